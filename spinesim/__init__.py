@@ -1,0 +1,80 @@
+"""spinesim: what running does to the lower back, from shoe to spine.
+
+    import spinesim as ss
+    scenario = ss.Scenario(ss.Runner(mass=70), ss.Stride(speed="12 km/h", cadence=165), shoe="daily-trainer", surface="asphalt")
+    run = ss.simulate(scenario)              # xarray.Dataset(time, body, link, level, muscle)
+    ss.summary(run)["lumbar_compression_peak_bw"]
+
+Everything here loads when it is first used: the import itself costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from spinesim._version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from spinesim.comparison import compare as compare
+    from spinesim.derivation import derive as equations
+    from spinesim.figures import plot as plot
+    from spinesim.gait import GaitError as GaitError
+    from spinesim.metrics import summary as summary
+    from spinesim.model import GROUND as GROUND
+    from spinesim.model import Link as Link
+    from spinesim.model import Model as Model
+    from spinesim.model import vertical_bodies as vertical_bodies
+    from spinesim.references import cite as cite
+    from spinesim.scenario import Runner as Runner
+    from spinesim.scenario import Scenario as Scenario
+    from spinesim.scenario import Shoe as Shoe
+    from spinesim.scenario import Stride as Stride
+    from spinesim.scenario import Surface as Surface
+    from spinesim.scenario import shoe as shoe
+    from spinesim.scenario import surface as surface
+    from spinesim.simulation import simulate as simulate
+    from spinesim.standing import stand as stand
+
+_HOME = {
+    "Runner": "scenario",
+    "Stride": "scenario",
+    "Shoe": "scenario",
+    "Surface": "scenario",
+    "Scenario": "scenario",
+    "shoe": "scenario",
+    "surface": "scenario",
+    "simulate": "simulation",
+    "stand": "standing",
+    "summary": "metrics",
+    "compare": "comparison",
+    "plot": "figures",
+    "cite": "references",
+    "GaitError": "gait",
+    "Model": "model",
+    "Link": "model",
+    "GROUND": "model",
+    "vertical_bodies": "model",
+}
+_RENAMED = {"equations": ("derivation", "derive")}
+_PACKAGES = ("published",)
+
+__all__ = ["__version__", *_HOME, *_RENAMED, *_PACKAGES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return importlib.import_module(f"spinesim.{name}")
+    if name in _HOME:
+        module, attribute = _HOME[name], name
+    elif name in _RENAMED:
+        module, attribute = _RENAMED[name]
+    else:
+        raise AttributeError(f"module 'spinesim' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"spinesim.{module}"), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,336 @@
+"""Writes the batch kernel of one model: numba source in which scenarios run in the lanes of one flat workspace.
+
+W[ROW + i*L + lane] holds everything; offsets are constants of the module, every function is straight-line code inside a loop over
+the L lanes (or one flat loop over whole blocks of rows), which is what the compiler turns into SIMD instructions.
+
+    q_s = q_0 + h c u_0 + h^2 (A A k),   u_s = u_0 + h A k          only accelerations k are stored
+    (M + h g C + (h g)^2 K) w = -C u - K (q - q_0)                  links solved implicitly, slopes frozen at the step's start
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import sympy
+
+from spinesim.batch import driver
+from spinesim.batch.elimination import Elimination
+from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
+from spinesim.batch.tableaux import ARK4, TSIT5, Array
+from spinesim.codegen import _Writer
+from spinesim.derivation import T, derive
+from spinesim.model import Model
+
+VERSION = 2  # part of the cache key: raise it whenever the text below or the driver's changes
+INDENT = " " * 8
+
+
+def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> str:
+    """Source of the kernel that watches these links and solves those implicitly, `lanes` scenarios side by side."""
+    return KernelWriter(model, watched, implicit, lanes).text(key)
+
+
+class Rows:
+    """Names and places of the workspace's rows."""
+
+    def __init__(self) -> None:
+        self.offsets: dict[str, int] = {}
+        self.size = 0
+
+    def add(self, name: str, count: int = 1) -> None:
+        """Reserve `count` rows under a name."""
+        self.offsets[name] = self.size
+        self.size += count
+
+
+class KernelWriter:
+    """Collects the kernel's functions; coordinates that the implicit links touch come first."""
+
+    def __init__(self, model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int) -> None:
+        self.base = _Writer(derive(model))
+        e = self.base.e
+        self.model, self.lanes, self.n = model, lanes, len(e.q)
+        index = {link.name: k for k, link in enumerate(e.links)}
+        self.watched = [index[name] for name in watched]
+        self.implicit = [index[name] for name in implicit]
+        self.scheme = ARK4 if implicit else TSIT5
+        touched = sorted({i for k in self.implicit for i in e.links[k].gradient})
+        self.order = touched + [i for i in range(self.n) if i not in touched]
+        self.m = len(touched)
+        self.lower = Lowering(self.base.steps, self.base.constants, self.base._varying)
+        self.slopes = [self.base.slopes[k].get(getattr(e.links[k], kind), sympy.Integer(0)) for kind in "vd" for k in self.implicit]
+        self.place = {i: p for p, i in enumerate(self.order)}
+        gradients = [{self.place[i]: float(g) for i, g in e.links[k].gradient.items()} for k in self.implicit]
+        self.elimination = Elimination(gradients, self.m)
+        self.rows = self._layout()
+
+    def _layout(self) -> Rows:
+        n, m, r, stages = self.n, self.m, len(self.watched), len(self.scheme.error)
+        rows = Rows()
+        for name, count in (
+            ("TS", 1), ("T0", 1), ("H", 1), ("ERR", 1), ("OLD", 1), ("NEXT", 1), ("OK", 1), ("ANGLE", 1), ("PASS", 1),
+            ("QS", n), ("US", n), ("AN", n), ("Q0", n), ("U0", n), ("K1", n),
+            ("FN", r), ("F0", r), ("F1", r), ("F2", r), ("T1", 1), ("T2", 1),
+            ("X", 2 * len(self.implicit)), ("XF", 2 * len(self.implicit)), ("LF", self.elimination.size), ("W", m),
+            *((f"K{i}", n) for i in range(2, stages)), *((f"I{i}", m) for i in range(1, stages + 1) if m),
+            *((name, n) for name in ("QP", "UP", "KP") if not m),
+        ):  # fmt: skip
+            rows.add(name, count)
+        return rows
+
+    # -- pieces of text
+
+    def at(self, row: str, i: int | None = None, lane: str = "l") -> str:
+        """Reference to a row (or the i-th of its block) in the current lane."""
+        return f"W[{self.rows.offsets[row] * self.lanes + (i or 0) * self.lanes} + {lane}]"
+
+    def lane_loop(self, name: str, lines: Sequence[str]) -> str:
+        """A function that runs straight-line statements in every lane."""
+        body = "\n".join(INDENT + line for line in lines)
+        return f"@njit(fastmath=FAST, error_model=\"numpy\")\ndef {name}(W):\n    for l in range({self.lanes}):\n{body}\n"
+
+    def flat_loop(self, name: str, blocks: Sequence[tuple[int, Sequence[str]]]) -> str:
+        """A function of loops over blocks of rows; the step size is that of the lane."""
+        text = f"@njit(fastmath=FAST, error_model=\"numpy\")\ndef {name}(W):\n"
+        for count, lines in blocks:
+            text += f"    for b in range(0, {count * self.lanes}, {self.lanes}):\n        for l in range({self.lanes}):\n"
+            text += "".join("    " + INDENT + line.replace(" + l]", " + b + l]").replace("[STEP", f"[{self.rows.offsets['H'] * self.lanes}") + "\n" for line in lines)
+        return text
+
+    def rhs(self) -> str:
+        """Accelerations, watched forces and the implicit links' damping at the stage's state."""
+        results = [(self.at("AN", self.place[i]), a) for i, a in enumerate(self.base.acceleration)]
+        results += [(self.at("FN", j), self.base.e.links[k].F) for j, k in enumerate(self.watched)]
+        results += [(self.at("X", j), s) for j, s in enumerate(self.slopes)]
+        lines, loads = self.lower.statements([s for _, e in results for s in e.free_symbols])
+        angles = self.lower.angles
+        stores = [f"{place} = {self.lower.value(e)}" for place, e in results[: self.n + len(self.watched)]]
+        stores += [f"{place} = max({self.lower.value(e)}, 0.0)" for place, e in results[self.n + len(self.watched) :]]
+        guard = [f"{self.at('ANGLE')} = max({self.at('ANGLE')}, abs({a}))" for a in angles]
+        return self.lane_loop("rhs", [*self._loads(loads, lambda s: self._stage(s)), *lines, *guard, *stores])
+
+    def watch(self) -> str:
+        """The watched forces of one lane at any state y = [q, q'] and time t."""
+        results = [self.base.e.links[k].F for k in self.watched]
+        lines, loads = self.lower.statements(results)
+        stores = [f"f[{j}] = {self.lower.value(e)}" for j, e in enumerate(results)]
+        body = [*self._loads(loads, lambda s: self._scratch(s)), *lines, *stores, "return"]
+        return "@njit(fastmath=FAST, error_model=\"numpy\")\ndef watch(W, l, t, y, f):\n" + "\n".join("    " + line for line in body) + "\n"
+
+    def _loads(self, symbols: set[Any], place: Any) -> list[str]:
+        return [f"{s} = {place(s)}" for s in sorted(symbols, key=str)]
+
+    def _stage(self, s: Any) -> str:
+        e = self.base.e
+        if s == T:
+            return self.at("TS")
+        if s in e.q:
+            return self.at("QS", self.place[e.q.index(s)])
+        if s in e.u:
+            return self.at("US", self.place[e.u.index(s)])
+        return self._constant(s)
+
+    def _scratch(self, s: Any) -> str:
+        e = self.base.e
+        if s == T:
+            return "t"
+        if s in e.q:
+            return f"y[{self.place[e.q.index(s)]}]"
+        if s in e.u:
+            return f"y[{self.n + self.place[e.u.index(s)]}]"
+        return self._constant(s)
+
+    def _constant(self, s: Any) -> str:
+        if f"c_{s}" not in self.rows.offsets:
+            self.rows.add(f"c_{s}")
+        return self.at(f"c_{s}")
+
+    def constants(self) -> str:
+        """Everything that depends on the parameters alone, once per scenario (parameters p, lane l)."""
+        stored = [name[2:] for name in self.rows.offsets if name.startswith("c_")]
+        wanted = {sympy.Symbol(name, real=True) for name in stored}
+        needed: list[Any] = []
+        for symbol in reversed(self.lower.constants):
+            if symbol in wanted:
+                wanted |= self.lower.constants[symbol].free_symbols
+                needed.insert(0, symbol)
+        lines = [f"{s} = p[{i}]" for i, s in enumerate(self.base.e.parameters) if s in wanted]
+        lines += [f"{s} = {self.base.printer.doprint(self.lower.constants[s])}" for s in self._sorted(needed)]
+        lines += [f"{self.at('c_' + name)} = {name}" for name in stored]
+        return "@njit(error_model=\"numpy\")\ndef constants(W, l, p):\n" + "\n".join("    " + line for line in [*lines, "return"]) + "\n"
+
+    def _sorted(self, symbols: list[Any]) -> list[Any]:
+        done: list[Any] = []
+
+        def visit(s: Any) -> None:
+            if s in done or s not in self.lower.constants:
+                return
+            for other in sorted(self.lower.constants[s].free_symbols, key=str):
+                visit(other)
+            done.append(s)
+
+        for s in symbols:
+            visit(s)
+        return done
+
+    # -- stages
+
+    def stages(self) -> list[str]:
+        """One function per stage: store the last acceleration, combine, and solve the implicit part."""
+        a = self.scheme.explicit
+        last = len(a) if self.m else len(a) - 1
+        b = self.scheme.weights
+        nodes = self.scheme.nodes
+        if not self.m:
+            return [*(self._explicit_stage(i, a[i], a[i] @ a, nodes[i]) for i in range(1, last)), self._explicit_stage(last, b, b @ a, 1.0)]
+        return [*(self._split_stage(i) for i in range(1, last)), self._last_split_stage(last)]
+
+    def _combine(self, i: int, u: Array, q: Array, node: float, store: bool) -> list[str]:
+        """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i, the newest of which is stored."""
+        k = self._accelerations(i)
+        lines = [f"h = W[STEP + l + 0]", f"k = {self.at('AN') if i > 1 else self.at('K1')}"]
+        lines += [f"{self.at(f'K{i}')} = k"] if store and i > 1 else []
+        return [
+            *lines,
+            f"u = {self.at('U0')}",
+            f"{self.at('US')} = u + h*({_sum(u[:i], k)})",
+            f"{self.at('QS')} = {self.at('Q0')} + h*({node!r}*u + h*({_sum(q[:i], k)}))",
+        ]
+
+    def _accelerations(self, i: int) -> dict[int, str]:
+        return {j: self.at(f"K{j + 1}") for j in range(i - 1)} | {i - 1: "k"}
+
+    def _clock(self, node: float) -> tuple[int, list[str]]:
+        return 1, [f"{self.at('TS')} = {self.at('T0')} + {node!r}*{self.at('H')}"]
+
+    def _explicit_stage(self, i: int, u: Array, q: Array, node: float) -> str:
+        return self.flat_loop(f"stage_{i}", [(self.n, self._combine(i, u, q, node, True)), self._clock(node)])
+
+    def _split_stage(self, i: int) -> str:
+        """Coordinates of implicit links follow the implicit tableau, the others the explicit one."""
+        a, implicit = self.scheme.explicit, np.asarray(self.scheme.implicit)
+        node, gamma = float(self.scheme.nodes[i]), self._gamma
+        w = {j: self.at(f"I{j + 1}") for j in range(i)}
+        difference = implicit - a
+        touched = self._combine(i, a[i], implicit[i] @ a, node, True)
+        touched += [f"{self.at('US')} += h*({_sum(difference[i][:i], w)})", f"{self.at('QS')} += h*h*({_sum((implicit[i] @ difference)[:i], w)})"]
+        rest = [line.replace(" + l]", f" + l + {self.m * self.lanes}]") for line in self._combine(i, a[i], a[i] @ a, node, True)]
+        finish = [
+            f"w = {self.at('W')}", f"g = {gamma!r}*W[STEP + l + 0]", f"{self.at(f'I{i + 1}')} = w",
+            f"{self.at('US')} += g*w", f"{self.at('QS')} += g*g*w",
+        ]  # fmt: skip
+        text = self.flat_loop(f"stage_{i}", [(self.m, touched), (self.n - self.m, rest), self._clock(node)])
+        return text + "\n\n" + self.flat_loop(f"finish_{i}", [(self.m, finish)])
+
+    def _last_split_stage(self, i: int) -> str:
+        b, a, d = self.scheme.weights, self.scheme.explicit, self.scheme.error
+        difference = np.asarray(self.scheme.implicit) - a
+        w = {j: self.at(f"I{j + 1}") for j in range(i)}
+        lines = [*self._combine(i, b, b @ a, 1.0, False), *self._error_lines(i, self._accelerations(i))]
+        extra = [
+            f"h = W[STEP + l + 0]", f"{self.at('QS')} += h*h*({_sum((b @ difference)[:i], w)})",
+            f"{self.at('K2')} += h*h*({_sum((d @ difference)[:i], w)})",
+        ]  # fmt: skip
+        return self.flat_loop(f"stage_{i}", [(self.n, lines), (self.m, extra), self._clock(1.0)])
+
+    @property
+    def _gamma(self) -> float:
+        return float(np.asarray(self.scheme.implicit)[1, 1]) if self.m else 0.0
+
+    def _error_lines(self, i: int, k: dict[int, str]) -> list[str]:
+        d = self.scheme.error
+        return [f"eu = h*({_sum(d[:i], k)})", f"eq = h*h*({_sum((d @ self.scheme.explicit)[:i], k)})", f"{self.at('K3')} = eu", f"{self.at('K2')} = eq"]
+
+    def error(self) -> str:
+        """Mean square of the error estimate over its scale, per lane (see `_scale`)."""
+        text = ""
+        if not self.m:
+            k = {j: self.at(f"K{j + 1}") for j in range(6)} | {6: self.at("AN")}
+            text = self.flat_loop("estimate", [(self.n, [f"h = W[STEP + l + 0]", *self._error_lines(7, k)])]) + "\n\n"
+        terms = []
+        for p, i in enumerate(self.order):
+            length, speed = self._scale(i)
+            terms += [f"{self.at('K2', p)}*{self.at('K2', p)}*{length**-2!r}", f"{self.at('K3', p)}*{self.at('K3', p)}*{speed**-2!r}"]
+        lines = ["e = 0.0", *(f"e += {term}" for term in terms), f"{self.at('ERR')} = e*{1 / (2 * self.n)!r}"]
+        return text + self.lane_loop("error", lines)
+
+    def _scale(self, i: int) -> tuple[float, float]:
+        """What errors of a coordinate and of its velocity are measured against (m or rad, and per second)."""
+        _, axis = self.model.coordinates[i]
+        at_contact = any(i in link.gradient for link in self.base.e.links if link.name == self.model.contact)
+        factor = driver.TURN if axis == "pitch" else 1 / driver.CONTACT if at_contact else 1.0
+        return driver.LENGTH * factor, driver.SPEED * factor
+
+    def implicit_solver(self) -> str:
+        """factor(W): the matrix of the step; first(W): the implicit part at its start; solve(W): that of a stage."""
+        if not self.m:
+            return ""
+        inertia = [self._constant(self.base.e.inertia[self.order[p]]) for p in range(self.m)]
+        inverse = [self._constant(self.base.inverse[self.order[p]]) for p in range(self.m)]
+        solver = self.elimination
+        count = len(self.implicit)
+
+        def place(row: str, shift: int = 0) -> Any:
+            return lambda j: self.at(row, j + shift)
+
+        def moved(p: int) -> str:
+            return f"({self.at('QS', p)} - {self.at('Q0', p)})"
+
+        factor = solver.factor(self.at("H"), self._gamma, inertia, place("XF"), place("XF", count), place("LF"))
+        solve = solver.solve(place("US"), place("XF"), moved, place("XF", count), place("LF"), place("W"))
+        lane = [
+            self.lane_loop("factor", factor),
+            self.lane_loop("first", solver.apply(place("U0"), inverse, place("XF"), place("I1"))),
+            self.lane_loop("solve", solve),
+        ]
+        return "\n\n".join(lane)
+
+    def step(self) -> str:
+        """One trial step of all lanes: new state in QS, US, its acceleration in AN, error in ERR."""
+        lines = ["spread(W)"] + (["factor(W)", "first(W)"] if self.m else [])
+        stages = len(self.scheme.error) - (0 if self.m else 1)
+        for i in range(1, stages):
+            lines += [f"stage_{i}(W)"] + (["solve(W)", f"finish_{i}(W)"] if self.m else []) + ["rhs(W)"]
+        lines += [f"stage_{stages}(W)"] + (["error(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "error(W)"])
+        return "@njit(fastmath=FAST, error_model=\"numpy\")\ndef step(W):\n" + "\n".join("    " + line for line in lines) + "\n"
+
+    def spread(self) -> str:
+        """Repeats the step sizes over as many rows as there are coordinates, for the flat loops."""
+        lines = [f"h = {self.at('H')}", *(f"{self.at('HX', i)} = h" for i in range(self.n))]
+        return self.lane_loop("spread", lines)
+
+    # -- the whole
+
+    def text(self, key: str) -> str:
+        """The kernel's module."""
+        functions = [self.rhs(), self.watch(), self.implicit_solver(), *self.stages(), self.error(), self.spread(), self.step(), self.control()]
+        constants = self.constants()
+        offsets = {name: at * self.lanes for name, at in self.rows.offsets.items() if not name.startswith("c_")}
+        header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
+        sizes = {
+            "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
+            "SIZE": self.rows.size * self.lanes, "ORDER": self.scheme.order, "HERMITE": not self.m, "LARGEST": LARGEST_ANGLE,
+            "PERMUTATION": tuple(self.order), "PARAMETERS": [str(s) for s in self.base.e.parameters],
+        }  # fmt: skip
+        if self.m:
+            sizes |= {"QP": 0, "UP": 0, "KP": 0}
+        header += "".join(f"{name} = {value!r}\n" for name, value in sizes.items())
+        return driver.HEAD + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + driver.BODY
+
+    def control(self) -> str:
+        """Next step size of every lane by a proportional-integral rule, straight-line like the rest."""
+        p = self.scheme.order
+        lower = Lowering({}, {}, set())
+        lower._restart()
+        error, old = lower.fresh(f"max({self.at('ERR')}*inverse_square, 1e-10)"), lower.fresh(self.at("OLD"))
+        log = lower.log(lower.fresh(f"min({error}, 1e30)"))
+        factor = lower.exp(f"({-0.35 / p!r}*{log} + {0.2 / p!r}*{old})")
+        lines = [*lower.lines, f"{self.at('NEXT')} = {self.at('H')}*min(max({driver.SAFETY!r}*{factor}, 0.2), 5.0)", f"{self.at('OK')} = {log}"]
+        return self.lane_loop("control", lines).replace("(W):", "(W, inverse_square):", 1)
+
+
+def _sum(coefficients: Array, names: dict[int, str]) -> str:
+    terms = [f"{float(c)!r}*{names[j]}" for j, c in enumerate(coefficients) if abs(c) > 1e-15]
+    return " + ".join(terms) or "0.0"

@@ -1,0 +1,244 @@
+"""The command line: spinesim compare, run, list, validate, cite.
+
+Exit code 0: done; 1: a validation case that has to hold does not, or a file could not be written; 2: input that cannot be, one line on
+stderr, nothing written; 130: interrupted, nothing written.
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal, Optional
+
+import typer
+from typer.core import TyperGroup
+
+from spinesim._version import VERSION
+from spinesim.cli_options import with_fields
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+SHOES = ("racer", "daily-trainer", "max-cushion")
+SURFACES = ("concrete", "track", "treadmill")
+FIGURES = ("png", "pdf")
+MUST_HOLD = ("oracle", "rig", "conservation")
+
+Out = Annotated[Path, typer.Option("--out", help="folder for the files", metavar="DIR")]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
+LEGS = "gait: the leg adapts to shoe and ground; none: it stays that of the daily trainer on asphalt"
+Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]
+Method = Annotated[Literal["LSODA", "RK45", "DOP853", "Radau", "BDF"], typer.Option(help="integrator")]
+Rtol = Annotated[float, typer.Option(help="relative tolerance, 1e-12 to 1e-2")]
+File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file")]
+
+
+class OneLineErrors(TyperGroup):
+    """A group whose errors are one line on stderr."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+        except UsageError as error:
+            message = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")  # type: ignore[attr-defined]
+            _complain(message if isinstance(error, _Refused) else f"{message} (spinesim --help)")
+            sys.exit(2)
+        if code == 130:
+            _complain("interrupted; nothing was written")
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+class _Refused(typer.BadParameter):
+    """Input that cannot be; its message says what can."""
+
+    def format_message(self) -> str:
+        return self.message
+
+
+app = typer.Typer(cls=OneLineErrors, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def main(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+    """What running does to the lower back, from shoe to spine."""
+    if version:
+        typer.echo(f"spinesim {VERSION}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+@with_fields
+def compare(
+    shoe: Annotated[Optional[list[str]], typer.Option(help="shoes: repeat, or a list with commas", metavar="NAME")] = None,
+    surface: Annotated[Optional[list[str]], typer.Option(help="surfaces: repeat, or a list with commas", metavar="NAME")] = None,
+    out: Out = Path("spinesim-out"),
+    adapt: Adapt = "gait",
+    method: Method = "LSODA",
+    rtol: Rtol = 1e-6,
+    json: Json = False,
+    **fields: Optional[str],
+) -> None:
+    """Every shoe on every surface: a table, a figure and the numbers as files."""
+    with _at_the_door():
+        from spinesim import comparison
+        from spinesim.saving import check_folder
+        from spinesim.tables import progress
+
+        given = {name: value for name, value in fields.items() if value is not None}
+        scenarios = comparison.grid(_listed(shoe, SHOES), _listed(surface, SURFACES), **given)
+        check_folder(out)
+        with progress() as told:
+            table, runs = comparison.compare(scenarios, adapt=adapt, method=method, rtol=rtol, progress=told, keep_runs=True)
+    _report(table, "comparison", json)
+    _write(out, _comparison_files("comparison", table, runs), json)
+
+
+@app.command()
+def run(
+    file: File, out: Out = Path("spinesim-out"), adapt: Adapt = "gait", method: Method = "LSODA", rtol: Rtol = 1e-6, json: Json = False
+) -> None:
+    """One scenario file: its measures, a figure, and the motion as NetCDF and CSV."""
+    with _at_the_door():
+        from spinesim.comparison import compare
+        from spinesim.saving import check_folder
+        from spinesim.scenario import Scenario
+        from spinesim.tables import progress
+
+        scenario = Scenario.from_toml(file)
+        check_folder(out)
+        with progress() as told:
+            table, runs = compare({file.stem: scenario}, adapt=adapt, method=method, rtol=rtol, progress=told, keep_runs=True)
+    _report(table, "run", json)
+    _write(out, _run_files(file.stem, table, runs[file.stem]), json)
+
+
+@app.command("list")
+def list_(what: Annotated[Literal["shoes", "surfaces", "models", "parameters", "measures"], typer.Argument()], json: Json = False) -> None:
+    """What there is: shoes, surfaces, published models, parameters, measures."""
+    from spinesim import listings
+    from spinesim.tables import console
+
+    if json:
+        _print_json({what: listings.rows(what), "version": VERSION})
+    else:
+        console().print(listings.table(what))
+
+
+@app.command()
+def validate(
+    recordings: Annotated[Optional[Path], typer.Option(help="folder with raw recordings", metavar="DIR")] = None, json: Json = False
+) -> None:
+    """Ours against published, every case, failures included; exit code 1 if an oracle, a rig or a conservation law does not hold."""
+    from spinesim.documents import validation_document
+    from spinesim.tables import console, validation_report
+    from spinesim.validate import cases
+
+    with _at_the_door():
+        if recordings is not None and not recordings.is_dir():
+            raise ValueError(f"'{recordings}' is not a folder of recordings")
+        found = list(cases(recordings=recordings) if recordings else cases())
+    if json:
+        _print_json(validation_document(found))
+    else:
+        console().print(validation_report(found))
+    if any(case.holds is False for case in found if case.kind in MUST_HOLD):
+        raise typer.Exit(1)
+
+
+@app.command()
+def cite(file: Annotated[Optional[Path], typer.Argument(metavar="[FILE.toml]", help="scenario file")] = None, json: Json = False) -> None:
+    """The sources behind a scenario, or behind the whole catalogue."""
+    with _at_the_door():
+        from spinesim.references import cite
+        from spinesim.scenario import Scenario
+
+        sources = cite(Scenario.from_toml(file) if file else None)
+    if json:
+        _print_json({"sources": sources, "version": VERSION})
+    else:
+        typer.echo("\n".join(sources))
+
+
+@contextmanager
+def _at_the_door() -> Iterator[None]:
+    """What is wrong with the input becomes one line and exit code 2."""
+    from spinesim.muscle_sharing import SharingError
+    from spinesim.solve import SolverError
+
+    try:
+        yield
+    except (ValueError, SolverError, SharingError) as error:
+        raise _Refused(" ".join(str(error).split())) from error
+
+
+def _report(table: Any, kind: str, json: bool) -> None:
+    from spinesim.documents import comparison_document
+    from spinesim.tables import comparison_report, console, run_report
+
+    if json:
+        _print_json(comparison_document(table))
+    else:
+        console().print({"comparison": comparison_report, "run": run_report}[kind](table))
+
+
+def _comparison_files(name: str, table: Any, runs: Any) -> dict[str, Any]:
+    """File name -> what writes it."""
+    from spinesim.comparison import tidy
+    from spinesim.figures import plot
+    from spinesim.saving import write_csv, write_netcdf
+
+    return _drawings(name, plot((table, runs))) | {
+        f"{name}.csv": lambda path: write_csv(tidy(table), path),
+        f"{name}.nc": lambda path: write_netcdf(table, path),
+    }
+
+
+def _run_files(name: str, table: Any, run: Any) -> dict[str, Any]:
+    from spinesim.comparison import tidy
+    from spinesim.figures import plot
+    from spinesim.saving import curves, write_csv, write_netcdf
+
+    return _drawings(name, plot(run)) | {
+        f"{name}.nc": lambda path: write_netcdf(run, path),
+        f"{name}.csv": lambda path: write_csv(tidy(table), path),
+        f"{name}-curves.csv": lambda path: write_csv(curves(run), path),
+    }
+
+
+def _drawings(name: str, figure: Any) -> dict[str, Any]:
+    from spinesim.figures import save
+
+    return {f"{name}.{suffix}": lambda path: save(figure, path) for suffix in FIGURES}
+
+
+def _write(out: Path, writers: dict[str, Any], json: bool) -> None:
+    """All files or none, then their names (beside JSON on stderr); exit code 1 in one line when the disk refuses."""
+    from spinesim.saving import write_all
+
+    try:
+        written = write_all(out, writers)
+    except OSError as error:
+        _complain(f"cannot write to '{out}': {error.strerror or error}; nothing was written, choose another folder with --out")
+        raise typer.Exit(1) from error
+    typer.echo(f"Written to {out}/: {', '.join(path.name for path in written)}", err=json)
+
+
+def _listed(given: list[str] | None, default: tuple[str, ...]) -> list[str]:
+    """Names from repeated options and lists with commas."""
+    return [name.strip() for text in given for name in text.split(",")] if given else list(default)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    typer.echo(jsonlib.dumps(document, allow_nan=False, ensure_ascii=False, indent=1))
+
+
+def _complain(message: str) -> None:
+    typer.echo(f"spinesim: {message}", err=True)
+
+
+if __name__ == "__main__":
+    app()

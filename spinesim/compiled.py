@@ -1,0 +1,166 @@
+"""From a model to functions that a solver can call: generated source, loaded from the package, the cache, or derived afresh.
+
+The source is keyed by the model's structure (`Model.structure`), never by its numbers.  The default runner's ships with
+the package, so that SymPy is not imported for it; other structures are derived once and kept in the user's cache folder
+(SPINESIM_CACHE overrides it); an unwritable cache costs time, never the result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinesim import laws
+from spinesim.model import Model
+
+Array = NDArray[np.float64]
+SHIPPED = Path(__file__).parent / "generated"
+QUANTITIES = ("deformation", "deformation_rate", "explicit_rate", "force", "elastic", "active")
+
+
+def _pos(x: float) -> float:
+    return x if x > 0.0 else 0.0
+
+
+def _step(x: float) -> float:
+    return 1.0 if x > 0.0 else 0.0
+
+
+def _sat(x: float) -> float:
+    return 0.0 if x < 0.0 else (1.0 if x > 1.0 else x)
+
+
+def _powp(x: float, n: float) -> float:
+    if x <= 0.0:
+        return 0.0
+    return float(x**n) if n >= 0.0 else float(max(x, 1e-9) ** n)
+
+
+SCALAR = SimpleNamespace(
+    sin=math.sin, cos=math.cos, sqrt=math.sqrt, tanh=math.tanh, atan2=math.atan2, pos=_pos, step=_step, sat=_sat, powp=_powp
+)
+VECTOR = SimpleNamespace(
+    sin=np.sin, cos=np.cos, sqrt=np.sqrt, tanh=np.tanh, atan2=np.arctan2, pos=laws.pos, step=laws.step, sat=laws.sat, powp=laws.powp
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class System:
+    """The functions of one model with its numbers, y = [q, q'] of length 2 n.
+
+    rhs(t, y) -> list of 2 n; jacobian(t, y) -> (2 n, 2 n); watch[link](t, y) -> that link's force (for events).
+    evaluate(t, y) takes arrays t (m,), y (2 n, m) and gives {quantity: (links, m)} for `QUANTITIES` and 'acceleration' (n, m).
+    """
+
+    model: Model
+    size: int
+    rhs: Callable[[float, Any], Any]
+    jacobian: Callable[[float, Any], Array]
+    watch: dict[str, Callable[[float, Any], float]]
+    evaluate: Callable[[Array, Array], dict[str, Array]]
+
+
+def system(model: Model) -> System:
+    """Functions for the model, ready to integrate."""
+    code = _module(model)
+    values = tuple(float(v) for v in model.parameters.values())
+    rhs, entries, _, watch = code["build"](values, SCALAR)
+    _, _, links, _ = array_functions = code["build"](values, VECTOR)
+    n = len(model.coordinates)
+    flat = np.array(code["FLAT"], dtype=int)
+    identity = np.zeros((2 * n, 2 * n))
+    identity[:n, n:] = np.eye(n)
+
+    def jacobian(t: float, y: Any) -> Array:
+        matrix = identity.copy()
+        matrix.flat[flat] = entries(t, y.tolist())
+        return matrix
+
+    def evaluate(t: Array, y: Array) -> dict[str, Array]:
+        shape = (len(model.links), len(QUANTITIES), len(t))
+        values = links(t, y)
+        table = np.empty((shape[0] * shape[1], shape[2]))
+        for row, value in zip(table, values, strict=True):
+            row[:] = value
+        table = table.reshape(shape)
+        result = {name: table[:, k] for k, name in enumerate(QUANTITIES)}
+        acceleration = np.empty((n, len(t)))
+        for row, value in zip(acceleration, array_functions[0](t, y)[n:], strict=True):
+            row[:] = value
+        return {**result, "acceleration": acceleration}
+
+    return System(
+        model=model,
+        size=2 * n,
+        rhs=lambda t, y: rhs(t, y.tolist()),
+        jacobian=jacobian,
+        watch={link.name: watch[k] for k, link in enumerate(model.links)},
+        evaluate=evaluate,
+    )
+
+
+def _module(model: Model) -> dict[str, Any]:
+    return _load(model.structure, model)
+
+
+_LOADED: dict[str, dict[str, Any]] = {}
+
+
+def _load(structure: str, model: Model) -> dict[str, Any]:
+    if structure not in _LOADED:
+        text = _stored(structure)
+        if text is None:
+            from spinesim import codegen
+
+            text = codegen.source(model)
+            _store(structure, text)
+        namespace: dict[str, Any] = {}
+        exec(compile(text, f"<equations {structure}>", "exec"), namespace)
+        _LOADED[structure] = namespace
+    return _LOADED[structure]
+
+
+def _stored(structure: str) -> str | None:
+    for folder in (SHIPPED, cache_folder()):
+        with contextlib.suppress(OSError):
+            text = (folder / _file_name(structure)).read_text(encoding="utf-8")
+            if f"STRUCTURE = {structure!r}" in text and text.rstrip().endswith("]"):  # whole, and what its name says
+                return text
+    return None
+
+
+def _store(structure: str, text: str) -> None:
+    with contextlib.suppress(OSError):
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, folder / _file_name(structure))
+
+
+def _file_name(structure: str) -> str:
+    return f"equations_{structure}.py"
+
+
+@lru_cache(1)
+def cache_folder() -> Path:
+    """Where derived equations are kept between sessions."""
+    if chosen := os.environ.get("SPINESIM_CACHE"):
+        return Path(chosen)
+    from platformdirs import user_cache_dir
+
+    from spinesim._version import VERSION
+
+    return Path(user_cache_dir("spinesim", appauthor=False)) / VERSION

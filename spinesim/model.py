@@ -1,0 +1,367 @@
+"""A model is two lists: bodies (inertias on coordinates) and links (a deformation and a law).  Nothing else.
+
+    MODEL = Model(bodies=(a, b), links=(Link("contact", a.onto(GROUND), HuntCrossley(...)), ...))
+
+SI units; x forward, z up, pitch positive forward.  A body has those of the three coordinates that it names; the others
+stay zero.  Coordinates are those of its centre of mass, so that the mass matrix is diagonal.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from spinesim.laws import ForceOf, Law, Position, Rate, Signal, Time, Value, ease
+
+AXES = ("x", "z", "pitch")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point fixed in a body: (x, z) from its centre of mass (m) and, for an endplate, the pitch of its normal (rad)."""
+
+    body: str
+    label: str
+    x: Value = 0.0
+    z: Value = 0.0
+    angle: Value = 0.0
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.body}_{self.label}"
+
+
+@dataclass(frozen=True)
+class Body:
+    """mass (kg) on 'x' and 'z', inertia (kg m**2) about the centre of mass on 'pitch'."""
+
+    name: str
+    mass: Value
+    axes: tuple[str, ...] = ("z",)
+    inertia: Value | None = None
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.axes) - set(AXES):
+            raise ValueError(f"body '{self.name}': unknown axis {sorted(unknown)[0]!r}; axes are x, z and pitch")
+        if not self.mass > 0 and self.axes:
+            raise ValueError(f"body '{self.name}': mass {self.mass} kg must be positive")
+        if "pitch" in self.axes and not (self.inertia and self.inertia > 0):
+            raise ValueError(f"body '{self.name}' pitches, so its inertia ({self.inertia} kg m2) must be positive")
+
+    def onto(self, lower: Body) -> Vertical:
+        """Vertical compression between this body and the one below it, measured from rest."""
+        return Vertical(self.name, lower.name)
+
+    def at(self, label: str, x: float = 0.0, z: float = 0.0, angle: float = 0.0) -> Point:
+        """A point fixed in this body, x forward and z up of its centre of mass (m)."""
+        return Point(self.name, label, x, z, angle)
+
+
+GROUND = Body("ground", 0.0, axes=())
+
+
+def vertical_bodies(**masses: float) -> tuple[Body, ...]:
+    """Bodies that only move up and down, one per keyword: vertical_bodies(lower=6.15, upper=12.58), masses in kg."""
+    return tuple(Body(name, mass) for name, mass in masses.items())
+
+
+# --- deformations: positive in compression (bend: in flexion) ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Vertical:
+    """delta = z_lower - z_upper."""
+
+    upper: str
+    lower: str
+
+    def delta(self, q: Kinematics) -> Value:
+        return q(self.lower, "z") - q(self.upper, "z")
+
+
+@dataclass(frozen=True)
+class Along:
+    """Relative displacement of two points along (or across) the endplate of the lower body, in that body's own frame.
+
+    'normal': delta = -n (p_upper - p_lower), compression positive.
+    'tangent': delta = s (p_upper - p_lower), the upper point's anterior shift positive, so that the force is anterior shear.
+    """
+
+    lower: Point
+    upper: Point
+    direction: str = "normal"
+
+    def delta(self, q: Kinematics) -> Value:
+        (xl, zl), (xu, zu) = q.place(self.lower), q.place(self.upper)
+        sin, cos = q.turn(self.lower.body, self.lower.angle)
+        if self.direction == "normal":
+            return -sin * (xu - xl) - cos * (zu - zl)
+        return cos * (xu - xl) - sin * (zu - zl)
+
+
+@dataclass(frozen=True)
+class Bend:
+    """delta = pitch_upper - pitch_lower, flexion positive, so that the moment is an extensor moment."""
+
+    lower: str
+    upper: str
+
+    def delta(self, q: Kinematics) -> Value:
+        return q(self.upper, "pitch") - q(self.lower, "pitch")
+
+
+@dataclass(frozen=True)
+class LegLine:
+    """The line from the centre of pressure under the foot to the hip.
+
+    The centre of pressure travels forward under the foot by `roll` (m), evenly over `duration` (s).
+    """
+
+    hip: Point
+    foot: str
+    roll: Value = 0.0
+    duration: Value = 1.0
+    clock: Value = Time()
+    prefix = "foot"
+
+    def components(self, q: Kinematics) -> tuple[Value, Value]:
+        """(forward, up) of the hip from the centre of pressure (m)."""
+        x, z = q.place(self.hip)
+        return x - q(self.foot, "x") - self.roll * q.signal(self.clock) / self.duration, z - q(self.foot, "z")
+
+
+@dataclass(frozen=True)
+class LegLength:
+    """delta = L_0 + push_off ease(t / duration) - |hip - foot|: push-off lengthens the leg's rest length."""
+
+    line: LegLine
+    rest_length: Value
+    push_off: Value = 0.0
+
+    def delta(self, q: Kinematics) -> Value:
+        x, z = self.line.components(q)
+        rest = self.rest_length + self.push_off * ease(q.signal(self.line.clock) / self.line.duration)
+        return rest - q.sqrt(x * x + z * z)
+
+
+@dataclass(frozen=True)
+class LegAngle:
+    """delta = pitch of a body - angle of the leg from the vertical: a torque between trunk and leg."""
+
+    line: LegLine
+
+    def delta(self, q: Kinematics) -> Value:
+        x, z = self.line.components(q)
+        return q(self.line.hip.body, "pitch") - q.atan2(x, z)
+
+
+Deformation = Vertical | Along | Bend | LegLength | LegAngle
+ROTATIONS = (Bend, LegAngle)
+
+
+class Kinematics:
+    """What a deformation sees of the model: coordinates, body-fixed points, directions and signals.
+
+    `coordinate(body, axis)` and `signal(s)` return values; `functions` is `sympy`, or numpy for numbers.
+    """
+
+    def __init__(self, coordinate: Any, signal: Any, functions: Any) -> None:
+        self._coordinate, self.signal, self._functions = coordinate, signal, functions
+        self.sqrt = functions.sqrt
+        self.atan2 = getattr(functions, "atan2", None) or functions.arctan2
+
+    def __call__(self, body: str, axis: str) -> Value:
+        return self._coordinate(body, axis)
+
+    def turn(self, body: str, angle: Value = 0.0) -> tuple[Value, Value]:
+        """(sin, cos) of the body's pitch plus an angle fixed in it."""
+        pitch = self(body, "pitch") + angle
+        return self._functions.sin(pitch), self._functions.cos(pitch)
+
+    def place(self, point: Point) -> tuple[Value, Value]:
+        """(x, z) of a body-fixed point in the world (m)."""
+        sin, cos = self.turn(point.body)
+        x, z = self(point.body, "x"), self(point.body, "z")
+        return x + cos * point.x + sin * point.z, z - sin * point.x + cos * point.z
+
+
+# --- the model ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Link:
+    """One scalar deformation with one law; force (N, or N m for a rotation) positive in compression."""
+
+    name: str
+    deformation: Deformation
+    law: Law
+
+    @property
+    def rotational(self) -> bool:
+        return isinstance(self.deformation, ROTATIONS)
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a model starts: coordinates and velocities in the order of `Model.coordinates` (SI), at `time` (s)."""
+
+    position: tuple[float, ...]
+    velocity: tuple[float, ...]
+    time: float = 0.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """Bodies and links; `contact` names the link whose force is the vertical ground reaction.
+
+    Raises ValueError for names that repeat or that do not exist.
+    """
+
+    bodies: tuple[Body, ...]
+    links: tuple[Link, ...]
+    contact: str | None = None
+    gravity: Value = 9.81
+
+    def __post_init__(self) -> None:
+        for kind, items in (("bodies", self.bodies), ("links", self.links)):
+            names = [item.name for item in items]
+            if repeated := {name for name in names if names.count(name) > 1}:
+                raise ValueError(f"two {kind} are named {sorted(repeated)[0]!r}; each needs a name of its own")
+        bodies = {body.name for body in self.bodies} | {GROUND.name}
+        links: set[str] = set()
+        for link in self.links:
+            for kind, name in _references(link):
+                if name not in (bodies if kind == "body" else links):
+                    order = "" if kind == "body" else " before it"
+                    raise ValueError(f"link '{link.name}' refers to {kind} '{name}', which the model does not have{order}")
+            links.add(link.name)
+        if self.contact is not None and self.contact not in links:
+            raise ValueError(f"contact '{self.contact}' is not a link; links are {', '.join(sorted(links))}")
+
+    @cached_property
+    def coordinates(self) -> tuple[tuple[str, str], ...]:
+        """(body, axis) of every degree of freedom, in the order of the state vector."""
+        return tuple((body.name, axis) for body in self.bodies for axis in body.axes)
+
+    @cached_property
+    def parameters(self) -> dict[str, float]:
+        """Every number of the model by name: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
+        found: dict[str, float] = {"gravity": self.gravity}
+        for name, value in _numbers(self):
+            if found.setdefault(name, value) != value:
+                raise ValueError(f"parameter '{name}' has two values, {found[name]} and {value}; points need labels of their own")
+        return found
+
+    @cached_property
+    def structure(self) -> str:
+        """A hash of everything but the numbers: models with one structure share one set of equations."""
+        return hashlib.sha256(repr(self.replaced({name: 0.0 for name in self.parameters}, check=False)).encode()).hexdigest()[:16]
+
+    @property
+    def mass(self) -> float:
+        """Total mass (kg)."""
+        return sum(body.mass for body in self.bodies)
+
+    def with_(self, **parameters: float) -> Model:
+        """The same structure with other numbers: MODEL.with_(leg_stiffness=12e3)."""
+        known = self.parameters
+        for name in parameters:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                raise ValueError(f"unknown parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+        return self.replaced(parameters)
+
+    def replaced(self, values: Mapping[str, Value], *, check: bool = True) -> Model:
+        """A copy whose named parameters are replaced, by numbers or (for deriving equations) by symbols."""
+        return _replace(self, "", values, check)
+
+    def body(self, name: str) -> Body:
+        """The body of that name; ValueError if there is none."""
+        return _named(self.bodies, name, "body")
+
+    def link(self, name: str) -> Link:
+        """The link of that name; ValueError if there is none."""
+        return _named(self.links, name, "link")
+
+    def at_touchdown(self, velocity: float | Mapping[str, float] = 0.0) -> State:
+        """At rest length, moving at `velocity` (m/s, up positive): one number for all bodies, or one per body."""
+        speed = velocity if isinstance(velocity, Mapping) else {body.name: velocity for body in self.bodies}
+        for name in speed:
+            self.body(name)
+        moving = tuple(float(speed.get(body, 0.0)) if axis == "z" else 0.0 for body, axis in self.coordinates)
+        return State((0.0,) * len(moving), moving)
+
+
+def identifier(name: str) -> str:
+    """A name as Python can use it: 'L5/S1 axial' -> 'L5_S1_axial'.
+
+    >>> identifier("L5/S1 axial")
+    'L5_S1_axial'
+    """
+    return "".join(c if c.isalnum() else "_" for c in name)
+
+
+def _prefix(item: Any, outer: str) -> str:
+    return identifier(getattr(item, "prefix", None) or getattr(item, "name", None) or outer)
+
+
+def _numbers(item: Any, prefix: str = "") -> Iterator[tuple[str, float]]:
+    prefix = _prefix(item, prefix)
+    for field in dataclasses.fields(item):
+        value = getattr(item, field.name)
+        if isinstance(value, bool | str) or value is None or isinstance(value, Signal):
+            continue
+        if dataclasses.is_dataclass(value):
+            yield from _numbers(value, prefix)
+        elif isinstance(value, tuple):
+            for part in value:
+                if dataclasses.is_dataclass(part):
+                    yield from _numbers(part, prefix)
+        elif prefix:
+            yield f"{prefix}_{field.name}", value
+
+
+def _replace(item: Any, prefix: str, values: Mapping[str, Value], check: bool) -> Any:
+    prefix = _prefix(item, prefix)
+    changes: dict[str, Any] = {}
+    for field in dataclasses.fields(item):
+        value = getattr(item, field.name)
+        name = f"{prefix}_{field.name}" if prefix else field.name
+        if name in values and not isinstance(value, str | tuple) and not dataclasses.is_dataclass(value):
+            changes[field.name] = values[name]
+        elif dataclasses.is_dataclass(value) and not isinstance(value, Signal):
+            changes[field.name] = _replace(value, prefix, values, check)
+        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
+            changes[field.name] = tuple(_replace(part, prefix, values, check) for part in value)
+    if check:
+        return dataclasses.replace(item, **changes)
+    copy = object.__new__(type(item))  # symbols stand for numbers here: the checks of values do not apply
+    for field in dataclasses.fields(item):
+        object.__setattr__(copy, field.name, changes.get(field.name, getattr(item, field.name)))
+    return copy
+
+
+def _references(item: Any) -> Iterator[tuple[str, str]]:
+    for field in dataclasses.fields(item):
+        value = getattr(item, field.name)
+        if isinstance(value, Position | Rate):
+            yield "body", value.body
+        elif isinstance(value, ForceOf):
+            yield "link", value.link
+        elif dataclasses.is_dataclass(value):
+            yield from _references(value)
+        elif field.name in ("body", "upper", "lower", "foot"):
+            yield "body", value
+
+
+def _named(items: Any, name: str, kind: str) -> Any:
+    for item in items:
+        if item.name == name:
+            return item
+    near = difflib.get_close_matches(name, [item.name for item in items], 1)
+    raise ValueError(f"the model has no {kind} '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))

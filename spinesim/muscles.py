@@ -1,0 +1,132 @@
+"""What the discs and the trunk's bending feel of the muscles: disc loads, muscle forces, stiffness.
+
+The moments are shared in `muscle_sharing`, the muscles themselves come from `muscle_data`; both can be called from here too:
+
+    held = held_trunk(70, lean=0.5)
+    load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
+
+Arrays end in 6 levels (L5/S1 upwards) or 17 elements; leading axes (samples, scenarios) broadcast.  Units SI, angles rad;
+pitch forward +, anterior shear + on the upper part, extensor moment +, compression +.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from spinesim.muscle_data import ABDOMINALS, Array, HeldTrunk, MuscleSet, held_trunk, muscle_set
+from spinesim.muscle_sharing import Sharing, SharingError, share
+
+__all__ = [
+    "ABDOMINALS", "BendingStiffness", "DiscLoads", "HeldTrunk", "MuscleSet", "Sharing", "SharingError", "add_muscles",
+    "bending_stiffness", "disc_loads", "equivalent_extensor", "group_forces", "held_trunk", "muscle_set", "share", "turned",
+]  # fmt: skip
+
+K_PASSIVE = 2 * 180 / np.pi  # N m/rad: 2 N m per degree and level, an assumption (ligaments and discs without muscles)
+
+
+@dataclass(frozen=True, eq=False)
+class DiscLoads:
+    """What each disc carries, muscles included: arrays (..., 6) in N, tension (..., 17) in N.
+
+    compression and shear refer to the disc plane, trunk_compression and trunk_shear to the plane square to the trunk.
+    The disc-plane shear of L5/S1 hangs on its assumed pitch (S1 endplate at 40 deg); muscle_* is the muscles' part.
+    """
+
+    compression: Array
+    shear: Array
+    trunk_compression: Array
+    trunk_shear: Array
+    muscle_compression: Array
+    muscle_shear: Array
+    tension: Array
+    sharing: Sharing
+
+
+@dataclass(frozen=True, eq=False)
+class BendingStiffness:
+    """joint (..., 6, 6), intrinsic, N m/rad, coupled between levels; trunk (...), all six in series with reflexes, N m/rad."""
+
+    joint: Array
+    trunk: Array
+
+
+def disc_loads(
+    axial: ArrayLike, shear: ArrayLike, moments: ArrayLike, disc_pitch: ArrayLike, trunk_pitch: ArrayLike, muscles: MuscleSet, *,
+    exponent: float = 2.0, floor: ArrayLike = 0.01, passive_scale: float = 30.0, start: ArrayLike | None = None,
+) -> DiscLoads:  # fmt: skip
+    """Disc loads from the NET joint reactions: axial and shear (..., 6) in the disc frame, N, and the moments to share, N m.
+
+    disc_pitch (..., 6) and trunk_pitch (...) are absolute (rad); the rest goes to `share`, whose errors apply.
+
+    >>> held = held_trunk(70)                                        # upright
+    >>> load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
+    >>> round(float(load.compression[1]))                            # L4/L5, N
+    590
+    """
+    sharing = share(moments, muscles, exponent=exponent, floor=floor, passive_scale=passive_scale, start=start)
+    return add_muscles(axial, shear, sharing, disc_pitch, trunk_pitch, muscles)
+
+
+def add_muscles(
+    axial: ArrayLike, shear: ArrayLike, sharing: Sharing, disc_pitch: ArrayLike, trunk_pitch: ArrayLike, muscles: MuscleSet
+) -> DiscLoads:
+    """`disc_loads` with the moments shared already.
+
+    The muscles' lines turn with the trunk, so what they do to a disc is rotated by (disc_pitch - trunk_pitch) less the pitch
+    of the disc it was measured on.  The passive moment is taken as a pure couple.
+    """
+    tension = sharing.activation * muscles.force
+    tilt = np.asarray(disc_pitch, dtype=float) - np.asarray(trunk_pitch, dtype=float)[..., None]
+    pull = turned(tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch)
+    compression, anterior = np.asarray(axial, dtype=float) + pull[0], np.asarray(shear, dtype=float) + pull[1]
+    return DiscLoads(compression, anterior, *turned(compression, anterior, -tilt), *pull, tension, sharing)
+
+
+def turned(compression: Array, shear: Array, pitch: Array) -> tuple[Array, Array]:
+    """The same force seen from a plane pitched `pitch` (rad) further forward: more of a compression is then anterior shear."""
+    c, s = np.cos(pitch), np.sin(pitch)
+    return compression * c - shear * s, shear * c + compression * s
+
+
+def group_forces(tension: Array, muscles: MuscleSet) -> Array:
+    """(..., 8) total tension (N) of each of `muscles.group_names` from the elements' tension (..., 17)."""
+    return np.stack([tension[..., muscles.within(name)].sum(axis=-1) for name in muscles.group_names], axis=-1)
+
+
+def equivalent_extensor(
+    axial: ArrayLike, moment: ArrayLike, extensor_arm: ArrayLike, flexor_arm: ArrayLike
+) -> tuple[Array, Array]:
+    """(compression, muscle force), N, if one muscle along the disc normal answers the moment: C = N + M/d.
+
+    Extensors answer M > 0, flexors M < 0, each with its arm d > 0 (m); shear is the joint's own.  The traditional extensor arm is
+    0.05 m (quoted in Gungor 2013), muscles' own arms 0.050-0.060 m.  Raises ValueError for an arm that is not positive.
+
+    >>> compression, force = equivalent_extensor(343.35, 6.867, 0.055, 0.1)    # 35 kg, 2 cm in front of the disc, upright
+    >>> round(float(compression), 3)
+    468.205
+    """
+    load, extensor, flexor = (np.asarray(value, dtype=float) for value in (moment, extensor_arm, flexor_arm))
+    if not (np.all(extensor > 0) and np.all(flexor > 0)):
+        raise ValueError(f"arms have to be positive (m); got extensor {extensor}, flexor {flexor}")
+    force = np.maximum(load, 0.0) / extensor + np.maximum(-load, 0.0) / flexor
+    return np.asarray(axial, dtype=float) + force, force
+
+
+def bending_stiffness(
+    activation: ArrayLike, muscles: MuscleSet, *, q: float = 19.0, k_passive: ArrayLike = K_PASSIVE, reflex: float = 1.72
+) -> BendingStiffness:
+    """Bending stiffness of the trunk that goes with `activation` (..., 17).
+
+    joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment through all six levels, which
+    is at most k_passive/6 + q sum(F a r**2 / length) with r an element's mean arm.  Give each of the six bend links 6 trunk.
+    q is recalled (5-40: Bergmark 1989, Cholewicki & McGill; 19 goes with about 480 N m/rad, reflexes in, in running),
+    k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 - 0.42) from Moorhouse & Granata 2007.
+    """
+    pull = q * np.asarray(activation, dtype=float) * muscles.force / muscles.length
+    passive = np.broadcast_to(np.asarray(k_passive, dtype=float), (len(muscles.levels),))
+    joint = (muscles.arm * pull[..., None, :]) @ muscles.arm.swapaxes(-1, -2) + np.diag(passive)
+    turn = np.linalg.solve(joint, np.ones((len(muscles.levels), 1))).sum(axis=(-2, -1))
+    return BendingStiffness(joint=joint, trunk=reflex / turn)

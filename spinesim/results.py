@@ -1,0 +1,162 @@
+"""A solved motion as a labelled Dataset: the one schema of every result.
+
+    time (s)  body  link  level ("L5/S1" ... "T12/L1")  muscle
+    x, z, pitch, vx, vz, pitch_rate, ax, az, pitch_acceleration   (time, body)
+    deformation, force                                            (time, link)    units by link in the coordinate `force_units`
+    stored_energy, dissipated_energy, muscle_work                 (time, link)    since the start
+    kinetic_energy, potential_energy, com_x, com_z                (time)
+    ground_force_vertical, ground_force_fore_aft                  (time)
+    joint_axial, joint_shear, joint_moment                        (time, level)   net reactions of the joints
+    compression, shear, shear_trunk, passive_moment               (time, level)   what the disc carries, muscles included
+    muscle_force, activation                                      (time, muscle)
+
+Attributes: scenario (TOML), method, rtol, evaluations, version, energy_residual, impulse_residual, warnings, sources, and for a steady
+gait step_time, flight_time, contact_time, leg_stiffness_parameter ... all with units in their names or in `Attributes` of the docs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from spinesim._version import VERSION
+from spinesim.compiled import Array
+from spinesim.energy import Ledger, ledger
+from spinesim.model import GROUND, Model, Vertical
+from spinesim.solve import Trajectory
+
+MOTION = {
+    "x": ("m", "forward position of the centre of mass"),
+    "z": ("m", "height of the centre of mass (vertical bodies: displacement from rest)"),
+    "pitch": ("rad", "pitch, forward positive"),
+    "vx": ("m/s", "forward velocity"),
+    "vz": ("m/s", "upward velocity"),
+    "pitch_rate": ("rad/s", "pitch rate"),
+    "ax": ("m/s2", "forward acceleration"),
+    "az": ("m/s2", "upward acceleration"),
+    "pitch_acceleration": ("rad/s2", "pitch acceleration"),
+}
+RATES = {"x": "vx", "z": "vz", "pitch": "pitch_rate"}
+ACCELERATIONS = {"x": "ax", "z": "az", "pitch": "pitch_acceleration"}
+
+
+def sample_times(trajectory: Trajectory, interval: float) -> Array:
+    """Even times (s) from the start, the end included."""
+    start, end = trajectory.t[0], trajectory.t[-1]
+    times = start + interval * np.arange(int((end - start) / interval) + 1)
+    return times if end - times[-1] < 1e-12 else np.append(times, end)
+
+
+def dataset(trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[str, Any] | None = None) -> xr.Dataset:
+    """The Dataset of a trajectory sampled every `interval` seconds (see the module's head)."""
+    model = trajectory.system.model
+    times = sample_times(trajectory, interval)
+    y = trajectory.at(times)
+    values = trajectory.system.evaluate(times, y)
+    energies = ledger(trajectory, times)
+    run = xr.Dataset(coords=_coordinates(model, times))
+    _motion(run, model, y, values["acceleration"])
+    for name, key, text in (("deformation", "deformation", "deformation, compression or flexion positive"), ("force", "force", "force, compression positive")):
+        units = "m or rad (by link)" if name == "deformation" else "N or N m (by link)"
+        run[name] = _variable(("time", "link"), values[key].T, units, text)
+    _ledger(run, energies)
+    _whole_body(run, model)
+    run.attrs = {
+        "method": trajectory.method,
+        "rtol": trajectory.rtol,
+        "evaluations": trajectory.evaluations,
+        "version": VERSION,
+        "energy_residual": energies.residual,
+        "energy_turnover": energies.turnover,
+        **{f"{name.replace(' ', '_').replace('-', '_')}_time": time for name, time in trajectory.events.items()},
+        **(attrs or {}),
+    }
+    if "ground_force_vertical" in run:
+        run.attrs["impulse_residual"] = impulse_residual(trajectory)
+    return run
+
+
+def _coordinates(model: Model, times: Array) -> dict[str, Any]:
+    return {
+        "time": ("time", times, {"units": "s", "long_name": "time since touchdown"}),
+        "body": [body.name for body in model.bodies],
+        "link": [link.name for link in model.links],
+        "force_units": ("link", ["N m" if link.rotational else "N" for link in model.links]),
+    }
+
+
+def _variable(dims: tuple[str, ...], values: Array, units: str, text: str) -> xr.Variable:
+    return xr.Variable(dims, values, {"units": units, "long_name": text})
+
+
+def _motion(run: xr.Dataset, model: Model, y: Array, acceleration: Array) -> None:
+    n = len(model.coordinates)
+    column = {body.name: k for k, body in enumerate(model.bodies)}
+    table = {name: np.zeros((y.shape[1], len(column))) for name in MOTION}
+    for i, (body, axis) in enumerate(model.coordinates):
+        table[axis][:, column[body]] = y[i]
+        table[RATES[axis]][:, column[body]] = y[n + i]
+        table[ACCELERATIONS[axis]][:, column[body]] = acceleration[i]
+    for name, (units, text) in MOTION.items():
+        run[name] = _variable(("time", "body"), table[name], units, text)
+
+
+def _ledger(run: xr.Dataset, energies: Ledger) -> None:
+    for name, text in (("stored", "stored_energy"), ("dissipated", "dissipated_energy"), ("muscle_work", "muscle_work")):
+        run[text] = _variable(("time", "link"), getattr(energies, name).T, "J", f"{text.replace('_', ' ')} since the start")
+    run["kinetic_energy"] = _variable(("time",), energies.kinetic, "J", "kinetic energy of all bodies")
+    run["potential_energy"] = _variable(("time",), energies.potential, "J", "gravitational potential energy of all bodies")
+
+
+def moving_bodies(model: Model) -> list[str]:
+    """Names of the bodies above the ground contact: all of them, but for what the contact stands on."""
+    below = model.link(model.contact).deformation if model.contact else None
+    ground = below.lower if isinstance(below, Vertical) else GROUND.name
+    return [body.name for body in model.bodies if body.name != ground]
+
+
+def _whole_body(run: xr.Dataset, model: Model) -> None:
+    names = moving_bodies(model)
+    mass = xr.DataArray([model.body(name).mass for name in names], coords={"body": names})
+    for axis, text in (("x", "forward position"), ("z", "height")):
+        where = (run[axis].sel(body=names) * mass).sum("body") / mass.sum()
+        run[f"com_{axis}"] = where.assign_attrs(units="m", long_name=f"{text} of the centre of mass of the body above the ground")
+    if model.contact is None:
+        return
+    vertical = run["force"].sel(link=model.contact, drop=True)
+    run["ground_force_vertical"] = vertical.assign_attrs(units="N", long_name="vertical ground reaction force")
+    forward = (run["ax"].sel(body=names) * mass).sum("body")
+    run["ground_force_fore_aft"] = forward.assign_attrs(units="N", long_name="fore-aft ground reaction force, propulsion positive")
+
+
+def impulse_residual(trajectory: Trajectory) -> float:
+    """Change of vertical momentum against the impulse of ground reaction and weight, over the impulse of the ground reaction."""
+    model = trajectory.system.model
+    contact = model.link(model.contact or "")
+    width = np.diff(trajectory.t)
+    nodes, weights = np.polynomial.legendre.leggauss(5)
+    points = (trajectory.t[:-1, None] + width[:, None] * (nodes + 1) / 2).ravel()
+    index = [link.name for link in model.links].index(contact.name)
+    force = trajectory.system.evaluate(points, trajectory.at(points))["force"][index]
+    impulse = float(force @ (width[:, None] * weights / 2).ravel())
+    names = moving_bodies(model)
+    mass = np.array([model.body(b).mass if axis == "z" and b in names else 0.0 for b, axis in model.coordinates])
+    n = len(mass)
+    change = float(mass @ (trajectory.y[n:, -1] - trajectory.y[n:, 0]))
+    weight = float(mass.sum() * model.gravity * (trajectory.t[-1] - trajectory.t[0]))
+    return abs(change - impulse + weight) / abs(impulse) if impulse else 0.0
+
+
+
+
+def held(model: Model, y: Array, forces: Array) -> xr.Dataset:
+    """The Dataset of a model held at rest in state y (2 n,) by link forces (links,): one instant, nothing moves."""
+    run = xr.Dataset(coords=_coordinates(model, np.zeros(1)))
+    _motion(run, model, y[:, None], np.zeros((len(y) // 2, 1)))
+    run["force"] = _variable(("time", "link"), forces[None, :], "N or N m (by link)", "force, compression positive")
+    _whole_body(run, model)
+    run.attrs["version"] = VERSION
+    return run

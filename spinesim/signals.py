@@ -1,0 +1,66 @@
+"""Filters and peaks on evenly sampled signals, as gait laboratories use them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from spinesim.compiled import Array
+
+PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before and after
+
+
+def low_pass(signal: xr.DataArray, cutoff: float | None, before: float = 0.0) -> xr.DataArray:
+    """Zero-lag fourth-order Butterworth low-pass (a second-order filter run both ways) at `cutoff` Hz; None leaves it as it is.
+
+    The signal lies on `time`, evenly sampled, and counts as `before` outside it.
+    """
+    if cutoff is None:
+        return signal
+    from scipy.signal import butter, sosfiltfilt
+
+    time = signal["time"].values
+    interval = time[1] - time[0]
+    even = np.isclose(np.diff(time), interval, rtol=1e-6).cumprod().sum() + 1  # the last sample may come early
+    pad = int(PADDING / interval)
+    padded = np.concatenate([np.full(pad, before), signal.values[:even], np.full(pad, before)])
+    sections = butter(2, cutoff, fs=1 / interval, output="sos")
+    smooth = sosfiltfilt(sections, padded - before, padtype=None)[pad : pad + even] + before
+    return signal.isel(time=slice(0, even)).copy(data=smooth)
+
+
+@dataclass(frozen=True)
+class ImpactPeak:
+    """value and time (s) of the first peak; `distinct` False when it is only a shoulder; `trough` the index where the rise goes on."""
+
+    value: float
+    time: float
+    distinct: bool
+    trough: int
+
+
+def impact_peak(time: Array, force: Array, threshold: float, window: float = 0.075) -> ImpactPeak:
+    """First local maximum of `force` within `window` s of contact (force above `threshold`), else the shoulder."""
+    start = int(np.argmax(force > threshold))
+    inside = np.flatnonzero(time - time[start] <= window)[-1]
+    rising = np.diff(force) > 0
+    for i in range(start + 1, min(inside, len(rising) - 1)):
+        if rising[i - 1] and not rising[i]:
+            later = np.flatnonzero(rising[i:])
+            trough = i + int(later[0]) if len(later) else i
+            if len(later) and force[trough:].max() > force[trough]:
+                return ImpactPeak(float(force[i]), float(time[i]), True, trough)
+            break
+    return _shoulder(time, force, start, int(inside))
+
+
+def _shoulder(time: Array, force: Array, start: int, inside: int) -> ImpactPeak:
+    """Where a rise without a peak of its own hesitates: the first least slope after the steepest part, else the strongest bend."""
+    slope = np.gradient(force, time)
+    steepest = start + int(np.argmax(slope[start : start + (inside - start) // 2 + 1]))
+    bend = np.gradient(slope, time)
+    turns = np.flatnonzero((bend[steepest + 1 : inside] > 0) & (bend[steepest : inside - 1] <= 0))
+    i = steepest + 1 + int(turns[0]) if len(turns) else steepest + int(np.argmin(bend[steepest : inside + 1]))
+    return ImpactPeak(float(force[i]), float(time[i]), False, i)

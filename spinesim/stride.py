@@ -1,0 +1,193 @@
+"""How the runner steps: speed, cadence, step length, contact time, and what a runner prefers where nothing was said.
+
+Speeds m/s, lengths m, times s, cadence steps/min (two feet). A stride in the older literature is two steps.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from spinesim.fields import check_names, field, settle
+from spinesim.units import to_text
+
+REFERENCE_HEIGHT = 1.75  # m, the stature for which the two laws below are written
+LONGEST_CONTACT = 0.85  # of the step time; beyond it no flight is left that could be closed
+CADENCE_SOURCE = (
+    "slope van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/02640414.2019.1614137; level van Oeveren et al. 2017 PLoS ONE "
+    "12:e0184273, Karamanidis & Arampatzis 2005 J Exp Biol 208:3911, Fukuchi et al. 2017 PeerJ 5:e3298, Derrick et al. 2000 J Appl Biomech 16:36"
+)
+CONTACT_SOURCE = "Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000, doi 10.1123/jab.16.1.36"
+
+
+def preferred_cadence(speed: float, height: float) -> float:
+    """Cadence (steps/min) that runners of this stature (m) choose at this speed (m/s).
+
+        c = s (140.9 + 6.012 s v),   s = sqrt(1.75 m / height)
+
+    Slope: van Oeveren et al. 2019 (256 runners, 1.64 to 4.68 m/s; Burns et al. 2019 found 5.6). Level: the mean of laboratory
+    runners, 154, 158, 160 at 2.4, 2.6, 2.9 m/s (van Oeveren et al. 2017), 157 at 2.65 (Karamanidis & Arampatzis 2005), 162 at 3.5
+    (Fukuchi et al. 2017), 161 at 3.83 (Derrick et al. 2000), each within 3 of the law and taken to be 1.75 m tall. The watches of
+    2019 read 9 more; between runners the SD is about 10. Other statures by dynamic similarity, c sqrt(height) a function of
+    v / sqrt(height): assumed. Measured is anything from no dependence on stature (Cavanagh & Kram 1989) to twice this one (Burns
+    et al. 2019, elite).
+
+    >>> round(preferred_cadence(3.5, 1.75), 1)
+    161.9
+    """
+    quicker = math.sqrt(REFERENCE_HEIGHT / height)
+    return quicker * (140.9 + 6.012 * quicker * speed)
+
+
+def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> float:
+    """Contact time (s) at this speed (m/s) of a runner of this stature (m) whose step lasts `longer` times the preferred one.
+
+        t_c = 0.2436 r (3.5 r / v)**0.53 (T / T0)**0.157,   r = sqrt(height / 1.75 m)
+
+    Calibrated: 0.2436 s at 3.5 m/s, Fukuchi et al. 2017 (doi 10.7717/peerj.3298); the exponent of the step time from Derrick et al. 2000
+    (doi 10.1123/jab.16.1.36; 243 and 228 ms at + 20 and - 20 % stride length). At 2.7 m/s it gives 280 ms; measured 271 and 282 ± 23
+    (Karamanidis & Arampatzis 2005). Other statures by dynamic similarity, as the cadence: assumed.
+
+    >>> round(preferred_contact_time(3.5, 1.75), 4)
+    0.2436
+    """
+    larger = math.sqrt(height / REFERENCE_HEIGHT)
+    return 0.2436 * larger * (3.5 * larger / speed) ** 0.53 * longer**0.157
+
+
+@dataclass(frozen=True)
+class ResolvedStride:
+    """A stride with nothing left open: speed (m/s), cadence (steps/min), step_length (m), step_time and contact_time (s),
+    overstride (m beyond the preferred step at this speed, negative when shorter) and preferred_step_time (s)."""
+
+    speed: float
+    cadence: float
+    step_length: float
+    step_time: float
+    contact_time: float
+    overstride: float
+    preferred_step_time: float
+
+    @property
+    def flight_time(self) -> float:
+        """Step time minus contact time (s)."""
+        return self.step_time - self.contact_time
+
+
+@dataclass(frozen=True)
+class Stride:
+    """Any two of speed, cadence and step length, or speed alone, or nothing (3.3 m/s); overstride only with speed alone.
+
+    What was not given stays None and is filled by `resolve`; speed is always known. Three that agree within 1 % are accepted.
+
+    >>> Stride(speed="12 km/h", cadence=165).resolve(1.75).step_length
+    1.2121212121212122
+    """
+
+    GROUP: ClassVar[str] = "stride"
+
+    speed: float = field(
+        None, "running speed; 3.3 m/s if nothing is given",
+        unit="m/s", low=1.5, high=12, sourced=(1.64, 5.0),
+        source="van Oeveren et al. 2019 J Sports Sci 37:1996 (from 1.64 m/s); Munro et al. 1987 J Biomech 20:147 (to 5 m/s)",
+        status="read", standing="measured-alike",
+    )
+    cadence: float = field(
+        None, "steps per minute, two feet; the preferred one if not given",
+        unit="steps/min", low=90, high=300, sourced=(130, 225),
+        source="van Oeveren et al. 2019 J Sports Sci 37:1996 (145 to 189); Derrick et al. 2000 (134 to 202)",
+        status="read", standing="measured-alike",
+    )
+    step_length: float = field(
+        None, "distance from one footfall to the next, other foot's",
+        unit="m", low=0.3, high=3.0, sourced=(0.5, 1.75),
+        source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (1.14 to 1.71 m at 3.83 m/s)", status="read", standing="measured-alike",
+    )
+    contact_time: float = field(
+        None, "time one foot is on the ground; from speed and step time if not given",
+        unit="s", low=0.08, high=0.5, sourced=(0.17, 0.33),
+        source="Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000", status="calibrated", standing="prediction",
+    )
+    overstride: float = field(
+        0.0, "step length beyond the preferred one at this speed",
+        unit="m", low=-0.7, high=0.7, sourced=(-0.29, 0.29),
+        source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (± 20 % of 1.425 m)", status="read", standing="measured-alike",
+    )
+    foot_strike: str = field(
+        "rearfoot", "which part of the foot lands first",
+        choices=("rearfoot", "midfoot"),
+        source="Lieberman et al. 2010 Nature 463:531, doi 10.1038/nature08723", status="recalled", standing="measured-elsewhere",
+    )
+
+    def __new__(cls, *given, **named):
+        check_names(cls, named)
+        return super().__new__(cls)
+
+    def __post_init__(self):
+        settle(self)
+        if self.overstride and (self.cadence or self.step_length):
+            raise ValueError(
+                "stride_overstride contradicts a given cadence or step length: it is a longer step at the same speed; "
+                "give overstride with speed alone"
+            )
+        if self.speed is None:
+            object.__setattr__(self, "speed", self._speed())
+            settle(self)
+        if self.cadence and self.step_length and abs(self.speed * 60 / (self.cadence * self.step_length) - 1) > 0.01:
+            raise ValueError(
+                f"stride: {self.cadence:.6g} steps/min of {self.step_length:.6g} m make {self.cadence * self.step_length / 60:.4g} m/s, "
+                f"not {self.speed:.4g} m/s; give two of speed, cadence and step_length"
+            )
+
+    def _speed(self) -> float:
+        if self.cadence and self.step_length:
+            return self.cadence * self.step_length / 60
+        if self.cadence or self.step_length:
+            alone = "cadence" if self.cadence else "step_length"
+            raise ValueError(f"stride: {alone} alone does not make a stride; give speed as well, such as speed='12 km/h'")
+        return 3.3
+
+    def resolve(self, height: float) -> ResolvedStride:
+        """The complete stride of a runner of this stature (m); ValueError if the contact would last over 0.85 of the step."""
+        preferred = 60 / preferred_cadence(self.speed, height)
+        step_time = self._step_time(preferred)
+        if not 60 / 300 <= step_time <= 60 / 90:
+            raise ValueError(
+                f"stride: {60 / step_time:.4g} steps/min at {self.speed:.4g} m/s is outside 90 to 300 steps/min; "
+                f"give a step_length from {self.speed / 5:.3g} to {self.speed / 1.5:.3g} m"
+            )
+        contact = self.contact_time or preferred_contact_time(self.speed, height, step_time / preferred)
+        if contact > LONGEST_CONTACT * step_time:
+            raise ValueError(self._too_long(contact, step_time, height))
+        return ResolvedStride(
+            speed=self.speed, cadence=60 / step_time, step_length=self.speed * step_time, step_time=step_time, contact_time=contact,
+            overstride=self.speed * (step_time - preferred), preferred_step_time=preferred,
+        )
+
+    def _step_time(self, preferred: float) -> float:
+        if self.cadence:
+            return 60 / self.cadence
+        return self.step_length / self.speed if self.step_length else preferred + self.overstride / self.speed
+
+    def _too_long(self, contact: float, step_time: float, height: float) -> str:
+        """The message that says which cadence, or which speed, would leave time for a flight."""
+        given = (
+            f"stride: a contact of {contact * 1e3:.0f} ms is too long for a step of {step_time * 1e3:.0f} ms "
+            f"(at most {LONGEST_CONTACT:g} of it, or no flight is left)"
+        )
+        if self.contact_time:
+            shorter = f"a contact_time up to {math.floor(1e3 * LONGEST_CONTACT * step_time)} ms"
+            return f"{given}; give a cadence up to {math.floor(60 * LONGEST_CONTACT / contact)} steps/min or {shorter}"
+        slower = (contact / (LONGEST_CONTACT * step_time)) ** (1 / (1 - 0.157)) * step_time
+        return f"{given}; at {self.speed:.4g} m/s give a cadence up to {math.floor(60 / slower)} steps/min, or {self._fast_enough(height)}"
+
+    def _fast_enough(self, height: float) -> str:
+        """The lowest speed, to 0.1 m/s, at which this cadence (or the preferred one) leaves time for a flight."""
+        for tenths in range(math.ceil(10 * self.speed), 121):
+            faster = replace(self, speed=tenths / 10, step_length=None)
+            preferred = 60 / preferred_cadence(faster.speed, height)
+            step_time = faster._step_time(preferred)
+            if preferred_contact_time(faster.speed, height, step_time / preferred) <= LONGEST_CONTACT * step_time:
+                return f"run at {to_text(faster.speed, 'm/s')} or faster"
+        return "a longer step"

@@ -1,0 +1,227 @@
+"""Results and catalogues as tables for the terminal, readable in 100 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from spinesim import catalogue
+from spinesim.comparison import measure_names
+from spinesim.differences import cautions, in_words
+from spinesim.fields import About
+from spinesim.metrics import MEASURES
+from spinesim.units import to_text
+
+PREDICTIONS = (
+    "Lumbar loads are model predictions, not measurements: compression along the disc normal and shear in the disc plane (anterior +), "
+    "the pull of seventeen muscle elements that share the joints' moments included."
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the comparison: head, measure, level, factor to the unit of the head, format."""
+
+    head: str
+    measure: str
+    form: str
+    level: str | None = None
+    factor: float = 1.0
+
+
+COLUMNS = (
+    Column("impact\npeak\nBW", "impact_peak_bw", ".2f"),
+    Column("loading\nrate\nBW/s", "loading_rate_bw", ".1f"),
+    Column("active\npeak\nBW", "active_peak_bw", ".2f"),
+    Column("tibia\npeak\ng", "tibial_peak_acceleration", ".1f"),
+    Column("sacrum\npeak\ng", "sacral_peak_acceleration", ".2f"),
+    Column("leg\nstiffn.\nkN/m", "leg_stiffness", ".1f", factor=1e-3),
+    Column("L5/S1\ncompr.\nBW", "lumbar_compression_peak_bw", ".2f", "L5/S1"),
+    Column("L5/S1\ncompr.\nN", "lumbar_compression_peak", ".0f", "L5/S1"),
+    Column("L5/S1\nshear\nN", "lumbar_shear_peak", ".0f", "L5/S1"),
+)
+
+
+def console() -> Console:
+    """Where tables are printed: the terminal as wide as it is, a pipe or file 100 columns wide."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=100)
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A line on stderr that moves while scenarios run, and goes when they are done; none where stderr is not a terminal.
+
+    Yields what `spinesim.comparison.compare` takes as `progress`.
+    """
+    shown = Console(stderr=True)
+    parts = BarColumn(30), MofNCompleteColumn(), TextColumn("{task.description}")
+    with Progress(*parts, console=shown, transient=True, disable=not shown.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
+
+
+def comparison_report(table: xr.Dataset) -> RenderableType:
+    """The table of a comparison, what it shows, and what to bear in mind."""
+    parts: list[RenderableType] = [_heading(table), _comparison_table(table)]
+    parts += [Padding(Text(" ".join(in_words(table)), style="bold"), (0, 0, 1, 0))] if in_words(table) else []
+    failures = [f"{name}: {message}" for name, message in zip(table["scenario"].values, table["message"].values, strict=True) if str(message)]
+    parts += [bullets("No steady step", failures, "red"), bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow")]
+    return Group(*parts)
+
+
+def _heading(table: xr.Dataset) -> Text:
+    """One line on what all scenarios share."""
+    text = [_shared(table, "speed", "m/s", ".2f"), _shared(table, "cadence", "steps/min", ".0f")]
+    text.append(f"1 BW = {_shared(table, 'body_weight', 'N', '.0f')}")
+    text.append("the leg adapts to shoe and ground" if table.attrs.get("adapt") == "gait" else "the leg stays as it is")
+    return Text(", ".join(text), style="dim")
+
+
+def _shared(table: xr.Dataset, name: str, unit: str, form: str) -> str:
+    values = table[name].values[np.isfinite(table[name].values)]
+    return f"{values[0]:{form}} {unit}" if np.ptp(values) < 1e-9 else f"{values.min():{form}} to {values.max():{form}} {unit}"
+
+
+def _comparison_table(table: xr.Dataset) -> Table:
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head in ("\n\nshoe", "\n\nsurface"):
+        grid.add_column(head, no_wrap=True)
+    for column in COLUMNS:
+        grid.add_column(column.head, justify="right", no_wrap=True)
+    shoes = [str(shoe) for shoe in table["shoe"].values]
+    for i, name in enumerate(table["scenario"].values):
+        one = table.sel(scenario=name)
+        cells = [_cell(one, column) for column in COLUMNS]
+        last_of_shoe = i + 1 == len(shoes) or shoes[i + 1] != shoes[i]
+        grid.add_row(shoes[i], str(one["surface"].values), *cells, end_section=last_of_shoe, style="" if str(one["status"].values) == "ok" else "red")
+    return grid
+
+
+def _cell(one: xr.Dataset, column: Column) -> str:
+    values = one[column.measure] if column.level is None else one[column.measure].sel(level=column.level)
+    value = column.factor * float(values)
+    return format(value, column.form) if np.isfinite(value) else "–"
+
+
+def run_report(table: xr.Dataset) -> RenderableType:
+    """All measures of one scenario: numbers, then lumbar levels, then what to bear in mind."""
+    one = table.isel(scenario=0)
+    names = [name for name in measure_names(one) if not name.endswith("_bw") or name == "lumbar_compression_peak_bw"]
+    plain = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head, side in (("measure", "left"), ("value", "right"), ("unit", "left"), ("BW", "right"), ("meaning", "left")):
+        plain.add_column(head, justify=side, no_wrap=head != "meaning", overflow="fold")  # type: ignore[arg-type]
+    for name in names:
+        if "level" not in one[name].dims:
+            weights = f"{float(one[f'{name}_bw']):#.3g}".rstrip(".") if f"{name}_bw" in one else ""
+            unit = str(one[name].attrs.get("units", "1"))
+            plain.add_row(name, _number(one[name]), "" if unit == "1" else unit, weights, MEASURES[name].meaning)
+    per_level = [name for name in names if "level" in one[name].dims]
+    levels = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    levels.add_column("\n\nlevel")
+    for name in per_level:
+        head = name.removeprefix("lumbar_").replace("_peak", "").replace("_bw", "").replace("_", "\n")
+        levels.add_column(f"{head}\n{one[name].attrs.get('units', '')}", justify="right")
+    for level in one["level"].values[::-1]:
+        levels.add_row(str(level), *(_number(one[name].sel(level=level)) for name in per_level))
+    where = Text(f"{one['shoe'].values} on {one['surface'].values}, ", style="dim") + _heading(table)
+    return Group(where, plain, levels, bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow"))
+
+
+def _number(value: Any) -> str:
+    """Four digits, no powers of ten where a reader can do without."""
+    value = float(value)
+    return f"{value:.0f}" if abs(value) >= 1e3 else f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
+
+
+def bullets(head: str, texts: Iterable[str], style: str) -> RenderableType:
+    """A heading with hanging lines; nothing if there is no text."""
+    texts = list(texts)
+    if not texts:
+        return Text("", end="")
+    grid = Table.grid(padding=(0, 1))
+    for text in texts:
+        grid.add_row("·", Text(text))
+    return Group(Text(head, style=style), grid)
+
+
+def item_table(group: str) -> Table:
+    """The shoes or the surfaces of the catalogue with their numbers."""
+    table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[group]
+    fields = list(next(iter(table.values())))
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(group.removesuffix("s"), no_wrap=True)
+    for name in fields:
+        unit = next(iter(table.values()))[name].unit.replace("1", "")
+        grid.add_column(f"{name.replace('_', ' ')}\n{unit}", justify="right")
+    grid.add_column("status of\nstiffness")
+    for name, entries in table.items():
+        grid.add_row(name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status)
+    return grid
+
+
+def parameter_list(fields: dict[str, About]) -> RenderableType:
+    """Every parameter in two lines: name, unit, physical range, default, status; then meaning and source."""
+    form = "{:<28}{:<11}{:<22}{:<13}{}"
+    parts: list[RenderableType] = [Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")]
+    for name, its in fields.items():
+        span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
+        default = "" if its.default is None else str(its.default) if its.choices else to_text(its.default)
+        parts.append(Text(form.format(name, its.unit, span, default, its.status)))
+        parts.append(Padding(Text(f"{its.meaning}. Source: {its.source}", style="dim"), (0, 0, 0, 4)))
+    return Group(*parts)
+
+
+def _spaced(value: float) -> str:
+    """A number in plain digits, thousands apart.
+
+    >>> _spaced(2e6), _spaced(0.655)
+    ('2 000 000', '0.655')
+    """
+    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1e4 else f"{value:.6g}"
+
+
+def rows_table(heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()) -> Table:
+    """A plain table; columns in `folded` give way when it gets narrow."""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head in heads:
+        grid.add_column(head, no_wrap=head not in folded, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(str(cell)) for cell in row))
+    return grid
+
+
+def validation_report(cases: Sequence[Any]) -> RenderableType:
+    """Cases by kind: published, ours, tolerance, and whether it holds."""
+    parts: list[RenderableType] = []
+    for kind in dict.fromkeys(case.kind for case in cases):
+        mine = [case for case in cases if case.kind == kind]
+        holding = sum(case.holds is True for case in mine)
+        grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=f"{kind}: {holding} of {len(mine)} hold", title_justify="left")
+        for head, side in (("", "left"), ("case", "left"), ("quantity", "left"), ("published", "right"), ("ours", "right"), ("unit", "left")):
+            grid.add_column(head, justify=side, overflow="fold", no_wrap=head in ("", "published", "ours", "unit"))  # type: ignore[arg-type]
+        for case in mine:
+            mark, style = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "dim")}[case.holds]
+            text = f"{case.quantity} ({case.reason})" if case.reason else case.quantity
+            grid.add_row(Text(mark, style=style), Text(case.name), Text(text), _published(case.published), _ours(case.ours), case.unit)
+        parts.append(grid)
+    return Group(*parts)
+
+
+def _published(value: Any) -> str:
+    return f"{value[0]:.5g} to {value[1]:.5g}" if isinstance(value, (tuple, list)) else f"{value:.5g}"
+
+
+def _ours(value: float | None) -> str:
+    return "–" if value is None else f"{value:.5g}"

@@ -1,0 +1,181 @@
+"""The rows to which the default runner was fitted, and the table that it has to meet.
+
+Two recordings with simultaneous forces set the parameters marked `calibrated` (validation/calibrate.py fits them):
+
+    Fukuchi, Fukuchi & Duarte 2017, PeerJ 5:e3298, runner RBDS008 at 3.5 m/s, 80 steps      (50 Hz filter)
+    Alcantara et al. 2022, PeerJ 10:e12752, runner 2, level, 3.33 m/s, 14 steps             (30 Hz filter, sacral acceleration 20 Hz)
+
+Their step frequency and contact time are inputs.  A row holds within two of its standard deviations.  P1 ... P13 are ranges for a
+70 kg, 1.75 m runner at 3.3 m/s and 162 steps/min in the daily trainer on asphalt.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+import xarray as xr
+
+from spinesim import metrics
+from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.simulation import simulate
+from spinesim.standing import resonance, stand
+from spinesim.validate.case import Check
+
+FUKUCHI = Scenario(Runner(mass=69.0), Stride(speed=3.5, cadence=2.7033 * 60, contact_time=0.2436))
+ALCANTARA = Scenario(Runner(mass=76.8, height=1.73), Stride(speed=3.33, cadence=60 / (0.2190 + 0.0924), contact_time=0.2190))
+REFERENCE = Scenario(Runner(), Stride(speed=3.3, cadence=162.0))
+SCENARIOS = {"Fukuchi": FUKUCHI, "Alcantara": ALCANTARA, "reference": REFERENCE}
+CUTOFF = {"Fukuchi": 50.0, "Alcantara": 30.0, "reference": 50.0}
+SOURCES = {
+    "Fukuchi": "Fukuchi, Fukuchi & Duarte 2017 PeerJ 5:e3298, RBDS008, 3.5 m/s",
+    "Alcantara": "Alcantara et al. 2022 PeerJ 10:e12752, runner 2, 3.33 m/s",
+}
+Take = Callable[[xr.Dataset, float], float]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A measured number: published with its standard deviation, and how ours is taken from the run of `scenario`."""
+
+    scenario: str
+    quantity: str
+    published: float
+    sd: float
+    unit: str
+    take: Take
+
+
+def in_weights(measure: Callable[..., float]) -> Take:
+    """A filtered force measure in body weights."""
+    return lambda run, cutoff: measure(run, cutoff) / float(run.attrs["body_weight"])
+
+
+def filtered(measure: Callable[..., float]) -> Take:
+    """A filtered measure as it is."""
+    return lambda run, cutoff: float(measure(run, cutoff))
+
+
+def plain(measure: Callable[[xr.Dataset], float]) -> Take:
+    """A measure with a filter of its own."""
+    return lambda run, cutoff: float(measure(run))
+
+
+def impulse(run: xr.Dataset, cutoff: float) -> float:
+    """Vertical impulse of one contact (body weight s)."""
+    return float(run["ground_force_vertical"].integrate("time")) / float(run.attrs["body_weight"])
+
+
+def instantaneous_rate(run: xr.Dataset, cutoff: float) -> float:
+    """Steepest rise of the filtered vertical force between 20 and 80 % of the impact peak's time (body weight/s)."""
+    force = metrics.ground_force(run, cutoff)
+    end = metrics.impact_peak_time(run, cutoff) + float(run.attrs["contact_time"])
+    return float(force.sel(time=slice(None, end)).differentiate("time").max()) / float(run.attrs["body_weight"])
+
+
+ROWS = (
+    Row("Fukuchi", "active peak", 2.5925, 0.0595, "BW", in_weights(metrics.active_peak)),
+    Row("Fukuchi", "active peak time", 0.0978, 0.0044, "s", filtered(metrics.active_peak_time)),
+    Row("Fukuchi", "impact peak", 1.7214, 0.1891, "BW", in_weights(metrics.impact_peak_force)),
+    Row("Fukuchi", "impact peak time", 0.0317, 0.0052, "s", filtered(metrics.impact_peak_time)),
+    Row("Fukuchi", "average loading rate 20-80 %", 74.086, 8.185, "BW/s", in_weights(metrics.loading_rate)),
+    Row("Fukuchi", "instantaneous loading rate", 86.388, 8.260, "BW/s", instantaneous_rate),
+    Row("Fukuchi", "vertical impulse", 0.3649, 0.0055, "BW s", impulse),
+    Row("Alcantara", "active peak", 2.2661, 0.0715, "BW", in_weights(metrics.active_peak)),
+    Row("Alcantara", "impact peak", 1.6915, 0.1349, "BW", in_weights(metrics.impact_peak_force)),
+    Row("Alcantara", "average loading rate 20-80 %", 72.705, 9.234, "BW/s", in_weights(metrics.loading_rate)),
+    Row("Alcantara", "sacral peak acceleration", 3.1145, 0.5571, "g", plain(metrics.sacral_peak_acceleration)),
+)
+
+
+@dataclass(frozen=True)
+class Range:
+    """One line of the reference table: low to high, in `unit`."""
+
+    name: str
+    quantity: str
+    low: float
+    high: float
+    unit: str
+    take: Take
+
+
+RANGES = (
+    Range("P1", "impact peak", 1.45, 2.0, "BW", in_weights(metrics.impact_peak_force)),
+    Range("P2", "impact peak time", 0.020, 0.045, "s", filtered(metrics.impact_peak_time)),
+    Range("P3", "active peak", 2.2, 2.7, "BW", in_weights(metrics.active_peak)),
+    Range("P4", "active peak time", 0.090, 0.115, "s", filtered(metrics.active_peak_time)),
+    Range("P5", "average loading rate", 50.0, 95.0, "BW/s", in_weights(metrics.loading_rate)),
+    Range("P6", "contact time", 0.23, 0.27, "s", plain(metrics.contact_time)),
+    Range("P6", "step frequency", 2.6, 2.9, "Hz", plain(lambda run: metrics.cadence(run) / 60)),
+    Range("P7", "braking peak", -0.45, -0.25, "BW", in_weights(metrics.braking_peak)),
+    Range("P7", "propulsion peak", 0.2, 0.4, "BW", in_weights(metrics.propulsion_peak)),
+    Range("P8", "leg stiffness", 8e3, 13e3, "N/m", plain(metrics.leg_stiffness)),
+    Range("P8", "drop of the centre of mass", 0.050, 0.080, "m", plain(metrics.com_drop)),
+    Range("P9", "tibial peak acceleration", 5.0, 9.0, "g", plain(metrics.tibial_peak_acceleration)),
+    Range("P10", "sacral peak acceleration", 2.6, 4.0, "g", plain(metrics.sacral_peak_acceleration)),
+    Range("P11", "trunk pitch range", 3.0, 12.0, "deg", plain(lambda run: math.degrees(metrics.trunk_pitch_range(run)))),
+)
+COMPRESSION = (("L3/L4", 2.7, 5.7, "Cappozzo 1983, recalled"), ("L5/S1", 2.0, 5.7, "envelope of the literature, recalled"))
+
+
+@cache
+def run_of(name: str) -> xr.Dataset:
+    """The run of one of `SCENARIOS`, computed once."""
+    return simulate(SCENARIOS[name])
+
+
+def ours(row: Row | Range, run: xr.Dataset | None = None) -> float:
+    """Our number for a row, from its run."""
+    name = row.scenario if isinstance(row, Row) else "reference"
+    return row.take(run_of(name) if run is None else run, CUTOFF[name])
+
+
+def _compression(level: str) -> float:
+    run = run_of("reference")
+    return float(metrics.lumbar_compression_peak(run).sel(level=level)) / float(run.attrs["body_weight"])
+
+
+def _standing(lean: float) -> float:
+    return float(stand(Runner(trunk_lean=lean))["compression"].sel(level="L4/L5")[0])
+
+
+def _row_check(row: Row) -> Check:
+    tolerance = 2 * row.sd / abs(row.published)
+    name = f"{row.scenario}: {row.quantity}"
+    return Check(name, SOURCES[row.scenario], row.quantity, row.published, partial(ours, row), row.unit, tolerance, "calibration")
+
+
+def _range_check(row: Range) -> Check:
+    source = "range for 3.3 m/s, 162 steps/min, 70 kg, daily trainer, asphalt"
+    return Check(row.name, source, row.quantity, (row.low, row.high), partial(ours, row), row.unit, 0.0, "calibration")
+
+
+CHECKS = (
+    *(_row_check(row) for row in ROWS),
+    *(_range_check(row) for row in RANGES),
+    *(
+        Check("P12", source, f"{level} compression with muscles", (low, high), partial(_compression, level), "BW", 0.0, "plausibility")
+        for level, low, high, source in COMPRESSION
+    ),
+    Check("P13", "envelope of the literature", "standing L4/L5 compression", (450.0, 650.0), partial(_standing, 0.0), "N", 0.0, "calibration"),
+    Check(
+        "P13", "envelope of the literature", "standing L4/L5, 30 deg lean over upright", (1.4, 2.2),
+        lambda: _standing(30.0) / _standing(0.0), "1", 0.0, "calibration",
+    ),
+    Check("P13", "envelope of the literature; bare feet", "standing vertical resonance", (4.5, 6.5), lambda: resonance().frequency, "Hz", 0.0, "calibration"),
+)  # fmt: skip
+
+
+def misfit(runs: dict[str, xr.Dataset]) -> np.ndarray:
+    """Residuals that a fit makes small: rows in standard deviations; ranges 0 inside, growing outside in tenths of their width."""
+    rows = [(ours(row, runs[row.scenario]) - row.published) / row.sd for row in ROWS]
+    outside = []
+    for row in RANGES:
+        value, edge = ours(row, runs["reference"]), 0.02 * (row.high - row.low)
+        outside.append((max(row.low + edge - value, 0.0) + max(value - row.high + edge, 0.0)) / (0.1 * (row.high - row.low)))
+    shoulders = [0.0 if metrics.impact_peak_distinct(runs[name], CUTOFF[name]) else 1.0 for name in ("Fukuchi", "Alcantara")]
+    return np.array([*rows, *outside, *shoulders])

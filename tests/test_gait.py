@@ -1,0 +1,157 @@
+"""A closed step repeats itself, answers to ground and cadence as runners do, and says why when it cannot be."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from spinesim.gait import (
+    CLOSURE_RTOL,
+    EQUATIONS,
+    UNIT,
+    UNKNOWNS,
+    GaitError,
+    Stance,
+    balance,
+    close,
+    floquet_multiplier,
+    next_step,
+    stance,
+    touchdown_body,
+)
+from spinesim.compiled import system
+from spinesim.metrics import (
+    active_peak,
+    braking_peak,
+    com_drop,
+    impact_peak_force,
+    leg_stiffness,
+    lumbar_compression_peak,
+    sacral_peak_acceleration,
+)
+from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.simulation import simulate
+from spinesim.touchdown import Frame
+
+REFERENCE = Scenario(Runner(), Stride(speed=3.3, cadence=162))
+
+
+@pytest.fixture(scope="module")
+def gait():
+    return close(REFERENCE)
+
+
+@pytest.fixture(scope="module")
+def run(gait):
+    return simulate(REFERENCE, near=gait)
+
+
+def test_unknowns_and_equations_pair_up():
+    assert len(UNKNOWNS) == len(EQUATIONS) == len(UNIT)
+
+
+def test_one_more_step_from_its_own_end_is_the_same_step(gait):
+    first = touchdown_body(gait)
+    second = next_step(gait, REFERENCE, first)
+    assert abs(second.z - first.z) < 1e-3
+    assert abs(second.vz - first.vz) < 0.01
+    assert abs(second.vx - first.vx) < 0.01
+    assert np.degrees(abs(second.pitch - first.pitch)) < 0.2
+    assert second.x - first.x == pytest.approx(REFERENCE.step.step_length, abs=2e-3)
+
+
+def test_ten_steps_stay_on_the_gait(gait):
+    body = first = touchdown_body(gait)
+    for _ in range(10):
+        body = next_step(gait, REFERENCE, body)
+    assert abs(body.vz - first.vz) < 0.01
+    assert np.degrees(abs(body.pitch - first.pitch)) < 0.2
+    assert 0.5 < floquet_multiplier(gait, REFERENCE) < 3.0  # grows slowly: steering from step to step is the runner's, not the model's
+
+
+def test_closure_holds_at_a_much_tighter_tolerance(gait):
+    trajectory = stance(system(gait.model), gait.start, REFERENCE.step.contact_time, rtol=1e-8)
+    frame = Frame(gait.model)
+    before = frame.read(np.array([*gait.start.position, *gait.start.velocity]))
+    left = balance(REFERENCE, trajectory, before, frame.read(trajectory.end)) / UNIT
+    assert np.abs(left).max() < 0.1, f"closed at rtol {CLOSURE_RTOL}, in units of 2 ms, 2 cm/s, 2 mm ..."
+
+
+def test_a_near_gait_is_a_faster_start(gait):
+    again = close(REFERENCE.with_(stride_cadence=164), near=gait)
+    assert again.simulations < gait.simulations
+
+
+def test_whole_body_is_read_back_as_it_was_put_down(gait):
+    stance_ = Stance(REFERENCE)
+    _, landing = stance_.decode(np.array(gait.unknowns))
+    body = touchdown_body(gait)
+    assert body.pitch == pytest.approx(landing.pitch, abs=1e-12)
+    assert body.pitch_rate == pytest.approx(landing.pitch_rate, abs=1e-12)
+    assert body.vx == pytest.approx(landing.vx, abs=1e-12)
+    assert body.vz == pytest.approx(landing.vz, abs=1e-12)
+
+
+def measures(scenario, near):
+    run = simulate(scenario, near=near)
+    return np.array([active_peak(run), impact_peak_force(run), -braking_peak(run), float(lumbar_compression_peak(run).sel(level="L5/S1"))])
+
+
+def test_fewer_longer_steps_load_more(gait, run):
+    base = measures(REFERENCE, gait)
+    fewer = measures(REFERENCE.with_(stride_cadence=162 * 0.9), gait)
+    assert (fewer > base).all(), "active peak, impact peak, braking, L5/S1 compression"
+
+
+def test_overstriding_loads_more(gait):
+    preferred = Scenario(Runner(), Stride(speed=3.3))
+    longer = Scenario(Runner(), Stride(speed=3.3, overstride=0.10))
+    assert (measures(longer, gait) > measures(preferred, gait)).all(), "active peak, impact peak, braking, L5/S1 compression"
+
+
+def test_a_softer_surface_is_met_by_a_stiffer_leg(gait):
+    """Ferris 1999: leg stiffness x 1.41 from 533 to 21.3 kN/m at 3 m/s, drop of the centre of mass unchanged (about 7 cm).
+
+    A runner of 55 kg, since 21.3 kN/m gives more under 70 kg than the body can drop.
+    """
+    light = Scenario(Runner(mass=55), Stride(speed=3.0)).with_(surface_mass=5.0)
+    runs = [simulate(light.with_(surface_stiffness=k, surface_damping=0.04 * (5 * k) ** 0.5), near=gait) for k in (533e3, 21.3e3)]
+    firm, soft = (leg_stiffness(run) for run in runs)
+    assert soft / firm == pytest.approx(1.41, rel=0.2)
+    assert com_drop(runs[1]) == pytest.approx(com_drop(runs[0]), rel=0.1)
+
+
+def test_track_hardly_changes_what_the_sacrum_feels(gait, run):
+    track = simulate(REFERENCE.with_(surface="track"), near=gait)
+    concrete = simulate(REFERENCE.with_(surface="concrete"), near=gait)
+    assert sacral_peak_acceleration(track) == pytest.approx(sacral_peak_acceleration(concrete), rel=0.08)
+
+
+def test_without_adaptation_a_soft_ground_lengthens_contact():
+    soft = REFERENCE.with_(surface="treadmill")
+    kept, adapted = simulate(soft, adapt="none"), simulate(soft)
+    assert kept.attrs["leg_spring"] != adapted.attrs["leg_spring"]
+    assert kept.attrs["lift_off_time"] > adapted.attrs["lift_off_time"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (dict(surface_stiffness=12e3), "would give"),
+        (dict(stride_speed=3.0, stride_cadence=None, surface_stiffness=21.3e3, surface_damping=33.0), "no steady step"),
+    ],
+)
+def test_no_steady_gait_says_what_would_help(change, words):
+    with pytest.raises(GaitError) as caught:
+        close(REFERENCE.with_(**change))
+    text = str(caught.value)
+    assert words in text
+    assert "\n" not in text
+    assert "ry " in text or "take " in text
+
+
+def test_mirror_image_of_size(gait):
+    """Dynamic similarity: what closes for 70 kg closes for 90 kg at the same height, with forces in like proportion."""
+    heavy = close(dataclasses.replace(REFERENCE, runner=Runner(mass=90)), near=gait)
+    ratio = heavy.model.parameters["leg_stiffness"] / gait.model.parameters["leg_stiffness"]
+    assert ratio == pytest.approx(90 / 70, rel=0.05)  # shoe and ground do not scale, so not exactly

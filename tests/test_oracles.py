@@ -1,0 +1,105 @@
+"""Every number that a correct implementation has to reproduce, and how a comparison is kept."""
+
+import dataclasses
+import doctest
+import json
+
+import pytest
+
+from spinesim import dose
+from spinesim.validate import case, oracles, quoted
+from spinesim.validate.case import Check, agrees, printed
+
+
+def label(check):
+    """The check's name in pytest's output."""
+    return f"{check.name}: {check.quantity}"
+
+
+@pytest.mark.parametrize("check", oracles.CHECKS, ids=label)
+def test_oracle(check):
+    result = check.run()
+    assert result.holds, f"published {result.published} {result.unit}, ours {result.ours}, {result.reason}"
+
+
+def test_oracles_are_many_distinct_and_tight():
+    assert len(oracles.CHECKS) >= 60
+    labels = [label(check) for check in (*oracles.CHECKS, *quoted.CHECKS)]
+    assert len(set(labels)) == len(labels)
+    assert all(check.kind == "oracle" and check.source for check in oracles.CHECKS)
+    wide = [check for check in oracles.CHECKS if check.tolerance > 1e-4]
+    assert all(check.tolerance <= 5e-3 for check in wide)  # half a unit of the last printed digit, 1.05 % the shortest
+
+
+def test_printed_results_that_do_not_follow_are_shown_with_the_reason():
+    cases = {(c.name, c.quantity): c for c in (check.run() for check in quoted.CHECKS)}
+    printed_peak = cases["Liu & Nigg, hard shoe, 0.6 m/s, as printed", "impact peak"]
+    assert printed_peak.published == 1353.0
+    assert printed_peak.ours == pytest.approx(910.422, rel=1e-4)
+    assert printed_peak.holds is False
+    assert "Zadpoor" in printed_peak.reason
+    assert cases["Derrick, stride +20 %, measured; P1(0) = -P2(0)", "impact peak"].holds
+    assert all(c.reason for c in cases.values() if not c.holds)
+    assert not {c.kind for c in cases.values()} & {"oracle", "conservation", "rig"}
+
+
+def test_a_check_that_cannot_be_computed_does_not_hold():
+    def fails():
+        raise ValueError("no such thing")
+
+    result = Check("a", "b", "c", 1.0, fails).run()
+    assert (result.ours, result.holds, result.reason) == (None, False, "no such thing")
+
+
+def test_a_check_without_a_model_neither_holds_nor_fails():
+    result = Check("a", "b", "c", 1.0, None, reason="not expressible").run()
+    assert (result.ours, result.holds, result.reason) == (None, None, "not expressible")
+
+
+@pytest.mark.parametrize(
+    ("ours", "published", "tolerance", "holds"),
+    [
+        (1.0, 1.0, 0.0, True),
+        (1.011, 1.0, 0.01, False),
+        (0.005, 0.0, 0.01, True),
+        (2.0, (1.0, 2.0), 0.0, True),
+        (2.1, (1.0, 2.0), 0.0, False),
+    ],
+)
+def test_agreement(ours, published, tolerance, holds):
+    assert agrees(ours, published, tolerance) is holds
+
+
+def test_not_a_number_never_holds():
+    assert not agrees(float("nan"), 1.0, 0.5)
+    assert not agrees(float("nan"), (0.0, 1.0), 0.5)
+
+
+def test_a_number_printed_short_is_held_to_its_digits():
+    assert printed(1.05, 0.01) == pytest.approx(0.005 / 1.05, rel=1e-3)
+    assert printed(1234.567, 0.001) == 1e-4
+
+
+def test_cases_are_plain_data():
+    json.dumps([dataclasses.asdict(check.run()) for check in quoted.CHECKS])
+
+
+def test_docstring_examples():
+    assert doctest.testmod(case).failed == 0
+    assert doctest.testmod(dose).failed == 0
+
+
+def test_dose_says_which_people_it_knows():
+    with pytest.raises(ValueError, match="male and female"):
+        dose.risk_factor(1.0, 20, 20, 120, "child")
+
+
+def test_dose_of_half_a_day_and_of_one_year():
+    assert dose.daily_dose(10.0, 8.0, 1.0) == pytest.approx(10.0 * 8 ** (1 / 6))
+    strength = 6.75 - 0.052 * 30 - 9.81 * 0.029
+    assert dose.risk_factor(1.0, 30, 1, 64) == pytest.approx(2.0 / strength)  # 64 days are a factor of two to the sixth root
+
+
+def test_break_even_leaves_the_sum_of_powers_as_it_was():
+    fall = dose.break_even(0.15, 4)
+    assert dose.cycles(0.15) * (1 - fall) ** 4 == pytest.approx(1.0)

@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+import xarray as xr
+
+from spinesim.gait import close
+from spinesim.laws import HuntCrossley
+from spinesim.metrics import MEASURES, summary
+from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.simulation import simulate
+from spinesim.solve import METHODS
+
+SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
+(BALL,) = vertical_bodies(ball=10.0)
+BOUNCE = Model((BALL,), (Link("contact", BALL.onto(GROUND), HuntCrossley(2e6, 1.5, 0.1)),), contact="contact")
+
+
+@pytest.fixture(scope="module")
+def gait():
+    return close(SCENARIO)
+
+
+@pytest.fixture(scope="module")
+def run(gait):
+    return simulate(SCENARIO, near=gait)
+
+
+def test_every_variable_says_its_unit_and_meaning(run):
+    for name, variable in run.data_vars.items():
+        assert variable.attrs["units"], name
+        assert variable.attrs["long_name"], name
+    assert set(run.sizes) == {"time", "body", "link", "level", "muscle"}
+    assert run.sizes["level"] == 6
+    assert Scenario.from_toml(run.attrs["scenario"]) == SCENARIO
+
+
+def test_energy_and_momentum_close(run):
+    assert run.attrs["energy_residual"] < 1e-3
+    assert run.attrs["impulse_residual"] < 1e-3
+
+
+def test_energy_and_momentum_close_tightly_at_a_tight_tolerance(gait):
+    tight = simulate(SCENARIO, near=gait, rtol=1e-8)
+    assert tight.attrs["energy_residual"] < 1e-6
+    assert tight.attrs["impulse_residual"] < 1e-6
+
+
+def test_no_link_creates_energy(run):
+    lost = run["dissipated_energy"].isel(time=-1)
+    assert float(lost.min()) > -1e-6 * run.attrs["energy_turnover"]
+
+
+def test_muscles_balance_the_joint_moments(run):
+    from spinesim.muscles import muscle_set
+
+    muscles = muscle_set(70)
+    given = run["muscle_force"].values @ muscles.arm.T + run["passive_moment"].values
+    assert np.allclose(given, run["joint_moment"].values, atol=1e-7)
+
+
+@pytest.mark.slow
+def test_five_solvers_agree(gait):
+    """Impact peak, active peak and L5/S1 compression to 1e-4 at rtol 1e-8."""
+    results = {}
+    for method in METHODS:
+        s = summary(simulate(SCENARIO, near=gait, method=method, rtol=1e-8, interval=2.5e-4))
+        results[method] = np.array([s["impact_peak"], s["active_peak"], s["lumbar_compression_peak"].sel(level="L5/S1")])
+    for method in METHODS:
+        assert np.allclose(results[method], results["DOP853"], rtol=1e-4), method
+
+
+def test_summary_has_every_measure_of_the_runner(run):
+    s = summary(run)
+    assert set(MEASURES) <= set(s.data_vars)
+    for name, value in s.data_vars.items():
+        assert value.attrs["units"], name
+        assert np.isfinite(value.values).all(), name
+    assert float(s["impact_peak_bw"]) == pytest.approx(float(s["impact_peak"]) / (70 * 9.81))
+
+
+def test_summary_of_any_model_has_what_applies():
+    s = summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), duration=0.06))
+    assert float(s["energy_residual"]) < 1e-5
+    assert "lumbar_moment_peak" not in s
+    assert "active_peak" in s
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: simulate(BOUNCE), "start state"),
+        (lambda: simulate(SCENARIO, adapt="leg"), "adapt='leg'"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), method="Euler"), "unknown method"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), rtol=1.0), "outside"),
+    ],
+)
+def test_bad_options_get_one_line(call, words):
+    with pytest.raises(ValueError, match=words) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+def test_dataset_survives_the_disk(run, tmp_path):
+    run.to_netcdf(tmp_path / "run.nc", engine="h5netcdf")
+    with xr.open_dataset(tmp_path / "run.nc", engine="h5netcdf") as back:
+        assert np.array_equal(back["force"], run["force"])
+        assert back.attrs["scenario"] == run.attrs["scenario"]

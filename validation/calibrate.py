@@ -1,0 +1,115 @@
+"""Fits the constants marked `calibrated` to the rows marked calibration, and prints wanted against got.
+
+    python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
+    python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant, from today's values
+    python validation/calibrate.py --fit --write    and put the new values into catalogue/runner.toml
+
+No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from spinesim import catalogue
+from spinesim.anatomy import assuming
+from spinesim.gait import Gait, GaitError
+from spinesim.simulation import simulate
+from spinesim.validate.calibration import CHECKS, SCENARIOS, misfit
+
+FITTED = (
+    "distal_thigh_share",
+    "distal_rigid_fraction",
+    "distal_soft_frequency",
+    "distal_soft_damping_ratio",
+    "leg_damping_ratio",
+    "leg_ramp",
+    "leg_straightness",
+    "leg_bend_depth",
+    "foot_velocity_rest",
+    "foot_velocity_gain",
+)
+CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
+
+
+class Objective:
+    """Residuals of a set of constants given as fractions of their ranges; keeps the gaits, so that the next one closes fast."""
+
+    def __init__(self) -> None:
+        entries = [catalogue.constants()[name] for name in FITTED]
+        self.low = np.array([e.low for e in entries])
+        self.high = np.array([e.high for e in entries])
+        self.start = np.array([e.value for e in entries])
+        self.gaits: dict[str, Gait] = {}
+        self.best = np.inf
+
+    def values(self, share: np.ndarray) -> dict[str, float]:
+        return dict(zip(FITTED, (self.low + share * (self.high - self.low)).tolist(), strict=True))
+
+    def __call__(self, share: np.ndarray) -> np.ndarray:
+        runs = {}
+        try:
+            with assuming(self.values(share)):
+                for name, scenario in SCENARIOS.items():
+                    runs[name] = simulate(scenario, near=self.gaits.get(name))
+                    self.gaits[name] = runs[name].encoding["gait"]
+        except GaitError:
+            return np.full(27, 10.0)
+        residuals = misfit(runs)
+        cost = float(residuals @ residuals)
+        if cost < self.best:
+            self.best = cost
+            print(f"cost {cost:8.3f}  " + "  ".join(f"{k}={v:.4g}" for k, v in self.values(share).items()), flush=True)
+        return residuals
+
+
+def fit() -> dict[str, float]:
+    """Constants that make the calibration rows' misfit least."""
+    objective = Objective()
+    start = np.clip((objective.start - objective.low) / (objective.high - objective.low), 0.02, 0.98)
+    solution = least_squares(objective, start, bounds=(0, 1), diff_step=0.03, x_scale=0.2, max_nfev=12, ftol=2e-3)
+    return objective.values(solution.x)
+
+
+def write(values: dict[str, float]) -> None:
+    """Put new values into the catalogue, each on its own line, sources and bounds untouched."""
+    text = CATALOGUE.read_text(encoding="utf-8")
+    for name, value in values.items():
+        text, count = re.subn(rf'^("{name}" = {{ value = )[^,]+', rf"\g<1>{value:.4g}", text, flags=re.M)
+        if count != 1:
+            raise SystemExit(f"{name} is not one line of {CATALOGUE.name}")
+    CATALOGUE.write_text(text, encoding="utf-8")
+
+
+def table() -> str:
+    """Wanted, got, holds or not, for every calibration row."""
+    lines = [f"{'row':34s} {'quantity':42s} {'wanted':>20s} {'got':>9s}  holds"]
+    for case in (check.run() for check in CHECKS):
+        if isinstance(case.published, tuple):
+            wanted = f"{case.published[0]:g} to {case.published[1]:g} {case.unit}"
+        else:
+            wanted = f"{case.published:.4g} ± {case.tolerance * abs(case.published) / 2:.2g} {case.unit}"
+        got = "-" if case.ours is None else f"{case.ours:.4g}"
+        lines.append(f"{case.name:34s} {case.quantity:42s} {wanted:>20s} {got:>9s}  {'yes' if case.holds else 'NO'}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    values = fit() if options.fit else {}
+    with assuming(values):
+        print(table())
+    if options.write and values:
+        write(values)
+
+
+if __name__ == "__main__":
+    main()

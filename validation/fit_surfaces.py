@@ -1,0 +1,79 @@
+"""Fit stiffness, damping and mass of surfaces to what an artificial athlete read on them; prints before and after.
+
+    python validation/fit_surfaces.py
+
+Readings: Colino et al. 2020, Int J Sports Physiol Perform 15:685, doi 10.1123/ijspp.2019-0331 (means of one asphalt road, one
+tartan track and one fitness treadmill).  The rig is `spinesim.rigs.artificial_athlete`; residuals are relative to the reading.
+
+track       three readings, three unknowns: exact.
+treadmill   three readings, three unknowns, but a linear spring and damper cannot read all three: least squares.
+asphalt     its 0.0 % cannot be had together with 0.3 mm, since a ground that gives on a spring of 2 MN/m takes 5 % off the peak;
+            the reference must have given alike.  So two readings, for stiffness and damping, with the mass kept as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from spinesim.fields import about
+from spinesim.inputs import Surface, surface
+from spinesim.rigs import SurfaceFigures, artificial_athlete
+
+READINGS = {
+    "asphalt": SurfaceFigures(0.000, 0.3e-3, 0.908),
+    "track": SurfaceFigures(0.374, 2.2e-3, 0.626),
+    "treadmill": SurfaceFigures(0.713, 6.5e-3, 0.370),
+}
+FIGURES = ("force_reduction", "vertical_deformation", "energy_restitution")
+EVERYTHING = ("stiffness", "damping", "mass")
+PLANS = {  # surface: (fields that may change, figures that they have to give)
+    "asphalt": (("stiffness", "damping"), FIGURES[1:]),
+    "track": (EVERYTHING, FIGURES),
+    "treadmill": (EVERYTHING, FIGURES),
+}
+
+
+def fit(start: Surface, reading: SurfaceFigures, unknowns: tuple[str, ...], figures: tuple[str, ...]) -> Surface:
+    """The surface with those fields changed that makes the apparatus read those figures, as nearly as can be."""
+    wanted = np.array([getattr(reading, name) for name in figures])
+
+    def with_(logarithms: np.ndarray) -> Surface:
+        return replace(start, **dict(zip(unknowns, np.exp(logarithms).tolist(), strict=True)))
+
+    def misses(logarithms: np.ndarray) -> np.ndarray:
+        read = artificial_athlete(with_(logarithms))
+        return np.array([getattr(read, name) for name in figures]) / wanted - 1
+
+    guess = np.log([getattr(start, name) for name in unknowns])
+    limits = [(max(its.low, 1e-3), its.high) for its in (about(Surface)[name] for name in unknowns)]
+    return with_(least_squares(misses, guess, bounds=np.log(limits).T, diff_step=1e-4, xtol=1e-10).x)
+
+
+def row(label: str, ground: Surface) -> str:
+    """One line: the surface's numbers and what the apparatus reads on it."""
+    return f"  {label:8}{ground.stiffness / 1e3:10.1f} kN/m {ground.damping:9.1f} N s/m {ground.mass:7.3f} kg   " + reading_text(
+        artificial_athlete(ground)
+    )
+
+
+def reading_text(read: SurfaceFigures) -> str:
+    """A reading in the units of a test report."""
+    return f"{read.force_reduction:7.2%} {1e3 * read.vertical_deformation:7.3f} mm {read.energy_restitution:7.2%}"
+
+
+def main() -> None:
+    """Print the three surfaces of the catalogue, then fitted, then what was read on them."""
+    for name, (unknowns, figures) in PLANS.items():
+        before = surface(name)
+        after = fit(before, READINGS[name], unknowns, figures)
+        print(f"{name}: {', '.join(unknowns)} from {', '.join(figures)}")
+        print(row("before", before))
+        print(row("after", after))
+        print(f"  {'read':8}{'':42}   {reading_text(READINGS[name])}\n")
+
+
+if __name__ == "__main__":
+    main()
