@@ -17,7 +17,7 @@ from spinesim._version import VERSION as __version__
 
 if TYPE_CHECKING:
     from spinesim.comparison import compare as compare
-    from spinesim.derivation import derive as equations
+    from spinesim.display import equations as equations
     from spinesim.figures import plot as plot
     from spinesim.gait import GaitError as GaitError
     from spinesim.metrics import summary as summary
@@ -49,6 +49,7 @@ _HOME = {
     "summary": "metrics",
     "compare": "comparison",
     "plot": "figures",
+    "equations": "display",
     "cite": "references",
     "GaitError": "gait",
     "Model": "model",
@@ -56,22 +57,17 @@ _HOME = {
     "GROUND": "model",
     "vertical_bodies": "model",
 }
-_RENAMED = {"equations": ("derivation", "derive")}
 _PACKAGES = ("published",)
 
-__all__ = ["__version__", *_HOME, *_RENAMED, *_PACKAGES]
+__all__ = ["__version__", *_HOME, *_PACKAGES]
 
 
 def __getattr__(name: str) -> Any:
     if name in _PACKAGES:
         return importlib.import_module(f"spinesim.{name}")
-    if name in _HOME:
-        module, attribute = _HOME[name], name
-    elif name in _RENAMED:
-        module, attribute = _RENAMED[name]
-    else:
+    if name not in _HOME:
         raise AttributeError(f"module 'spinesim' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"spinesim.{module}"), attribute)
+    value = getattr(importlib.import_module(f"spinesim.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 

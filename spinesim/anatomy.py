@@ -27,17 +27,14 @@ body mass over the reference 70 kg, rotational stiffness with mass times stature
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
-from types import MappingProxyType
 
-from spinesim import catalogue
+from spinesim.constants import assuming, constants
+from spinesim.factors import effective, hydration_effect, passive_hip_torque, tightness_tilt
 from spinesim.inputs import Runner, Shoe, Surface, worn
-from spinesim.laws import Foam, ForceOf, HuntCrossley, LegSpring, PostureControl, Position, Rate, SpringDamper
+from spinesim.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
 from spinesim.model import GROUND, Along, Bend, Body, LegAngle, LegLength, LegLine, Link, Model, Point
+from spinesim.trunk import stiffness_ratio
 
 LEVELS = ("L5/S1", "L4/L5", "L3/L4", "L2/L3", "L1/L2", "T12/L1")
 VERTEBRAE = ("L5", "L4", "L3", "L2", "L1")
@@ -45,34 +42,6 @@ TRUNK = ("pelvis", *VERTEBRAE, "thorax")  # bodies that pitch, from below
 REFERENCE_MASS, REFERENCE_HEIGHT = 70.0, 1.75
 GRAVITY = 9.81
 TAU = 2 * math.pi
-
-
-_ASSUMED: ContextVar[Mapping[str, float] | None] = ContextVar("assumed", default=None)
-
-
-@lru_cache(1)
-def _stated() -> Mapping[str, float]:
-    return MappingProxyType({name: float(entry.value) for name, entry in catalogue.constants().items()})
-
-
-def constants() -> Mapping[str, float]:
-    """The numbers of `catalogue/runner.toml` by name, with those of an enclosing `assuming` in their place."""
-    return _ASSUMED.get() or _stated()
-
-
-@contextmanager
-def assuming(numbers: Mapping[str, float]) -> Iterator[None]:
-    """Within it, runners are built with other numbers for the named constants: for calibration and uncertainty.
-
-    Raises ValueError for a name that `catalogue/runner.toml` does not have.
-    """
-    for name in numbers:
-        catalogue.constants()[name]
-    token = _ASSUMED.set({**constants(), **numbers})
-    try:
-        yield
-    finally:
-        _ASSUMED.reset(token)
 
 
 # --- masses ---------------------------------------------------------------------------------------------------
@@ -142,7 +111,8 @@ def posture(runner: Runner) -> Posture:
     c = constants()
     neutral = [math.radians(c[f"{level}_pitch"]) for level in LEVELS]
     mean = sum(neutral) / len(neutral)
-    tilt = math.radians(runner.pelvic_tilt + TILT_PER_TIGHTNESS * (runner.hip_flexor_tightness - runner.hamstring_tightness))
+    runner = effective(runner)
+    tilt = _tilt(runner)
     hunch = math.radians(runner.hunch)
     pitch = []
     for k, p in enumerate(neutral):
@@ -153,7 +123,9 @@ def posture(runner: Runner) -> Posture:
     return Posture(disc, axis, hunch, math.radians(runner.trunk_lean))
 
 
-TILT_PER_TIGHTNESS = 10.0  # deg of anterior tilt for tightness 1 -> 2; assumption, no source gives the size (range 0-20)
+def _tilt(runner: Runner) -> float:
+    """Anterior tilt of the pelvis (rad), tight muscles included."""
+    return math.radians(runner.pelvic_tilt + tightness_tilt(runner.hip_flexor_tightness, runner.hamstring_tightness))
 
 
 # --- the model ------------------------------------------------------------------------------------------------
@@ -181,6 +153,8 @@ def leg_length(runner: Runner) -> float:
 
 def runner_model(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Model:
     """The default runner standing on one foot in this shoe on this surface, as bodies and links."""
+    active = runner.trunk_stiffness * stiffness_ratio(runner)
+    runner = effective(runner)
     mass = masses(runner, shoe.mass, step.legs)
     size = runner.height / REFERENCE_HEIGHT
     shape = posture(runner)
@@ -193,7 +167,7 @@ def runner_model(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Mo
             *_foot_links(runner, shoe, surface, step, bodies, mass),
             Link("leg", LegLength(line, leg_length(runner), step.push_off), _leg_law(runner, step, mass)),
             Link("hip", LegAngle(line), _hip_law(runner, step)),
-            *(link for level in LEVELS for link in _disc(runner, level, points)),
+            *(link for level in LEVELS for link in _disc(runner, active, level, points)),
             *_soft_tissue(runner, bodies, points, mass),
         ),
         contact="midsole",
@@ -295,6 +269,8 @@ def _leg_law(runner: Runner, step: Step, mass: dict[str, float]) -> LegSpring:
 def _hip_law(runner: Runner, step: Step) -> PostureControl:
     c = constants()
     scale = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
+    flexors, hamstrings = passive_hip_torque(runner.hip_flexor_tightness, runner.hamstring_tightness)
+    tilt = _tilt(runner)
     return PostureControl(
         c["hip_stiffness"] * scale,
         c["hip_damping"] * scale,
@@ -304,6 +280,10 @@ def _hip_law(runner: Runner, step: Step) -> PostureControl:
         load=ForceOf("leg"),
         pitch=Position("pelvis", "pitch"),
         pitch_rate=Rate("pelvis", "pitch"),
+        flexors=flexors * scale,
+        flexor_slack=math.radians(c["hip_slack"]) + tilt,
+        hamstrings=hamstrings * scale,
+        hamstring_slack=math.radians(c["hip_slack"]) - tilt,
     )
 
 
@@ -361,8 +341,8 @@ def _soft_tissue(runner: Runner, bodies: dict[str, Body], points: dict[str, Poin
     return tuple(links)
 
 
-def _disc(runner: Runner, level: str, points: dict[str, Point]) -> tuple[Link, Link, Link]:
-    """The three links of one intervertebral joint: axial and shear in the frame of its lower endplate, and bending."""
+def _disc(runner: Runner, active: float, level: str, points: dict[str, Point]) -> tuple[Link, Link, Link]:
+    """The three links of one intervertebral joint: axial and shear in the frame of its lower endplate, and bending (`active` times)."""
     c = constants()
     bulk = runner.mass / REFERENCE_MASS
     turn = bulk * runner.height / REFERENCE_HEIGHT
@@ -374,19 +354,6 @@ def _disc(runner: Runner, level: str, points: dict[str, Point]) -> tuple[Link, L
         Link(
             f"{level} bend",
             Bend(lower.body, upper.body),
-            SpringDamper(c["disc_bend_stiffness"] * turn * runner.trunk_stiffness * bend, c["disc_bend_damping"] * turn),
+            SpringDamper(c["disc_bend_stiffness"] * turn * active * bend, c["disc_bend_damping"] * turn),
         ),
     )
-
-
-def hydration_effect(hydration: float) -> tuple[float, float]:
-    """(axial, bending) stiffness factors of a disc at a relative water content.
-
-    A drier disc is stiffer in compression (Bezci 2015, direction) and softer in bending (Adams, Dolan & Hutton 1987: flexion range
-    +12.5 deg on about 75 in vitro after a day's creep, with 10 % less height).  Axial: 1 / hydration; bending: hydration**1.7.
-    The exponents are assumptions that hold the two directions.
-
-    >>> hydration_effect(1.0)
-    (1.0, 1.0)
-    """
-    return 1 / hydration, hydration**1.7

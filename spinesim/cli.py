@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -38,10 +38,11 @@ class OneLineErrors(TyperGroup):
     """A group whose errors are one line on stderr."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        extra["standalone_mode"] = False  # else errors come out as boxes of several lines
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return super().main(*args, **extra)
         try:
-            code = super().main(*args, standalone_mode=False, **extra)
+            code = super().main(*args, **extra)
         except UsageError as error:
             message = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")  # type: ignore[attr-defined]
             _complain(message if isinstance(error, _Refused) else f"{message} (spinesim --help)")
@@ -73,14 +74,14 @@ def main(context: typer.Context, version: Annotated[bool, typer.Option("--versio
 @app.command()
 @with_fields
 def compare(
-    shoe: Annotated[Optional[list[str]], typer.Option(help="shoes: repeat, or a list with commas", metavar="NAME")] = None,
-    surface: Annotated[Optional[list[str]], typer.Option(help="surfaces: repeat, or a list with commas", metavar="NAME")] = None,
+    shoe: Annotated[list[str] | None, typer.Option(help="shoes: repeat, or a list with commas", metavar="NAME")] = None,
+    surface: Annotated[list[str] | None, typer.Option(help="surfaces: repeat, or a list with commas", metavar="NAME")] = None,
     out: Out = Path("spinesim-out"),
     adapt: Adapt = "gait",
     method: Method = "LSODA",
     rtol: Rtol = 1e-6,
     json: Json = False,
-    **fields: Optional[str],
+    **fields: str | None,
 ) -> None:
     """Every shoe on every surface: a table, a figure and the numbers as files."""
     with _at_the_door():
@@ -130,16 +131,17 @@ def list_(what: Annotated[Literal["shoes", "surfaces", "models", "parameters", "
 
 @app.command()
 def validate(
-    recordings: Annotated[Optional[Path], typer.Option(help="folder with raw recordings", metavar="DIR")] = None, json: Json = False
+    recordings: Annotated[Path | None, typer.Option(help="folder with raw recordings", metavar="DIR")] = None, json: Json = False
 ) -> None:
     """Ours against published, every case, failures included; exit code 1 if an oracle, a rig or a conservation law does not hold."""
     from spinesim.documents import validation_document
     from spinesim.tables import console, validation_report
-    from spinesim.validate import cases
 
     with _at_the_door():
         if recordings is not None and not recordings.is_dir():
             raise ValueError(f"'{recordings}' is not a folder of recordings")
+        from spinesim.validate import cases
+
         found = list(cases(recordings=recordings) if recordings else cases())
     if json:
         _print_json(validation_document(found))
@@ -150,7 +152,7 @@ def validate(
 
 
 @app.command()
-def cite(file: Annotated[Optional[Path], typer.Argument(metavar="[FILE.toml]", help="scenario file")] = None, json: Json = False) -> None:
+def cite(file: Annotated[Path | None, typer.Argument(metavar="[FILE.toml]", help="scenario file")] = None, json: Json = False) -> None:
     """The sources behind a scenario, or behind the whole catalogue."""
     with _at_the_door():
         from spinesim.references import cite

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -44,7 +44,7 @@ def _parameters() -> list[inspect.Parameter]:
         group = flat.split("_", 1)[0]
         kind = its.unit or ("WORD" if its.choices else "FACTOR")
         option = typer.Option(*option_names()[flat], help=_help(its), metavar=kind, rich_help_panel=group.capitalize())
-        parameters.append(inspect.Parameter(flat, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[Optional[str], option]))
+        parameters.append(inspect.Parameter(flat, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option]))
     return parameters
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinesim import laws
+from spinesim import primitives
 from spinesim.model import Model
 
 Array = NDArray[np.float64]
@@ -51,7 +51,7 @@ SCALAR = SimpleNamespace(
     sin=math.sin, cos=math.cos, sqrt=math.sqrt, tanh=math.tanh, atan2=math.atan2, pos=_pos, step=_step, sat=_sat, powp=_powp
 )
 VECTOR = SimpleNamespace(
-    sin=np.sin, cos=np.cos, sqrt=np.sqrt, tanh=np.tanh, atan2=np.arctan2, pos=laws.pos, step=laws.step, sat=laws.sat, powp=laws.powp
+    sin=np.sin, cos=np.cos, sqrt=np.sqrt, tanh=np.tanh, atan2=np.arctan2, pos=primitives.pos, step=primitives.step, sat=primitives.sat, powp=primitives.powp
 )  # fmt: skip
 
 

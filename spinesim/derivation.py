@@ -9,6 +9,7 @@ instead of differentiating one long expression; what is printed for the reader i
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,14 +68,22 @@ class Equations:
             for i in range(len(self.q))
         )
 
-    def latex(self) -> str:
-        """The equations as LaTeX (one aligned block): deformations, forces and accelerations, as they are solved."""
+    def latex(self, only: Sequence[str] | None = None) -> str:
+        """The equations as LaTeX (one aligned block), as they are solved: deformations, forces, accelerations.
+
+        `only` names the links to show (default: all); accelerations are then left out.  Raises ValueError for an unknown name.
+        """
+        known = [link.name for link in self.links]
+        if missing := [name for name in only or () if name not in known]:
+            raise ValueError(f"the model has no link '{missing[0]}'; it has {', '.join(known)}")
         rows = []
         for link in self.links:
-            rows.append(rf"{_tex(link.d)} &= {_tex(link.delta)}")
-            rows.append(rf"{_tex(link.F)} &= {_tex(link.force)}")
+            if only is None or link.name in only:
+                rows.append(rf"{_tex(link.d)} &= {_tex(link.delta)}")
+                rows.append(rf"{_tex(link.F)} &= {_tex(link.force)}")
         for i, (q, a) in enumerate(zip(self.q, self.acceleration, strict=True)):
-            rows.append(rf"{_tex(self.inertia[i])}\,\ddot{{{_tex(q)}}} &= {_tex(sympy.expand(a * self.inertia[i]))}")
+            if only is None:
+                rows.append(rf"{_tex(self.inertia[i])}\,\ddot{{{_tex(q)}}} &= {_tex(sympy.expand(a * self.inertia[i]))}")
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -142,12 +151,44 @@ def _tex(expression: Expr) -> str:
 def _symbol_name(name: str) -> str:
     r"""A symbol as readers write it, what it belongs to as an upright subscript.
 
-    >>> print(_symbol_name("d_L5_S1_axial"))
-    \delta_{\mathrm{L5\,S1\,axial}}
+    >>> print(_symbol_name("d_L5_S1_axial"), _symbol_name("upper_soft_stiffness"))
+    \delta_{\mathrm{L5\,S1\,axial}} k_{\mathrm{upper\,soft}}
     """
+    for field, letter in FIELDS.items():
+        if name.endswith(f"_{field}"):
+            return _with_subscript(letter, name[: -len(field) - 1])
     head, _, tail = name.partition("_")
-    head = GREEK.get(head, head if len(head) <= 2 else rf"\mathrm{{{head}}}")
+    return _with_subscript(STATES.get(head, head if len(head) <= 2 else rf"\mathrm{{{head}}}"), tail)
+
+
+def _with_subscript(head: str, tail: str) -> str:
     return head + (rf"_{{\mathrm{{{tail.replace('_', chr(92) + ',')}}}}}" if tail else "")
 
 
-GREEK = {"pitch": r"\theta", "vpitch": r"\dot\theta", "vx": r"\dot x", "vz": r"\dot z", "d": r"\delta", "v": r"\dot\delta"}
+STATES = {"pitch": r"\theta", "vpitch": r"\dot\theta", "vx": r"\dot x", "vz": r"\dot z", "d": r"\delta", "v": r"\dot\delta", "gravity": "g"}
+FIELDS = {  # last words of a parameter's name, longest first
+    "damping_ratio": r"\zeta",
+    "energy_return": r"\varepsilon",
+    "straightness": r"\rho",
+    "rest_length": "L",
+    "bend_depth": "d",
+    "transition": "v",
+    "bottoming": "b",
+    "pitch_rate": r"\dot\theta",
+    "stiffness": "k",
+    "push_off": "p",
+    "exponent": "n",
+    "duration": "T",
+    "upright": r"\theta",
+    "damping": "c",
+    "inertia": "I",
+    "offset": "M",
+    "angle": r"\alpha",
+    "depth": "h",
+    "mass": "m",
+    "ramp": r"\tau",
+    "roll": "s",
+    "gate": "F",
+    "x": "a",
+    "z": "b",
+}

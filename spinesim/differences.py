@@ -30,7 +30,7 @@ def spread(table: xr.Dataset, measure: str, along: str, level: str | None = None
 
 def in_words(table: xr.Dataset) -> list[str]:
     """One or two sentences: how much the measures vary over shoes and over surfaces, and where L5/S1 compression is highest."""
-    clauses = []
+    clauses: list[str] = []
     for along, where in (("shoe", "between shoes on one surface"), ("surface", "between surfaces in one shoe")):
         changes = [(text, spread(table, measure, along, level)) for measure, level, text in SAID]
         if all(np.isfinite(change) for _, change in changes):

@@ -34,7 +34,7 @@ def plot(thing: Any, path: str | Path | None = None) -> Picture:
     if suffix not in FORMATS:
         raise ValueError(f"cannot draw '{path}': give a file that ends in .{', .'.join(FORMATS)}")
     with mpl.rc_context(panels.STYLE):
-        figure = _figure(thing)
+        figure = _settled(_figure(thing))
     if path is not None:
         save(figure, path)
     return figure
@@ -50,7 +50,15 @@ def save(figure: Picture, path: str | Path) -> None:
 def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None = None) -> Picture:
     """Ground reaction, L5/S1 compression over time, peaks per level, and shoe x surface; without runs, measures alone."""
     with mpl.rc_context(panels.STYLE):
-        return _comparison(table, runs)
+        return _settled(_comparison(table, runs))
+
+
+def _settled(figure: Picture) -> Picture:
+    """The figure with its panels where they are to stay: every further drawing of it is the same."""
+    for _ in range(2):  # the second pass knows how large the texts of the first came out
+        figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
 
 
 def _figure(thing: Any) -> Picture:
@@ -75,8 +83,8 @@ def _figure(thing: Any) -> Picture:
 def _comparison(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None) -> Picture:
     how = panels.looks(table)
     figure = Picture(figsize=(WIDTH, 128 * MM), layout="constrained")
-    figure.get_layout_engine().set(w_pad=1.5 * MM, h_pad=1.2 * MM)  # type: ignore[union-attr]
-    upper, lower = figure.subfigures(2, 1, height_ratios=(1, 1), hspace=0.03)
+    figure.get_layout_engine().set(w_pad=1.5 * MM, h_pad=1.2 * MM)  # type: ignore[union-attr, call-arg]
+    upper, lower = np.ravel(figure.subfigures(2, 1, hspace=0.03))  # type: ignore[call-overload]
     if runs:
         above = upper.subplots(1, 2)
         below = lower.subplots(1, 3, width_ratios=(1, 1.25, 0.95))

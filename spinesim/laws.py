@@ -13,102 +13,9 @@ d is the deformation (m or rad), positive in compression, and v its rate.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-Value = Any  # float, ndarray or sympy expression: a law does not care which
-
-
-# --- primitives -----------------------------------------------------------------------------------------------
-# Max, Heaviside and Piecewise differentiate to NaN or Dirac terms exactly at touchdown; these four do not.
-
-
-def pos(x: Value) -> Value:
-    """Positive part, max(x, 0).
-
-    >>> pos(-2.0), pos(3.0)
-    (0.0, 3.0)
-    """
-    return _apply("Pos", np.maximum, x, 0.0)
-
-
-def step(x: Value) -> Value:
-    """One where x > 0, else zero: the derivative of `pos`.
-
-    >>> step(0.0), step(1e-12)
-    (0.0, 1.0)
-    """
-    return _apply("Step", np.heaviside, x, 0.0)
-
-
-def sat(x: Value) -> Value:
-    """x held between 0 and 1.
-
-    >>> sat(-1.0), sat(0.25), sat(7.0)
-    (0.0, 0.25, 1.0)
-    """
-    if _symbolic(x):
-        return _symbols().Sat(x)
-    clipped = np.clip(x, 0.0, 1.0)
-    return float(clipped) if np.ndim(clipped) == 0 else clipped
-
-
-def powp(x: Value, n: Value) -> Value:
-    """max(x, 0)**n; for n < 0 (only met in derivatives) the base is held above 1 nm so that it stays finite.
-
-    >>> powp(-1.0, 1.5), powp(4.0, 1.5)
-    (0.0, 8.0)
-    """
-    if _symbolic(x) or _symbolic(n):
-        return _symbols().Powp(x, n)
-    base = np.maximum(x, 1e-9 if n < 0 else 0.0)
-    value = np.where(np.asarray(x) > 0.0, np.power(base, n), 0.0)
-    return float(value) if value.ndim == 0 else value
-
-
-def tanh(x: Value) -> Value:
-    """Hyperbolic tangent of a number, an array or a symbol."""
-    if _symbolic(x):
-        return _symbols().tanh(x)
-    return math.tanh(x) if np.ndim(x) == 0 else np.tanh(x)
-
-
-def sqrt(x: Value) -> Value:
-    """Square root of a number, an array or a symbol."""
-    if _symbolic(x):
-        return _symbols().sqrt(x)
-    return math.sqrt(x) if np.ndim(x) == 0 else np.sqrt(x)
-
-
-def ease(x: Value) -> Value:
-    """Smooth step 3 s**2 - 2 s**3 of s = sat(x): 0 below 0, 1 above 1, flat at both ends.
-
-    >>> ease(0.5)
-    0.5
-    """
-    s = sat(x)
-    return s * s * (3 - 2 * s)
-
-
-def _symbolic(x: Value) -> bool:
-    return hasattr(x, "free_symbols")
-
-
-def _symbols() -> Any:
-    from spinesim import symbols  # sympy loads only when equations are derived
-
-    return symbols
-
-
-def _apply(name: str, function: Any, x: Value, second: float) -> Value:
-    if _symbolic(x):
-        return getattr(_symbols(), name)(x)
-    value = function(x, second)
-    return float(value) if np.ndim(value) == 0 else value
-
+from spinesim.primitives import Value, ease, pos, powp, sqrt, tanh
 
 # --- signals --------------------------------------------------------------------------------------------------
 
@@ -147,6 +54,7 @@ Signal = ForceOf | Position | Rate | Time
 # --- laws -----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
 class Law:
     """What every law offers; a passive law only has to say `force` and `elastic`."""
 
@@ -288,7 +196,8 @@ class PostureControl(Law):
     """Hip torque that holds the trunk upright, M = g(F_leg / F_g) (M_0 + k (pitch - pitch_0) + c pitch_rate).
 
     stiffness k (N m/rad) and damping c (N m s/rad) act on the pelvis' pitch against the vertical, offset M_0 (N m).
-    gate F_g (N): a massless leg carries no torque when unloaded.  All of it is muscle.
+    gate F_g (N): a massless leg carries no torque when unloaded.  All of that is muscle.  Muscles tighter than normal add a passive torque
+    h (d - d_h)**2 beyond the flexion d_h (hamstrings) and -f (-d - d_f)**2 beyond the extension d_f (flexors), h and f in N m/rad2.
     """
 
     stiffness: Value
@@ -299,10 +208,17 @@ class PostureControl(Law):
     load: Value
     pitch: Value
     pitch_rate: Value
+    flexors: Value = 0.0
+    flexor_slack: Value = 0.0
+    hamstrings: Value = 0.0
+    hamstring_slack: Value = 0.0
 
     def force(self, d: Value, v: Value) -> Value:
-        torque = self.offset + self.stiffness * (self.pitch - self.upright) + self.damping * self.pitch_rate
-        return ease(self.load / self.gate) * torque + 0 * d
+        return self.active(d, v) + self.elastic(d)
+
+    def elastic(self, d: Value) -> Value:
+        return self.hamstrings * powp(d - self.hamstring_slack, 2) - self.flexors * powp(-d - self.flexor_slack, 2)
 
     def active(self, d: Value, v: Value) -> Value:
-        return self.force(d, v)
+        torque = self.offset + self.stiffness * (self.pitch - self.upright) + self.damping * self.pitch_rate
+        return ease(self.load / self.gate) * torque

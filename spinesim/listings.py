@@ -44,7 +44,7 @@ def _models(_: str) -> list[dict[str, Any]]:
     found = []
     for name in published.NAMES:
         module = getattr(published, name)
-        model = getattr(module, "MODEL", None)
+        model: Any = getattr(module, "MODEL", None)
         title = (module.__doc__ or "").strip().splitlines()[0]
         size = (len(model.bodies), len(model.links)) if hasattr(model, "bodies") else (None, None)
         found.append({"name": name, "bodies": size[0], "links": size[1], "title": title, "source": getattr(module, "SOURCE", "")})

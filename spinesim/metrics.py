@@ -178,7 +178,7 @@ def lumbar_moment_peak(run: xr.Dataset) -> xr.DataArray:
 
 
 def _largest(values: xr.DataArray) -> xr.DataArray:
-    return values.isel(time=np.abs(values).argmax("time")).drop_vars("time")
+    return values.isel(time=abs(values).argmax("time")).drop_vars("time")
 
 
 def lumbar_energy_dissipated(run: xr.Dataset) -> xr.DataArray:

@@ -16,24 +16,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from spinesim.laws import ForceOf, Law, Position, Rate, Signal, Time, Value, ease
+from spinesim.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
+from spinesim.laws import ForceOf, Law, Position, Rate, Signal
+from spinesim.primitives import Value
 
+__all__ = [
+    "GROUND", "Along", "Bend", "Body", "Deformation", "Kinematics", "LegAngle", "LegLength", "LegLine", "Link", "Model", "Point", "State",
+    "Vertical", "identifier", "vertical_bodies",
+]  # fmt: skip
 AXES = ("x", "z", "pitch")
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point fixed in a body: (x, z) from its centre of mass (m) and, for an endplate, the pitch of its normal (rad)."""
-
-    body: str
-    label: str
-    x: Value = 0.0
-    z: Value = 0.0
-    angle: Value = 0.0
-
-    @property
-    def prefix(self) -> str:
-        return f"{self.body}_{self.label}"
 
 
 @dataclass(frozen=True)
@@ -70,126 +61,6 @@ def vertical_bodies(**masses: float) -> tuple[Body, ...]:
     return tuple(Body(name, mass) for name, mass in masses.items())
 
 
-# --- deformations: positive in compression (bend: in flexion) ----------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Vertical:
-    """delta = z_lower - z_upper."""
-
-    upper: str
-    lower: str
-
-    def delta(self, q: Kinematics) -> Value:
-        return q(self.lower, "z") - q(self.upper, "z")
-
-
-@dataclass(frozen=True)
-class Along:
-    """Relative displacement of two points along (or across) the endplate of the lower body, in that body's own frame.
-
-    'normal': delta = -n (p_upper - p_lower), compression positive.
-    'tangent': delta = s (p_upper - p_lower), the upper point's anterior shift positive, so that the force is anterior shear.
-    """
-
-    lower: Point
-    upper: Point
-    direction: str = "normal"
-
-    def delta(self, q: Kinematics) -> Value:
-        (xl, zl), (xu, zu) = q.place(self.lower), q.place(self.upper)
-        sin, cos = q.turn(self.lower.body, self.lower.angle)
-        if self.direction == "normal":
-            return -sin * (xu - xl) - cos * (zu - zl)
-        return cos * (xu - xl) - sin * (zu - zl)
-
-
-@dataclass(frozen=True)
-class Bend:
-    """delta = pitch_upper - pitch_lower, flexion positive, so that the moment is an extensor moment."""
-
-    lower: str
-    upper: str
-
-    def delta(self, q: Kinematics) -> Value:
-        return q(self.upper, "pitch") - q(self.lower, "pitch")
-
-
-@dataclass(frozen=True)
-class LegLine:
-    """The line from the centre of pressure under the foot to the hip.
-
-    The centre of pressure travels forward under the foot by `roll` (m), evenly over `duration` (s).
-    """
-
-    hip: Point
-    foot: str
-    roll: Value = 0.0
-    duration: Value = 1.0
-    clock: Value = Time()
-    prefix = "foot"
-
-    def components(self, q: Kinematics) -> tuple[Value, Value]:
-        """(forward, up) of the hip from the centre of pressure (m)."""
-        x, z = q.place(self.hip)
-        return x - q(self.foot, "x") - self.roll * q.signal(self.clock) / self.duration, z - q(self.foot, "z")
-
-
-@dataclass(frozen=True)
-class LegLength:
-    """delta = L_0 + push_off ease(t / duration) - |hip - foot|: push-off lengthens the leg's rest length."""
-
-    line: LegLine
-    rest_length: Value
-    push_off: Value = 0.0
-
-    def delta(self, q: Kinematics) -> Value:
-        x, z = self.line.components(q)
-        rest = self.rest_length + self.push_off * ease(q.signal(self.line.clock) / self.line.duration)
-        return rest - q.sqrt(x * x + z * z)
-
-
-@dataclass(frozen=True)
-class LegAngle:
-    """delta = pitch of a body - angle of the leg from the vertical: a torque between trunk and leg."""
-
-    line: LegLine
-
-    def delta(self, q: Kinematics) -> Value:
-        x, z = self.line.components(q)
-        return q(self.line.hip.body, "pitch") - q.atan2(x, z)
-
-
-Deformation = Vertical | Along | Bend | LegLength | LegAngle
-ROTATIONS = (Bend, LegAngle)
-
-
-class Kinematics:
-    """What a deformation sees of the model: coordinates, body-fixed points, directions and signals.
-
-    `coordinate(body, axis)` and `signal(s)` return values; `functions` is `sympy`, or numpy for numbers.
-    """
-
-    def __init__(self, coordinate: Any, signal: Any, functions: Any) -> None:
-        self._coordinate, self.signal, self._functions = coordinate, signal, functions
-        self.sqrt = functions.sqrt
-        self.atan2 = getattr(functions, "atan2", None) or functions.arctan2
-
-    def __call__(self, body: str, axis: str) -> Value:
-        return self._coordinate(body, axis)
-
-    def turn(self, body: str, angle: Value = 0.0) -> tuple[Value, Value]:
-        """(sin, cos) of the body's pitch plus an angle fixed in it."""
-        pitch = self(body, "pitch") + angle
-        return self._functions.sin(pitch), self._functions.cos(pitch)
-
-    def place(self, point: Point) -> tuple[Value, Value]:
-        """(x, z) of a body-fixed point in the world (m)."""
-        sin, cos = self.turn(point.body)
-        x, z = self(point.body, "x"), self(point.body, "z")
-        return x + cos * point.x + sin * point.z, z - sin * point.x + cos * point.z
-
-
 # --- the model ------------------------------------------------------------------------------------------------
 
 
@@ -203,7 +74,7 @@ class Link:
 
     @property
     def rotational(self) -> bool:
-        return isinstance(self.deformation, ROTATIONS)
+        return self.deformation.rotational
 
 
 @dataclass(frozen=True)
@@ -260,7 +131,7 @@ class Model:
     @cached_property
     def structure(self) -> str:
         """A hash of everything but the numbers: models with one structure share one set of equations."""
-        return hashlib.sha256(repr(self.replaced({name: 0.0 for name in self.parameters}, check=False)).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr(self.replaced(dict.fromkeys(self.parameters, 0.0), check=False)).encode()).hexdigest()[:16]
 
     @property
     def mass(self) -> float:

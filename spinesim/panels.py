@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 MM = 1 / 25.4  # inches
 WIDTH = 180 * MM
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans", "font.size": 7, "axes.titlesize": 7, "axes.labelsize": 7,
     "xtick.labelsize": 6.5, "ytick.labelsize": 6.5, "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6,
     "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5, "lines.linewidth": 1.0,
@@ -102,7 +102,8 @@ def force_axis(ax: Axes, weight: float | None, text: str) -> None:
     ax.set_ylabel(f"{text} (BW)")
     if weight is None:
         return
-    right = ax.secondary_yaxis("right", functions=(lambda bw: bw * weight / 1e3, lambda kilo: kilo * 1e3 / weight))
+    functions: Any = (lambda bw: bw * weight / 1e3, lambda kilo: kilo * 1e3 / weight)
+    right = ax.secondary_yaxis("right", functions=functions)
     right.set_ylabel("kN")
     right.spines["right"].set_visible(True)
 
@@ -128,10 +129,9 @@ def key(ax: Axes, entries: Iterable[tuple[str, dict[str, Any]]], at: tuple[float
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], label=label, **look) for label, look in entries]
-    legend = ax.legend(
-        handles=handles, loc=corner, bbox_to_anchor=at, frameon=False, handlelength=2.2, handletextpad=0.5, labelspacing=0.25,
-        borderpad=0, borderaxespad=0, fontsize=6.5, labelcolor="linecolor",
-    )  # fmt: skip
+    small: Any = {"frameon": False, "handlelength": 2.2, "handletextpad": 0.5, "labelspacing": 0.25, "borderpad": 0, "borderaxespad": 0}
+    place: Any = {"loc": corner, "bbox_to_anchor": at}
+    legend = ax.legend(handles=handles, fontsize=6.5, labelcolor="linecolor", **place, **small)
     ax.add_artist(legend)
 
 
@@ -192,7 +192,7 @@ def load_map(ax: Axes, table: xr.Dataset, measure: str, unit: str, level: str | 
         dark = np.isfinite(value) and value > middle + 0.6 * half
         text = f"{value:.2f}" if np.isfinite(value) else "no steady\nstep"
         ax.text(column, row, text, ha="center", va="center", fontsize=size if np.isfinite(value) else 5, color="white" if dark else "black")
-    turned = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if len(surfaces) > 4 else {}
+    turned: Any = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if len(surfaces) > 4 else {}
     ax.set_xticks(range(len(surfaces)), surfaces, **turned)
     ax.set_yticks(range(len(shoes)), shoes)
     ax.set_xticks(np.arange(1, len(surfaces)) - 0.5, minor=True)

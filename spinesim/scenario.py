@@ -14,6 +14,7 @@ from pathlib import Path
 
 from spinesim import catalogue
 from spinesim.body import Runner
+from spinesim.factors import fatigue_cadence
 from spinesim.fields import About, about, cautions, unknown
 from spinesim.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, worn
 from spinesim.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
@@ -43,12 +44,12 @@ class Scenario:
     def __post_init__(self):
         for group in GROUPS:
             object.__setattr__(self, group, _value(group, getattr(self, group)))
-        self.stride.resolve(self.runner.height)  # an impossible step is refused at the door
+        self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))  # an impossible step is refused at the door
 
     @property
     def step(self) -> ResolvedStride:
         """The stride with everything this runner would choose filled in."""
-        return self.stride.resolve(self.runner.height)
+        return self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
 
     def with_(self, **changes) -> Scenario:
         """A new scenario with some quantities changed: `runner_mass=80`, `shoe="racer"`, `surface="track"`, `stride=Stride(...)`.

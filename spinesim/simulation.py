@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from spinesim.anatomy import GRAVITY, LEVELS, TRUNK, constants, leg_length, runner_model
+from spinesim.anatomy import GRAVITY
 from spinesim.compiled import system
-from spinesim.gait import Gait, GaitError, Stance, close, stance
-from spinesim.model import LegLength, Model, State
-from spinesim.muscles import disc_loads, muscle_set
+from spinesim.constants import constants
+from spinesim.gait import Gait, GaitError, close
+from spinesim.lumbar import add_lumbar
+from spinesim.model import Model, State
 from spinesim.results import dataset
-from spinesim.scenario import Runner, Scenario
+from spinesim.scenario import Scenario
 from spinesim.solve import integrate
+from spinesim.stance import Stance, stance
 
 ADAPTATIONS = ("gait", "none")
 MEASURED_LEG = (7.0e3, 17.0e3)  # N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact
-FLOOR = 0.01  # least activation of every muscle
-ABDOMINAL_FLOOR = 0.015
 
 
 def simulate(
@@ -122,49 +121,3 @@ def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
             f"the midsole bottoms out: {1e3 * deepest:.1f} mm, beyond {1e3 * depth:.1f} mm, where its law is an assumption"
         )
     return texts
-
-
-def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
-    """Add hip position, net joint reactions, muscles and disc loads to a run of the default runner."""
-    levels = list(LEVELS)
-    run.coords["level"] = ("level", levels, {"long_name": "lumbar level, from below"})
-    for name, part, units, text in (
-        ("joint_axial", "axial", "N", "net axial joint reaction, compression positive"),
-        ("joint_shear", "shear", "N", "net shear joint reaction, anterior positive"),
-        ("joint_moment", "bend", "N m", "net joint moment, extensor positive"),
-    ):
-        values = run["force"].sel(link=[f"{level} {part}" for level in levels]).values
-        run[name] = ("time", "level"), values, {"units": units, "long_name": text}
-    _hip(run, model)
-    _discs(run, model, runner)
-
-
-def _hip(run: xr.Dataset, model: Model) -> None:
-    leg = model.link("leg").deformation
-    assert isinstance(leg, LegLength)
-    hip = leg.line.hip
-    pelvis = run.sel(body="pelvis", drop=True)
-    sin, cos = np.sin(pelvis["pitch"]), np.cos(pelvis["pitch"])
-    run["hip_x"] = (pelvis["x"] + cos * hip.x + sin * hip.z).assign_attrs(units="m", long_name="forward position of the hip")
-    run["hip_z"] = (pelvis["z"] - sin * hip.x + cos * hip.z).assign_attrs(units="m", long_name="height of the hip")
-
-
-def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
-    muscles = muscle_set(runner.mass, runner.sex, runner.core_strength)
-    endplate = [model.link(f"{level} axial").deformation.lower.angle for level in LEVELS]  # type: ignore[union-attr]
-    disc_pitch = run["pitch"].sel(body=list(TRUNK[:-1])).values + endplate
-    trunk = run["pitch"].sel(body="thorax").values
-    floor = np.where(muscles.within("RA", "EO", "IO"), ABDOMINAL_FLOOR * runner.co_contraction, FLOOR)
-    load = disc_loads(
-        run["joint_axial"].values, run["joint_shear"].values, run["joint_moment"].values, disc_pitch, trunk, muscles, floor=floor
-    )
-    run.coords["muscle"] = ("muscle", list(muscles.elements), {"long_name": "muscle element"})
-    for name, values, units, text in (
-        ("compression", load.compression, "N", "disc compression, muscles included"),
-        ("shear", load.shear, "N", "anterior shear in the disc plane, muscles included"),
-        ("shear_trunk", load.trunk_shear, "N", "anterior shear square to the trunk, muscles included"),
-        ("passive_moment", load.sharing.passive_moment, "N m", "moment left to passive tissue"),
-    ):
-        run[name] = ("time", "level"), values, {"units": units, "long_name": text}
-    run["muscle_force"] = ("time", "muscle"), load.tension, {"units": "N", "long_name": "muscle tension"}
-    run["activation"] = ("time", "muscle"), load.sharing.activation, {"units": "1", "long_name": "muscle activation"}

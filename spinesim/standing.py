@@ -15,10 +15,11 @@ from scipy.optimize import brentq
 
 from spinesim.anatomy import GRAVITY, Step, leg_length, runner_model
 from spinesim.compiled import Array, System, system
+from spinesim.factors import effective
+from spinesim.lumbar import add_lumbar
 from spinesim.model import GROUND, Model, State, Vertical
 from spinesim.results import held
 from spinesim.scenario import Runner, Scenario, shoe, surface
-from spinesim.simulation import add_lumbar
 from spinesim.touchdown import Frame, Landing
 
 STRAIGHT_LEG = 1.0e6  # N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads
@@ -55,7 +56,7 @@ def posture_state(model: Model, runner: Runner) -> Array:
     frame = Frame(model)
 
     def at(placement: float) -> Array:
-        landing = Landing(placement, leg_length(runner), math.radians(runner.trunk_lean), 0.0, 0.0, 0.0, 0.0)
+        landing = Landing(placement, leg_length(runner), math.radians(effective(runner).trunk_lean), 0.0, 0.0, 0.0, 0.0)
         state = frame.state(landing)
         return np.array([*state.position, *state.velocity])
 

@@ -148,10 +148,13 @@ class Stride:
             raise ValueError(f"stride: {alone} alone does not make a stride; give speed as well, such as speed='12 km/h'")
         return 3.3
 
-    def resolve(self, height: float) -> ResolvedStride:
-        """The complete stride of a runner of this stature (m); ValueError if the contact would last over 0.85 of the step."""
+    def resolve(self, height: float, rate: float = 1.0) -> ResolvedStride:
+        """The complete stride of a runner of this stature (m); ValueError if the contact would last over 0.85 of the step.
+
+        `rate` times the preferred cadence is chosen where none was given (fatigue slows it); overstride counts from the fresh runner's.
+        """
         preferred = 60 / preferred_cadence(self.speed, height)
-        step_time = self._step_time(preferred)
+        step_time = self._step_time(preferred / rate)
         if not 60 / 300 <= step_time <= 60 / 90:
             raise ValueError(
                 f"stride: {60 / step_time:.4g} steps/min at {self.speed:.4g} m/s is outside 90 to 300 steps/min; "

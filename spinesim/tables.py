@@ -177,7 +177,7 @@ def parameter_list(fields: dict[str, About]) -> RenderableType:
     parts: list[RenderableType] = [Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")]
     for name, its in fields.items():
         span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
-        default = "" if its.default is None else str(its.default) if its.choices else to_text(its.default)
+        default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
         parts.append(Text(form.format(name, its.unit, span, default, its.status)))
         parts.append(Padding(Text(f"{its.meaning}. Source: {its.source}", style="dim"), (0, 0, 0, 4)))
     return Group(*parts)

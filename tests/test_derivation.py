@@ -8,8 +8,9 @@ from sympy.physics.mechanics import LagrangesMethod, dynamicsymbols
 from spinesim.anatomy import Step, runner_model
 from spinesim.compiled import system
 from spinesim.derivation import derive
-from spinesim.laws import SpringDamper, Time, sat
+from spinesim.laws import SpringDamper, Time
 from spinesim.model import GROUND, Along, Bend, Body, Kinematics, LegLength, Link, Model, Point, vertical_bodies
+from spinesim.primitives import sat
 from spinesim.scenario import Scenario
 
 
@@ -18,15 +19,24 @@ def full_runner() -> Model:
     return runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1.1e4))
 
 
-def linear(model: Model) -> Model:
-    """The same bodies and deformations, every law a spring and damper (what Rayleigh's dissipation function covers)."""
-    rotational = {link.name for link in model.links if link.rotational}
-    links = tuple(
-        Link(link.name, link.deformation, SpringDamper(2e3, 30.0) if link.name in rotational else SpringDamper(1e5 + 1e3 * k, 500.0))
-        for k, link in enumerate(model.links)
-        if link.name != "hip"
-    )
-    return Model(model.bodies, links, model.contact)
+def short_runner() -> Model:
+    """The runner with one lumbar vertebra: every kind of body and deformation it has, laws linear (what Rayleigh's function covers).
+
+    Push-off and the pressure's path are at rest, since their explicit rates are not of Rayleigh's form.
+    """
+    full = full_runner().with_(foot_roll=0.0, leg_push_off=0.0)
+    names = ("surface", "shoe", "foot", "shank", "shank soft", "pelvis", "pelvis soft", "L5", "thorax")
+    kept = ["surface", "midsole", "heel pad", "ankle", "leg", "shank tissue", "pelvis tissue axial", "pelvis tissue shear"]
+    links = [Link(name, full.link(name).deformation, SpringDamper(1e5 + 1e3 * k, 500.0)) for k, name in enumerate(kept)]
+    for level, lower, upper in (("L5/S1", "pelvis", "L5"), ("L4/L5", "L5", "thorax")):
+        base = full.link(f"{level} axial").deformation.lower
+        top = Point(upper, "base", 0.02, -0.1)
+        links += [
+            Link(f"{level} axial", Along(base, top, "normal"), SpringDamper(2e6, 1200)),
+            Link(f"{level} shear", Along(base, top, "tangent"), SpringDamper(3e5, 600)),
+            Link(f"{level} bend", Bend(lower, upper), SpringDamper(2880, 18)),
+        ]
+    return Model(tuple(full.body(name) for name in names), tuple(links), "midsole")
 
 
 def chain(masses=(6.0, 6.0, 12.0, 50.0)) -> Model:
@@ -82,14 +92,14 @@ def lagrange(model: Model, time: float):
     return lambda y: -np.array(force(y)) / mass
 
 
-@pytest.mark.parametrize("model", [chain(), double_joint(), linear(full_runner())], ids=["chain", "double joint", "default runner"])
+@pytest.mark.parametrize("model", [chain(), double_joint(), short_runner()], ids=["chain", "double joint", "short runner"])
 def test_lagrange_gives_the_same_accelerations(model):
     rng = np.random.default_rng(7)
     n = len(model.coordinates)
     ours, theirs = system(model), lagrange(model, time=0.4)
     for _ in range(100):
         y = np.concatenate([rng.normal(0, 0.3, n), rng.normal(0, 1.0, n)])
-        if n > 20:
+        if ("pelvis", "z") in model.coordinates:
             y[model.coordinates.index(("pelvis", "z"))] += 0.9  # a leg has a length
         a = np.array(ours.rhs(0.4, y)[n:])
         b = theirs(y)

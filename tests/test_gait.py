@@ -5,21 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from spinesim.gait import (
-    CLOSURE_RTOL,
-    EQUATIONS,
-    UNIT,
-    UNKNOWNS,
-    GaitError,
-    Stance,
-    balance,
-    close,
-    floquet_multiplier,
-    next_step,
-    stance,
-    touchdown_body,
-)
 from spinesim.compiled import system
+from spinesim.gait import GaitError, close
 from spinesim.metrics import (
     active_peak,
     braking_peak,
@@ -31,6 +18,8 @@ from spinesim.metrics import (
 )
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import simulate
+from spinesim.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
+from spinesim.steps import floquet_multiplier, next_step, touchdown_body
 from spinesim.touchdown import Frame
 
 REFERENCE = Scenario(Runner(), Stride(speed=3.3, cadence=162))
@@ -137,8 +126,8 @@ def test_without_adaptation_a_soft_ground_lengthens_contact():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (dict(surface_stiffness=12e3), "would give"),
-        (dict(stride_speed=3.0, stride_cadence=None, surface_stiffness=21.3e3, surface_damping=33.0), "no steady step"),
+        ({"surface_stiffness": 12e3}, "would give"),
+        ({"stride_speed": 3.0, "stride_cadence": None, "surface_stiffness": 21.3e3, "surface_damping": 33.0}, "no steady step"),
     ],
 )
 def test_no_steady_gait_says_what_would_help(change, words):

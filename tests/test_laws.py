@@ -10,20 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim import laws
-from spinesim.laws import (
-    Foam,
-    HuntCrossley,
-    LegSpring,
-    PostureControl,
-    PowerContact,
-    SpringDamper,
-    Time,
-    ease,
-    pos,
-    powp,
-    sat,
-    step,
-)
+from spinesim.laws import Foam, HuntCrossley, LegSpring, PostureControl, PowerContact, SpringDamper, Time
+from spinesim.primitives import ease, pos, powp, sat, step
 
 PRIMITIVES = {"Pos": pos, "Step": step, "Sat": sat, "Powp": powp}
 

@@ -4,7 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim.laws import ForceOf, PostureControl, SpringDamper
-from spinesim.model import GROUND, Along, Bend, Body, Kinematics, LegAngle, LegLength, LegLine, Link, Model, Point, vertical_bodies
+from spinesim.model import (
+    GROUND,
+    Along,
+    Bend,
+    Body,
+    Kinematics,
+    LegAngle,
+    LegLength,
+    LegLine,
+    Link,
+    Model,
+    Point,
+    vertical_bodies,
+)
 
 ANGLE = st.floats(-1.5, 1.5)
 LENGTH = st.floats(-2.0, 2.0)

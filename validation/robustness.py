@@ -18,10 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinesim import catalogue
-from spinesim.gait import GaitError, close, next_step, touchdown_body
+from spinesim.gait import GaitError, close
 from spinesim.metrics import leg_stiffness
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import MEASURED_LEG, simulate
+from spinesim.steps import next_step, touchdown_body
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Elimination:
 
     def factor(self, h: str, gamma: float, inertia: Sequence[str], damping: Place, stiffness: Place, store: Place) -> list[str]:
         """Statements that factor the matrix; slot (i, i) keeps 1 / D_i, slot (i, j) keeps L_ji."""
-        lines = [f"g = {gamma!r}*{h}", *(f"a{i}_{i} = {inertia[i]}" for i in range(self.m))]
+        lines = [f"g = {gamma!r}*{h}", *(f"a{i}_{i} = {inertia[i]} + 0.0" for i in range(self.m))]
         lines += [f"a{min(i, j)}_{max(i, j)} = 0.0" for i, j in self.slots if i != j]
         for k, gradient in enumerate(self.gradients):
             lines.append(f"c{k} = g*({damping(k)} + g*{stiffness(k)})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spinesim.batch import store
+from spinesim.batch import arrays, store
 from spinesim.batch.driver import PEAKS
 from spinesim.model import Model, State
 from spinesim.solve import Event
@@ -87,6 +88,7 @@ class _Work:
     steps: NDArray[np.int64]
     measures: Array
     track: Array
+    least: Array
 
 
 def integrate(
@@ -100,8 +102,10 @@ def integrate(
     watch: Sequence[str] = (),
     record: Sequence[str | tuple[str, str]] = (),
     times: ArrayLike | None = None,
+    peaks_above: ArrayLike = -np.inf,
     implicit: Sequence[str] | None = None,
     threads: int = 1,
+    compiled: bool | None = None,
 ) -> BatchResult:
     """Solve N motions of one structure.
 
@@ -110,6 +114,8 @@ def integrate(
     events: as for `solve.integrate`; level and earliest may be arrays (N,).  watch: links whose forces are followed (the contact and
     the events' links always are).  record: watched links, or coordinates ('pelvis', 'x'), to sample at `times` (m,) or (m, N) s.
     rtol: error per step relative to 1 cm and 1 m/s, which is about the relative error of the forces.
+    peaks_above: force (N, number or (N,)) below which a local maximum is not listed among `peaks`.
+    compiled: True for the compiled lanes, False for NumPy; by default lanes if numba is installed.
     implicit: links solved implicitly; by default chosen from the model (see `tableaux.stiff_links`).
     """
     if not 1e-10 <= rtol <= 1e-2:
@@ -117,8 +123,8 @@ def integrate(
     watched = _watched(model, events, watch, record)
     state, begin = _start(model, start)
     values = _parameters(model, parameters)
-    work = _work(model, values, state, begin, duration, rtol, events, watched, record, times)
-    _run(model, watched, implicit, work, threads)
+    work = _work(model, values, state, begin, duration, rtol, events, watched, record, times, peaks_above)
+    _run(model, watched, implicit, work, threads, compiled)
     return _result(model, work, events, watched, record)
 
 
@@ -167,7 +173,7 @@ def _start(model: Model, start: State | ArrayLike | None) -> tuple[Array, float]
 
 def _work(
     model: Model, values: Array, state: Array, begin: float, duration: ArrayLike, rtol: float,
-    events: Sequence[Event], watched: Sequence[str], record: Sequence[Any], times: ArrayLike | None,
+    events: Sequence[Event], watched: Sequence[str], record: Sequence[Any], times: ArrayLike | None, peaks_above: ArrayLike,
 ) -> _Work:  # fmt: skip
     n = len(model.coordinates)
     lasts = np.atleast_1d(np.asarray(duration, dtype=float))
@@ -191,19 +197,23 @@ def _work(
         status=np.full(count, -3, dtype=np.int64), t_end=np.full(count, np.nan), y_end=np.full((count, 2 * n), np.nan),
         event_times=np.full((count, len(events)), np.nan), steps=np.zeros(count, dtype=np.int64),
         measures=np.full((count, len(watched), 6 + 2 * PEAKS), np.nan), track=np.full((count, len(record), sampled.shape[1]), np.nan),
+        least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))),
     )  # fmt: skip
 
 
-def _run(model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: _Work, threads: int) -> None:
-    engine = store.kernel(model, watched, implicit)
+def _run(model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: _Work, threads: int, compiled: bool | None) -> None:
+    if compiled is None:
+        compiled = importlib.util.find_spec("numba") is not None
+    engine = store.kernel(model, watched, implicit, compiled)
     inner = np.argsort(engine.PERMUTATION)
     chosen = np.array([inner[c] if c < engine.N else c for c in work.chosen], dtype=np.int64)
     count = len(work.status)
 
     def part(bounds: tuple[int, int]) -> None:
-        engine.run(
-            *bounds, work.parameters, work.start, work.begin, work.end, work.rtol, MOST_STEPS,
-            work.event_link, work.level, work.earliest, work.rising, work.terminal, work.samples, chosen,
+        run = engine.run if compiled else arrays.run
+        run(
+            *(() if compiled else (engine,)), *bounds, work.parameters, work.start, work.begin, work.end, work.rtol, MOST_STEPS,
+            work.least, work.event_link, work.level, work.earliest, work.rising, work.terminal, work.samples, chosen,
             work.status, work.t_end, work.y_end, work.event_times, work.steps, work.measures, work.track,
         )  # fmt: skip
 

@@ -148,7 +148,7 @@ class Lowering:
         return self.fresh(f"max({self.value(x)}, 0.0)")
 
     def _step(self, x: Expr) -> str:
-        return self.fresh(f"(1.0 if {self._memo(x)} > 0.0 else 0.0)")
+        return self.fresh(f"1.0*({self._memo(x)} > 0.0)")
 
     def _sat(self, x: Expr) -> str:
         return self.fresh(f"min(max({self.value(x)}, 0.0), 1.0)")
@@ -221,6 +221,30 @@ class Lowering:
         r = self.fresh(f"({x} - {k}*6.93147180369123816490e-01) - {k}*1.90821492927058770002e-10")
         p = self.fresh(_horner(r, [1 / factorial(j) for j in range(12)]))
         return self.fresh(f"{p}*real((bits({t}) << 52) + 4607182418800017408)")
+
+
+class ArrayLowering(Lowering):
+    """The same statements for whole arrays, with NumPy's elementary functions."""
+
+    def _tanh(self, x: Expr) -> str:
+        return self.fresh(f"tanh({self.value(x)})")
+
+    def _sin(self, x: Expr) -> str:
+        return self.fresh(f"sin({self.value(x)})")
+
+    def _cos(self, x: Expr) -> str:
+        return self.fresh(f"cos({self.value(x)})")
+
+    def _atan2(self, y: Expr, x: Expr) -> str:
+        return self.fresh(f"atan2({self.value(y)}, {self.value(x)})")
+
+    def log(self, x: str) -> str:
+        """Natural logarithm."""
+        return self.fresh(f"log({x})")
+
+    def exp(self, x: str) -> str:
+        """Exponential."""
+        return self.fresh(f"exp({x})")
 
 
 class Logarithm(sympy.Function):

@@ -29,10 +29,11 @@ _LOADED: dict[str, Any] = {}
 _LOCK = threading.Lock()
 
 
-def kernel(model: Model, watched: Sequence[str], implicit: Sequence[str] | None = None) -> Any:
-    """The compiled module (numba compiles at its first run) that watches the forces of these links."""
+def kernel(model: Model, watched: Sequence[str], implicit: Sequence[str] | None = None, compiled: bool = True) -> Any:
+    """The module that watches the forces of these links: for numba, which compiles it at its first run, or for NumPy."""
     implicit = stiff_links(model) if implicit is None else tuple(implicit)
-    lanes = 32 if len(model.coordinates) < SMALL else 8
+    lanes = int(os.environ.get('BK_L',32 if len(model.coordinates) < SMALL else 8))
+    lanes = lanes if compiled else 0
     described = repr((os.environ.get('BK_TURN'),os.environ.get('BK_CONTACT'),os.environ.get('BK_SAFETY'),VERSION, model.structure, tuple(watched), implicit, lanes))
     key = hashlib.sha256(described.encode()).hexdigest()[:16]
     with _LOCK:

@@ -9,6 +9,7 @@ the L lanes (or one flat loop over whole blocks of rows), which is what the comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ import sympy
 
 from spinesim.batch import driver
 from spinesim.batch.elimination import Elimination
-from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
+from spinesim.batch.lowering import LARGEST_ANGLE, ArrayLowering, Lowering
 from spinesim.batch.tableaux import ARK4, TSIT5, Array
 from spinesim.codegen import _Writer
 from spinesim.derivation import T, derive
@@ -25,11 +26,16 @@ from spinesim.model import Model
 
 VERSION = 2  # part of the cache key: raise it whenever the text below or the driver's changes
 INDENT = " " * 8
+_IN_BLOCKS = re.compile(r"HX|QS|US|AN|Q0|U0|W|[KI]\d+")  # rows that come once per coordinate
+_BLOCK = re.compile(r"W\[(\d+) \+ b\]")
 
 
 def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> str:
-    """Source of the kernel that watches these links and solves those implicitly, `lanes` scenarios side by side."""
-    return KernelWriter(model, watched, implicit, lanes).text(key)
+    """Source of the kernel that watches these links and solves those implicitly, `lanes` scenarios side by side.
+
+    lanes = 0: the same functions for NumPy, where every row is an array over the whole batch.
+    """
+    return (KernelWriter if lanes else ArrayWriter)(model, watched, implicit, lanes).text(key)
 
 
 class Rows:
@@ -48,6 +54,9 @@ class Rows:
 class KernelWriter:
     """Collects the kernel's functions; coordinates that the implicit links touch come first."""
 
+    lowering: type[Lowering] = Lowering
+    head, body = driver.HEAD, driver.BODY
+
     def __init__(self, model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int) -> None:
         self.base = _Writer(derive(model))
         e = self.base.e
@@ -59,7 +68,7 @@ class KernelWriter:
         touched = sorted({i for k in self.implicit for i in e.links[k].gradient})
         self.order = touched + [i for i in range(self.n) if i not in touched]
         self.m = len(touched)
-        self.lower = Lowering(self.base.steps, self.base.constants, self.base._varying)
+        self.lower = self.lowering(self.base.steps, self.base.constants, self.base._varying)
         self.slopes = [self.base.slopes[k].get(getattr(e.links[k], kind), sympy.Integer(0)) for kind in "vd" for k in self.implicit]
         self.place = {i: p for p, i in enumerate(self.order)}
         gradients = [{self.place[i]: float(g) for i, g in e.links[k].gradient.items()} for k in self.implicit]
@@ -71,7 +80,7 @@ class KernelWriter:
         rows = Rows()
         for name, count in (
             ("TS", 1), ("T0", 1), ("H", 1), ("ERR", 1), ("OLD", 1), ("NEXT", 1), ("OK", 1), ("ANGLE", 1), ("PASS", 1),
-            ("QS", n), ("US", n), ("AN", n), ("Q0", n), ("U0", n), ("K1", n),
+            ("HX", n), ("QS", n), ("US", n), ("AN", n), ("Q0", n), ("U0", n), ("K1", n),
             ("FN", r), ("F0", r), ("F1", r), ("F2", r), ("T1", 1), ("T2", 1),
             ("X", 2 * len(self.implicit)), ("XF", 2 * len(self.implicit)), ("LF", self.elimination.size), ("W", m),
             *((f"K{i}", n) for i in range(2, stages)), *((f"I{i}", m) for i in range(1, stages + 1) if m),
@@ -86,17 +95,21 @@ class KernelWriter:
         """Reference to a row (or the i-th of its block) in the current lane."""
         return f"W[{self.rows.offsets[row] * self.lanes + (i or 0) * self.lanes} + {lane}]"
 
+    def function(self, name: str, arguments: str, lines: Sequence[str]) -> str:
+        """A function outside the lanes' loop."""
+        return f'@njit(fastmath=FAST, error_model="numpy")\ndef {name}({arguments}):\n' + "".join(f"    {line}\n" for line in lines)
+
     def lane_loop(self, name: str, lines: Sequence[str]) -> str:
         """A function that runs straight-line statements in every lane."""
         body = "\n".join(INDENT + line for line in lines)
         return f"@njit(fastmath=FAST, error_model=\"numpy\")\ndef {name}(W):\n    for l in range({self.lanes}):\n{body}\n"
 
-    def flat_loop(self, name: str, blocks: Sequence[tuple[int, Sequence[str]]]) -> str:
-        """A function of loops over blocks of rows; the step size is that of the lane."""
+    def flat_loop(self, name: str, blocks: Sequence[tuple[int, int, Sequence[str]]]) -> str:
+        """A function of loops over blocks of rows (first, last); h is the lane's step size."""
         text = f"@njit(fastmath=FAST, error_model=\"numpy\")\ndef {name}(W):\n"
-        for count, lines in blocks:
-            text += f"    for b in range(0, {count * self.lanes}, {self.lanes}):\n        for l in range({self.lanes}):\n"
-            text += "".join("    " + INDENT + line.replace(" + l]", " + b + l]").replace("[STEP", f"[{self.rows.offsets['H'] * self.lanes}") + "\n" for line in lines)
+        for first, last, lines in blocks:
+            text += f"    for l in range({first * self.lanes}, {last * self.lanes}):\n{INDENT}h = {self.at('HX')}\n"
+            text += "".join(f"{INDENT}{line}\n" for line in lines)
         return text
 
     def rhs(self) -> str:
@@ -117,7 +130,7 @@ class KernelWriter:
         lines, loads = self.lower.statements(results)
         stores = [f"f[{j}] = {self.lower.value(e)}" for j, e in enumerate(results)]
         body = [*self._loads(loads, lambda s: self._scratch(s)), *lines, *stores, "return"]
-        return "@njit(fastmath=FAST, error_model=\"numpy\")\ndef watch(W, l, t, y, f):\n" + "\n".join("    " + line for line in body) + "\n"
+        return self.function("watch", "W, l, t, y, f", body)
 
     def _loads(self, symbols: set[Any], place: Any) -> list[str]:
         return [f"{s} = {place(s)}" for s in sorted(symbols, key=str)]
@@ -159,7 +172,7 @@ class KernelWriter:
         lines = [f"{s} = p[{i}]" for i, s in enumerate(self.base.e.parameters) if s in wanted]
         lines += [f"{s} = {self.base.printer.doprint(self.lower.constants[s])}" for s in self._sorted(needed)]
         lines += [f"{self.at('c_' + name)} = {name}" for name in stored]
-        return "@njit(error_model=\"numpy\")\ndef constants(W, l, p):\n" + "\n".join("    " + line for line in [*lines, "return"]) + "\n"
+        return self.function("constants", "W, l, p", [*lines, "return"])
 
     def _sorted(self, symbols: list[Any]) -> list[Any]:
         done: list[Any] = []
@@ -190,7 +203,7 @@ class KernelWriter:
     def _combine(self, i: int, u: Array, q: Array, node: float, store: bool) -> list[str]:
         """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i, the newest of which is stored."""
         k = self._accelerations(i)
-        lines = [f"h = W[STEP + l + 0]", f"k = {self.at('AN') if i > 1 else self.at('K1')}"]
+        lines = [f"k = {self.at('AN') if i > 1 else self.at('K1')}"]
         lines += [f"{self.at(f'K{i}')} = k"] if store and i > 1 else []
         return [
             *lines,
@@ -202,11 +215,11 @@ class KernelWriter:
     def _accelerations(self, i: int) -> dict[int, str]:
         return {j: self.at(f"K{j + 1}") for j in range(i - 1)} | {i - 1: "k"}
 
-    def _clock(self, node: float) -> tuple[int, list[str]]:
-        return 1, [f"{self.at('TS')} = {self.at('T0')} + {node!r}*{self.at('H')}"]
+    def _clock(self, node: float) -> tuple[int, int, list[str]]:
+        return 0, 1, [f"{self.at('TS')} = {self.at('T0')} + {node!r}*h"]
 
     def _explicit_stage(self, i: int, u: Array, q: Array, node: float) -> str:
-        return self.flat_loop(f"stage_{i}", [(self.n, self._combine(i, u, q, node, True)), self._clock(node)])
+        return self.flat_loop(f"stage_{i}", [(0, self.n, self._combine(i, u, q, node, True)), self._clock(node)])
 
     def _split_stage(self, i: int) -> str:
         """Coordinates of implicit links follow the implicit tableau, the others the explicit one."""
@@ -216,13 +229,13 @@ class KernelWriter:
         difference = implicit - a
         touched = self._combine(i, a[i], implicit[i] @ a, node, True)
         touched += [f"{self.at('US')} += h*({_sum(difference[i][:i], w)})", f"{self.at('QS')} += h*h*({_sum((implicit[i] @ difference)[:i], w)})"]
-        rest = [line.replace(" + l]", f" + l + {self.m * self.lanes}]") for line in self._combine(i, a[i], a[i] @ a, node, True)]
+        rest = self._combine(i, a[i], a[i] @ a, node, True)
         finish = [
-            f"w = {self.at('W')}", f"g = {gamma!r}*W[STEP + l + 0]", f"{self.at(f'I{i + 1}')} = w",
+            f"w = {self.at('W')}", f"g = {gamma!r}*h", f"{self.at(f'I{i + 1}')} = w",
             f"{self.at('US')} += g*w", f"{self.at('QS')} += g*g*w",
         ]  # fmt: skip
-        text = self.flat_loop(f"stage_{i}", [(self.m, touched), (self.n - self.m, rest), self._clock(node)])
-        return text + "\n\n" + self.flat_loop(f"finish_{i}", [(self.m, finish)])
+        text = self.flat_loop(f"stage_{i}", [(0, self.m, touched), (self.m, self.n, rest), self._clock(node)])
+        return text + "\n\n" + self.flat_loop(f"finish_{i}", [(0, self.m, finish)])
 
     def _last_split_stage(self, i: int) -> str:
         b, a, d = self.scheme.weights, self.scheme.explicit, self.scheme.error
@@ -230,10 +243,10 @@ class KernelWriter:
         w = {j: self.at(f"I{j + 1}") for j in range(i)}
         lines = [*self._combine(i, b, b @ a, 1.0, False), *self._error_lines(i, self._accelerations(i))]
         extra = [
-            f"h = W[STEP + l + 0]", f"{self.at('QS')} += h*h*({_sum((b @ difference)[:i], w)})",
+            f"{self.at('QS')} += h*h*({_sum((b @ difference)[:i], w)})",
             f"{self.at('K2')} += h*h*({_sum((d @ difference)[:i], w)})",
         ]  # fmt: skip
-        return self.flat_loop(f"stage_{i}", [(self.n, lines), (self.m, extra), self._clock(1.0)])
+        return self.flat_loop(f"stage_{i}", [(0, self.n, lines), (0, self.m, extra), self._clock(1.0)])
 
     @property
     def _gamma(self) -> float:
@@ -248,7 +261,7 @@ class KernelWriter:
         text = ""
         if not self.m:
             k = {j: self.at(f"K{j + 1}") for j in range(6)} | {6: self.at("AN")}
-            text = self.flat_loop("estimate", [(self.n, [f"h = W[STEP + l + 0]", *self._error_lines(7, k)])]) + "\n\n"
+            text = self.flat_loop("estimate", [(0, self.n, self._error_lines(7, k))]) + "\n\n"
         terms = []
         for p, i in enumerate(self.order):
             length, speed = self._scale(i)
@@ -289,46 +302,72 @@ class KernelWriter:
 
     def step(self) -> str:
         """One trial step of all lanes: new state in QS, US, its acceleration in AN, error in ERR."""
-        lines = ["spread(W)"] + (["factor(W)", "first(W)"] if self.m else [])
+        lines = ["spread(W)", *(["factor(W)", "first(W)"] if self.m else [])]
         stages = len(self.scheme.error) - (0 if self.m else 1)
         for i in range(1, stages):
             lines += [f"stage_{i}(W)"] + (["solve(W)", f"finish_{i}(W)"] if self.m else []) + ["rhs(W)"]
         lines += [f"stage_{stages}(W)"] + (["error(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "error(W)"])
-        return "@njit(fastmath=FAST, error_model=\"numpy\")\ndef step(W):\n" + "\n".join("    " + line for line in lines) + "\n"
+        return self.function("step", "W", lines)
 
-    def spread(self) -> str:
-        """Repeats the step sizes over as many rows as there are coordinates, for the flat loops."""
-        lines = [f"h = {self.at('H')}", *(f"{self.at('HX', i)} = h" for i in range(self.n))]
-        return self.lane_loop("spread", lines)
+    def spread(self, name: str, row: str) -> str:
+        """Repeats a row over HX, as many times as there are coordinates."""
+        return self.lane_loop(name, [f"h = {self.at(row)}", *(f"{self.at('HX', i)} = h" for i in range(self.n))])
 
     # -- the whole
 
     def text(self, key: str) -> str:
         """The kernel's module."""
-        functions = [self.rhs(), self.watch(), self.implicit_solver(), *self.stages(), self.error(), self.spread(), self.step(), self.control()]
+        functions = [self.rhs(), self.watch(), self.implicit_solver(), *self.stages(), self.error(), self.spread('spread', 'H'), self.spread('mask', 'PASS'), self.step(), self.control()]
         constants = self.constants()
-        offsets = {name: at * self.lanes for name, at in self.rows.offsets.items() if not name.startswith("c_")}
+        offsets = {name: at * (self.lanes or 1) for name, at in self.rows.offsets.items() if not name.startswith("c_")}
         header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
         sizes = {
             "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
-            "SIZE": self.rows.size * self.lanes, "ORDER": self.scheme.order, "HERMITE": not self.m, "LARGEST": LARGEST_ANGLE,
+            "SIZE": self.rows.size * (self.lanes or 1), "ORDER": self.scheme.order, "HERMITE": not self.m, "LARGEST": LARGEST_ANGLE,
             "PERMUTATION": tuple(self.order), "PARAMETERS": [str(s) for s in self.base.e.parameters],
         }  # fmt: skip
         if self.m:
             sizes |= {"QP": 0, "UP": 0, "KP": 0}
         header += "".join(f"{name} = {value!r}\n" for name, value in sizes.items())
-        return driver.HEAD + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + driver.BODY
+        return self.head + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + self.body
 
     def control(self) -> str:
         """Next step size of every lane by a proportional-integral rule, straight-line like the rest."""
         p = self.scheme.order
-        lower = Lowering({}, {}, set())
+        lower = self.lowering({}, {}, set())
         lower._restart()
         error, old = lower.fresh(f"max({self.at('ERR')}*inverse_square, 1e-10)"), lower.fresh(self.at("OLD"))
         log = lower.log(lower.fresh(f"min({error}, 1e30)"))
         factor = lower.exp(f"({-0.35 / p!r}*{log} + {0.2 / p!r}*{old})")
         lines = [*lower.lines, f"{self.at('NEXT')} = {self.at('H')}*min(max({driver.SAFETY!r}*{factor}, 0.2), 5.0)", f"{self.at('OK')} = {log}"]
         return self.lane_loop("control", lines).replace("(W):", "(W, inverse_square):", 1)
+
+
+class ArrayWriter(KernelWriter):
+    """The same functions without lanes: W[row] is an array over the batch, blocks of rows are slices."""
+
+    lowering = ArrayLowering
+    head, body = driver.ARRAY_HEAD, "\n\n# end\n"
+
+    def at(self, row: str, i: int | None = None, lane: str = "l") -> str:
+        """Reference to a row, or, inside a flat loop, to its block."""
+        return f"W[{self.rows.offsets[row]} + b]" if i is None and _IN_BLOCKS.fullmatch(row) else f"W[{self.rows.offsets[row] + (i or 0)}]"
+
+    def function(self, name: str, arguments: str, lines: Sequence[str]) -> str:
+        """A plain function."""
+        return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in lines)
+
+    def lane_loop(self, name: str, lines: Sequence[str]) -> str:
+        """Statements over whole arrays."""
+        return self.function(name, "W", lines)
+
+    def flat_loop(self, name: str, blocks: Sequence[tuple[int, int, Sequence[str]]]) -> str:
+        """Statements over blocks of rows."""
+        lines: list[str] = []
+        for first, last, body in blocks:
+            if first < last:
+                lines += [f"h = {self.at('H')}", *(_BLOCK.sub(lambda m: f"W[{int(m[1]) + first}:{int(m[1]) + last}]", line) for line in body)]  # noqa: B023
+        return self.function(name, "W", lines)
 
 
 def _sum(coefficients: Array, names: dict[int, str]) -> str:

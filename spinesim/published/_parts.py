@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spinesim.laws import Time, Value, pos
+from spinesim.deformations import Deformation
+from spinesim.laws import Time
 from spinesim.model import Kinematics
+from spinesim.primitives import Value, pos
 
 
 @dataclass(frozen=True)
-class OnShaker:
+class OnShaker(Deformation):
     """delta = z_base(t) - z_upper, on a base whose upward acceleration is half a sine wave, A sin(pi t/T) for 0 < t < T.
 
     amplitude A (m/s**2), duration T (s).  Integrated twice from rest, from t = 0 on, with s = t/T but at most 1:

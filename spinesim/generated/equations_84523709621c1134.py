@@ -2,9 +2,9 @@
 # fmt: off
 # ruff: noqa
 # mypy: ignore-errors
-STRUCTURE = 'fc27f8a1f67b3b85'
+STRUCTURE = '84523709621c1134'
 STATES = ['z_surface', 'z_shoe', 'z_foot', 'z_shank', 'z_shank_soft', 'x_pelvis', 'z_pelvis', 'pitch_pelvis', 'x_pelvis_soft', 'z_pelvis_soft', 'x_L5', 'z_L5', 'pitch_L5', 'x_L4', 'z_L4', 'pitch_L4', 'x_L3', 'z_L3', 'pitch_L3', 'x_L2', 'z_L2', 'pitch_L2', 'x_L1', 'z_L1', 'pitch_L1', 'x_thorax', 'z_thorax', 'pitch_thorax', 'x_viscera', 'z_viscera', 'x_head', 'z_head']
-PARAMETERS = ['gravity', 'surface_mass', 'shoe_mass', 'foot_mass', 'shank_mass', 'shank_soft_mass', 'pelvis_mass', 'pelvis_inertia', 'pelvis_soft_mass', 'L5_mass', 'L5_inertia', 'L4_mass', 'L4_inertia', 'L3_mass', 'L3_inertia', 'L2_mass', 'L2_inertia', 'L1_mass', 'L1_inertia', 'thorax_mass', 'thorax_inertia', 'viscera_mass', 'head_mass', 'surface_stiffness', 'surface_damping', 'midsole_stiffness', 'midsole_exponent', 'midsole_energy_return', 'midsole_bottoming', 'midsole_depth', 'midsole_transition', 'heel_pad_k', 'heel_pad_n', 'heel_pad_lam', 'heel_pad_bottoming', 'heel_pad_depth', 'ankle_stiffness', 'ankle_damping', 'pelvis_hip_x', 'pelvis_hip_z', 'pelvis_hip_angle', 'foot_roll', 'foot_duration', 'leg_rest_length', 'leg_push_off', 'leg_stiffness', 'leg_damping_ratio', 'leg_mass', 'leg_ramp', 'leg_straightness', 'leg_bend_depth', 'hip_stiffness', 'hip_damping', 'hip_offset', 'hip_upright', 'hip_gate', 'pelvis_top_x', 'pelvis_top_z', 'pelvis_top_angle', 'L5_base_x', 'L5_base_z', 'L5_base_angle', 'L5_S1_axial_stiffness', 'L5_S1_axial_damping', 'L5_S1_shear_stiffness', 'L5_S1_shear_damping', 'L5_S1_bend_stiffness', 'L5_S1_bend_damping', 'L5_top_x', 'L5_top_z', 'L5_top_angle', 'L4_base_x', 'L4_base_z', 'L4_base_angle', 'L4_L5_axial_stiffness', 'L4_L5_axial_damping', 'L4_L5_shear_stiffness', 'L4_L5_shear_damping', 'L4_L5_bend_stiffness', 'L4_L5_bend_damping', 'L4_top_x', 'L4_top_z', 'L4_top_angle', 'L3_base_x', 'L3_base_z', 'L3_base_angle', 'L3_L4_axial_stiffness', 'L3_L4_axial_damping', 'L3_L4_shear_stiffness', 'L3_L4_shear_damping', 'L3_L4_bend_stiffness', 'L3_L4_bend_damping', 'L3_top_x', 'L3_top_z', 'L3_top_angle', 'L2_base_x', 'L2_base_z', 'L2_base_angle', 'L2_L3_axial_stiffness', 'L2_L3_axial_damping', 'L2_L3_shear_stiffness', 'L2_L3_shear_damping', 'L2_L3_bend_stiffness', 'L2_L3_bend_damping', 'L2_top_x', 'L2_top_z', 'L2_top_angle', 'L1_base_x', 'L1_base_z', 'L1_base_angle', 'L1_L2_axial_stiffness', 'L1_L2_axial_damping', 'L1_L2_shear_stiffness', 'L1_L2_shear_damping', 'L1_L2_bend_stiffness', 'L1_L2_bend_damping', 'L1_top_x', 'L1_top_z', 'L1_top_angle', 'thorax_base_x', 'thorax_base_z', 'thorax_base_angle', 'T12_L1_axial_stiffness', 'T12_L1_axial_damping', 'T12_L1_shear_stiffness', 'T12_L1_shear_damping', 'T12_L1_bend_stiffness', 'T12_L1_bend_damping', 'shank_tissue_stiffness', 'shank_tissue_damping', 'pelvis_soft_x', 'pelvis_soft_z', 'pelvis_soft_angle', 'pelvis_soft_centre_x', 'pelvis_soft_centre_z', 'pelvis_soft_centre_angle', 'pelvis_tissue_axial_stiffness', 'pelvis_tissue_axial_damping', 'pelvis_tissue_shear_stiffness', 'pelvis_tissue_shear_damping', 'thorax_viscera_x', 'thorax_viscera_z', 'thorax_viscera_angle', 'viscera_centre_x', 'viscera_centre_z', 'viscera_centre_angle', 'visceral_tissue_axial_stiffness', 'visceral_tissue_axial_damping', 'visceral_tissue_shear_stiffness', 'visceral_tissue_shear_damping', 'thorax_neck_x', 'thorax_neck_z', 'thorax_neck_angle', 'head_centre_x', 'head_centre_z', 'head_centre_angle', 'neck_axial_stiffness', 'neck_axial_damping', 'neck_shear_stiffness', 'neck_shear_damping']
+PARAMETERS = ['gravity', 'surface_mass', 'shoe_mass', 'foot_mass', 'shank_mass', 'shank_soft_mass', 'pelvis_mass', 'pelvis_inertia', 'pelvis_soft_mass', 'L5_mass', 'L5_inertia', 'L4_mass', 'L4_inertia', 'L3_mass', 'L3_inertia', 'L2_mass', 'L2_inertia', 'L1_mass', 'L1_inertia', 'thorax_mass', 'thorax_inertia', 'viscera_mass', 'head_mass', 'surface_stiffness', 'surface_damping', 'midsole_stiffness', 'midsole_exponent', 'midsole_energy_return', 'midsole_bottoming', 'midsole_depth', 'midsole_transition', 'heel_pad_k', 'heel_pad_n', 'heel_pad_lam', 'heel_pad_bottoming', 'heel_pad_depth', 'ankle_stiffness', 'ankle_damping', 'pelvis_hip_x', 'pelvis_hip_z', 'pelvis_hip_angle', 'foot_roll', 'foot_duration', 'leg_rest_length', 'leg_push_off', 'leg_stiffness', 'leg_damping_ratio', 'leg_mass', 'leg_ramp', 'leg_straightness', 'leg_bend_depth', 'hip_stiffness', 'hip_damping', 'hip_offset', 'hip_upright', 'hip_gate', 'hip_flexors', 'hip_flexor_slack', 'hip_hamstrings', 'hip_hamstring_slack', 'pelvis_top_x', 'pelvis_top_z', 'pelvis_top_angle', 'L5_base_x', 'L5_base_z', 'L5_base_angle', 'L5_S1_axial_stiffness', 'L5_S1_axial_damping', 'L5_S1_shear_stiffness', 'L5_S1_shear_damping', 'L5_S1_bend_stiffness', 'L5_S1_bend_damping', 'L5_top_x', 'L5_top_z', 'L5_top_angle', 'L4_base_x', 'L4_base_z', 'L4_base_angle', 'L4_L5_axial_stiffness', 'L4_L5_axial_damping', 'L4_L5_shear_stiffness', 'L4_L5_shear_damping', 'L4_L5_bend_stiffness', 'L4_L5_bend_damping', 'L4_top_x', 'L4_top_z', 'L4_top_angle', 'L3_base_x', 'L3_base_z', 'L3_base_angle', 'L3_L4_axial_stiffness', 'L3_L4_axial_damping', 'L3_L4_shear_stiffness', 'L3_L4_shear_damping', 'L3_L4_bend_stiffness', 'L3_L4_bend_damping', 'L3_top_x', 'L3_top_z', 'L3_top_angle', 'L2_base_x', 'L2_base_z', 'L2_base_angle', 'L2_L3_axial_stiffness', 'L2_L3_axial_damping', 'L2_L3_shear_stiffness', 'L2_L3_shear_damping', 'L2_L3_bend_stiffness', 'L2_L3_bend_damping', 'L2_top_x', 'L2_top_z', 'L2_top_angle', 'L1_base_x', 'L1_base_z', 'L1_base_angle', 'L1_L2_axial_stiffness', 'L1_L2_axial_damping', 'L1_L2_shear_stiffness', 'L1_L2_shear_damping', 'L1_L2_bend_stiffness', 'L1_L2_bend_damping', 'L1_top_x', 'L1_top_z', 'L1_top_angle', 'thorax_base_x', 'thorax_base_z', 'thorax_base_angle', 'T12_L1_axial_stiffness', 'T12_L1_axial_damping', 'T12_L1_shear_stiffness', 'T12_L1_shear_damping', 'T12_L1_bend_stiffness', 'T12_L1_bend_damping', 'shank_tissue_stiffness', 'shank_tissue_damping', 'pelvis_soft_x', 'pelvis_soft_z', 'pelvis_soft_angle', 'pelvis_soft_centre_x', 'pelvis_soft_centre_z', 'pelvis_soft_centre_angle', 'pelvis_tissue_axial_stiffness', 'pelvis_tissue_axial_damping', 'pelvis_tissue_shear_stiffness', 'pelvis_tissue_shear_damping', 'thorax_viscera_x', 'thorax_viscera_z', 'thorax_viscera_angle', 'viscera_centre_x', 'viscera_centre_z', 'viscera_centre_angle', 'visceral_tissue_axial_stiffness', 'visceral_tissue_axial_damping', 'visceral_tissue_shear_stiffness', 'visceral_tissue_shear_damping', 'thorax_neck_x', 'thorax_neck_z', 'thorax_neck_angle', 'head_centre_x', 'head_centre_z', 'head_centre_angle', 'neck_axial_stiffness', 'neck_axial_damping', 'neck_shear_stiffness', 'neck_shear_damping']
 LINKS = ['surface', 'midsole', 'heel pad', 'ankle', 'leg', 'hip', 'L5/S1 axial', 'L5/S1 shear', 'L5/S1 bend', 'L4/L5 axial', 'L4/L5 shear', 'L4/L5 bend', 'L3/L4 axial', 'L3/L4 shear', 'L3/L4 bend', 'L2/L3 axial', 'L2/L3 shear', 'L2/L3 bend', 'L1/L2 axial', 'L1/L2 shear', 'L1/L2 bend', 'T12/L1 axial', 'T12/L1 shear', 'T12/L1 bend', 'shank tissue', 'pelvis tissue axial', 'pelvis tissue shear', 'visceral tissue axial', 'visceral tissue shear', 'neck axial', 'neck shear']
 FLAT = [2048, 2080, 2049, 2081, 2112, 2113, 2144, 2145, 2114, 2146, 2177, 2178, 2209, 2210, 2179, 2211, 2242, 2243, 2274, 2275, 2245, 2246, 2247, 2277, 2278, 2279, 2371, 2373, 2374, 2375, 2403, 2405, 2406, 2407, 2435, 2437, 2438, 2439, 2467, 2469, 2470, 2471, 2499, 2501, 2502, 2503, 2531, 2533, 2534, 2535, 2378, 2379, 2380, 2410, 2411, 2412, 2442, 2443, 2444, 2474, 2475, 2476, 2506, 2507, 2508, 2538, 2539, 2540, 2693, 2694, 2695, 2698, 2699, 2700, 2725, 2726, 2727, 2730, 2731, 2732, 2757, 2758, 2759, 2762, 2763, 2764, 2789, 2790, 2791, 2794, 2795, 2796, 2821, 2822, 2823, 2826, 2827, 2828, 2853, 2854, 2855, 2858, 2859, 2860, 2701, 2702, 2703, 2733, 2734, 2735, 2765, 2766, 2767, 2797, 2798, 2799, 2829, 2830, 2831, 2861, 2862, 2863, 2890, 2891, 2892, 2893, 2894, 2895, 2922, 2923, 2924, 2925, 2926, 2927, 2954, 2955, 2956, 2957, 2958, 2959, 2986, 2987, 2988, 2989, 2990, 2991, 3018, 3019, 3020, 3021, 3022, 3023, 3050, 3051, 3052, 3053, 3054, 3055, 2896, 2897, 2898, 2928, 2929, 2930, 2960, 2961, 2962, 2992, 2993, 2994, 3024, 3025, 3026, 3056, 3057, 3058, 3085, 3086, 3087, 3088, 3089, 3090, 3117, 3118, 3119, 3120, 3121, 3122, 3149, 3150, 3151, 3152, 3153, 3154, 3181, 3182, 3183, 3184, 3185, 3186, 3213, 3214, 3215, 3216, 3217, 3218, 3245, 3246, 3247, 3248, 3249, 3250, 3091, 3092, 3093, 3123, 3124, 3125, 3155, 3156, 3157, 3187, 3188, 3189, 3219, 3220, 3221, 3251, 3252, 3253, 3280, 3281, 3282, 3283, 3284, 3285, 3312, 3313, 3314, 3315, 3316, 3317, 3344, 3345, 3346, 3347, 3348, 3349, 3376, 3377, 3378, 3379, 3380, 3381, 3408, 3409, 3410, 3411, 3412, 3413, 3440, 3441, 3442, 3443, 3444, 3445, 3286, 3287, 3288, 3318, 3319, 3320, 3350, 3351, 3352, 3382, 3383, 3384, 3414, 3415, 3416, 3446, 3447, 3448, 3475, 3476, 3477, 3478, 3479, 3480, 3507, 3508, 3509, 3510, 3511, 3512, 3539, 3540, 3541, 3542, 3543, 3544, 3571, 3572, 3573, 3574, 3575, 3576, 3603, 3604, 3605, 3606, 3607, 3608, 3635, 3636, 3637, 3638, 3639, 3640, 3481, 3482, 3483, 3513, 3514, 3515, 3545, 3546, 3547, 3577, 3578, 3579, 3609, 3610, 3611, 3641, 3642, 3643, 3670, 3671, 3672, 3673, 3674, 3675, 3702, 3703, 3704, 3705, 3706, 3707, 3734, 3735, 3736, 3737, 3738, 3739, 3766, 3767, 3768, 3769, 3770, 3771, 3798, 3799, 3800, 3801, 3802, 3803, 3830, 3831, 3832, 3833, 3834, 3835, 2244, 2276, 2307, 2308, 2339, 2340, 2376, 2377, 2408, 2409, 2440, 2441, 2472, 2473, 2504, 2505, 2536, 2537, 2565, 2566, 2567, 2568, 2569, 2597, 2598, 2599, 2600, 2601, 2629, 2630, 2631, 2632, 2633, 2661, 2662, 2663, 2664, 2665, 3676, 3677, 3708, 3709, 3740, 3741, 3772, 3773, 3804, 3805, 3836, 3837, 3865, 3866, 3867, 3868, 3869, 3897, 3898, 3899, 3900, 3901, 3929, 3930, 3931, 3932, 3933, 3961, 3962, 3963, 3964, 3965, 3678, 3679, 3710, 3711, 3742, 3743, 3774, 3775, 3806, 3807, 3838, 3839, 3993, 3994, 3995, 3998, 3999, 4025, 4026, 4027, 4030, 4031, 4057, 4058, 4059, 4062, 4063, 4089, 4090, 4091, 4094, 4095]
 
@@ -69,6 +69,10 @@ def build(P, math):
     hip_offset,
     hip_upright,
     hip_gate,
+    hip_flexors,
+    hip_flexor_slack,
+    hip_hamstrings,
+    hip_hamstring_slack,
     pelvis_top_x,
     pelvis_top_z,
     pelvis_top_angle,
@@ -218,7 +222,6 @@ def build(P, math):
     _f3_0 = ankle_stiffness
     _f3_1 = ankle_damping
     _A4 = 0
-    _E5 = 0
     w391 = 1/hip_gate
     _A6 = 0
     _f6_0 = L5_S1_axial_stiffness
@@ -717,6 +720,7 @@ def build(P, math):
         v_ankle = vz_foot - vz_shank
         d_leg = leg_rest_length - w15 + w27*w30
         v_leg = _e4_t + _g4_3*vz_shank + _g4_5*vx_pelvis + _g4_6*vz_pelvis + _g4_7*vpitch_pelvis
+        d_hip = pitch_pelvis - atan2(w7, w12)
         d_L5_S1_axial = -w62
         v_L5_S1_axial = _g6_10*vx_L5 + _g6_11*vz_L5 + _g6_12*vpitch_L5 + _g6_5*vx_pelvis + _g6_6*vz_pelvis + _g6_7*vpitch_pelvis
         d_L5_S1_shear = w51 - w54
@@ -774,7 +778,7 @@ def build(P, math):
         w387 = sat(t/leg_ramp)
         F_leg = 2*leg_damping_ratio*v_leg*(w387*w387)*sqrt(leg_mass*leg_stiffness)*(3 - 2*w387) + leg_stiffness*(d_leg + leg_bend_depth*(leg_straightness - 1)*tanh(d_leg/leg_bend_depth))
         w389 = sat(F_leg/hip_gate)
-        F_hip = (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
+        F_hip = -hip_flexors*powp(-d_hip - hip_flexor_slack, 2) + hip_hamstrings*powp(d_hip - hip_hamstring_slack, 2) + (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
         F_L5_S1_axial = L5_S1_axial_damping*v_L5_S1_axial + L5_S1_axial_stiffness*d_L5_S1_axial
         F_L5_S1_shear = L5_S1_shear_damping*v_L5_S1_shear + L5_S1_shear_stiffness*d_L5_S1_shear
         F_L5_S1_bend = L5_S1_bend_damping*v_L5_S1_bend + L5_S1_bend_stiffness*d_L5_S1_bend
@@ -1344,6 +1348,7 @@ def build(P, math):
         _s4_5 = foot_roll*w0*w16 + foot_roll*w0*w256*w32*w7 - vpitch_pelvis*w268 - vx_pelvis*w16 - vx_pelvis*w266 - vz_shank*w260 - w12*w278*w32 - w280*w32
         _s4_6 = foot_roll*w0*w11*w256*w7 - vpitch_pelvis*w270 - vx_pelvis*w267 - vz_pelvis*w258 - vz_shank*w261 - w257*w279 + w276 - w277
         _s4_7 = foot_roll*w0*w16*w35 + foot_roll*w0*w256*w263*w7 - vpitch_pelvis*w274 - vpitch_pelvis*w275 - vx_pelvis*w268 - vx_pelvis*w269 - vz_pelvis*w270 - vz_pelvis*w272 - vz_shank*w262 - vz_shank*w264
+        d_hip = pitch_pelvis - atan2(w7, w12)
         _h5_3_3 = w285
         _h5_3_5 = w283*w286*w32 - w31
         _h5_3_6 = w287
@@ -1618,16 +1623,17 @@ def build(P, math):
         w388 = sat(t/leg_ramp)
         _f4_1 = 2*leg_damping_ratio*(w388*w388)*sqrt(leg_mass*leg_stiffness)*(3 - 2*w388)
         w389 = sat(F_leg/hip_gate)
-        F_hip = (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
+        F_hip = -hip_flexors*powp(-d_hip - hip_flexor_slack, 2) + hip_hamstrings*powp(d_hip - hip_hamstring_slack, 2) + (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
         w392 = F_leg*w391
         w393 = sat(w392)
         w394 = w391*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))*step(w392)*step(1 - w392)
         w395 = 2*w393
         _f5_0 = -2*(w393*w393)*w394 + w394*w395*(3 - w395)
+        _f5_1 = 2*hip_flexors*powp(-d_hip - hip_flexor_slack, 1) + 2*hip_hamstrings*powp(d_hip - hip_hamstring_slack, 1)
         w396 = sat(F_leg/hip_gate)
-        _f5_1 = hip_stiffness*(w396*w396)*(3 - 2*w396)
+        _f5_2 = hip_stiffness*(w396*w396)*(3 - 2*w396)
         w397 = sat(F_leg/hip_gate)
-        _f5_2 = hip_damping*(w397*w397)*(3 - 2*w397)
+        _f5_3 = hip_damping*(w397*w397)*(3 - 2*w397)
         F_L5_S1_axial = L5_S1_axial_damping*v_L5_S1_axial + L5_S1_axial_stiffness*d_L5_S1_axial
         F_L5_S1_shear = L5_S1_shear_damping*v_L5_S1_shear + L5_S1_shear_stiffness*d_L5_S1_shear
         F_L4_L5_axial = L4_L5_axial_damping*v_L4_L5_axial + L4_L5_axial_stiffness*d_L4_L5_axial
@@ -1662,14 +1668,14 @@ def build(P, math):
         _p4_37 = _f4_1*_g4_5
         _p4_38 = _f4_1*_g4_6
         _p4_39 = _f4_1*_g4_7
-        _p5_3 = _f5_0*_p4_3
-        _p5_5 = _f5_0*_p4_5
-        _p5_6 = _f5_0*_p4_6
-        _p5_7 = _f5_0*_p4_7 + _f5_1
+        _p5_3 = _f5_0*_p4_3 + _f5_1*_g5_3
+        _p5_5 = _f5_0*_p4_5 + _f5_1*_g5_5
+        _p5_6 = _f5_0*_p4_6 + _f5_1*_g5_6
+        _p5_7 = _f5_0*_p4_7 + _f5_1*_g5_7 + _f5_2
         _p5_35 = _f5_0*_p4_35
         _p5_37 = _f5_0*_p4_37
         _p5_38 = _f5_0*_p4_38
-        _p5_39 = _f5_0*_p4_39 + _f5_2
+        _p5_39 = _f5_0*_p4_39 + _f5_3
         _p6_5 = _f6_0*_g6_5 + _f6_1*_s6_5
         _p6_6 = _f6_0*_g6_6 + _f6_1*_s6_6
         _p6_7 = _f6_0*_g6_7 + _f6_1*_s6_7
@@ -2784,8 +2790,9 @@ def build(P, math):
         F_leg = 2*leg_damping_ratio*v_leg*(w387*w387)*sqrt(leg_mass*leg_stiffness)*(3 - 2*w387) + leg_stiffness*(d_leg + leg_bend_depth*(leg_straightness - 1)*tanh(d_leg/leg_bend_depth))
         _E4 = leg_stiffness*(d_leg + leg_bend_depth*(leg_straightness - 1)*tanh(d_leg/leg_bend_depth))
         w389 = sat(F_leg/hip_gate)
-        F_hip = (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
+        F_hip = -hip_flexors*powp(-d_hip - hip_flexor_slack, 2) + hip_hamstrings*powp(d_hip - hip_hamstring_slack, 2) + (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
         w390 = sat(F_leg/hip_gate)
+        _E5 = -hip_flexors*powp(-d_hip - hip_flexor_slack, 2) + hip_hamstrings*powp(d_hip - hip_hamstring_slack, 2)
         _A5 = (w390*w390)*(3 - 2*w390)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
         F_L5_S1_axial = L5_S1_axial_damping*v_L5_S1_axial + L5_S1_axial_stiffness*d_L5_S1_axial
         _E6 = L5_S1_axial_stiffness*d_L5_S1_axial
@@ -2975,10 +2982,11 @@ def build(P, math):
         _e4_t = leg_push_off*w28*w29*w30 + w17*w25 - 2*w27*w28
         d_leg = leg_rest_length - w15 + w27*w30
         v_leg = _e4_t + _g4_3*vz_shank + _g4_5*vx_pelvis + _g4_6*vz_pelvis + _g4_7*vpitch_pelvis
+        d_hip = pitch_pelvis - atan2(w7, w12)
         w387 = sat(t/leg_ramp)
         F_leg = 2*leg_damping_ratio*v_leg*(w387*w387)*sqrt(leg_mass*leg_stiffness)*(3 - 2*w387) + leg_stiffness*(d_leg + leg_bend_depth*(leg_straightness - 1)*tanh(d_leg/leg_bend_depth))
         w389 = sat(F_leg/hip_gate)
-        F_hip = (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
+        F_hip = -hip_flexors*powp(-d_hip - hip_flexor_slack, 2) + hip_hamstrings*powp(d_hip - hip_hamstring_slack, 2) + (w389*w389)*(3 - 2*w389)*(hip_damping*vpitch_pelvis + hip_offset + hip_stiffness*(-hip_upright + pitch_pelvis))
         return F_hip
 
     def watch_6(t, y):

@@ -1,0 +1,308 @@
+"""The batch without a compiler: the same step functions over whole NumPy arrays, the same rules for steps, events and peaks.
+
+Scenarios advance together, each at its own step size; those that have ended are dropped.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinesim.batch.driver import FIRST, PEAKS
+
+Array = NDArray[np.float64]
+BLOCK = 2048  # scenarios advanced together: their rows stay in the L2 cache while a stage runs
+
+
+def run(k: Any, first: int, last: int, *work: Any) -> None:
+    """Integrate the scenarios first..last-1 with the module k of array functions; arguments as for the compiled `run`."""
+    for begin in range(first, last, BLOCK):
+        with np.errstate(all="ignore"):  # a scenario that fails is data
+            _Block(k, np.arange(begin, min(begin + BLOCK, last)), *work).run()
+
+
+class _Block:
+    """One block of scenarios; `index` are their places in the results, W (rows, lanes) their workspace."""
+
+    def __init__(
+        self, k: Any, index: NDArray[np.int64], parameters: Array, start: Array, begin: Array, end: Array, rtol: float, most: int,
+        least: Array, event_link: Any, level: Array, earliest: Array, rising: Any, terminal: Any, samples: Array, chosen: Any, *results: Any,
+    ) -> None:  # fmt: skip
+        self.k, self.index, self.rtol, self.most = k, index, rtol, most
+        self.begin, self.end, self.least = begin, end, least
+        self.event_link, self.level, self.earliest, self.rising, self.terminal = event_link, level, earliest, rising, terminal
+        self.samples, self.chosen = samples, chosen
+        self.status, self.t_end, self.y_end, self.event_times, self.steps, self.measures, self.track = results
+        n, order = k.N, np.array(k.PERMUTATION)
+        self.W = W = np.zeros((k.SIZE, len(index)))
+        k.constants(W, None, parameters[index].T)
+        W[k.Q0 : k.Q0 + n], W[k.U0 : k.U0 + n] = start[index][:, order].T, start[index][:, n + order].T
+        W[k.T0] = W[k.T1] = begin[index]
+        W[k.H] = FIRST * (end - begin)[index]
+        count = len(index)
+        self.tries, self.taken, self.sample = np.zeros(count, int), np.zeros(count, int), np.zeros(count, int)
+        self.locating = np.full(count, -1)
+        self.bracket = np.zeros((7, count))  # ha, ga, hb, gb, hc, gc, the step planned after the event
+        self.seen = np.zeros((max(len(event_link), 1), count), bool)
+        self.measures[index] = np.nan
+        self.measures[index, :, :6] = np.array([0, -np.inf, 0, np.inf, 0, 0])
+
+    def run(self) -> None:
+        """To the end of every scenario."""
+        k, W = self.k, self.W
+        W[k.QS : k.QS + k.N], W[k.US : k.US + k.N], W[k.TS] = W[k.Q0 : k.Q0 + k.N], W[k.U0 : k.U0 + k.N], W[k.T0]
+        k.rhs(W)
+        for target, source, rows in ((k.K1, k.AN, k.N), (k.F0, k.FN, k.R), (k.XF, k.X, k.X_COUNT)):
+            W[target : target + rows] = W[source : source + rows]
+        lanes = np.arange(len(self.index))
+        for j in range(k.R):
+            self._note(lanes, j, W[k.T0], W[k.F0 + j])
+        while len(self.index):
+            self._advance()
+
+    def _advance(self) -> None:
+        k = self.k
+        k.step(self.W)
+        k.control(self.W, 1 / self.rtol**2)
+        W = self.W
+        self.tries += 1
+        h, planned, error = W[k.H].copy(), W[k.NEXT].copy(), W[k.ERR] / self.rtol**2
+        broken = ~(error < 1e300)
+        planned[broken], error[broken] = 0.1 * h[broken], 1e300
+        finished = np.zeros(len(h), int)
+        rejected = (self.locating < 0) & (error > 1)
+        W[k.H, rejected] = np.minimum(planned, 0.9 * h)[rejected]
+        tiny = rejected & (W[k.H] < 1e-10 * (self.end - self.begin)[self.index])
+        finished[tiny] = np.where(error[tiny] >= 1e300, -3, -1)
+        finished[rejected & ~tiny & (self.tries > self.most)] = -2
+        passed = ~rejected
+        over = np.zeros(len(h))
+        located = self._refine(passed & (self.locating >= 0), h, planned, over, finished)
+        passed &= ~self._detect(passed & ~located & (self.locating < 0), h, planned) & (self.locating < 0)
+        self._accept(passed, planned, finished)
+        self._finish(finished)
+
+    # -- events
+
+    def _gap(self, e: int, row: int, lanes: Any) -> Array:
+        g = self.W[row + self.event_link[e], lanes] - self.level[e, self.index[lanes]]
+        return np.asarray(g if self.rising[e] else -g)
+
+    def _detect(self, lanes: Any, h: Array, planned: Array) -> Any:
+        """Start to locate the first event that a trial step passes; these lanes repeat the step."""
+        k, W = self.k, self.W
+        t = W[k.T0] + h
+        soonest = h.copy()
+        everything = np.arange(len(h))
+        for e in range(len(self.event_link)):
+            early = self.earliest[e, self.index]
+            ga, gb = self._gap(e, k.F0, everything), self._gap(e, k.FN, everything)
+            waits = (W[k.T0] < early) & (not self.rising[e])
+            hit = lanes & ~self.seen[e] & (t >= early) & (gb >= 0) & ((ga < 0) | waits)
+            at = np.where(ga >= 0, early - W[k.T0], _cross(0 * h, ga, h, gb))
+            at = np.maximum(at, early - W[k.T0])
+            hit &= at <= soonest
+            soonest = np.where(hit, at, soonest)
+            self.locating[hit] = e
+            self.bracket[:6, hit] = np.array([0 * h, ga, np.where(ga >= 0, at, h), gb, 0 * h, ga])[:, hit]
+        found = lanes & (self.locating >= 0)
+        self.bracket[6, found] = np.maximum(planned, h)[found]
+        W[k.H, found] = soonest[found]
+        return found
+
+    def _refine(self, lanes: Any, h: Array, planned: Array, over: Array, finished: NDArray[np.int64]) -> Any:
+        """Close in on the event; where it is found the lane is let go, its state moved by the last, tiny correction."""
+        k, W = self.k, self.W
+        located = np.zeros(len(h), bool)
+        for e in range(len(self.event_link)):
+            here = np.flatnonzero(lanes & (self.locating == e))
+            if not len(here):
+                continue
+            ha, ga, hb, gb, _, _, later = self.bracket[:, here]
+            g, x = self._gap(e, k.FN, here), h[here]
+            beyond, forced = g >= 0, ga >= 0
+            hc, gc = np.where(beyond, hb, ha), np.where(beyond, gb, ga)
+            hb, gb = np.where(beyond, x, hb), np.where(beyond, g, gb)
+            ha, ga = np.where(beyond, ha, x), np.where(beyond, ga, g)
+            at = np.where(forced | (g == 0), x, _cross(ha, ga, hb, gb, hc, gc))
+            done = (np.abs(at - x) <= 1e-6 * (self.end - self.begin)[self.index[here]]) | (self.tries[here] >= self.most)
+            self.bracket[:, here] = np.array([ha, ga, hb, gb, hc, gc, later])
+            W[k.H, here] = at
+            there = here[done]
+            located[there] = True
+            self._land(e, there, (at - x)[done], x[done], later[done], planned, finished)
+        return located
+
+    def _land(self, e: int, lanes: Any, over: Array, h: Array, later: Array, planned: Array, finished: NDArray[np.int64]) -> None:
+        k, W = self.k, self.W
+        self.locating[lanes], self.seen[e, lanes], planned[lanes] = -1, True, later
+        self.event_times[self.index[lanes], e] = W[k.T0, lanes] + h + over
+        if not self.terminal[e]:
+            W[k.H, lanes] = h
+            return
+        finished[lanes] = 2
+        for row, rate in ((k.QS, k.US), (k.US, k.AN)):
+            W[row : row + k.N, lanes] += over * W[rate : rate + k.N, lanes]
+        W[k.FN : k.FN + k.R, lanes] += over / h * (W[k.FN : k.FN + k.R, lanes] - W[k.F0 : k.F0 + k.R, lanes])
+
+    # -- accepted steps
+
+    def _accept(self, passed: Any, planned: Array, finished: NDArray[np.int64]) -> None:
+        k, W = self.k, self.W
+        lanes = np.flatnonzero(passed)
+        t = W[k.T0, lanes] + W[k.H, lanes]
+        self._measure(lanes)
+        self._sample(lanes, t)
+        self.taken[lanes] += 1
+        left = self.end[self.index[lanes]] - t
+        last = finished[lanes] == 0
+        ends = np.select(
+            [left <= 1e-12 * np.abs(self.end[self.index[lanes]]), ~(W[k.ANGLE, lanes] < k.LARGEST), self.tries[lanes] > self.most], [1, -4, -2], 0
+        )
+        finished[lanes[last]] = ends[last]
+        after = planned[lanes]
+        step = np.where(after >= left, left, np.where(after > 0.6 * left, 0.5 * left, after))
+        for target, source in ((k.T2, k.T1), (k.T1, k.T0), (k.OLD, k.OK)):
+            W[target, lanes] = W[source, lanes]
+        W[k.T0, lanes], W[k.H, lanes] = t, step
+        shifts = [(k.Q0, k.QS, k.N), (k.U0, k.US, k.N), (k.K1, k.AN, k.N), (k.F2, k.F1, k.R), (k.F1, k.F0, k.R), (k.F0, k.FN, k.R), (k.XF, k.X, k.X_COUNT)]
+        if k.HERMITE:
+            shifts = [(k.QP, k.Q0, k.N), (k.UP, k.U0, k.N), (k.KP, k.K1, k.N), *shifts]
+        everyone = len(lanes) == W.shape[1]
+        for target, source, rows in shifts:
+            if everyone:
+                W[target : target + rows] = W[source : source + rows]
+            else:
+                W[target : target + rows, lanes] = W[source : source + rows, lanes]
+
+    def _measure(self, lanes: Any) -> None:
+        """Integral and extrema of the watched forces (see `extrema` of the compiled driver)."""
+        k, W = self.k, self.W
+        h = W[k.H, lanes]
+        ta, tb, tc = W[k.T2, lanes], W[k.T1, lanes], W[k.T0, lanes]
+        td = tc + h
+        old = self.taken[lanes] > 0
+        for j in range(k.R):
+            fa, fb, fc, fd = (W[row + j, lanes] for row in (k.F2, k.F1, k.F0, k.FN))
+            bend = ((fd - fc) / h - (fc - fb) / (tc - tb)) / (td - tb)
+            self.measures[self.index[lanes], j, 5] += 0.5 * h * (fc + fd) - np.where(old, h**3 / 6 * bend, 0)
+            top, low = old & (fc > fb) & (fc >= fd), old & (fc < fb) & (fc <= fd)
+            turn = np.flatnonzero(top | low)
+            if len(turn):
+                who = lanes[turn]
+                t, f = _summit(*(x[turn] for x in (ta, fa, tb, fb, tc, fc, td, fd)), self.taken[who] > 1)
+                if k.HERMITE:
+                    t, f = self._refined(who, j, t)
+                self._note(who, j, t, f)
+                up = top[turn]
+                self._list(who[up], j, t[up], f[up])
+            self._note(lanes, j, td, fd)
+
+    def _note(self, lanes: Any, j: int, t: Array, f: Array) -> None:
+        rows = self.measures[self.index[lanes], j]
+        above, below = f > rows[:, 1], f < rows[:, 3]
+        rows[above, 1], rows[above, 2] = f[above], t[above]
+        rows[below, 3], rows[below, 4] = f[below], t[below]
+        self.measures[self.index[lanes], j] = rows
+
+    def _list(self, lanes: Any, j: int, t: Array, f: Array) -> None:
+        listed = f >= self.least[self.index[lanes]]
+        who = self.index[lanes[listed]]
+        place = self.measures[who, j, 0].astype(int)
+        room = place < PEAKS
+        self.measures[who[room], j, 6 + 2 * place[room]] = f[listed][room]
+        self.measures[who[room], j, 7 + 2 * place[room]] = t[listed][room]
+        self.measures[who, j, 0] += 1
+
+    def _between(self, lanes: Any, rows: tuple[int, ...], h: Array, s: Array) -> Array:
+        """State (2n, lanes) at the fraction s of a step between the rows' two ends: quintic Hermite."""
+        n, W = self.k.N, self.W
+        q0, u0, a0, q1, u1, a1 = (W[r : r + n, lanes] for r in rows)
+        s2, s3, s4, s5 = s**2, s**3, s**4, s**5
+        up = 10 * s3 - 15 * s4 + 6 * s5
+        q = q0 + (q1 - q0) * up + h * (u0 * (s - 6 * s3 + 8 * s4 - 3 * s5) + u1 * (-4 * s3 + 7 * s4 - 3 * s5))
+        q += 0.5 * h**2 * (a0 * (s2 - 3 * s3 + 3 * s4 - s5) + a1 * (s3 - 2 * s4 + s5))
+        u = (q1 - q0) / h * (30 * s2 - 60 * s3 + 30 * s4) + u0 * (1 - 18 * s2 + 32 * s3 - 15 * s4) + u1 * (-12 * s2 + 28 * s3 - 15 * s4)
+        u += 0.5 * h * (a0 * (2 * s - 9 * s2 + 12 * s3 - 5 * s4) + a1 * (3 * s2 - 8 * s3 + 5 * s4))
+        return np.vstack([q, u])
+
+    def _forces(self, lanes: Any, t: Array, y: Array) -> Array:
+        f = np.empty((self.k.R, len(lanes)))
+        self.k.watch(self.W[:, lanes], None, t, y, f)
+        return f
+
+    def _refined(self, lanes: Any, j: int, t: Array) -> tuple[Array, Array]:
+        k, W = self.k, self.W
+        t1, t0, h = W[k.T1, lanes], W[k.T0, lanes], W[k.H, lanes]
+        d = 0.1 * np.minimum(h, t0 - t1)
+        values = []
+        for move in (-1, 0, 1):
+            s = np.clip(t + move * d, t1, t0 + h)
+            back = self._between(lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), t0 - t1, (s - t1) / (t0 - t1))
+            ahead = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - t0) / h)
+            values.append(self._forces(lanes, s, np.where(s <= t0, back, ahead))[j])
+        f0, f1, f2 = values
+        bend = f0 - 2 * f1 + f2
+        move = np.clip(np.where(bend != 0, 0.5 * (f0 - f2) / bend, 0), -2, 2)
+        return t + move * d, f1 - 0.25 * (f0 - f2) * move
+
+    def _sample(self, lanes: Any, t: Array) -> None:
+        k, W = self.k, self.W
+        total = self.samples.shape[1]
+        while total:
+            due = self.sample[lanes] < total
+            due[due] = self.samples[self.index[lanes[due]], self.sample[lanes[due]]] <= t[due]
+            if not due.any():
+                return
+            lanes, t = lanes[due], t[due]
+            which = self.sample[lanes]
+            s = self.samples[self.index[lanes], which]
+            h = W[k.H, lanes]
+            y = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h)
+            everything = np.vstack([y, self._forces(lanes, s, y)])
+            for c, row in enumerate(self.chosen):
+                self.track[self.index[lanes], c, which] = everything[row]
+            self.sample[lanes] += 1
+
+    def _finish(self, finished: NDArray[np.int64]) -> None:
+        """Store and drop what has ended."""
+        k, W = self.k, self.W
+        over = np.flatnonzero(finished)
+        if len(over):
+            order = np.array(k.PERMUTATION)
+            who = self.index[over]
+            self.status[who] = np.where(finished[over] > 0, finished[over] - 1, finished[over])
+            self.t_end[who], self.steps[who] = W[k.T0, over], self.tries[over]
+            y = np.empty((len(over), 2 * k.N))
+            y[:, order], y[:, k.N + order] = W[k.Q0 : k.Q0 + k.N, over].T, W[k.U0 : k.U0 + k.N, over].T
+            self.y_end[who] = y
+            keep = finished == 0
+            self.W = np.ascontiguousarray(W[:, keep])
+            for name in ("index", "tries", "taken", "sample", "locating"):
+                setattr(self, name, getattr(self, name)[keep])
+            self.bracket, self.seen = self.bracket[:, keep], self.seen[:, keep]
+
+
+def _cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, gc: Array | None = None) -> Array:
+    """Where g vanishes between a and b: inverse quadratic with a third point if that stays inside, else the secant."""
+    secant = np.clip(ha - ga * (hb - ha) / (gb - ga), ha + 1e-3 * (hb - ha), hb - 1e-3 * (hb - ha))
+    if hc is None or gc is None:
+        return np.asarray(secant)
+    curve = ha * gb * gc / ((ga - gb) * (ga - gc)) + hb * ga * gc / ((gb - ga) * (gb - gc)) + hc * ga * gb / ((gc - ga) * (gc - gb))
+    inside = (curve > np.minimum(ha, hb)) & (curve < np.maximum(ha, hb))
+    return np.where(inside, curve, secant)
+
+
+def _summit(ta: Array, fa: Array, tb: Array, fb: Array, tc: Array, fc: Array, td: Array, fd: Array, known: Any) -> tuple[Array, Array]:
+    """(time, value) of the extremum near tc of the cubic through four points (parabola through three where not `known`)."""
+    bc, cd = (fc - fb) / (tc - tb), (fd - fc) / (td - tc)
+    bcd = (cd - bc) / (td - tb)
+    t = np.clip(np.where(bcd != 0, 0.5 * (tb + tc) - 0.5 * bc / bcd, tc), tb, td)
+    third = np.where(known, (bcd - (bc - (fb - fa) / (tb - ta)) / (tc - ta)) / (td - ta), 0)
+    for _ in range(4):
+        slope = bc + bcd * (2 * t - tb - tc) + third * ((t - tc) * (t - td) + (t - tb) * (t - td) + (t - tb) * (t - tc))
+        bend = 2 * bcd + 2 * third * (3 * t - tb - tc - td)
+        t = np.where(bend * bcd > 0, np.clip(t - slope / bend, tb, td), t)
+    return t, fb + (t - tb) * (bc + (t - tc) * (bcd + third * (t - td)))

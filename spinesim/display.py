@@ -1,0 +1,19 @@
+"""The equations that are solved, for people to read."""
+
+from __future__ import annotations
+
+from spinesim.anatomy import Step, runner_model
+from spinesim.derivation import Equations, derive
+from spinesim.model import Model
+from spinesim.scenario import Scenario
+
+
+def equations(what: Model | Scenario) -> Equations:
+    """The equations of motion of a model, or of the default runner in a scenario; shown as LaTeX in a notebook, as text by `print`.
+
+    These are the expressions from which the solvers' functions are printed.  `.latex(only=["leg", "L5/S1 axial"])` shows single links.
+    """
+    if isinstance(what, Scenario):
+        step = Step(what.step.contact_time, 1e4, foot_strike=what.stride.foot_strike)
+        what = runner_model(what.runner, what.shoe, what.surface, step)
+    return derive(what)

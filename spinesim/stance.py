@@ -1,0 +1,174 @@
+"""One stance as a function of what the runner chooses: seven unknowns in, seven equations out.
+
+Seven unknowns                        seven equations
+  leg stiffness                         contact time
+  push-off                              take-off velocity = touchdown velocity + g t_flight
+  foot placement                        forward velocity after the step
+  pitch rate at touchdown               height of the centre of mass after the flight
+  hip torque offset                     pitch after the flight
+  velocity of the fall at touchdown     pitch rate after the step
+  forward velocity at touchdown         mean forward speed over the whole step
+
+`spinesim.gait` finds the unknowns for which all seven are met.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from spinesim.anatomy import GRAVITY, REFERENCE_MASS, Step, constants, leg_length, runner_model
+from spinesim.compiled import Array, System, system
+from spinesim.factors import effective
+from spinesim.model import Model, State
+from spinesim.scenario import Scenario
+from spinesim.solve import Event, SolverError, Trajectory, integrate
+from spinesim.touchdown import BodyState, Frame, Landing
+
+CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
+UNKNOWNS = ("leg stiffness", "push-off", "foot placement", "pitch rate", "hip torque", "fall", "forward velocity")
+EQUATIONS = (
+    "contact time",
+    "vertical velocity after the flight",
+    "forward velocity",
+    "height of the centre of mass after the flight",
+    "pitch after the flight",
+    "pitch rate",
+    "mean speed",
+)
+UNIT = np.array(
+    [0.002, 0.02, 0.02, 0.002, 0.01, 0.1, 0.02]
+)  # s, m/s, m/s, m, rad, rad/s, m/s: an imbalance of 1 in each equation
+CLOSURE_RTOL = 3e-4  # looser, and differences drown in the integration error
+STIFFNESS_RANGE = (0.3, 5.0)  # of Morin's estimate; beyond it no runner
+LEAST_PLACEMENT = 0.02  # m
+
+
+@dataclass(frozen=True)
+class Stance:
+    """One scenario's stance as a function of the unknowns."""
+
+    scenario: Scenario
+    rtol: float = CLOSURE_RTOL
+
+    @cached_property
+    def model(self) -> Model:
+        """The runner with a leg of Morin's stiffness; a stance changes only three of its numbers."""
+        s = self.scenario
+        step = Step(s.step.contact_time, self.morin, foot_strike=s.stride.foot_strike)
+        return runner_model(s.runner, s.shoe, s.surface, step)
+
+    @cached_property
+    def frame(self) -> Frame:
+        return Frame(self.model)
+
+    @cached_property
+    def morin(self) -> float:
+        """Leg stiffness (N/m) of a sine-wave ground reaction with this contact and flight time (Morin 2005, eqs 6-9)."""
+        step, length = self.scenario.step, leg_length(self.scenario.runner)
+        force = self.scenario.runner.mass * GRAVITY * math.pi / 2 * (step.flight_time / step.contact_time + 1)
+        drop = force * step.contact_time**2 / (self.scenario.runner.mass * math.pi**2) - GRAVITY * step.contact_time**2 / 8
+        half = min(step.speed * step.contact_time / 2, 0.9 * length)
+        return force / (length - math.sqrt(length**2 - half**2) + drop)
+
+    def guesses(self) -> Iterator[Array]:
+        """Where to start, most promising first (units of `decode`)."""
+        step = self.scenario.step
+        fall = -GRAVITY * step.flight_time / 2
+        half = min(step.speed * step.contact_time / 2, 0.6 * leg_length(self.scenario.runner))
+        for stiffness, push, share, faster in (
+            (0.4, 0.6, 0.88, 1.15),
+            (0.1, 0.8, 0.8, 1.3),
+            (0.7, 0.4, 0.75, 1.1),
+            (0.0, 0.2, 0.9, 1.5),
+            (1.0, 1.0, 0.7, 1.3),
+        ):
+            yield np.array([stiffness, push, share * half / 0.1, -0.45, 0.3, min(faster * fall, -0.3), 0.05])
+
+    def decode(self, unknowns: Array) -> tuple[dict[str, float], Landing]:
+        """Parameters of the leg, and the landing.
+
+        unknowns: ln(k / k_Morin), push-off / 5 cm, placement / 10 cm, pitch rate (rad/s), hip torque / (100 N m at 70 kg), fall (m/s),
+        forward velocity above the mean (m/s).
+        """
+        s, c = self.scenario, constants()
+        stiffness, push, placement, rate, torque, fall, faster = (float(value) for value in unknowns)
+        leg = {
+            "leg_stiffness": self.morin * math.exp(stiffness),
+            "leg_push_off": 0.05 * push,
+            "hip_offset": 100 * torque * s.runner.mass / REFERENCE_MASS,
+        }
+        foot = c["foot_velocity_rest"] + c["foot_velocity_gain"] * abs(fall) + c["overstride_foot_velocity"] * s.step.overstride
+        landing = Landing(
+            placement=0.1 * placement,
+            leg_length=leg_length(s.runner),
+            pitch=math.radians(effective(s.runner).trunk_lean),
+            pitch_rate=rate,
+            vx=s.step.speed + faster,
+            vz=fall,
+            foot_velocity=-max(foot, 0.0),
+            sag=s.surface.mass * GRAVITY / s.surface.stiffness,
+        )
+        return leg, landing
+
+    def simulate(self, unknowns: Array) -> tuple[Trajectory, BodyState, BodyState] | None:
+        """Stance from touchdown to lift-off with the body's motion at both ends; None where no stance comes of it."""
+        low, high = (math.log(limit) for limit in STIFFNESS_RANGE)
+        if not (
+            low < unknowns[0] < high
+            and LEAST_PLACEMENT < 0.1 * unknowns[2] < 0.9 * leg_length(self.scenario.runner)
+            and unknowns[5] < 0
+        ):
+            return None
+        leg, landing = self.decode(unknowns)
+        start = self.frame.state(landing)
+        try:
+            trajectory = stance(
+                system(self.model.with_(**leg)), start, self.scenario.step.contact_time, rtol=self.rtol, dense=False
+            )
+        except SolverError:
+            return None
+        if "lift-off" not in trajectory.events:
+            return None
+        return trajectory, self.frame.read(np.array([*start.position, *start.velocity])), self.frame.read(trajectory.end)
+
+    def imbalance(self, unknowns: Array) -> Array:
+        """The seven equations in units of `UNIT`; NaN where no stance comes of it."""
+        result = self.simulate(unknowns)
+        if result is None:
+            return np.full(len(UNIT), np.nan)
+        trajectory, before, after = result
+        return balance(self.scenario, trajectory, before, after) / UNIT
+
+
+def stance(equations: System, start: State, contact_time: float, **options: object) -> Trajectory:
+    """Integrate from touchdown until the ground reaction falls through 50 N; events 'contact' and 'lift-off' (s)."""
+    events = (
+        Event("contact", "midsole", CONTACT_FORCE, rising=True),
+        Event("leg release", "leg", 0.0, earliest=0.4 * contact_time),
+        Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact_time, terminal=True),
+    )
+    return integrate(equations, start, 2.5 * contact_time, events=events, **options)  # type: ignore[arg-type]
+
+
+def balance(scenario: Scenario, trajectory: Trajectory, before: BodyState, after: BodyState) -> Array:
+    """What is left of the seven equations (7,), in SI units, in the order of `EQUATIONS`."""
+    step = scenario.step
+    left = trajectory.events["lift-off"]
+    flight = step.step_time - left
+    ahead = after.x - before.x + after.vx * flight
+    return np.array(
+        [
+            left - trajectory.events["contact"] - step.contact_time,
+            after.vz - GRAVITY * flight - before.vz,
+            after.vx - before.vx,
+            after.z + (after.vz - GRAVITY * flight / 2) * flight - before.z,
+            after.pitch + after.pitch_rate * flight - before.pitch,
+            after.pitch_rate - before.pitch_rate,
+            ahead / step.step_time - step.speed,
+        ]
+    )

@@ -1,0 +1,79 @@
+"""The runner's trunk muscles, and the bending stiffness that goes with how hard they work.
+
+The calibrated stiffness of the six lumbar joints belongs to the reference scenario and its muscles.  A runner whose muscles work
+otherwise, weaker ones or a braced abdomen, bends otherwise: the same moments are shared among that runner's muscles, and the stiffness
+goes with their mean activation.  That is one pass; a run reports how far its own activation is from what was assumed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from spinesim.body import Runner
+from spinesim.constants import constants
+from spinesim.factors import NEUTRAL_SITTING, strength
+from spinesim.muscles import ABDOMINALS, Array, MuscleSet, bending_stiffness, muscle_set, share
+
+
+def muscles_of(runner: Runner) -> MuscleSet:
+    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age do to them."""
+    c = constants()
+    muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
+    return replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
+
+
+def activation_floor(runner: Runner, muscles: MuscleSet) -> Array:
+    """(17,) least activation: co-contraction raises that of the abdominal wall."""
+    c = constants()
+    return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * runner.co_contraction, c["muscle_floor"])
+
+
+@cache
+def reference_moments() -> Array:
+    """(samples, 6) joint moments (N m, extensor +) of the reference scenario over stance, at 70 kg and 1.75 m."""
+    text = (files("spinesim") / "catalogue" / "reference_moments.toml").read_text(encoding="utf-8")
+    return np.array(tomllib.loads(text)["moments"], dtype=float)
+
+
+def trunk_stiffness(activation: Array, muscles: MuscleSet) -> float:
+    """Bending stiffness (N m/rad) of the whole trunk, reflexes in, that goes with a mean activation (17,)."""
+    return float(bending_stiffness(activation, muscles, q=constants()["stiffness_per_force"]).trunk)
+
+
+def stiffness_ratio(runner: Runner) -> float:
+    """Bending stiffness of the runner's trunk over that of the same runner with neutral muscles, under the same moments.
+
+    >>> stiffness_ratio(Runner())
+    1.0
+    """
+    neutral = replace(runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0)
+    if (strength(runner), runner.co_contraction) == (strength(neutral), 1.0):
+        return 1.0
+    assumed = tuple(constants()[name] for name in SHARING)
+    return _stiffness(_key(runner), assumed) / _stiffness(_key(neutral), assumed)
+
+
+SHARING = ("muscle_stress", "muscle_arm", "muscle_floor", "abdominal_floor", "passive_moment_scale", "stiffness_per_force")
+Key = tuple[float, float, str, float, tuple[tuple[str, float], ...]]
+
+
+def _key(runner: Runner) -> Key:
+    return runner.mass, runner.height, runner.sex, runner.co_contraction, tuple(strength(runner).items())
+
+
+@lru_cache(256)
+def _stiffness(key: Key, assumed: tuple[float, ...]) -> float:
+    """Of a runner's muscles, sharing the reference moments; `assumed` are the constants that it rests on."""
+    mass, height, sex, co_contraction, strengths = key
+    c = dict(zip(SHARING, assumed, strict=True))
+    muscles = muscle_set(mass, sex, strength=dict(strengths))
+    muscles = replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
+    floor = np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"])
+    moments = reference_moments() * mass * height / (70.0 * 1.75)
+    sharing = share(moments, muscles, floor=floor, passive_scale=c["passive_moment_scale"])
+    return float(bending_stiffness(sharing.activation.mean(axis=0), muscles, q=c["stiffness_per_force"]).trunk)
