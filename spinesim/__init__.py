@@ -18,6 +18,8 @@ from spinesim._version import VERSION as __version__
 if TYPE_CHECKING:
     from spinesim.comparison import compare as compare
     from spinesim.display import equations as equations
+    from spinesim.energy_flow import energy_flow as energy_flow
+    from spinesim.explanation import explain as explain
     from spinesim.figures import plot as plot
     from spinesim.gait import GaitError as GaitError
     from spinesim.metrics import summary as summary
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from spinesim.model import Link as Link
     from spinesim.model import Model as Model
     from spinesim.model import vertical_bodies as vertical_bodies
+    from spinesim.optimisation import optimise as optimise
     from spinesim.references import cite as cite
     from spinesim.scenario import Runner as Runner
     from spinesim.scenario import Scenario as Scenario
@@ -33,8 +36,11 @@ if TYPE_CHECKING:
     from spinesim.scenario import Surface as Surface
     from spinesim.scenario import shoe as shoe
     from spinesim.scenario import surface as surface
+    from spinesim.screening import sensitivity as sensitivity
     from spinesim.simulation import simulate as simulate
     from spinesim.standing import stand as stand
+    from spinesim.sweeps import sweep as sweep
+    from spinesim.uncertainty import interval as interval
 
 _HOME = {
     "Runner": "scenario",
@@ -49,6 +55,12 @@ _HOME = {
     "summary": "metrics",
     "compare": "comparison",
     "plot": "figures",
+    "sweep": "sweeps",
+    "sensitivity": "screening",
+    "optimise": "optimisation",
+    "explain": "explanation",
+    "energy_flow": "energy_flow",
+    "interval": "uncertainty",
     "equations": "display",
     "cite": "references",
     "GaitError": "gait",

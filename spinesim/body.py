@@ -8,7 +8,7 @@ standing) is its About.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from spinesim.fields import check_names, field, settle
 
@@ -25,6 +25,7 @@ class Runner:
 
     GROUP: ClassVar[str] = "runner"
 
+    # fmt: off
     mass: float = field(
         70.0, "body mass without shoes",
         unit="kg", low=30, high=180, sourced=(50, 110),
@@ -41,9 +42,10 @@ class Runner:
         source="de Leva 1996 J Biomech 29:1223, doi 10.1016/0021-9290(95)00178-6", status="read",
     )
     age: float = field(
-        30.0, "age; enters the limits of what a vertebra bears",
+        30.0, "age; enters muscle strength (from 45) and the limits of what a vertebra bears",
         unit="years", low=10, high=100, sourced=(20, 60),
-        source="Jäger 2018 EXCLI J 17, doi 10.17179/excli2018-1206 (decades 20 to 60)", status="read", standing="measured-elsewhere",
+        source="Jäger 2018 EXCLI J 17, doi 10.17179/excli2018-1206 (decades 20 to 60); strength Hurley 1995 J Gerontol A 50A:41",
+        status="read", standing="measured-elsewhere",
     )
     trunk_lean: float = field(
         7.2, "mean forward lean of the trunk from the vertical",
@@ -69,23 +71,24 @@ class Runner:
     core_strength: float = field(
         1.0, "strength of the deep trunk muscles, relative; 0 is their complete weakness",
         low=0.0, high=2.0, sourced=(0, 1),
-        source="Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037", status="read", standing="measured-elsewhere",
+        source="Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037 (simulated from eight measured runners)",
+        status="read", standing="prediction",
     )
     trunk_stiffness: float = field(
-        1.0, "bending stiffness of the active trunk, relative",
+        1.0, "bending stiffness of the active trunk, relative, on top of what muscles and discs make of it",
         low=0.1, high=5.0, sourced=(0.35, 3.7),
         source="166 to 1780 N m/rad over the reference 480: Cholewicki 2010; Gardner-Morse & Stokes 2001",
         status="derived", standing="prediction",
     )
     hip_flexor_tightness: float = field(
-        1.0, "passive tension of the hip flexors, relative",
+        1.0, "passive tension of the hip flexors, relative; tilts the pelvis forward, pulls when the hip is extended",
         low=0.0, high=3.0, sourced=(0.7, 1.3),
-        source="none: range assumed", status="assumption", standing="prediction",
+        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed", status="assumption", standing="prediction",
     )
     hamstring_tightness: float = field(
-        1.0, "passive tension of the hamstrings, relative",
+        1.0, "passive tension of the hamstrings, relative; tilts the pelvis backward, pulls when the hip is flexed",
         low=0.0, high=3.0, sourced=(0.7, 1.3),
-        source="none: range assumed", status="assumption", standing="prediction",
+        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed", status="assumption", standing="prediction",
     )
     co_contraction: float = field(
         1.0, "activation floor of the abdominal wall, relative; bracing doubles it, stress raises it",
@@ -94,26 +97,29 @@ class Runner:
         status="read", standing="measured-elsewhere",
     )
     hydration: float = field(
-        1.0, "water content of the discs, relative; below 1 after a day upright or on little drink",
+        1.0, "water content of the discs, relative; below 1 after a day upright or on little drink, with less muscle strength then",
         low=0.5, high=1.5, sourced=(0.9, 1.1),
         source="Zander et al. 2010 CMBBE 13:551, doi 10.1080/10255840903337855 (disc height changes 10 % over a day)",
         status="read", standing="measured-elsewhere",
     )
     sitting: float = field(
-        5.0, "usual time spent sitting; the default is the median adult's and has no effect",
+        5.0, "usual time spent sitting: hip-flexor tightness and core strength; the default is the median adult's and has no effect",
         unit="h/day", low=0, high=18, sourced=(3, 8),
-        source="Bauman et al. 2011 Am J Prev Med 41:228, doi 10.1016/j.amepre.2011.05.003 (median 5, quartiles 3 and 8)",
+        source="Bauman et al. 2011 Am J Prev Med 41:228, doi 10.1016/j.amepre.2011.05.003 (median 5, quartiles 3 and 8); "
+        "effect Boukabache et al. 2021 Musculoskelet Sci Pract 51:102282",
         status="read", standing="prediction",
     )
     fatigue: float = field(
-        0.0, "time run above the anaerobic threshold before this step; 0 is fresh",
+        0.0, "time run above the anaerobic threshold before this step: slower preferred cadence, more lean, weaker back; 0 is fresh",
         unit="min", low=0, high=120, sourced=(0, 30),
-        source="Mizrahi et al. 2000 Hum Mov Sci 19:139, doi 10.1016/S0167-9457(00)00013-0", status="read", standing="measured-elsewhere",
+        source="Mizrahi et al. 2000 Hum Mov Sci 19:139, doi 10.1016/S0167-9457(00)00013-0; lean Koblbauer et al. 2014 J Sci Med Sport 17:419",
+        status="read", standing="measured-elsewhere",
     )
+    # fmt: on
 
-    def __new__(cls, *given, **named):
+    def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
         return super().__new__(cls)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         settle(self)

@@ -10,12 +10,14 @@ import json as jsonlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
+from spinesim import cli_explain, cli_sweep
 from spinesim._version import VERSION
 from spinesim.cli_options import with_fields
 
@@ -31,6 +33,9 @@ LEGS = "gait: the leg adapts to shoe and ground; none: it stays that of the dail
 Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]
 Method = Annotated[Literal["LSODA", "RK45", "DOP853", "Radau", "BDF"], typer.Option(help="integrator")]
 Rtol = Annotated[float, typer.Option(help="relative tolerance, 1e-12 to 1e-2")]
+Samples = Annotated[
+    int, typer.Option("--uncertainty", help="paired samples for 90 % intervals, in the JSON and NetCDF; 0 for none", metavar="N")
+]
 File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file")]
 
 
@@ -63,7 +68,7 @@ app = typer.Typer(cls=OneLineErrors, add_completion=False, rich_markup_mode="ric
 
 
 @app.callback(invoke_without_command=True)
-def main(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+def _front(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
     """What running does to the lower back, from shoe to spine."""
     if version:
         typer.echo(f"spinesim {VERSION}")
@@ -80,6 +85,7 @@ def compare(
     adapt: Adapt = "gait",
     method: Method = "LSODA",
     rtol: Rtol = 1e-6,
+    uncertainty: Samples = 0,
     json: Json = False,
     **fields: str | None,
 ) -> None:
@@ -93,32 +99,51 @@ def compare(
         scenarios = comparison.grid(_listed(shoe, SHOES), _listed(surface, SURFACES), **given)
         check_folder(out)
         with progress() as told:
-            table, runs = comparison.compare(scenarios, adapt=adapt, method=method, rtol=rtol, progress=told, keep_runs=True)
-    _report(table, "comparison", json)
-    _write(out, _comparison_files("comparison", table, runs), json)
+            table, runs = comparison.compare(
+                scenarios, adapt=adapt, method=method, rtol=rtol, progress=told, uncertainty=uncertainty, keep_runs=True
+            )
+    written = _write(out, _files("comparison", (table, runs), table, {"": comparison.tidy(table)}))
+    _report(table, "comparison", written, json)
 
 
 @app.command()
 def run(
-    file: File, out: Out = Path("spinesim-out"), adapt: Adapt = "gait", method: Method = "LSODA", rtol: Rtol = 1e-6, json: Json = False
+    file: File,
+    out: Out = Path("spinesim-out"),
+    adapt: Adapt = "gait",
+    method: Method = "LSODA",
+    rtol: Rtol = 1e-6,
+    uncertainty: Samples = 0,
+    json: Json = False,
 ) -> None:
     """One scenario file: its measures, a figure, and the motion as NetCDF and CSV."""
     with _at_the_door():
-        from spinesim.comparison import compare
-        from spinesim.saving import check_folder
+        from spinesim.comparison import compare, tidy
+        from spinesim.saving import check_folder, curves
         from spinesim.scenario import Scenario
         from spinesim.tables import progress
 
         scenario = Scenario.from_toml(file)
         check_folder(out)
         with progress() as told:
-            table, runs = compare({file.stem: scenario}, adapt=adapt, method=method, rtol=rtol, progress=told, keep_runs=True)
-    _report(table, "run", json)
-    _write(out, _run_files(file.stem, table, runs[file.stem]), json)
+            table, runs = compare(
+                {file.stem: scenario},
+                adapt=adapt,
+                method=method,
+                rtol=rtol,
+                progress=told,
+                uncertainty=uncertainty,
+                keep_runs=True,
+            )
+    motion = runs[file.stem]
+    written = _write(out, _files(file.stem, motion, motion, {"": tidy(table), "-curves": curves(motion)}))
+    _report(table, "run", written, json)
 
 
 @app.command("list")
-def list_(what: Annotated[Literal["shoes", "surfaces", "models", "parameters", "measures"], typer.Argument()], json: Json = False) -> None:
+def list_(
+    what: Annotated[Literal["shoes", "surfaces", "models", "parameters", "measures"], typer.Argument()], json: Json = False
+) -> None:
     """What there is: shoes, surfaces, published models, parameters, measures."""
     from spinesim import listings
     from spinesim.tables import console
@@ -131,28 +156,36 @@ def list_(what: Annotated[Literal["shoes", "surfaces", "models", "parameters", "
 
 @app.command()
 def validate(
-    recordings: Annotated[Path | None, typer.Option(help="folder with raw recordings", metavar="DIR")] = None, json: Json = False
+    recordings: Annotated[Path | None, typer.Option(help="folder with raw recordings", metavar="DIR")] = None,
+    report: Annotated[Path | None, typer.Option(help="write a report with pictures, one HTML file", metavar="FILE.html")] = None,
+    json: Json = False,
 ) -> None:
     """Ours against published, every case, failures included; exit code 1 if an oracle, a rig or a conservation law does not hold."""
     from spinesim.documents import validation_document
-    from spinesim.tables import console, validation_report
+    from spinesim.report import check_name, page
+    from spinesim.tables import console, progress, validation_report
+    from spinesim.validate import cases
 
     with _at_the_door():
-        if recordings is not None and not recordings.is_dir():
-            raise ValueError(f"'{recordings}' is not a folder of recordings")
-        from spinesim.validate import cases
-
-        found = list(cases(recordings=recordings) if recordings else cases())
+        if report is not None:
+            check_name(report)
+        with progress() as told:
+            found = cases(recordings=recordings, progress=told)
     if json:
         _print_json(validation_document(found))
     else:
         console().print(validation_report(found))
+    if report is not None:
+        written = _write(report.parent, {report.name: lambda path: path.write_text(page(found, recordings), encoding="utf-8")})
+        typer.echo(f"Written to {written[0]}", err=json)
     if any(case.holds is False for case in found if case.kind in MUST_HOLD):
         raise typer.Exit(1)
 
 
 @app.command()
-def cite(file: Annotated[Path | None, typer.Argument(metavar="[FILE.toml]", help="scenario file")] = None, json: Json = False) -> None:
+def cite(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE.toml]", help="scenario file")] = None, json: Json = False
+) -> None:
     """The sources behind a scenario, or behind the whole catalogue."""
     with _at_the_door():
         from spinesim.references import cite
@@ -177,56 +210,39 @@ def _at_the_door() -> Iterator[None]:
         raise _Refused(" ".join(str(error).split())) from error
 
 
-def _report(table: Any, kind: str, json: bool) -> None:
-    from spinesim.documents import comparison_document
-    from spinesim.tables import comparison_report, console, run_report
+def _report(table: Any, kind: str, written: list[Path], json: bool) -> None:
+    """The result on stdout, and which files hold it (beside JSON on stderr)."""
+    from spinesim import documents, tables
 
     if json:
-        _print_json(comparison_document(table))
+        _print_json(documents.comparison_document(table))
     else:
-        console().print({"comparison": comparison_report, "run": run_report}[kind](table))
+        tables.console().print({"comparison": tables.comparison_report, "run": tables.run_report}[kind](table))
+    typer.echo(f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json)
 
 
-def _comparison_files(name: str, table: Any, runs: Any) -> dict[str, Any]:
-    """File name -> what writes it."""
-    from spinesim.comparison import tidy
-    from spinesim.figures import plot
+def _files(name: str, drawn: Any, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:
+    """File name -> what writes it: the figures, the NetCDF and the CSV twins, named after `name`."""
+    from spinesim.figures import plot, save
     from spinesim.saving import write_csv, write_netcdf
 
-    return _drawings(name, plot((table, runs))) | {
-        f"{name}.csv": lambda path: write_csv(tidy(table), path),
-        f"{name}.nc": lambda path: write_netcdf(table, path),
-    }
+    figure = plot(drawn)
+    return (
+        {f"{name}.{suffix}": partial(save, figure) for suffix in FIGURES}
+        | {f"{name}{ending}.csv": partial(write_csv, frame) for ending, frame in frames.items()}
+        | {f"{name}.nc": partial(write_netcdf, dataset)}
+    )
 
 
-def _run_files(name: str, table: Any, run: Any) -> dict[str, Any]:
-    from spinesim.comparison import tidy
-    from spinesim.figures import plot
-    from spinesim.saving import curves, write_csv, write_netcdf
-
-    return _drawings(name, plot(run)) | {
-        f"{name}.nc": lambda path: write_netcdf(run, path),
-        f"{name}.csv": lambda path: write_csv(tidy(table), path),
-        f"{name}-curves.csv": lambda path: write_csv(curves(run), path),
-    }
-
-
-def _drawings(name: str, figure: Any) -> dict[str, Any]:
-    from spinesim.figures import save
-
-    return {f"{name}.{suffix}": lambda path: save(figure, path) for suffix in FIGURES}
-
-
-def _write(out: Path, writers: dict[str, Any], json: bool) -> None:
-    """All files or none, then their names (beside JSON on stderr); exit code 1 in one line when the disk refuses."""
+def _write(out: Path, writers: dict[str, Any]) -> list[Path]:
+    """All files or none; exit code 1 with one line when the disk refuses."""
     from spinesim.saving import write_all
 
     try:
-        written = write_all(out, writers)
+        return write_all(out, writers)
     except OSError as error:
         _complain(f"cannot write to '{out}': {error.strerror or error}; nothing was written, choose another folder with --out")
         raise typer.Exit(1) from error
-    typer.echo(f"Written to {out}/: {', '.join(path.name for path in written)}", err=json)
 
 
 def _listed(given: list[str] | None, default: tuple[str, ...]) -> list[str]:
@@ -242,5 +258,14 @@ def _complain(message: str) -> None:
     typer.echo(f"spinesim: {message}", err=True)
 
 
-if __name__ == "__main__":
+cli_explain.register(app, _at_the_door, _write, _print_json)
+cli_sweep.register(app, _at_the_door)
+
+
+def main() -> None:
+    """The command `spinesim`."""
     app()
+
+
+if __name__ == "__main__":
+    main()

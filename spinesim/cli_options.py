@@ -44,11 +44,19 @@ def _parameters() -> list[inspect.Parameter]:
         group = flat.split("_", 1)[0]
         kind = its.unit or ("WORD" if its.choices else "FACTOR")
         option = typer.Option(*option_names()[flat], help=_help(its), metavar=kind, rich_help_panel=group.capitalize())
-        parameters.append(inspect.Parameter(flat, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option]))
+        parameters.append(
+            inspect.Parameter(flat, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option])
+        )
     return parameters
 
 
 def _help(its: About) -> str:
     allowed = " or ".join(its.choices) or span(its.low, its.high, its.unit)
-    default = "" if its.default is None else f"; default {its.default:g}" if isinstance(its.default, float) else f"; default {its.default}"
+    default = (
+        ""
+        if its.default is None
+        else f"; default {its.default:g}"
+        if isinstance(its.default, float)
+        else f"; default {its.default}"
+    )
     return f"{its.meaning}: {allowed}{default}"

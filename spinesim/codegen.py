@@ -217,20 +217,3 @@ class _Writer:
             if symbol in wanted:
                 wanted |= self.steps[symbol].free_symbols
         return [s for s in self.steps if s in wanted]
-
-
-def ship() -> None:
-    """Write the default runner's source into the package (`python -m spinesim.codegen`), in the place of an older one."""
-    from spinesim.anatomy import Step, runner_model
-    from spinesim.compiled import SHIPPED
-    from spinesim.scenario import Scenario
-
-    given = Scenario()
-    model = runner_model(given.runner, given.shoe, given.surface, Step(0.25, 1e4))
-    for old in SHIPPED.glob("equations_*.py"):
-        old.unlink()
-    (SHIPPED / f"equations_{model.structure}.py").write_text(source(model), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    ship()

@@ -1,7 +1,7 @@
 """Scenarios side by side: the measures of each in one Dataset.
 
-    compare({"now": scenario, "shorter steps": scenario.with_(stride_cadence=180)})      # Dataset(scenario, level)
-    compare(grid(["racer", "max-cushion"], ["concrete", "track"], runner_mass=60))
+compare({"now": scenario, "shorter steps": scenario.with_(stride_cadence=180)})      # Dataset(scenario, level)
+compare(grid(["racer", "max-cushion"], ["concrete", "track"], runner_mass=60))
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from spinesim.references import cite
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
 from spinesim.solve import SolverError
+from spinesim.uncertainty import interval
 
 Progress = Callable[[int, int, str], Any]
 FAILURES = (GaitError, SolverError, SharingError)
@@ -28,10 +29,10 @@ FAILURES = (GaitError, SolverError, SharingError)
 
 @overload
 def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], *, adapt: str = ..., method: str = ..., rtol: float = ...,
-            progress: Progress | None = ..., keep_runs: Literal[False] = ...) -> xr.Dataset: ...  # fmt: skip
+            progress: Progress | None = ..., uncertainty: int = ..., keep_runs: Literal[False] = ...) -> xr.Dataset: ...  # fmt: skip
 @overload
 def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], *, adapt: str = ..., method: str = ..., rtol: float = ...,
-            progress: Progress | None = ..., keep_runs: Literal[True]) -> tuple[xr.Dataset, dict[str, xr.Dataset]]: ...  # fmt: skip
+            progress: Progress | None = ..., uncertainty: int = ..., keep_runs: Literal[True]) -> tuple[xr.Dataset, dict[str, xr.Dataset]]: ...  # fmt: skip
 def compare(
     scenarios: Mapping[str, Scenario] | Iterable[Scenario],
     *,
@@ -39,6 +40,7 @@ def compare(
     method: str = "LSODA",
     rtol: float = 1e-6,
     progress: Progress | None = None,
+    uncertainty: int = 0,
     keep_runs: bool = False,
 ) -> xr.Dataset | tuple[xr.Dataset, dict[str, xr.Dataset]]:
     """The measures of `summary` over (scenario[, level]) for scenarios by name, or for a list, which names itself.
@@ -46,11 +48,15 @@ def compare(
     Coordinates along scenario: shoe, surface, speed (m/s), cadence (steps/min), status ("ok" or "failed"), message (why it failed),
     warnings (one a line), definition (TOML).  A scenario that fails keeps its row, of NaN.  adapt, method and rtol are those of
     `simulate`.  progress is called with (done, total, name) before each scenario and once at the end; keep_runs=True returns
-    (Dataset, {name: run}) with every motion that succeeded.
+    (Dataset, {name: run}) with every motion that succeeded.  uncertainty=N adds, from N paired samples of the model's constants and of the
+    catalogue's shoes and surfaces, `<measure>_low`, `_median` and `_high` (90 % interval), the same of `<measure>_difference` from the first
+    scenario, and the coordinate `samples_failed`.
 
     Raises ValueError for what is not a scenario, and the first failure (such as GaitError) when all fail.
     """
     wanted = _named(scenarios)
+    if uncertainty and adapt != "gait":
+        raise ValueError("uncertainty samples steady gaits: leave it out, or use adapt='gait'")
     runs: dict[str, xr.Dataset] = {}
     failures: dict[str, Exception] = {}
     near: Gait | None = None
@@ -69,7 +75,36 @@ def compare(
         raise next(iter(failures.values()))
     table = _table(wanted, runs, failures)
     table.attrs = _attributes(wanted, adapt, method, rtol)
+    if uncertainty:
+        table = _with_intervals(table, wanted, runs, uncertainty, progress)
     return (table, runs) if keep_runs else table
+
+
+def _with_intervals(
+    table: xr.Dataset, wanted: dict[str, Scenario], runs: dict[str, xr.Dataset], n: int, progress: Progress | None
+) -> xr.Dataset:
+    """The table with low, median and high of every measure of the scenarios that succeeded, and of its differences from the first of them."""
+    names = [name for name in MEASURES if name in table]
+    found = {name: wanted[name] for name in runs}
+    gaits = {name: run.encoding["gait"] for name, run in runs.items()}
+    spread = interval(found, n, names, gaits=gaits, progress=progress).reindex(scenario=table["scenario"].values)
+    for name, values in spread.data_vars.items():
+        for bound in values["bound"].values:
+            text = (
+                f"{values.attrs['long_name']}: {bound} of the 90 % interval"
+                if bound != "median"
+                else f"{values.attrs['long_name']}: median"
+            )
+            one = values.sel(bound=bound, drop=True).assign_attrs(units=values.attrs["units"], long_name=text)
+            table[f"{name}_{bound}"] = one
+            if f"{name}_bw" in table:
+                table[f"{name}_bw_{bound}"] = (one / table["body_weight"]).assign_attrs(
+                    units=table[f"{name}_bw"].attrs["units"], long_name=text
+                )
+    table = table.assign_coords(
+        samples_failed=("scenario", spread["failed"].values, {"units": "1", "long_name": "samples without a steady step"})
+    )
+    return table.assign_attrs(samples=n, sampled=spread.attrs["sampled"])
 
 
 def grid(shoes: Iterable[str], surfaces: Iterable[str], **fields: object) -> dict[str, Scenario]:
@@ -114,13 +149,17 @@ def tidy(table: xr.Dataset) -> pd.DataFrame:
 def _named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, Scenario]:
     """Scenarios by name, checked."""
     if isinstance(scenarios, (Scenario, str)):
-        raise ValueError("compare takes scenarios by name, such as {'now': scenario, 'racer': scenario.with_(shoe='racer')}, or a list of them")
+        raise ValueError(
+            "compare takes scenarios by name, such as {'now': scenario, 'racer': scenario.with_(shoe='racer')}, or a list of them"
+        )
     items = list(scenarios.items()) if isinstance(scenarios, Mapping) else [(None, scenario) for scenario in scenarios]
     if not items:
         raise ValueError("nothing to compare: give at least one scenario")
     for name, scenario in items:
         if not isinstance(scenario, Scenario):
-            raise ValueError(f"{scenario!r:.60} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)")
+            raise ValueError(
+                f"{scenario!r:.60} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)"
+            )
         if name is not None and not (isinstance(name, str) and name):
             raise ValueError(f"the name of a scenario is a text, not {name!r:.40}")
     if isinstance(scenarios, Mapping):
@@ -130,7 +169,7 @@ def _named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, 
 
 
 def _own_names(scenarios: list[Scenario]) -> list[str]:
-    """"racer on track", with what else sets it apart from the others: "racer on track, stride_cadence 180"."""
+    """ "racer on track", with what else sets it apart from the others: "racer on track, stride_cadence 180"."""
     flat = [scenario.parameters() for scenario in scenarios]
     groups = ("runner_", "stride_")
     varied = [key for key in flat[0] if key.startswith(groups) and len({values[key] for values in flat}) > 1]
@@ -151,7 +190,9 @@ def _table(wanted: dict[str, Scenario], runs: dict[str, xr.Dataset], failures: d
     """Measures of all runs along scenario, in the order asked for; NaN where a scenario failed."""
     index = pd.Index(list(runs), name="scenario", dtype=object)
     measured = [summary(run) for run in runs.values()]
-    joined = xr.concat(measured, dim=index, data_vars="all", coords="minimal", compat="override", join="outer", combine_attrs="override")
+    joined = xr.concat(
+        measured, dim=index, data_vars="all", coords="minimal", compat="override", join="outer", combine_attrs="override"
+    )
     table = joined.reindex(scenario=np.array(list(wanted), dtype=object), fill_value=np.nan)
     steps = [scenario.step for scenario in wanted.values()]
     texts = {

@@ -35,7 +35,9 @@ def in_words(table: xr.Dataset) -> list[str]:
         changes = [(text, spread(table, measure, along, level)) for measure, level, text in SAID]
         if all(np.isfinite(change) for _, change in changes):
             verb = "differs by" if not clauses else "by"
-            first, *between, last = [f"the {text} {verb if i == 0 else 'by'} {_by(change)}" for i, (text, change) in enumerate(changes)]
+            first, *between, last = [
+                f"the {text} {verb if i == 0 else 'by'} {_by(change)}" for i, (text, change) in enumerate(changes)
+            ]
             clauses.append(f"{where} {', '.join([first, *between])} and {last}")
     if not clauses:
         return []

@@ -33,16 +33,22 @@ def _scenario(one: xr.Dataset) -> dict[str, Any]:
         "cadence": number(one["cadence"]),
         "status": text["status"],
         "message": text["message"],
-        "measures": {name: _measure(one[name]) for name in measure_names(one)} if text["status"] == "ok" else {},
+        "measures": {name: _measure(one, name) for name in measure_names(one)} if text["status"] == "ok" else {},
         "warnings": text["warnings"].splitlines(),
     }
 
 
-def _measure(values: xr.DataArray) -> dict[str, Any] | list[dict[str, Any]]:
-    unit = str(values.attrs.get("units", "1"))
+def _measure(one: xr.Dataset, name: str) -> dict[str, Any] | list[dict[str, Any]]:
+    """{"value", "unit"}, with "low" and "high" of the 90 % interval where uncertainty was asked for; one per level for lumbar measures."""
+    values, unit = one[name], str(one[name].attrs.get("units", "1"))
+    ends = {end: one[f"{name}_{end}"] for end in ("low", "high") if f"{name}_{end}" in one}
     if "level" not in values.dims:
-        return {"value": number(values), "unit": unit}
-    return [{"level": str(level), "value": number(values.sel(level=level)), "unit": unit} for level in values["level"].values]
+        return {"value": number(values), "unit": unit} | {end: number(bound) for end, bound in ends.items()}
+    return [
+        {"level": str(level), "value": number(values.sel(level=level)), "unit": unit}
+        | {end: number(bound.sel(level=level)) for end, bound in ends.items()}
+        for level in values["level"].values
+    ]
 
 
 def validation_document(cases: list[Any]) -> dict[str, Any]:

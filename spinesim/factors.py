@@ -106,8 +106,8 @@ def fatigue_posture(fatigue: float) -> tuple[float, float]:
     Lean: 3.5 deg at the end of a fatiguing run (Koblbauer et al. 2014), taken to take 30 min.  Loss of lordosis: direction of Hart et al.
     2009, whose runners with a history of back pain did the opposite; the model follows the healthy ones.
 
-    >>> fatigue_posture(30.0)
-    (3.51, 0.91)
+    >>> [round(value, 2) for value in fatigue_posture(30.0)]
+    [3.51, 0.91]
     """
     c = constants()
     return c["fatigue_lean"] * fatigue, 1 - c["fatigue_lordosis"] * fatigue
@@ -142,12 +142,14 @@ def effective(runner: Runner) -> Runner:
     if runner.sitting == NEUTRAL_SITTING and runner.fatigue == 0:
         return runner
     lean, lordosis = fatigue_posture(runner.fatigue)
-    about = {
-        "trunk_lean": min(runner.trunk_lean + lean, 45.0),
-        "lordosis": max(runner.lordosis * lordosis, 0.0),
-        "hip_flexor_tightness": max(runner.hip_flexor_tightness + sitting_tightness(runner.sitting), 0.0),
-    }
-    return replace(runner, **about, sitting=NEUTRAL_SITTING, fatigue=0.0)
+    return replace(
+        runner,
+        trunk_lean=min(runner.trunk_lean + lean, 45.0),
+        lordosis=max(runner.lordosis * lordosis, 0.0),
+        hip_flexor_tightness=max(runner.hip_flexor_tightness + sitting_tightness(runner.sitting), 0.0),
+        sitting=NEUTRAL_SITTING,
+        fatigue=0.0,
+    )
 
 
 def strength(runner: Runner) -> dict[str, float]:

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import Any, ClassVar, Protocol
 
 from spinesim.units import shown, to_number, to_text
 
 STATUSES = ("read", "secondary", "derived", "recalled", "calibrated", "assumption")
 STANDINGS = ("", "measured-alike", "measured-elsewhere", "prediction")
+
+
+class Inputs(Protocol):
+    """A frozen dataclass of such fields; its group is the first word of their flat names."""
+
+    GROUP: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class About:
     default: object = None
 
 
-def field(default: object, meaning: str, **about):
+def field(default: object, meaning: str, **about: Any) -> Any:
     """A dataclass field that carries its About."""
     return dataclasses.field(default=default, metadata={"about": About(meaning, default=default, **about)})
 
@@ -63,7 +71,7 @@ def unknown(what: str, given: object, known: Iterable[str], where: str) -> Value
     return ValueError(f"unknown {what} {shown(given)}; {hint} ({where})")
 
 
-def check_names(kind: type, given: Iterable[str]) -> None:
+def check_names(kind: type[Inputs], given: Iterable[str]) -> None:
     """ValueError with the nearest name if one of `given` is not a field of the dataclass `kind`."""
     known = [item.name for item in dataclasses.fields(kind)]
     for name in given:
@@ -71,7 +79,7 @@ def check_names(kind: type, given: Iterable[str]) -> None:
             raise unknown(f"{kind.GROUP} field", name, known, "spinesim list parameters")
 
 
-def settle(values: object) -> None:
+def settle(values: Inputs) -> None:
     """Replace every field of a frozen dataclass by its checked float or word; a field left at None stays None.
 
     Raises ValueError, in one line, for what is not a finite number in the field's unit or not within its physical range.
@@ -90,7 +98,9 @@ def checked(given: object, its: About, name: str) -> float | str:
         return str(given)
     number = to_number(given, its.unit, name=name)
     if not its.low <= number <= its.high:
-        raise ValueError(f"{name}: {to_text(number, its.unit)} is outside {span(its.low, its.high, its.unit)}; give a value within it")
+        raise ValueError(
+            f"{name}: {to_text(number, its.unit)} is outside {span(its.low, its.high, its.unit)}; give a value within it"
+        )
     return number
 
 
@@ -103,13 +113,15 @@ def span(low: float, high: float, unit: str) -> str:
     return f"{to_text(low)} to {to_text(high, unit)}"
 
 
-def cautions(values: object) -> tuple[str, ...]:
+def cautions(values: Inputs) -> tuple[str, ...]:
     """One text for every field outside the range that its source covers."""
     texts = []
     for name, its in about(type(values)).items():
         value = getattr(values, name)
         if its.sourced and value is not None and not its.sourced[0] <= value <= its.sourced[1]:
-            covered = "a range assumed, without a source" if its.source.startswith("none") else f"the range covered by {its.source}"
+            covered = (
+                "a range assumed, without a source" if its.source.startswith("none") else f"the range covered by {its.source}"
+            )
             given = f"{value:.6g} {its.unit}".strip()
             texts.append(f"{values.GROUP}_{name}: {given} is outside {span(*its.sourced, its.unit)}, {covered}")
     return tuple(texts)

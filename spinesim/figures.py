@@ -1,6 +1,6 @@
 """The picture one expects of a result: of a run, of a comparison, of a simple model, of many samples.
 
-    plot(run, "run.pdf");  plot(compare(grid(shoes, surfaces), keep_runs=True), "comparison.png")
+plot(run, "run.pdf");  plot(compare(grid(shoes, surfaces), keep_runs=True), "comparison.png")
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ def _comparison(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None) -> Pic
     how = panels.looks(table)
     figure = Picture(figsize=(WIDTH, 128 * MM), layout="constrained")
     figure.get_layout_engine().set(w_pad=1.5 * MM, h_pad=1.2 * MM)  # type: ignore[union-attr, call-arg]
-    upper, lower = np.ravel(figure.subfigures(2, 1, hspace=0.03))  # type: ignore[call-overload]
+    halves: Any = figure.subfigures(2, 1, hspace=0.03)
+    upper, lower = halves
     if runs:
         above = upper.subplots(1, 2)
         below = lower.subplots(1, 3, width_ratios=(1, 1.25, 0.95))
@@ -119,14 +120,22 @@ def _ground_panels(axes: list[Axes], runs: Mapping[str, xr.Dataset], how: Looks,
     axes[0].set_ylim(bottom=0)
     axes[1].axhline(0, color=GREY, linewidth=0.5)
     for text, share, drop in (("braking", 0.24, -9), ("propulsion", 0.73, 4)) if len(how.dashes) < 7 else ():
-        axes[1].annotate(text, (1e3 * share * end, 0), xytext=(0, drop), textcoords="offset points", ha="center", color=GREY, fontsize=6.5)
+        axes[1].annotate(
+            text, (1e3 * share * end, 0), xytext=(0, drop), textcoords="offset points", ha="center", color=GREY, fontsize=6.5
+        )
     _keys(axes, how)
 
 
 def _keys(axes: list[Axes], how: Looks) -> None:
     """Colours named in the first panel, lines in the second, where both leave room."""
-    panels.key(axes[0], [(name, {"color": colour, "linewidth": 2}) for name, colour in how.colours.items()], (0.36, 0.04), "lower left")
-    panels.key(axes[1], [(name, {"color": GREY, "linestyle": dash, "linewidth": 1.2}) for name, (dash, _) in how.dashes.items()], (0.04, 0.98))
+    panels.key(
+        axes[0], [(name, {"color": colour, "linewidth": 2}) for name, colour in how.colours.items()], (0.36, 0.04), "lower left"
+    )
+    panels.key(
+        axes[1],
+        [(name, {"color": GREY, "linestyle": dash, "linewidth": 1.2}) for name, (dash, _) in how.dashes.items()],
+        (0.04, 0.98),
+    )
 
 
 def _compression_panel(ax: Axes, runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None) -> None:
@@ -136,12 +145,23 @@ def _compression_panel(ax: Axes, runs: Mapping[str, xr.Dataset], how: Looks, wei
     ax.set_ylim(bottom=0)
     peaks = [float(run["compression"].sel(level="L5/S1").max()) / run.attrs["body_weight"] for run in runs.values()]
     if len(peaks) > 1:
-        ax.annotate(f"peaks {min(peaks):.2f} to\n{max(peaks):.2f} BW", (0.52, 0.12), xycoords="axes fraction", ha="center", fontsize=6.5, color=GREY)
+        ax.annotate(
+            f"peaks {min(peaks):.2f} to\n{max(peaks):.2f} BW",
+            (0.52, 0.12),
+            xycoords="axes fraction",
+            ha="center",
+            fontsize=6.5,
+            color=GREY,
+        )
     panels.title(ax, "c", "L5/S1 compression")
 
 
 def _measure_panels(axes: list[Axes], table: xr.Dataset, how: Looks) -> None:
-    shown = (("impact_peak_bw", "Impact peak", "BW"), ("loading_rate_bw", "Loading rate", "BW/s"), ("active_peak_bw", "Active peak", "BW"))
+    shown = (
+        ("impact_peak_bw", "Impact peak", "BW"),
+        ("loading_rate_bw", "Loading rate", "BW/s"),
+        ("active_peak_bw", "Active peak", "BW"),
+    )
     for ax, letter, (measure, text, unit) in zip(axes, "abc", shown, strict=True):
         panels.dots(ax, table, measure, f"{text} ({unit})", how, names=letter == "a")
         panels.title(ax, letter, text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from spinesim import catalogue
 from spinesim.fields import check_names, field, settle
@@ -27,6 +27,7 @@ class Shoe:
     GROUP: ClassVar[str] = "shoe"
 
     name: str = "custom"
+    # fmt: off
     stiffness: float = field(
         None, "stiffness of the heel on a test rig: secant at 1 kN, new shoe",
         unit="N/m", low=1e4, high=2e7, sourced=(61e3, 95e3),
@@ -60,12 +61,13 @@ class Shoe:
         unit="km", low=0.0, high=3000, sourced=(0, 805),
         source="Cook, Kester & Brunet 1985 Am J Sports Med (to 500 miles)", status="secondary", standing="measured-elsewhere",
     )
+    # fmt: on
 
-    def __new__(cls, *given, **named):
+    def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
         return super().__new__(cls)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _fill(self, catalogue.shoes(), REFERENCE_SHOE)
 
 
@@ -76,6 +78,7 @@ class Surface:
     GROUP: ClassVar[str] = "surface"
 
     name: str = "custom"
+    # fmt: off
     stiffness: float = field(
         None, "vertical stiffness under a foot",
         unit="N/m", low=1e4, high=1e9, sourced=(21.3e3, 20e6),
@@ -84,8 +87,9 @@ class Surface:
     )
     damping: float = field(
         None, "vertical damping under a foot",
-        unit="N s/m", low=0.0, high=1e5, sourced=(50, 3000),
-        source="hard grounds 5 % of critical assumed; track and treadmill from the artificial athlete, Colino et al. 2020",
+        unit="N s/m", low=0.0, high=1e5, sourced=(50, 50e3),
+        source="Colino et al. 2020 IJSPP 15:685: track and treadmill solved from the artificial athlete, asphalt fitted to its energy "
+        "restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
         status="derived", standing="prediction",
     )
     mass: float = field(
@@ -94,22 +98,23 @@ class Surface:
         source="none for hard grounds; track and treadmill from the artificial athlete, Colino et al. 2020",
         status="derived", standing="prediction",
     )
+    # fmt: on
 
-    def __new__(cls, *given, **named):
+    def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
         return super().__new__(cls)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _fill(self, catalogue.surfaces(), REFERENCE_SURFACE)
 
 
-def shoe(name: str, **overrides) -> Shoe:
+def shoe(name: str, **overrides: Any) -> Shoe:
     """The catalogue's shoe of that name, with some fields replaced; ValueError with the nearest name for an unknown one."""
     catalogue.shoes()[name]
     return Shoe(name, **overrides)
 
 
-def surface(name: str, **overrides) -> Surface:
+def surface(name: str, **overrides: Any) -> Surface:
     """The catalogue's surface of that name, with some fields replaced; ValueError with the nearest name for an unknown one."""
     catalogue.surfaces()[name]
     return Surface(name, **overrides)
@@ -137,7 +142,7 @@ def worn(new: Shoe) -> Shoe:
     return replace(new, stiffness=new.stiffness / math.sqrt(retained), energy_return=1 - loss, wear=0.0)
 
 
-def _fill(values, table: catalogue.Table, reference: str) -> None:
+def _fill(values: Shoe | Surface, table: catalogue.Table, reference: str) -> None:
     """Give every field that was left out the value of the catalogue's entry of that name, or of the reference entry; then check."""
     if not isinstance(values.name, str) or not values.name or not values.name.isprintable():
         raise ValueError(f"{values.GROUP}: a name is a word on one line, not {shown(values.name)}")

@@ -23,7 +23,12 @@ GIVE = 1.3  # a ground that gives more than this times the body's drop is refuse
 
 
 class GaitError(ValueError):
-    """No step of this scenario repeats itself; the message says which equation cannot be met and what would help."""
+    """No step of this scenario repeats itself; the message says which equation cannot be met and what would help.
+
+    imbalance: how near the search came, in units of `UNIT`; NaN where it was not even tried.
+    """
+
+    imbalance: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,9 @@ def close(scenario: Scenario, near: Gait | None = None) -> Gait:
     for guess in stance_.guesses():
         if (found := search.newton(guess)) is not None:
             return found
-    raise GaitError(search.explanation())
+    failure = GaitError(search.explanation())
+    failure.imbalance = search.best[0]
+    raise failure
 
 
 class _Search:

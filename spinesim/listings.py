@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.console import RenderableType
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
-from spinesim import catalogue, tables
+from spinesim import catalogue
 from spinesim.documents import plain
+from spinesim.fields import About
 from spinesim.metrics import MEASURES
 from spinesim.scenario import fields_about
+from spinesim.units import to_text
 
 
 def rows(what: str) -> list[dict[str, Any]]:
@@ -21,20 +28,21 @@ def rows(what: str) -> list[dict[str, Any]]:
 def table(what: str) -> RenderableType:
     """The same for the terminal."""
     if what in ("shoes", "surfaces"):
-        return tables.item_table(what)
+        return item_table(what)
     if what == "parameters":
-        return tables.parameter_list(dict(fields_about()))
+        return parameter_list(dict(fields_about()))
     found = rows(what)
     heads = {"models": ("name", "bodies", "links", "title"), "measures": ("name", "unit", "levels", "meaning")}[what]
     cells = [["" if row[head] is None else str(row[head]) for head in heads] for row in found]
-    return tables.rows_table(heads, cells, folded=("title", "meaning"))
+    return rows_table(heads, cells, folded=("title", "meaning"))
 
 
 def _items(what: str) -> list[dict[str, Any]]:
     table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[what]
     keys = ("value", "unit", "low", "high", "status", "source")
     return [
-        {"name": name} | {field: {key: getattr(entry, key) for key in keys} for field, entry in entries.items()} for name, entries in table.items()
+        {"name": name} | {field: {key: getattr(entry, key) for key in keys} for field, entry in entries.items()}
+        for name, entries in table.items()
     ]
 
 
@@ -73,3 +81,49 @@ def _measures(_: str) -> list[dict[str, Any]]:
         {"name": name, "unit": its.unit, "levels": "six" if name.startswith("lumbar_") else "", "meaning": its.meaning}
         for name, its in MEASURES.items()
     ]
+
+
+def item_table(group: str) -> Table:
+    """The shoes or the surfaces of the catalogue with their numbers."""
+    table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[group]
+    fields = list(next(iter(table.values())))
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(group.removesuffix("s"), no_wrap=True)
+    for name in fields:
+        unit = next(iter(table.values()))[name].unit.replace("1", "")
+        grid.add_column(f"{name.replace('_', ' ')}\n{unit}", justify="right")
+    grid.add_column("status of\nstiffness")
+    for name, entries in table.items():
+        grid.add_row(name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status)
+    return grid
+
+
+def parameter_list(fields: dict[str, About]) -> RenderableType:
+    """Every parameter in two lines: name, unit, physical range, default, status; then meaning and source."""
+    form = "{:<28}{:<11}{:<22}{:<13}{}"
+    parts: list[RenderableType] = [Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")]
+    for name, its in fields.items():
+        span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
+        default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
+        parts.append(Text(form.format(name, its.unit, span, default, its.status)))
+        parts.append(Padding(Text(f"{its.meaning}. Source: {its.source}", style="dim"), (0, 0, 0, 4)))
+    return Group(*parts)
+
+
+def _spaced(value: float) -> str:
+    """A number in plain digits, thousands apart.
+
+    >>> _spaced(2e6), _spaced(0.655)
+    ('2 000 000', '0.655')
+    """
+    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1e4 else f"{value:.6g}"
+
+
+def rows_table(heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()) -> Table:
+    """A plain table; columns in `folded` give way when it gets narrow."""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head in heads:
+        grid.add_column(head, no_wrap=head not in folded, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(str(cell)) for cell in row))
+    return grid

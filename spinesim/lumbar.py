@@ -8,8 +8,9 @@ import xarray as xr
 from spinesim.anatomy import LEVELS, TRUNK
 from spinesim.constants import constants
 from spinesim.factors import hydration_effect
-from spinesim.model import LegLength, Model
-from spinesim.muscles import Array, MuscleSet, disc_loads, group_forces
+from spinesim.model import Along, LegLength, Model, identifier
+from spinesim.muscle_data import Array
+from spinesim.muscles import MuscleSet, disc_loads, group_forces
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 
@@ -44,7 +45,7 @@ def _hip(run: xr.Dataset, model: Model) -> None:
 
 def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
     muscles = muscles_of(runner)
-    endplate = [model.link(f"{level} axial").deformation.lower.angle for level in LEVELS]  # type: ignore[union-attr]
+    endplate = [_endplate(model, level) for level in LEVELS]
     disc_pitch = run["pitch"].sel(body=list(TRUNK[:-1])).values + endplate
     load = disc_loads(
         run["joint_axial"].values, run["joint_shear"].values, run["joint_moment"].values, disc_pitch,
@@ -70,6 +71,13 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         run.attrs |= _bending(run, model, runner, muscles)
 
 
+def _endplate(model: Model, level: str) -> float:
+    """Pitch (rad) of a disc's normal in the frame of the body below it."""
+    where = model.link(f"{level} axial").deformation
+    assert isinstance(where, Along)
+    return float(where.lower.angle)
+
+
 def disc_pressure(compression: Array, mass: float) -> Array:
     """Pressure (Pa) in the nuclei under a compression (..., 6) in N: 1.3 times force over endplate area.
 
@@ -86,7 +94,7 @@ def disc_pressure(compression: Array, mass: float) -> Array:
 
 def _bending(run: xr.Dataset, model: Model, runner: Runner, muscles: MuscleSet) -> dict[str, float]:
     """Bending stiffness (N m/rad) of the trunk in this run, what its own mean activation would make it, and the relative difference."""
-    used = 1 / sum(1 / float(model.link(f"{level} bend").law.stiffness) for level in LEVELS)  # type: ignore[attr-defined]
+    used = 1 / sum(1 / model.parameters[f"{identifier(f'{level} bend')}_stiffness"] for level in LEVELS)
     activation = run["activation"].integrate("time").values / float(run["time"][-1] - run["time"][0])
     own = trunk_stiffness(activation, muscles) * runner.trunk_stiffness * hydration_effect(runner.hydration)[1]
     return {"trunk_stiffness": used, "trunk_stiffness_activation": own, "trunk_stiffness_residual": own / used - 1}

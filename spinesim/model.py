@@ -11,9 +11,11 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 from spinesim.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
@@ -90,7 +92,7 @@ class State:
 class Model:
     """Bodies and links; `contact` names the link whose force is the vertical ground reaction.
 
-    Raises ValueError for names that repeat or that do not exist.
+    Raises ValueError for names that repeat or that do not exist, and for numbers that are not finite.
     """
 
     bodies: tuple[Body, ...]
@@ -113,6 +115,7 @@ class Model:
             links.add(link.name)
         if self.contact is not None and self.contact not in links:
             raise ValueError(f"contact '{self.contact}' is not a link; links are {', '.join(sorted(links))}")
+        _ = self.parameters  # a number that is not finite is refused here, not when it is first used
 
     @cached_property
     def coordinates(self) -> tuple[tuple[str, str], ...]:
@@ -122,8 +125,10 @@ class Model:
     @cached_property
     def parameters(self) -> dict[str, float]:
         """Every number of the model by name: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
-        found: dict[str, float] = {"gravity": self.gravity}
-        for name, value in _numbers(self):
+        found: dict[str, float] = {}
+        for name, value in (("gravity", self.gravity), *_numbers(self)):
+            if isinstance(value, Real) and not math.isfinite(value):
+                raise ValueError(f"parameter '{name}' is {value}; give a finite number")
             if found.setdefault(name, value) != value:
                 raise ValueError(f"parameter '{name}' has two values, {found[name]} and {value}; points need labels of their own")
         return found

@@ -122,7 +122,7 @@ def bending_stiffness(
 
     joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment through all six levels, which
     is at most k_passive/6 + q sum(F a r**2 / length) with r an element's mean arm.  Give each of the six bend links 6 trunk.
-    q is recalled (5-40: Bergmark 1989, Cholewicki & McGill; 19 goes with about 480 N m/rad, reflexes in, in running),
+    q is recalled (5-40: Bergmark 1989, Cholewicki & McGill; 19 goes with about 480 N m/rad, reflexes in, at 1.25 N m/kg held),
     k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 - 0.42) from Moorhouse & Granata 2007.
     """
     pull = q * np.asarray(activation, dtype=float) * muscles.force / muscles.length

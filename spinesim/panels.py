@@ -129,7 +129,14 @@ def key(ax: Axes, entries: Iterable[tuple[str, dict[str, Any]]], at: tuple[float
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], label=label, **look) for label, look in entries]
-    small: Any = {"frameon": False, "handlelength": 2.2, "handletextpad": 0.5, "labelspacing": 0.25, "borderpad": 0, "borderaxespad": 0}
+    small: Any = {
+        "frameon": False,
+        "handlelength": 2.2,
+        "handletextpad": 0.5,
+        "labelspacing": 0.25,
+        "borderpad": 0,
+        "borderaxespad": 0,
+    }
     place: Any = {"loc": corner, "bbox_to_anchor": at}
     legend = ax.legend(handles=handles, fontsize=6.5, labelcolor="linecolor", **place, **small)
     ax.add_artist(legend)
@@ -191,7 +198,15 @@ def load_map(ax: Axes, table: xr.Dataset, measure: str, unit: str, level: str | 
     for (row, column), value in np.ndenumerate(cells):
         dark = np.isfinite(value) and value > middle + 0.6 * half
         text = f"{value:.2f}" if np.isfinite(value) else "no steady\nstep"
-        ax.text(column, row, text, ha="center", va="center", fontsize=size if np.isfinite(value) else 5, color="white" if dark else "black")
+        ax.text(
+            column,
+            row,
+            text,
+            ha="center",
+            va="center",
+            fontsize=size if np.isfinite(value) else 5,
+            color="white" if dark else "black",
+        )
     turned: Any = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if len(surfaces) > 4 else {}
     ax.set_xticks(range(len(surfaces)), surfaces, **turned)
     ax.set_yticks(range(len(shoes)), shoes)
@@ -213,7 +228,9 @@ def dots(ax: Axes, table: xr.Dataset, measure: str, unit: str, how: Looks, *, na
     for row, value, name in zip(rows, values, labels, strict=True):
         ax.plot(value, row, how.of[name].marker, color=how.of[name].colour, markersize=4, markeredgewidth=0)
         text = f"{value:#.3g}".rstrip(".") if np.isfinite(value) else "no steady step"
-        ax.annotate(text, (value if np.isfinite(value) else 0, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=6.5)
+        ax.annotate(
+            text, (value if np.isfinite(value) else 0, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=6.5
+        )
     ax.set_yticks(rows, labels if names else [""] * len(labels))
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(len(labels) - 0.4, -0.6)

@@ -1,6 +1,6 @@
 """What a result rests on: the publications behind its numbers, each once, with what it was used for.
 
-    cite(run);  cite(scenario);  cite()          # of a run, of a scenario, of everything in the catalogue
+cite(run);  cite(scenario);  cite()          # of a run, of a scenario, of everything in the catalogue
 """
 
 from __future__ import annotations
@@ -13,13 +13,9 @@ from typing import Any
 
 import xarray as xr
 
-from spinesim import catalogue
+from spinesim import catalogue, muscle_data
 from spinesim.scenario import Scenario, fields_about
 
-MUSCLES = (
-    ("muscle_geometry", "Bruno/Allaire thoracolumbar model, doi 10.1115/1.4030408", "derived"),
-    ("muscle_strength", "Christophy 2012, doi 10.1007/s10237-011-0290-6; Burkhart et al. 2018, doi 10.1002/jor.23630", "derived"),
-)
 WHO = re.compile(
     r"(?:(?:van|von|de|den|der) )?(?!Hz\b)[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ]\w+)*(?:(?:, [A-ZÄÖÜ][\w'’-]+)* & [A-ZÄÖÜ][\w'’-]+)?(?: et al\.)?"
     r" (?P<year>(?:19|20)\d\d)\b"
@@ -101,7 +97,11 @@ def _publications(source: str) -> Iterator[Reference]:
 def _key(entry: Reference) -> str:
     """First author and year, else the doi."""
     year = WHO.search(entry.who)
-    return f"{re.split(r'[ ,&]', entry.who.removeprefix('van ').removeprefix('de '))[0].lower()} {year['year']}" if year else entry.doi
+    return (
+        f"{re.split(r'[ ,&]', entry.who.removeprefix('van ').removeprefix('de '))[0].lower()} {year['year']}"
+        if year
+        else entry.doi
+    )
 
 
 def _trimmed(doi: str) -> str:
@@ -116,18 +116,30 @@ def _scenarios(what: Any) -> list[Scenario]:
     if isinstance(what, Scenario):
         return [what]
     if isinstance(what, xr.Dataset):
-        texts = [what.attrs["scenario"]] if "scenario" in what.attrs else [str(text) for text in what.get("definition", xr.DataArray([])).values]
+        texts = (
+            [what.attrs["scenario"]]
+            if "scenario" in what.attrs
+            else [str(text) for text in what.get("definition", xr.DataArray([])).values]
+        )
         if texts:
             return [Scenario.from_toml(text) for text in texts]
-        raise ValueError("this result carries no scenario; give the published model it came from, such as spinesim.published.liu_nigg_2000")
+        raise ValueError(
+            "this result carries no scenario; give the published model it came from, such as spinesim.published.liu_nigg_2000"
+        )
     raise ValueError(f"cannot cite {what!r:.60}; give a run, a comparison, a Scenario, or nothing for the whole catalogue")
 
 
 def _rows(scenario: Scenario) -> list[Row]:
     """Sources of a scenario's own values, of the constants of its runner, and of its muscles."""
-    others = ("male_" if scenario.runner.sex == "female" else "female_", "midfoot_" if scenario.stride.foot_strike == "rearfoot" else "rearfoot_")
-    constants = [(name, entry.source, entry.status) for name, entry in catalogue.constants().items() if not name.startswith(others)]
-    return [*scenario.sources(), *MUSCLES, *constants]
+    others = (
+        "male_" if scenario.runner.sex == "female" else "female_",
+        "midfoot_" if scenario.stride.foot_strike == "rearfoot" else "rearfoot_",
+    )
+    constants = [
+        (name, entry.source, entry.status) for name, entry in catalogue.constants().items() if not name.startswith(others)
+    ]
+    muscles = [(name, entry["source"], entry["status"]) for name, entry in muscle_data.catalogue()["sources"].items()]
+    return [*scenario.sources(), *muscles, *constants]
 
 
 def _catalogue_rows() -> Iterator[Row]:

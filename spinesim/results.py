@@ -7,8 +7,9 @@
     kinetic_energy, potential_energy, com_x, com_z                (time)
     ground_force_vertical, ground_force_fore_aft                  (time)
     joint_axial, joint_shear, joint_moment                        (time, level)   net reactions of the joints
-    compression, shear, shear_trunk, passive_moment               (time, level)   what the disc carries, muscles included
+    compression, shear, shear_trunk, compression_trunk, disc_pressure, passive_moment    (time, level)   the disc's, muscles included
     muscle_force, activation                                      (time, muscle)
+    group_force                                                   (time, muscle_group)
 
 Attributes: scenario (TOML), method, rtol, evaluations, version, energy_residual, impulse_residual, warnings, sources, and for a steady
 gait step_time, flight_time, contact_time, leg_stiffness_parameter ... all with units in their names or in `Attributes` of the docs.

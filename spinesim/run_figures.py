@@ -39,7 +39,13 @@ def _own_ground(ax: Axes, run: xr.Dataset, weight: float) -> None:
     _mark(ax, vertical.isel(time=int(np.argmax(vertical.values))), "active peak")
     late = 0.62 * float(run["time"][-1])
     for text, values, offset, colour in (("vertical", vertical, (6, 6), COLOURS[0]), ("fore-aft", along, (0, 8), COLOURS[1])):
-        ax.annotate(text, (1e3 * late, float(values.sel(time=late, method="nearest"))), xytext=offset, textcoords="offset points", color=colour)
+        ax.annotate(
+            text,
+            (1e3 * late, float(values.sel(time=late, method="nearest"))),
+            xytext=offset,
+            textcoords="offset points",
+            color=colour,
+        )
     panels.time_axis(ax, float(run["time"][-1]))
     panels.force_axis(ax, weight, "Force")
     panels.title(ax, "a", "Ground reaction")
@@ -61,7 +67,10 @@ def _own_compression(ax: Axes, run: xr.Dataset, weight: float) -> None:
     panels.time_axis(ax, float(run["time"][-1]))
     panels.force_axis(ax, weight, "Compression")
     ax.set_ylim(bottom=0)
-    samples = [(str(level), {"color": colour, "linewidth": 2}) for level, colour in zip(values["level"].values, LEVEL_COLOURS, strict=False)]
+    samples = [
+        (str(level), {"color": colour, "linewidth": 2})
+        for level, colour in zip(values["level"].values, LEVEL_COLOURS, strict=False)
+    ]
     late = int(values.mean("level").values.argmax()) > values.sizes["time"] / 2
     panels.key(ax, samples[::-1], (0.02 if late else 0.8, 0.99))
     panels.title(ax, "b", "Disc compression")
@@ -96,13 +105,19 @@ def _own_energy(ax: Axes, run: xr.Dataset) -> None:
         for y, joules in zip(at + side, (values[part] for part in parts), strict=True):
             if joules:
                 ax.barh(y, joules, 0.36, color=colour, linewidth=0)
-                ax.annotate(_number(joules, 1), (max(joules, 0), y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=5.5)
+                ax.annotate(
+                    _number(joules, 1), (max(joules, 0), y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=5.5
+                )
     ax.set_xlim(right=1.1 * ax.get_xlim()[1])
     ax.axvline(0, color="black", linewidth=0.6)
     ax.set_yticks(at, parts)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel("Energy in the step (J)")
-    panels.key(ax, [("turned into heat", {"color": GREY, "linewidth": 4}), ("muscle work", {"color": COLOURS[2], "linewidth": 4})], (0.6, 0.2))
+    panels.key(
+        ax,
+        [("turned into heat", {"color": GREY, "linewidth": 4}), ("muscle work", {"color": COLOURS[2], "linewidth": 4})],
+        (0.6, 0.2),
+    )
     panels.title(ax, "d", "Energy by link")
 
 
@@ -111,7 +126,13 @@ def _by_part(values: xr.DataArray, run: xr.Dataset) -> dict[str, float]:
     levels = tuple(str(level) for level in run["level"].values)
     parts: dict[str, float] = {}
     for link in map(str, values["link"].values):
-        part = "lumbar joints" if link.startswith(levels) else "soft tissue" if "tissue" in link else link.split(" axial")[0].split(" shear")[0]
+        part = (
+            "lumbar joints"
+            if link.startswith(levels)
+            else "soft tissue"
+            if "tissue" in link
+            else link.split(" axial")[0].split(" shear")[0]
+        )
         parts[part] = parts.get(part, 0.0) + float(values.sel(link=link))
     return parts
 
@@ -172,4 +193,6 @@ def _line_ends(ax: Axes, lines: Mapping[str, xr.DataArray], label: str) -> None:
     panels.time_axis(ax, end)
     ax.axhline(0, color=GREY, linewidth=0.5)
     ax.set_ylabel(label)
-    panels.spread_labels(ax, [(float(values[-1]), name, colours[name]) for name, values in lines.items() if name], 1e3 * end, 0.06)
+    panels.spread_labels(
+        ax, [(float(values[-1]), name, colours[name]) for name, values in lines.items() if name], 1e3 * end, 0.06
+    )

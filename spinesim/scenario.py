@@ -1,16 +1,17 @@
 """A scenario: who runs, how, in what, on what. One frozen value, one flat name per quantity, one TOML file.
 
-    scenario = Scenario(Runner(mass=70), Stride(speed="12 km/h"), shoe("daily-trainer"), surface("asphalt"))
-    scenario.with_(stride_cadence=180, shoe="racer").parameters()["shoe_stiffness"]      # 95000.0 N/m
+scenario = Scenario(Runner(mass=70), Stride(speed="12 km/h"), shoe("daily-trainer"), surface("asphalt"))
+scenario.with_(stride_cadence=180, shoe="racer").parameters()["shoe_stiffness"]      # 95000.0 N/m
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from spinesim import catalogue
 from spinesim.body import Runner
@@ -41,7 +42,7 @@ class Scenario:
     shoe: Shoe = field(default_factory=lambda: shoe(REFERENCE_SHOE))
     surface: Surface = field(default_factory=lambda: surface(REFERENCE_SURFACE))
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for group in GROUPS:
             object.__setattr__(self, group, _value(group, getattr(self, group)))
         self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))  # an impossible step is refused at the door
@@ -51,7 +52,7 @@ class Scenario:
         """The stride with everything this runner would choose filled in."""
         return self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
 
-    def with_(self, **changes) -> Scenario:
+    def with_(self, **changes: Any) -> Scenario:
         """A new scenario with some quantities changed: `runner_mass=80`, `shoe="racer"`, `surface="track"`, `stride=Stride(...)`.
 
         A new cadence keeps the speed and lets the step length go; a new step length keeps the speed and lets the cadence go; both
@@ -86,7 +87,9 @@ class Scenario:
         texts = [text for group in ("runner", "stride") for text in cautions(getattr(self, group))]
         longer = self.step.step_time / self.step.preferred_step_time
         if not 0.8 <= longer <= 1.2:
-            texts.append(f"stride: the step is {longer:.0%} of the preferred one; steps of 80 to 120 % were measured (Derrick et al. 2000)")
+            texts.append(
+                f"stride: the step is {longer:.0%} of the preferred one; steps of 80 to 120 % were measured (Derrick et al. 2000)"
+            )
         for group, table in _tables().items():
             texts += _item_warnings(getattr(self, group), table)
         return tuple(texts)
@@ -95,7 +98,8 @@ class Scenario:
         """(flat name, source, status) of every quantity whose value or effect rests on one; values of one's own are left out."""
         rows = [
             (f"{group}_{name}", its.source, its.status)
-            for group in ("runner", "stride") for name, its in about(GROUPS[group]).items()
+            for group in ("runner", "stride")
+            for name, its in about(GROUPS[group]).items()
             if getattr(getattr(self, group), name) is not None
         ]
         rows.append(("preferred_cadence", CADENCE_SOURCE, "derived"))
@@ -142,10 +146,10 @@ def read_toml(path_or_text: str | Path) -> dict:
     """TOML from a file or a text as a dictionary; every failure is a one-line ValueError."""
     if not isinstance(path_or_text, (str, Path)):
         raise ValueError(f"{shown(path_or_text)} is not a file; give the path of a scenario file, or TOML text")
-    is_text = isinstance(path_or_text, str) and any(mark in path_or_text for mark in "\n=[")
-    where = "the text" if is_text else shown(str(path_or_text))
+    text = path_or_text if isinstance(path_or_text, str) and any(mark in path_or_text for mark in "\n=[") else None
+    where = shown(str(path_or_text)) if text is None else "the text"
     try:
-        return tomllib.loads(path_or_text if is_text else Path(path_or_text).read_text(encoding="utf-8"))
+        return tomllib.loads(Path(path_or_text).read_text(encoding="utf-8") if text is None else text)
     except OSError as reason:
         raise ValueError(f"cannot read {where}: {reason.strerror}; give the path of a scenario file") from None
     except ValueError as reason:
@@ -167,7 +171,7 @@ def _tables() -> dict[str, catalogue.Table]:
     return {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
 
 
-def _value(group: str, given: object):
+def _value(group: str, given: object) -> Any:
     """A Runner, Stride, Shoe or Surface from itself, a table of fields, or (shoe, surface) a catalogue name."""
     kind = GROUPS[group]
     if isinstance(given, kind):
@@ -210,11 +214,11 @@ def _item_warnings(item: Shoe | Surface, table: catalogue.Table) -> list[str]:
     return texts
 
 
-def _plain(value) -> dict[str, float | str]:
+def _plain(value: Runner | Stride | Shoe | Surface) -> dict[str, float | str]:
     return {item.name: getattr(value, item.name) for item in fields(value) if getattr(value, item.name) is not None}
 
 
-def _only(given: object, known, what: str) -> None:
+def _only(given: object, known: Iterable[str], what: str) -> None:
     """ValueError unless `given` is a table whose keys are all known."""
     if not isinstance(given, Mapping):
         raise ValueError(f"{what}: {shown(given)} is not a table")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spinesim import catalogue
 from spinesim.body import Runner
-from spinesim.fields import About, about
+from spinesim.fields import About, Inputs, about
 from spinesim.footing import Shoe, Surface
 from spinesim.scenario import TOP_LEVEL, fields_about
 from spinesim.stride import Stride
@@ -34,16 +34,30 @@ def _scenario() -> dict:
     return _table({"runner": _group(Runner), "stride": _group(Stride), "shoe": shoe, "surface": surface})
 
 
-def _group(kind: type) -> dict:
+def _group(kind: type[Inputs]) -> dict:
     named = {"name": {"type": "string", "minLength": 1}} if kind in (Shoe, Surface) else {}
     return _table(named | {name: _ref(f"{kind.GROUP}_{name}") for name in about(kind)})
 
 
 def _sweep() -> dict:
-    """Every flat name, shoe and surface may be an axis; those under zip go together along one."""
+    """Every flat name, shoe and surface may be an axis; those under zip, and samples, go together along one."""
     lists = {name: {"type": "array", "minItems": 1, "items": _ref(name)} for name in _values()}
-    axes = {name: {"anyOf": [lists[name], _linspace(name)]} if "anyOf" in value else lists[name] for name, value in _values().items()}
-    return _table(axes | {"zip": _table(lists)})
+    axes = {
+        name: {"anyOf": [lists[name], _linspace(name)]} if "anyOf" in value else lists[name] for name, value in _values().items()
+    }
+    samples = {kind: _samples() for kind in ("latin_hypercube", "sobol")}
+    return _table(axes | {"zip": _table(lists)} | samples)
+
+
+def _samples() -> dict:
+    """num samples of ranges [low, high]; seed, if others are wanted."""
+    ranges = {
+        name: {"type": "array", "minItems": 2, "maxItems": 2, "items": _ref(name)}
+        for name, value in _values().items()
+        if "anyOf" in value
+    }
+    counts = {"num": {"type": "integer", "minimum": 1}, "seed": {"type": "integer", "minimum": 0}}
+    return _table(counts | ranges, required=["num"])
 
 
 def _linspace(name: str) -> dict:
@@ -57,7 +71,7 @@ def _ref(name: str) -> dict:
 
 def _field(its: About) -> dict:
     """A number within the physical range, or a string with a unit; or one of a few words."""
-    text = {"description": f"{its.meaning} ({its.unit})" if its.unit else its.meaning}
+    text: dict[str, object] = {"description": f"{its.meaning} ({its.unit})" if its.unit else its.meaning}
     if its.default is not None:
         text["default"] = its.default
     if its.choices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,10 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True)
 class Event:
-    """A moment to find: the force of `link` falling (or rising) through `level` (N) after `earliest` (s); `terminal` stops there."""
+    """A moment to find: the force of `link` falling (or rising) through `level` (N) after `earliest` (s); `terminal` stops there.
+
+    Give a one-sided contact a level above zero: past lift-off its force is exactly zero, and the crossing would be anywhere.
+    """
 
     name: str
     link: str
@@ -74,21 +78,25 @@ def integrate(
     equations = model if isinstance(model, System) else system(model)
     y0 = np.array([*start.position, *start.velocity], dtype=float)
     n = equations.size // 2
-    solution = solve_ivp(
-        equations.rhs,
-        (start.time, start.time + duration),
-        y0,
-        method=method,
-        rtol=rtol,
-        atol=rtol * np.repeat((1e-3, 1e-1), n),
-        dense_output=dense,
-        events=[_crossing(equations, event) for event in events] or None,
-        **({"jac": equations.jacobian} if method in IMPLICIT else {}),
-    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a solver warns of ends in the error below
+            solution = solve_ivp(
+                equations.rhs,
+                (start.time, start.time + duration),
+                y0,
+                method=method,
+                rtol=rtol,
+                atol=rtol * np.repeat((1e-3, 1e-1), n),
+                dense_output=dense,
+                events=[_crossing(equations, event) for event in events] or None,
+                **({"jac": equations.jacobian} if method in IMPLICIT else {}),
+            )
+    except (ArithmeticError, ValueError) as error:  # an overflow, or a matrix that holds one
+        raise SolverError(f"{method} met numbers too large to go on with ({error}); check the model's parameters and start") from error
     if solution.status < 0 or not np.all(np.isfinite(solution.y[:, -1])):
         raise SolverError(
-            f"{method} gave up after {solution.t[-1] * 1e3:.1f} ms ({solution.message.strip().rstrip('.')}); "
-            "try method='Radau', a looser rtol, or check the model's parameters"
+            f"{method} gave up after {solution.t[-1] * 1e3:.1f} ms; try method='Radau', a looser rtol, or check the model's parameters and start"
         )
     found = {event.name: float(times[0]) for event, times in zip(events, solution.t_events or [], strict=True) if len(times)}
     return Trajectory(equations, solution.t, solution.y, solution.sol, found, method, rtol, int(solution.nfev))
@@ -97,8 +105,10 @@ def integrate(
 def _crossing(equations: System, event: Event) -> Any:
     force = equations.watch[event.link]
 
+    early = 1.0 if event.rising else -1.0  # so that a crossing before `earliest` is none, and none is made at it
+
     def gap(t: float, y: Array) -> float:
-        return force(t, y) - event.level if t >= event.earliest else 1.0
+        return force(t, y) - event.level if t >= event.earliest else early
 
     gap.terminal, gap.direction = event.terminal, 1 if event.rising else -1  # type: ignore[attr-defined]
     return gap

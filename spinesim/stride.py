@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from spinesim.fields import check_names, field, settle
 from spinesim.units import to_text
@@ -87,24 +87,25 @@ class Stride:
 
     GROUP: ClassVar[str] = "stride"
 
+    # fmt: off
     speed: float = field(
         None, "running speed; 3.3 m/s if nothing is given",
         unit="m/s", low=1.5, high=12, sourced=(1.64, 5.0),
         source="van Oeveren et al. 2019 J Sports Sci 37:1996 (from 1.64 m/s); Munro et al. 1987 J Biomech 20:147 (to 5 m/s)",
         status="read", standing="measured-alike",
     )
-    cadence: float = field(
+    cadence: float | None = field(
         None, "steps per minute, two feet; the preferred one if not given",
         unit="steps/min", low=90, high=300, sourced=(130, 225),
         source="van Oeveren et al. 2019 J Sports Sci 37:1996 (145 to 189); Derrick et al. 2000 (134 to 202)",
         status="read", standing="measured-alike",
     )
-    step_length: float = field(
+    step_length: float | None = field(
         None, "distance from one footfall to the next, other foot's",
         unit="m", low=0.3, high=3.0, sourced=(0.5, 1.75),
         source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (1.14 to 1.71 m at 3.83 m/s)", status="read", standing="measured-alike",
     )
-    contact_time: float = field(
+    contact_time: float | None = field(
         None, "time one foot is on the ground; from speed and step time if not given",
         unit="s", low=0.08, high=0.5, sourced=(0.17, 0.33),
         source="Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000", status="calibrated", standing="prediction",
@@ -119,12 +120,13 @@ class Stride:
         choices=("rearfoot", "midfoot"),
         source="Lieberman et al. 2010 Nature 463:531, doi 10.1038/nature08723", status="recalled", standing="measured-elsewhere",
     )
+    # fmt: on
 
-    def __new__(cls, *given, **named):
+    def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
         return super().__new__(cls)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         settle(self)
         if self.overstride and (self.cadence or self.step_length):
             raise ValueError(
@@ -164,8 +166,13 @@ class Stride:
         if contact > LONGEST_CONTACT * step_time:
             raise ValueError(self._too_long(contact, step_time, height))
         return ResolvedStride(
-            speed=self.speed, cadence=60 / step_time, step_length=self.speed * step_time, step_time=step_time, contact_time=contact,
-            overstride=self.speed * (step_time - preferred), preferred_step_time=preferred,
+            speed=self.speed,
+            cadence=60 / step_time,
+            step_length=self.speed * step_time,
+            step_time=step_time,
+            contact_time=contact,
+            overstride=self.speed * (step_time - preferred),
+            preferred_step_time=preferred,
         )
 
     def _step_time(self, preferred: float) -> float:

@@ -16,12 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from spinesim import catalogue
 from spinesim.comparison import measure_names
 from spinesim.differences import cautions, in_words
-from spinesim.fields import About
 from spinesim.metrics import MEASURES
-from spinesim.units import to_text
 
 PREDICTIONS = (
     "Lumbar loads are model predictions, not measurements: compression along the disc normal and shear in the disc plane (anterior +), "
@@ -76,7 +73,11 @@ def comparison_report(table: xr.Dataset) -> RenderableType:
     """The table of a comparison, what it shows, and what to bear in mind."""
     parts: list[RenderableType] = [_heading(table), _comparison_table(table)]
     parts += [Padding(Text(" ".join(in_words(table)), style="bold"), (0, 0, 1, 0))] if in_words(table) else []
-    failures = [f"{name}: {message}" for name, message in zip(table["scenario"].values, table["message"].values, strict=True) if str(message)]
+    failures = [
+        f"{name}: {message}"
+        for name, message in zip(table["scenario"].values, table["message"].values, strict=True)
+        if str(message)
+    ]
     parts += [bullets("No steady step", failures, "red"), bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow")]
     return Group(*parts)
 
@@ -105,7 +106,13 @@ def _comparison_table(table: xr.Dataset) -> Table:
         one = table.sel(scenario=name)
         cells = [_cell(one, column) for column in COLUMNS]
         last_of_shoe = i + 1 == len(shoes) or shoes[i + 1] != shoes[i]
-        grid.add_row(shoes[i], str(one["surface"].values), *cells, end_section=last_of_shoe, style="" if str(one["status"].values) == "ok" else "red")
+        grid.add_row(
+            shoes[i],
+            str(one["surface"].values),
+            *cells,
+            end_section=last_of_shoe,
+            style="" if str(one["status"].values) == "ok" else "red",
+        )
     return grid
 
 
@@ -156,65 +163,34 @@ def bullets(head: str, texts: Iterable[str], style: str) -> RenderableType:
     return Group(Text(head, style=style), grid)
 
 
-def item_table(group: str) -> Table:
-    """The shoes or the surfaces of the catalogue with their numbers."""
-    table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[group]
-    fields = list(next(iter(table.values())))
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
-    grid.add_column(group.removesuffix("s"), no_wrap=True)
-    for name in fields:
-        unit = next(iter(table.values()))[name].unit.replace("1", "")
-        grid.add_column(f"{name.replace('_', ' ')}\n{unit}", justify="right")
-    grid.add_column("status of\nstiffness")
-    for name, entries in table.items():
-        grid.add_row(name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status)
-    return grid
-
-
-def parameter_list(fields: dict[str, About]) -> RenderableType:
-    """Every parameter in two lines: name, unit, physical range, default, status; then meaning and source."""
-    form = "{:<28}{:<11}{:<22}{:<13}{}"
-    parts: list[RenderableType] = [Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")]
-    for name, its in fields.items():
-        span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
-        default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
-        parts.append(Text(form.format(name, its.unit, span, default, its.status)))
-        parts.append(Padding(Text(f"{its.meaning}. Source: {its.source}", style="dim"), (0, 0, 0, 4)))
-    return Group(*parts)
-
-
-def _spaced(value: float) -> str:
-    """A number in plain digits, thousands apart.
-
-    >>> _spaced(2e6), _spaced(0.655)
-    ('2 000 000', '0.655')
-    """
-    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1e4 else f"{value:.6g}"
-
-
-def rows_table(heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()) -> Table:
-    """A plain table; columns in `folded` give way when it gets narrow."""
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for head in heads:
-        grid.add_column(head, no_wrap=head not in folded, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(str(cell)) for cell in row))
-    return grid
-
-
 def validation_report(cases: Sequence[Any]) -> RenderableType:
     """Cases by kind: published, ours, tolerance, and whether it holds."""
     parts: list[RenderableType] = []
     for kind in dict.fromkeys(case.kind for case in cases):
         mine = [case for case in cases if case.kind == kind]
         holding = sum(case.holds is True for case in mine)
-        grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=f"{kind}: {holding} of {len(mine)} hold", title_justify="left")
-        for head, side in (("", "left"), ("case", "left"), ("quantity", "left"), ("published", "right"), ("ours", "right"), ("unit", "left")):
+        grid = Table(
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            title=f"{kind}: {holding} of {len(mine)} hold",
+            title_justify="left",
+        )
+        for head, side in (
+            ("", "left"),
+            ("case", "left"),
+            ("quantity", "left"),
+            ("published", "right"),
+            ("ours", "right"),
+            ("unit", "left"),
+        ):
             grid.add_column(head, justify=side, overflow="fold", no_wrap=head in ("", "published", "ours", "unit"))  # type: ignore[arg-type]
         for case in mine:
             mark, style = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "dim")}[case.holds]
             text = f"{case.quantity} ({case.reason})" if case.reason else case.quantity
-            grid.add_row(Text(mark, style=style), Text(case.name), Text(text), _published(case.published), _ours(case.ours), case.unit)
+            grid.add_row(
+                Text(mark, style=style), Text(case.name), Text(text), _published(case.published), _ours(case.ours), case.unit
+            )
         parts.append(grid)
     return Group(*parts)
 

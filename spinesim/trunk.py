@@ -17,7 +17,8 @@ import numpy as np
 from spinesim.body import Runner
 from spinesim.constants import constants
 from spinesim.factors import NEUTRAL_SITTING, strength
-from spinesim.muscles import ABDOMINALS, Array, MuscleSet, bending_stiffness, muscle_set, share
+from spinesim.muscle_data import Array
+from spinesim.muscles import ABDOMINALS, MuscleSet, bending_stiffness, muscle_set, share
 
 
 def muscles_of(runner: Runner) -> MuscleSet:

@@ -16,6 +16,12 @@ import re
 from decimal import Decimal
 from functools import cache
 from numbers import Real
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pint
+    from pint.facets.plain import PlainUnit
 
 VOCABULARY = """
 kilo- = 1e3 = k-
@@ -43,8 +49,18 @@ newton = 1000 * gram * metre / second ** 2 = N
 percent = 0.01 = %
 """
 EXAMPLES = {
-    "kg": "70 kg", "m": "1.75 m", "m/s": "12 km/h' or '5:00 min/km", "steps/min": "165 steps/min", "s": "250 ms", "deg": "8 deg",
-    "N/m": "60 N/mm", "N s/m": "2180 N s/m", "km": "800 km", "h/day": "6 h/day", "min": "30 min", "years": "35 years",
+    "kg": "70 kg",
+    "m": "1.75 m",
+    "m/s": "12 km/h' or '5:00 min/km",
+    "steps/min": "165 steps/min",
+    "s": "250 ms",
+    "deg": "8 deg",
+    "N/m": "60 N/mm",
+    "N s/m": "2180 N s/m",
+    "km": "800 km",
+    "h/day": "6 h/day",
+    "min": "30 min",
+    "years": "35 years",
 }
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 UNIT = r"[A-Za-z°%]+(?:(?:\*\*|\^)[+-]?\d)?"
@@ -135,7 +151,7 @@ def _convert(number: float, given: str, unit: str, name: str, text: str) -> floa
     raise ValueError(f"{name}: {shown(text)} has the wrong kind of unit; give {wanted(unit)}")
 
 
-def _factor(registry, source, target) -> float:
+def _factor(registry: pint.UnitRegistry, source: PlainUnit, target: PlainUnit) -> float:
     """How many `target` one `source` is; a factor that is a short decimal but for pint's rounding is made that decimal."""
     exact = float(registry.convert(1.0, source, target))
     short = float(f"{exact:.12g}")
@@ -148,11 +164,11 @@ def _times(number: float, factor: float) -> float:
 
 
 @cache
-def _pint():
+def _pint() -> tuple[ModuleType, pint.UnitRegistry]:
     """Pint, and a registry that knows VOCABULARY and nothing else."""
     import pint
 
-    registry = pint.UnitRegistry(None)
+    registry: pint.UnitRegistry = pint.UnitRegistry(None)
     for line in VOCABULARY.strip().splitlines():
         registry.define(line)
     return pint, registry

@@ -63,7 +63,9 @@ def test_compare_json_is_nine_scenarios_with_six_levels(tmp_path):
     document = json.loads(result.stdout)
     assert document["version"] == ss.__version__
     pairs = [(one["shoe"], one["surface"]) for one in document["scenarios"]]
-    assert pairs == [(shoe, surface) for shoe in ("racer", "daily-trainer", "max-cushion") for surface in ("concrete", "track", "treadmill")]
+    assert pairs == [
+        (shoe, surface) for shoe in ("racer", "daily-trainer", "max-cushion") for surface in ("concrete", "track", "treadmill")
+    ]
     for one in document["scenarios"]:
         assert {"shoe", "surface", "speed", "cadence", "measures", "warnings"} <= set(one)
         assert one["speed"] == 3.3 and 150 < one["cadence"] < 170 and isinstance(one["warnings"], list)
@@ -80,7 +82,11 @@ def test_every_field_is_an_option_without_its_prefix():
     flags = [flag for flags in names.values() for flag in flags]
     assert len(flags) == len(set(flags))
     assert names["stride_speed"] == ("--speed",) and names["runner_trunk_lean"] == ("--trunk-lean",)
-    assert names["runner_mass"] == ("--mass",) and names["shoe_mass"] == ("--shoe-mass",) and names["surface_mass"] == ("--surface-mass",)
+    assert (
+        names["runner_mass"] == ("--mass",)
+        and names["shoe_mass"] == ("--shoe-mass",)
+        and names["surface_mass"] == ("--surface-mass",)
+    )
     text = spinesim("compare", "--help").stdout
     assert all(names[field][0][:20] in text for field in field_names())
 
@@ -97,8 +103,18 @@ def test_options_reach_the_scenarios(monkeypatch, tmp_path):
              "--shoe-mass", "100 g", "--foot-strike", "midfoot", "--adapt", "none", "--method", "Radau",
              "--rtol", "1e-5", "--out", tmp_path)  # fmt: skip
     first = seen["racer on track"]
-    assert {name for name in seen if " on " in name} == {"racer on track", "racer on sand", "barefoot on track", "barefoot on sand"}
-    assert (first.step.speed, first.runner.trunk_lean, first.shoe.mass, first.stride.foot_strike) == (pytest.approx(1000 / 300), -2, 0.1, "midfoot")
+    assert {name for name in seen if " on " in name} == {
+        "racer on track",
+        "racer on sand",
+        "barefoot on track",
+        "barefoot on sand",
+    }
+    assert (first.step.speed, first.runner.trunk_lean, first.shoe.mass, first.stride.foot_strike) == (
+        pytest.approx(1000 / 300),
+        -2,
+        0.1,
+        "midfoot",
+    )
     assert (seen["adapt"], seen["method"], seen["rtol"]) == ("none", "Radau", 1e-5)
 
 
@@ -192,7 +208,13 @@ def test_run_writes_the_motion_and_its_measures(tmp_path):
     ss.Scenario(shoe="racer").to_toml(file)
     result = spinesim("run", file, "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"easy.png", "easy.pdf", "easy.nc", "easy.csv", "easy-curves.csv"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "easy.png",
+        "easy.pdf",
+        "easy.nc",
+        "easy.csv",
+        "easy-curves.csv",
+    }
     run = xr.load_dataset(tmp_path / "out" / "easy.nc", engine="h5netcdf")
     assert ss.Scenario.from_toml(run.attrs["scenario"]) == ss.Scenario(shoe="racer")
     measured = ss.summary(run)
@@ -234,7 +256,7 @@ def case(name, kind, holds, published=1.0, ours=1.0, reason=""):
     ([case("a", "calibration", False)], 0),
 ])  # fmt: skip
 def test_validate_shows_all_and_fails_only_for_what_has_to_hold(monkeypatch, cases, code):
-    monkeypatch.setattr("spinesim.validate.cases", lambda: cases, raising=False)
+    monkeypatch.setattr("spinesim.validate.cases", lambda **given: cases, raising=False)
     result = spinesim("validate")
     assert result.exit_code == code
     assert all(one.kind in result.stdout and one.reason in result.stdout for one in cases)
@@ -248,7 +270,7 @@ def test_validate_shows_all_and_fails_only_for_what_has_to_hold(monkeypatch, cas
 def test_validate_takes_recordings(monkeypatch, tmp_path):
     given = SimpleNamespace(folder=None)
 
-    def cases(recordings):
+    def cases(recordings, progress):
         given.folder = recordings
         return [case("a", "oracle", True)]
 

@@ -95,14 +95,19 @@ def test_measures_are_those_of_the_summary(compared):
 
 
 def test_starting_from_a_neighbour_changes_nothing_that_counts(table):
-    alone = ss.summary(ss.simulate(ss.Scenario.from_toml(str(table["definition"].sel(scenario="max-cushion on concrete").values))))
+    alone = ss.summary(
+        ss.simulate(ss.Scenario.from_toml(str(table["definition"].sel(scenario="max-cushion on concrete").values)))
+    )
     beside = table.sel(scenario="max-cushion on concrete")
     for measure in ("impact_peak", "loading_rate", "leg_stiffness", "lumbar_compression_peak", "lumbar_shear_peak"):
         np.testing.assert_allclose(beside[measure], alone[measure], rtol=2e-3)  # two closures, each to its tolerance
 
 
 def test_the_definition_is_the_scenario(table):
-    assert ss.Scenario.from_toml(str(table["definition"].values[0])) == grid(["racer"], ["concrete"], runner_mass=60)["racer on concrete"]
+    assert (
+        ss.Scenario.from_toml(str(table["definition"].values[0]))
+        == grid(["racer"], ["concrete"], runner_mass=60)["racer on concrete"]
+    )
 
 
 def test_a_failure_keeps_the_others():
@@ -173,7 +178,18 @@ def test_warnings_appear_once():
 def test_csv_is_the_dataset(table, tmp_path):
     write_csv(tidy(table), tmp_path / "c.csv")
     back = pd.read_csv(tmp_path / "c.csv", keep_default_na=False, na_values={"value": ""})
-    assert list(back.columns) == ["scenario", "shoe", "surface", "speed", "cadence", "status", "measure", "level", "value", "units"]
+    assert list(back.columns) == [
+        "scenario",
+        "shoe",
+        "surface",
+        "speed",
+        "cadence",
+        "status",
+        "measure",
+        "level",
+        "value",
+        "units",
+    ]
     assert set(back["measure"]) == set(measure_names(table))
     for row in back.itertuples():
         there = table[row.measure].sel(scenario=row.scenario)
@@ -212,7 +228,9 @@ def test_files_appear_all_or_none(tmp_path):
     with pytest.raises(OSError):
         write_all(tmp_path, {"a": lambda path: path.write_text("new"), "b": fails})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old"}
-    assert [path.read_text() for path in write_all(tmp_path / "deep" / "er", {"a": lambda path: path.write_text("new")})] == ["new"]
+    assert [path.read_text() for path in write_all(tmp_path / "deep" / "er", {"a": lambda path: path.write_text("new")})] == [
+        "new"
+    ]
 
 
 def test_a_folder_that_cannot_be_is_refused_and_none_is_made(tmp_path):

@@ -38,7 +38,9 @@ def test_the_main_figure_shows_the_numbers(compared):
     parts = panels(figure)
     assert set(parts) == set("abcde")
     for line, name in zip(parts["c"].lines, runs, strict=True):
-        np.testing.assert_allclose(line.get_ydata(), runs[name]["compression"].sel(level="L5/S1") / runs[name].attrs["body_weight"])
+        np.testing.assert_allclose(
+            line.get_ydata(), runs[name]["compression"].sel(level="L5/S1") / runs[name].attrs["body_weight"]
+        )
     heights = [bar.get_height() for bar in parts["d"].patches]
     np.testing.assert_allclose(heights, table["lumbar_compression_peak_bw"].values.ravel())
     written = {text.get_text() for text in parts["e"].texts}

@@ -57,6 +57,10 @@ def test_structure_tells_models_with_other_links_apart():
         (lambda: Model((Body("a", 1.0), Body("a", 2.0)), ()), "two bodies are named 'a'"),
         (lambda: Model((Body("a", 1.0),), (Link("s", Body("b", 1.0).onto(GROUND), SpringDamper(1.0)),)), "body 'b'"),
         (lambda: Model((Body("a", 1.0),), (), contact="floor"), "contact 'floor'"),
+        (lambda: mass_on_spring(float("nan")), "parameter 'spring_stiffness' is nan; give a finite number"),
+        (lambda: mass_on_spring().with_(spring_damping=float("inf")), "parameter 'spring_damping' is inf"),
+        (lambda: mass_on_spring().with_(body_mass=np.inf), "parameter 'body_mass' is inf"),
+        (lambda: mass_on_spring().with_(gravity=np.float32("nan")), "parameter 'gravity' is nan"),
         (lambda: mass_on_spring().link("sprong"), "did you mean 'spring'"),
         (lambda: mass_on_spring().at_touchdown({"bod": 1.0}), "did you mean 'body'"),
     ],
@@ -86,7 +90,12 @@ def test_joint_deformations_do_not_see_a_motion_of_the_whole(pitch, x, z, turn):
     apart = np.array([0.02 + 0.01, 0.1 + 0.2])
     sin, cos = np.sin(pitch), np.cos(pitch)
     moved = place(
-        a_x=x, a_z=z, a_pitch=pitch, b_pitch=pitch, b_x=x + cos * apart[0] + sin * apart[1], b_z=z - sin * apart[0] + cos * apart[1]
+        a_x=x,
+        a_z=z,
+        a_pitch=pitch,
+        b_pitch=pitch,
+        b_x=x + cos * apart[0] + sin * apart[1],
+        b_z=z - sin * apart[0] + cos * apart[1],
     )
     assert Along(lower, upper, "normal").delta(moved) == pytest.approx(0.0, abs=1e-12)
     assert Along(lower, upper, "tangent").delta(moved) == pytest.approx(0.0, abs=1e-12)

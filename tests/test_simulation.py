@@ -29,7 +29,7 @@ def test_every_variable_says_its_unit_and_meaning(run):
     for name, variable in run.data_vars.items():
         assert variable.attrs["units"], name
         assert variable.attrs["long_name"], name
-    assert set(run.sizes) == {"time", "body", "link", "level", "muscle"}
+    assert set(run.sizes) == {"time", "body", "link", "level", "muscle", "muscle_group"}
     assert run.sizes["level"] == 6
     assert Scenario.from_toml(run.attrs["scenario"]) == SCENARIO
 

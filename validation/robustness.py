@@ -3,7 +3,7 @@
     python validation/robustness.py [--number 500] [--seed 1] [--workers 2] [--check 20]
 
 Drawn evenly: speed 2-6 m/s, cadence 140-200 steps/min (where contact lasts at most 0.85 of the step), mass 40-120 kg, stature
-1.45-2.05 m, every shoe and surface of the catalogue.  Scenarios whose ground would have to give more than the body can drop are set apart: no
+1.45-2.05 m, every shoe and surface of the catalogue.  First the default runner takes ten steps from its own touchdown.  Scenarios whose ground would have to give more than the body can drop are set apart: no
 leg runs there, and the error says so.  --check N takes one more step from the step's own end state in the first N and prints the worst miss.
 """
 
@@ -22,7 +22,7 @@ from spinesim.gait import GaitError, close
 from spinesim.metrics import leg_stiffness
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import MEASURED_LEG, simulate
-from spinesim.steps import next_step, touchdown_body
+from spinesim.steps import floquet_multiplier, next_step, touchdown_body
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,18 @@ def attempt(task: tuple[Scenario, bool]) -> Outcome:
     return Outcome("closed", text, gait.simulations, miss, odd and "leg_stiffness" not in run.attrs["warnings"])
 
 
+def ten_steps() -> None:
+    """Print how far ten steps in a row leave the gait of the default runner, and how small disturbances grow."""
+    scenario = Scenario()
+    gait = close(scenario)
+    first = body = touchdown_body(gait)
+    for _ in range(10):
+        body = next_step(gait, scenario, body)
+    pitch = math.degrees(abs(body.pitch - first.pitch))
+    print(f"default runner after ten steps: {abs(body.vz - first.vz):.4f} and {abs(body.vx - first.vx):.4f} m/s, {pitch:.3f} deg from the first;")
+    print(f"Floquet multiplier {floquet_multiplier(gait, scenario):.2f} (above 1: a runner steers from step to step, the model does not)")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--number", type=int, default=500)
@@ -87,6 +99,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--check", type=int, default=20)
     options = parser.parse_args()
+    ten_steps()
     started = time.perf_counter()
     tasks = [(scenario, k < options.check) for k, scenario in enumerate(draw(options.number, options.seed))]
     with ProcessPoolExecutor(options.workers) as pool:

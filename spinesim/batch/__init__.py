@@ -6,6 +6,6 @@
 A scenario that fails is data (its status says how), never an exception; without numba the same runs in NumPy, slower.
 """
 
-from spinesim.batch.integrate import BatchResult, integrate
+from spinesim.batch.integrate import BatchResult, compiler, integrate
 
-__all__ = ["BatchResult", "integrate"]
+__all__ = ["BatchResult", "compiler", "integrate"]

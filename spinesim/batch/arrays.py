@@ -10,17 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spinesim.batch.curves import cross, summit
 from spinesim.batch.driver import FIRST, PEAKS
 
 Array = NDArray[np.float64]
-BLOCK = 2048  # scenarios advanced together: their rows stay in the L2 cache while a stage runs
+CACHE = 131_072  # numbers of a workspace that stay in the L2 cache while a stage runs
+LEAST_BLOCK = 512  # scenarios advanced together at least: below, the calls cost more than the arithmetic
 
 
 def run(k: Any, first: int, last: int, *work: Any) -> None:
     """Integrate the scenarios first..last-1 with the module k of array functions; arguments as for the compiled `run`."""
-    for begin in range(first, last, BLOCK):
+    block = max(LEAST_BLOCK, CACHE // k.SIZE)
+    for begin in range(first, last, block):
         with np.errstate(all="ignore"):  # a scenario that fails is data
-            _Block(k, np.arange(begin, min(begin + BLOCK, last)), *work).run()
+            _Block(k, np.arange(begin, min(begin + block, last)), *work).run()
 
 
 class _Block:
@@ -63,6 +66,7 @@ class _Block:
             self._advance()
 
     def _advance(self) -> None:
+        """One trial step of every scenario."""
         k = self.k
         k.step(self.W)
         k.control(self.W, 1 / self.rtol**2)
@@ -78,8 +82,7 @@ class _Block:
         finished[tiny] = np.where(error[tiny] >= 1e300, -3, -1)
         finished[rejected & ~tiny & (self.tries > self.most)] = -2
         passed = ~rejected
-        over = np.zeros(len(h))
-        located = self._refine(passed & (self.locating >= 0), h, planned, over, finished)
+        located = self._refine(passed & (self.locating >= 0), h, planned, finished)
         passed &= ~self._detect(passed & ~located & (self.locating < 0), h, planned) & (self.locating < 0)
         self._accept(passed, planned, finished)
         self._finish(finished)
@@ -101,7 +104,7 @@ class _Block:
             ga, gb = self._gap(e, k.F0, everything), self._gap(e, k.FN, everything)
             waits = (W[k.T0] < early) & (not self.rising[e])
             hit = lanes & ~self.seen[e] & (t >= early) & (gb >= 0) & ((ga < 0) | waits)
-            at = np.where(ga >= 0, early - W[k.T0], _cross(0 * h, ga, h, gb))
+            at = np.where(ga >= 0, early - W[k.T0], cross(0 * h, ga, h, gb))
             at = np.maximum(at, early - W[k.T0])
             hit &= at <= soonest
             soonest = np.where(hit, at, soonest)
@@ -112,7 +115,7 @@ class _Block:
         W[k.H, found] = soonest[found]
         return found
 
-    def _refine(self, lanes: Any, h: Array, planned: Array, over: Array, finished: NDArray[np.int64]) -> Any:
+    def _refine(self, lanes: Any, h: Array, planned: Array, finished: NDArray[np.int64]) -> Any:
         """Close in on the event; where it is found the lane is let go, its state moved by the last, tiny correction."""
         k, W = self.k, self.W
         located = np.zeros(len(h), bool)
@@ -126,7 +129,7 @@ class _Block:
             hc, gc = np.where(beyond, hb, ha), np.where(beyond, gb, ga)
             hb, gb = np.where(beyond, x, hb), np.where(beyond, g, gb)
             ha, ga = np.where(beyond, ha, x), np.where(beyond, ga, g)
-            at = np.where(forced | (g == 0), x, _cross(ha, ga, hb, gb, hc, gc))
+            at = np.where(forced | (g == 0), x, cross(ha, ga, hb, gb, hc, gc))
             done = (np.abs(at - x) <= 1e-6 * (self.end - self.begin)[self.index[here]]) | (self.tries[here] >= self.most)
             self.bracket[:, here] = np.array([ha, ga, hb, gb, hc, gc, later])
             W[k.H, here] = at
@@ -192,7 +195,7 @@ class _Block:
             turn = np.flatnonzero(top | low)
             if len(turn):
                 who = lanes[turn]
-                t, f = _summit(*(x[turn] for x in (ta, fa, tb, fb, tc, fc, td, fd)), self.taken[who] > 1)
+                t, f = summit([(x[turn], g[turn]) for x, g in ((ta, fa), (tb, fb), (tc, fc), (td, fd))], self.taken[who] > 1)
                 if k.HERMITE:
                     t, f = self._refined(who, j, t)
                 self._note(who, j, t, f)
@@ -238,8 +241,8 @@ class _Block:
         t1, t0, h = W[k.T1, lanes], W[k.T0, lanes], W[k.H, lanes]
         d = 0.1 * np.minimum(h, t0 - t1)
         values = []
-        for move in (-1, 0, 1):
-            s = np.clip(t + move * d, t1, t0 + h)
+        for side in (-1, 0, 1):
+            s = np.clip(t + side * d, t1, t0 + h)
             back = self._between(lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), t0 - t1, (s - t1) / (t0 - t1))
             ahead = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - t0) / h)
             values.append(self._forces(lanes, s, np.where(s <= t0, back, ahead))[j])
@@ -283,26 +286,3 @@ class _Block:
             for name in ("index", "tries", "taken", "sample", "locating"):
                 setattr(self, name, getattr(self, name)[keep])
             self.bracket, self.seen = self.bracket[:, keep], self.seen[:, keep]
-
-
-def _cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, gc: Array | None = None) -> Array:
-    """Where g vanishes between a and b: inverse quadratic with a third point if that stays inside, else the secant."""
-    secant = np.clip(ha - ga * (hb - ha) / (gb - ga), ha + 1e-3 * (hb - ha), hb - 1e-3 * (hb - ha))
-    if hc is None or gc is None:
-        return np.asarray(secant)
-    curve = ha * gb * gc / ((ga - gb) * (ga - gc)) + hb * ga * gc / ((gb - ga) * (gb - gc)) + hc * ga * gb / ((gc - ga) * (gc - gb))
-    inside = (curve > np.minimum(ha, hb)) & (curve < np.maximum(ha, hb))
-    return np.where(inside, curve, secant)
-
-
-def _summit(ta: Array, fa: Array, tb: Array, fb: Array, tc: Array, fc: Array, td: Array, fd: Array, known: Any) -> tuple[Array, Array]:
-    """(time, value) of the extremum near tc of the cubic through four points (parabola through three where not `known`)."""
-    bc, cd = (fc - fb) / (tc - tb), (fd - fc) / (td - tc)
-    bcd = (cd - bc) / (td - tb)
-    t = np.clip(np.where(bcd != 0, 0.5 * (tb + tc) - 0.5 * bc / bcd, tc), tb, td)
-    third = np.where(known, (bcd - (bc - (fb - fa) / (tb - ta)) / (tc - ta)) / (td - ta), 0)
-    for _ in range(4):
-        slope = bc + bcd * (2 * t - tb - tc) + third * ((t - tc) * (t - td) + (t - tb) * (t - td) + (t - tb) * (t - tc))
-        bend = 2 * bcd + 2 * third * (3 * t - tb - tc - td)
-        t = np.where(bend * bcd > 0, np.clip(t - slope / bend, tb, td), t)
-    return t, fb + (t - tb) * (bc + (t - tc) * (bcd + third * (t - td)))

@@ -65,6 +65,11 @@ class BatchResult:
         return FAILURES.get(int(self.status[i]), "")
 
 
+def compiler() -> bool:
+    """Whether numba is installed; without it the batch runs in NumPy."""
+    return importlib.util.find_spec("numba") is not None
+
+
 @dataclass(frozen=True)
 class _Work:
     """Everything the engines read and write, scenario by scenario (C order)."""
@@ -181,7 +186,7 @@ def _work(
     count = max(len(values), len(state), len(lasts), len(sampled), *(np.size(x) for e in events for x in (e.level, e.earliest)), 1)
 
     def full(array: Array) -> Array:
-        return np.ascontiguousarray(np.broadcast_to(array, (count, *array.shape[1:])))
+        return np.array(np.broadcast_to(array, (count, *array.shape[1:])), order="C")
 
     def table(name: str) -> Array:
         return np.array([np.broadcast_to(getattr(e, name), (count,)) for e in events], dtype=float).reshape(len(events), count)
@@ -203,7 +208,7 @@ def _work(
 
 def _run(model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: _Work, threads: int, compiled: bool | None) -> None:
     if compiled is None:
-        compiled = importlib.util.find_spec("numba") is not None
+        compiled = compiler()
     engine = store.kernel(model, watched, implicit, compiled)
     inner = np.argsort(engine.PERMUTATION)
     chosen = np.array([inner[c] if c < engine.N else c for c in work.chosen], dtype=np.int64)

@@ -223,30 +223,6 @@ class Lowering:
         return self.fresh(f"{p}*real((bits({t}) << 52) + 4607182418800017408)")
 
 
-class ArrayLowering(Lowering):
-    """The same statements for whole arrays, with NumPy's elementary functions."""
-
-    def _tanh(self, x: Expr) -> str:
-        return self.fresh(f"tanh({self.value(x)})")
-
-    def _sin(self, x: Expr) -> str:
-        return self.fresh(f"sin({self.value(x)})")
-
-    def _cos(self, x: Expr) -> str:
-        return self.fresh(f"cos({self.value(x)})")
-
-    def _atan2(self, y: Expr, x: Expr) -> str:
-        return self.fresh(f"atan2({self.value(y)}, {self.value(x)})")
-
-    def log(self, x: str) -> str:
-        """Natural logarithm."""
-        return self.fresh(f"log({x})")
-
-    def exp(self, x: str) -> str:
-        """Exponential."""
-        return self.fresh(f"exp({x})")
-
-
 class Logarithm(sympy.Function):
     """log of max(x, tiny), shared by the powers of one base."""
 

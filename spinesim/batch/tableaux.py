@@ -115,4 +115,5 @@ def _rate(model: Model, link: Link) -> float:
     deformation: Any = link.deformation
     axis = "pitch" if isinstance(deformation, Bend) else "z"
     bodies = [model.body(name) for name in (deformation.lower, deformation.upper) if name != "ground"]
-    return damping * sum(1 / float(body.inertia if axis == "pitch" else body.mass) for body in bodies if axis in body.axes)  # type: ignore[arg-type]
+    inertias = [body.inertia if axis == "pitch" else body.mass for body in bodies if axis in body.axes]
+    return damping * float(sum(1 / float(inertia) for inertia in inertias if inertia))

@@ -9,25 +9,21 @@ the L lanes (or one flat loop over whole blocks of rows), which is what the comp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import sympy
 
-from spinesim.batch import driver
+from spinesim.batch import driver, loop, measures
 from spinesim.batch.elimination import Elimination
-from spinesim.batch.lowering import LARGEST_ANGLE, ArrayLowering, Lowering
+from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
 from spinesim.batch.tableaux import ARK4, TSIT5, Array
 from spinesim.codegen import _Writer
 from spinesim.derivation import T, derive
 from spinesim.model import Model
 
-VERSION = 2  # part of the cache key: raise it whenever the text below or the driver's changes
 INDENT = " " * 8
-_IN_BLOCKS = re.compile(r"HX|QS|US|AN|Q0|U0|W|[KI]\d+")  # rows that come once per coordinate
-_BLOCK = re.compile(r"W\[(\d+) \+ b\]")
 
 
 def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> str:
@@ -35,6 +31,8 @@ def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes:
 
     lanes = 0: the same functions for NumPy, where every row is an array over the whole batch.
     """
+    from spinesim.batch.array_writer import ArrayWriter
+
     return (KernelWriter if lanes else ArrayWriter)(model, watched, implicit, lanes).text(key)
 
 
@@ -55,7 +53,7 @@ class KernelWriter:
     """Collects the kernel's functions; coordinates that the implicit links touch come first."""
 
     lowering: type[Lowering] = Lowering
-    head, body = driver.HEAD, driver.BODY
+    head, body = driver.HEAD, measures.TEXT + loop.TEXT
 
     def __init__(self, model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int) -> None:
         self.base = _Writer(derive(model))
@@ -81,6 +79,7 @@ class KernelWriter:
         for name, count in (
             ("TS", 1), ("T0", 1), ("H", 1), ("ERR", 1), ("OLD", 1), ("NEXT", 1), ("OK", 1), ("ANGLE", 1), ("PASS", 1),
             ("HX", n), ("QS", n), ("US", n), ("AN", n), ("Q0", n), ("U0", n), ("K1", n),
+            *((name, 1) for name in ("PLAN", "CARE", "SEEK", "STEPS", "END")), ("AREA", r),
             ("FN", r), ("F0", r), ("F1", r), ("F2", r), ("T1", 1), ("T2", 1),
             ("X", 2 * len(self.implicit)), ("XF", 2 * len(self.implicit)), ("LF", self.elimination.size), ("W", m),
             *((f"K{i}", n) for i in range(2, stages)), *((f"I{i}", m) for i in range(1, stages + 1) if m),
@@ -97,16 +96,16 @@ class KernelWriter:
 
     def function(self, name: str, arguments: str, lines: Sequence[str]) -> str:
         """A function outside the lanes' loop."""
-        return f'@njit(fastmath=FAST, error_model="numpy")\ndef {name}({arguments}):\n' + "".join(f"    {line}\n" for line in lines)
+        return f'@njit(fastmath=FAST, **INNER)\ndef {name}({arguments}):\n' + "".join(f"    {line}\n" for line in lines)
 
     def lane_loop(self, name: str, lines: Sequence[str]) -> str:
         """A function that runs straight-line statements in every lane."""
         body = "\n".join(INDENT + line for line in lines)
-        return f"@njit(fastmath=FAST, error_model=\"numpy\")\ndef {name}(W):\n    for l in range({self.lanes}):\n{body}\n"
+        return f"@njit(fastmath=FAST, **INNER)\ndef {name}(W):\n    for l in range({self.lanes}):\n{body}\n"
 
     def flat_loop(self, name: str, blocks: Sequence[tuple[int, int, Sequence[str]]]) -> str:
         """A function of loops over blocks of rows (first, last); h is the lane's step size."""
-        text = f"@njit(fastmath=FAST, error_model=\"numpy\")\ndef {name}(W):\n"
+        text = f"@njit(fastmath=FAST, **INNER)\ndef {name}(W):\n"
         for first, last, lines in blocks:
             text += f"    for l in range({first * self.lanes}, {last * self.lanes}):\n{INDENT}h = {self.at('HX')}\n"
             text += "".join(f"{INDENT}{line}\n" for line in lines)
@@ -267,7 +266,7 @@ class KernelWriter:
             length, speed = self._scale(i)
             terms += [f"{self.at('K2', p)}*{self.at('K2', p)}*{length**-2!r}", f"{self.at('K3', p)}*{self.at('K3', p)}*{speed**-2!r}"]
         lines = ["e = 0.0", *(f"e += {term}" for term in terms), f"{self.at('ERR')} = e*{1 / (2 * self.n)!r}"]
-        return text + self.lane_loop("error", lines)
+        return text + self.lane_loop("mean_square", lines)
 
     def _scale(self, i: int) -> tuple[float, float]:
         """What errors of a coordinate and of its velocity are measured against (m or rad, and per second)."""
@@ -277,7 +276,7 @@ class KernelWriter:
         return driver.LENGTH * factor, driver.SPEED * factor
 
     def implicit_solver(self) -> str:
-        """factor(W): the matrix of the step; first(W): the implicit part at its start; solve(W): that of a stage."""
+        """factor(W): the matrix of the step; opening_split(W): the implicit part at its start; solve(W): that of a stage."""
         if not self.m:
             return ""
         inertia = [self._constant(self.base.e.inertia[self.order[p]]) for p in range(self.m)]
@@ -295,19 +294,22 @@ class KernelWriter:
         solve = solver.solve(place("US"), place("XF"), moved, place("XF", count), place("LF"), place("W"))
         lane = [
             self.lane_loop("factor", factor),
-            self.lane_loop("first", solver.apply(place("U0"), inverse, place("XF"), place("I1"))),
+            self.lane_loop("opening_split", solver.apply(place("U0"), inverse, place("XF"), place("I1"))),
             self.lane_loop("solve", solve),
         ]
         return "\n\n".join(lane)
 
-    def step(self) -> str:
-        """One trial step of all lanes: new state in QS, US, its acceleration in AN, error in ERR."""
-        lines = ["spread(W)", *(["factor(W)", "first(W)"] if self.m else [])]
+    def step(self) -> list[str]:
+        """Calls that make one trial step of all lanes: new state in QS, US, its acceleration in AN, error in ERR."""
+        lines = ["spread(W)", *(["factor(W)", "opening_split(W)"] if self.m else [])]
         stages = len(self.scheme.error) - (0 if self.m else 1)
         for i in range(1, stages):
             lines += [f"stage_{i}(W)"] + (["solve(W)", f"finish_{i}(W)"] if self.m else []) + ["rhs(W)"]
-        lines += [f"stage_{stages}(W)"] + (["error(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "error(W)"])
-        return self.function("step", "W", lines)
+        return lines + [f"stage_{stages}(W)"] + (["mean_square(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "mean_square(W)"])
+
+    def whole(self, text: str) -> str:
+        """The driver's text with the calls of a step written in place: a function of them would be compiled once more."""
+        return text.replace("        step(W)\n", "".join(f"        {line}\n" for line in self.step()))
 
     def spread(self, name: str, row: str) -> str:
         """Repeats a row over HX, as many times as there are coordinates."""
@@ -317,7 +319,7 @@ class KernelWriter:
 
     def text(self, key: str) -> str:
         """The kernel's module."""
-        functions = [self.rhs(), self.watch(), self.implicit_solver(), *self.stages(), self.error(), self.spread('spread', 'H'), self.spread('mask', 'PASS'), self.step(), self.control()]
+        functions = [self.rhs(), self.watch(), self.implicit_solver(), *self.stages(), self.error(), self.spread('spread', 'H'), self.spread('mask', 'PASS'), self.control(), self.judge(), self.gather()]
         constants = self.constants()
         offsets = {name: at * (self.lanes or 1) for name, at in self.rows.offsets.items() if not name.startswith("c_")}
         header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
@@ -329,7 +331,7 @@ class KernelWriter:
         if self.m:
             sizes |= {"QP": 0, "UP": 0, "KP": 0}
         header += "".join(f"{name} = {value!r}\n" for name, value in sizes.items())
-        return self.head + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + self.body
+        return self.head + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + self.whole(self.body)
 
     def control(self) -> str:
         """Next step size of every lane by a proportional-integral rule, straight-line like the rest."""
@@ -342,32 +344,35 @@ class KernelWriter:
         lines = [*lower.lines, f"{self.at('NEXT')} = {self.at('H')}*min(max({driver.SAFETY!r}*{factor}, 0.2), 5.0)", f"{self.at('OK')} = {log}"]
         return self.lane_loop("control", lines).replace("(W):", "(W, inverse_square):", 1)
 
+    def judge(self) -> str:
+        """Which lanes pass at once and which need attention: a step rejected, an event sought, a force that turns, the end near."""
+        lines = [
+            f"left = {self.at('END')} - ({self.at('T0')} + {self.at('H')})",
+            f"plan = {self.at('NEXT')}",
+            f"{self.at('PLAN')} = plan",
+            f"{self.at('NEXT')} = left if plan >= left else (0.5*left if plan > 0.6*left else plan)",
+            f"care = 2.0 - 1.0*({self.at('ERR')}*inverse_square <= 1.0) - 1.0*({self.at('ANGLE')} < {LARGEST_ANGLE})",
+            f"care += {self.at('SEEK')} + 1.0*(left <= 1e-12*abs({self.at('END')}))",
+        ]
+        for j in range(len(self.watched)):
+            lines += [
+                f"rise, next_rise = {self.at('F0', j)} - {self.at('F1', j)}, {self.at('FN', j)} - {self.at('F0', j)}",
+                "care += 1.0*(rise*next_rise <= 0.0)*(1.0*(rise != 0.0))",
+            ]
+        lines += [f"{self.at('CARE')} = care", f"{self.at('PASS')} = 1.0*(care == 0.0)"]
+        return self.lane_loop("judge", lines).replace("(W):", "(W, inverse_square):", 1)
 
-class ArrayWriter(KernelWriter):
-    """The same functions without lanes: W[row] is an array over the batch, blocks of rows are slices."""
-
-    lowering = ArrayLowering
-    head, body = driver.ARRAY_HEAD, "\n\n# end\n"
-
-    def at(self, row: str, i: int | None = None, lane: str = "l") -> str:
-        """Reference to a row, or, inside a flat loop, to its block."""
-        return f"W[{self.rows.offsets[row]} + b]" if i is None and _IN_BLOCKS.fullmatch(row) else f"W[{self.rows.offsets[row] + (i or 0)}]"
-
-    def function(self, name: str, arguments: str, lines: Sequence[str]) -> str:
-        """A plain function."""
-        return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in lines)
-
-    def lane_loop(self, name: str, lines: Sequence[str]) -> str:
-        """Statements over whole arrays."""
-        return self.function(name, "W", lines)
-
-    def flat_loop(self, name: str, blocks: Sequence[tuple[int, int, Sequence[str]]]) -> str:
-        """Statements over blocks of rows."""
-        lines: list[str] = []
-        for first, last, body in blocks:
-            if first < last:
-                lines += [f"h = {self.at('H')}", *(_BLOCK.sub(lambda m: f"W[{int(m[1]) + first}:{int(m[1]) + last}]", line) for line in body)]  # noqa: B023
-        return self.function(name, "W", lines)
+    def gather(self) -> str:
+        """Integrals of the watched forces over the accepted step, by the parabola through its ends and the value before."""
+        lines = [
+            f"h, before, p = {self.at('H')}, {self.at('T0')} - {self.at('T1')}, {self.at('PASS')}",
+            f"{self.at('STEPS')} += p",
+            "third = h*h*h/(6.0*(h + before))*p",
+        ]
+        for j in range(len(self.watched)):
+            a, b, c = self.at("F1", j), self.at("F0", j), self.at("FN", j)
+            lines.append(f"{self.at('AREA', j)} += 0.5*h*p*({b} + {c}) - third*(({c} - {b})/h - ({b} - {a})/before)")
+        return self.lane_loop("gather", lines)
 
 
 def _sum(coefficients: Array, names: dict[int, str]) -> str:

@@ -14,15 +14,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from typing import Any, TypeVar
 
 from spinesim.fields import STATUSES, unknown
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One number: value (a float, a word, or a tuple of floats), unit, the range low to high, and who says so."""
+    """One number: value, unit, the range low to high, and who says so."""
 
-    value: float | str | tuple[float, ...]
+    value: float
     unit: str = ""
     low: float | None = None
     high: float | None = None
@@ -32,13 +35,13 @@ class Entry:
     reason: str = ""
 
 
-class Table(Mapping):
+class Table(Mapping[str, Item]):
     """A read-only mapping whose unknown names raise ValueError with the nearest name."""
 
-    def __init__(self, what: str, where: str, items: Mapping):
+    def __init__(self, what: str, where: str, items: Mapping[str, Item]) -> None:
         self._what, self._where, self._items = what, where, dict(items)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Item:
         if name not in self:
             raise unknown(self._what, name, self._items, self._where)
         return self._items[name]
@@ -46,7 +49,7 @@ class Table(Mapping):
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._items
 
-    def get(self, name, default=None):
+    def get(self, name: str, default: Any = None) -> Any:
         return self._items.get(name, default)
 
     def __iter__(self) -> Iterator[str]:
@@ -60,25 +63,25 @@ class Table(Mapping):
 
 
 @cache
-def shoes() -> Table:
+def shoes() -> Table[Table[Entry]]:
     """Shoe name -> field -> Entry, as in shoes.toml."""
     return _groups("shoe", "shoes.toml", "spinesim list shoes")
 
 
 @cache
-def surfaces() -> Table:
+def surfaces() -> Table[Table[Entry]]:
     """Surface name -> field -> Entry, as in surfaces.toml."""
     return _groups("surface", "surfaces.toml", "spinesim list surfaces")
 
 
 @cache
-def constants() -> Table:
+def constants() -> Table[Entry]:
     """Name -> Entry of the constants of body, leg, spine and gait, as in runner.toml."""
     entries = {name: _entry(name, given) for name, given in _read("runner.toml").items()}
     return Table("constant", "spinesim/catalogue/runner.toml", entries)
 
 
-def _groups(what: str, file: str, where: str) -> Table:
+def _groups(what: str, file: str, where: str) -> Table[Table[Entry]]:
     groups = {}
     for name, group in _read(file).items():
         entries = {field: _entry(f"{name}.{field}", given) for field, given in group.items()}
@@ -86,11 +89,11 @@ def _groups(what: str, file: str, where: str) -> Table:
     return Table(what, where, groups)
 
 
-def _read(file: str) -> dict:
+def _read(file: str) -> dict[str, Any]:
     return tomllib.loads((files(__name__) / file).read_text(encoding="utf-8"))
 
 
-def _entry(name: str, given: Mapping) -> Entry:
+def _entry(name: str, given: Mapping[str, Any]) -> Entry:
     """The Entry of one TOML table, or ValueError naming what is wrong with it."""
     if surplus := set(given) - {item.name for item in fields(Entry)}:
         raise ValueError(f"{name}: unknown key {sorted(surplus)[0]!r} in the catalogue")
@@ -100,13 +103,13 @@ def _entry(name: str, given: Mapping) -> Entry:
         raise ValueError(f"{name}: status {entry.status!r} is not one of {', '.join(STATUSES)}")
     if not entry.source:
         raise ValueError(f"{name}: an entry needs a source")
-    if entry.low is not None and entry.high is not None and isinstance(entry.value, float) and not entry.low <= entry.value <= entry.high:
+    if not isinstance(entry.value, float):
+        raise ValueError(f"{name}: value {entry.value!r} is not a number")
+    if entry.low is not None and entry.high is not None and not entry.low <= entry.value <= entry.high:
         raise ValueError(f"{name}: {entry.value} is not within its own range {entry.low} to {entry.high}")
     return entry
 
 
-def _plain(value):
-    """Integers as floats, lists as tuples of floats, words as they are."""
-    if isinstance(value, list):
-        return tuple(_plain(item) for item in value)
+def _plain(value: Any) -> Any:
+    """Integers as floats, words as they are."""
     return float(value) if isinstance(value, int) else value

@@ -1,11 +1,81 @@
-"""What ours gives against what was published, as data: `oracles.CHECKS` have to hold, `quoted.CHECKS` are shown, failures included.
+"""What ours gives against what was published or measured, every case, failures included.
 
-    from spinesim.validate import oracles
-    cases = [check.run() for check in oracles.CHECKS]
+    from spinesim.validate import as_json, cases
+    found = cases()                                  # list of Case; cases(kinds=["oracle"]), cases(recordings="folder")
+    as_json(found)                                   # plain dictionaries for a JSON document
 
-A Check is a case still to be computed, a Case a line of the table.
+oracle, conservation, rig: have to hold.  calibration: rows to which constants were fitted.  validation: rows to which nothing was
+fitted.  plausibility: recalled numbers and curves without a published tolerance, printed and never counted.  A Check is a case still to
+be computed, a Case a line of the table.
 """
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Collection, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
 
 from spinesim.validate.case import Case, Check, Kind
 
-__all__ = ["Case", "Check", "Kind"]
+__all__ = ["KINDS", "Case", "Check", "Kind", "as_json", "cases", "checks"]
+KINDS: tuple[str, ...] = get_args(Kind)
+MODULES = ("oracles", "conservation", "rigs", "calibration", "quoted", "outcomes", "lumbar")
+Progress = Callable[[int, int, str], None]
+
+
+def checks(kinds: Collection[str] | None = None, recordings: str | Path | None = None) -> tuple[Check, ...]:
+    """Every check of these kinds (all of them by default), still to be computed; with a folder of recordings, those against them too.
+
+    Raises ValueError for an unknown kind, and for a folder or a file in it that cannot be read.
+    """
+    for kind in kinds or ():
+        if kind not in KINDS:
+            raise ValueError(f"unknown kind {kind!r}; there are {', '.join(KINDS)}")
+    curves = import_module("spinesim.validate.curves")
+    found = [check for name in MODULES for check in import_module(f"spinesim.validate.{name}").CHECKS]
+    found += curves.all_checks()
+    if recordings is not None:
+        found += curves.recording_checks(_folder(recordings))
+    return tuple(check for check in found if not kinds or check.kind in kinds)
+
+
+def cases(
+    kinds: Collection[str] | None = None, recordings: str | Path | None = None, progress: Progress | None = None
+) -> list[Case]:
+    """Every case of these kinds, computed; runs that several cases need are computed once.
+
+    progress(done, total, name) is told before each case.  Raises ValueError as `checks` does.
+    """
+    todo = checks(kinds, recordings)
+    found = []
+    for done, check in enumerate(todo):
+        if progress is not None:
+            progress(done, len(todo), check.name)
+        found.append(check.run())
+    return found
+
+
+def as_json(cases: Sequence[Case]) -> dict[str, Any]:
+    """{"cases": [{"name", "source", "quantity", "published", "ours", "unit", "tolerance", "holds", "kind", "reason"}]}.
+
+    A range is [low, high], with null for an end that is open; ours and holds are null where the model cannot express a case.
+    """
+    return {"cases": [{name: _plain(value) for name, value in dataclasses.asdict(case).items()} for case in cases]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return [_plain(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _folder(path: str | Path) -> Path:
+    folder = Path(path)
+    if not folder.is_dir():
+        raise ValueError(f"'{folder}' is not a folder of recordings")
+    return folder

@@ -1,0 +1,6 @@
+"""`python -m spinesim` is the command `spinesim`."""
+
+from spinesim.cli import main
+
+if __name__ == "__main__":
+    main()

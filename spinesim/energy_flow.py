@@ -1,0 +1,104 @@
+"""Where the energy of a step goes, from the sneaker to the spine: the ledger of a run by element, in joules.
+
+    energy_flow(run)                                  # Dataset(element): stored, dissipated, muscle_work, left, share
+    flows({"racer": run, "max-cushion": other})       # the same along `scenario`
+    in_words(flows(...))                              # how much of it depends on the shoe
+
+Exact bookkeeping of what the model's links did in one stance, no further modelling.  Between steps, foot and soft tissue start relaxed,
+so what is still stored in them at lift-off (`left`) is lost too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from spinesim.anatomy import LEVELS
+
+FOOTING = {"ground": ("surface",), "shoe foam": ("midsole",), "heel pad": ("heel pad",)}
+BODY = {
+    "ankle": ("ankle",),
+    "leg": ("leg",),
+    "hip": ("hip",),
+    "calf and thigh tissue": ("shank tissue",),
+    "pelvis and thigh tissue": ("pelvis tissue axial", "pelvis tissue shear"),
+    "viscera": ("visceral tissue axial", "visceral tissue shear"),
+    "neck": ("neck axial", "neck shear"),
+}
+DISCS = {f"disc {level}": tuple(f"{level} {part}" for part in ("axial", "shear", "bend")) for level in LEVELS}
+ELEMENTS = FOOTING | BODY | DISCS
+COLUMNS = {
+    "stored": "greatest energy held elastically at any time of the step",
+    "dissipated": "energy turned into heat in the step",
+    "muscle_work": "net work of muscles in the step; negative where they brake",
+    "left": "energy still stored at lift-off, lost before the next step",
+}
+
+
+def energy_flow(run: xr.Dataset) -> xr.Dataset:
+    """Joules per step of each element of the chain from ground to head.
+
+    stored, dissipated, muscle_work, left in J; share, the element's part of all heat and leftovers, in %.  Attributes: dissipated,
+    muscle_work, left (J, totals), mechanical_change (J, kinetic and potential, lift-off less touchdown), residual (J, what is left of
+    mechanical_change = muscle_work - dissipated - left).  Raises ValueError for a run of another model.
+    """
+    missing = [link for links in ELEMENTS.values() for link in links if link not in run["link"].values] if "link" in run.coords else ["all"]
+    if missing or "dissipated_energy" not in run:
+        raise ValueError("the energy flow is that of a runner's step: give a run from simulate(Scenario(...))")
+    flow = xr.Dataset(coords={"element": ("element", list(ELEMENTS), {"long_name": "element, from the ground up"})})
+    stored = [run["stored_energy"].sel(link=list(links)).sum("link").values for links in ELEMENTS.values()]
+    columns = {
+        "stored": [float(values.max()) for values in stored],
+        "dissipated": [_total(run, "dissipated_energy", links) for links in ELEMENTS.values()],
+        "muscle_work": [_total(run, "muscle_work", links) for links in ELEMENTS.values()],
+        "left": [float(values[-1]) for values in stored],
+    }
+    for name, values in columns.items():
+        flow[name] = ("element", values, {"units": "J", "long_name": COLUMNS[name]})
+    lost = flow["dissipated"] + flow["left"]
+    flow["share"] = (100 * lost / lost.sum()).assign_attrs(units="%", long_name="share of all that is lost in the step")
+    change = sum(float(run[name][-1] - run[name][0]) for name in ("kinetic_energy", "potential_energy"))
+    totals = {name: float(flow[name].sum()) for name in ("dissipated", "muscle_work", "left")}
+    residual = change - totals["muscle_work"] + totals["dissipated"] + totals["left"]
+    flow.attrs = {**totals, "mechanical_change": change, "residual": residual, "scenario": run.attrs.get("scenario", "")}
+    return flow
+
+
+def flows(runs: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """The energy flows of several runs along `scenario`, in the order given."""
+    if not runs:
+        raise ValueError("give at least one run, such as {'racer': simulate(Scenario(shoe='racer'))}")
+    index = pd.Index(list(runs), name="scenario", dtype=object)
+    return xr.concat([energy_flow(run) for run in runs.values()], dim=index, combine_attrs="drop")
+
+
+def in_discs(flow: xr.Dataset) -> xr.DataArray:
+    """Energy (J) turned into heat in the six lumbar discs together."""
+    return flow["dissipated"].sel(element=list(DISCS)).sum("element")
+
+
+def in_words(flow: xr.Dataset) -> list[str]:
+    """Plain sentences about the flows of `flows`: where most of it goes, and how much foam and discs differ between scenarios."""
+    heat, discs = flow["dissipated"].sel(element="shoe foam"), in_discs(flow)
+    leg = float((flow["share"].sel(element="leg")).mean())
+    names = [str(name) for name in flow["scenario"].values]
+    texts = [
+        f"Of the energy that a step loses, {leg:.0f} % goes into the leg's muscles and tendons, "
+        f"{float(flow['share'].sel(element='shoe foam').mean()):.0f} % into the shoe foam and "
+        f"{float(flow['share'].sel(element=list(DISCS)).sum('element').mean()):.1f} % into the six lumbar discs."
+    ]
+    if len(names) > 1:
+        low, high = int(np.argmin(heat.values)), int(np.argmax(heat.values))
+        texts.append(
+            f"Between {names[low]} and {names[high]} the foam's heat goes from {float(heat[low]):.1f} to {float(heat[high]):.1f} J a step; "
+            f"that of the discs from {float(discs[low]):.2f} to {float(discs[high]):.2f} J."
+        )
+        texts.append(f"Over all of them the discs' heat differs by {float(np.ptp(discs.values)):.2f} J a step: that is the link from sneaker to spine.")
+    return texts
+
+
+def _total(run: xr.Dataset, name: str, links: tuple[str, ...]) -> float:
+    return float(run[name].isel(time=-1).sel(link=list(links)).sum())

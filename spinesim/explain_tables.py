@@ -1,0 +1,83 @@
+"""An explanation as tables and sentences for the terminal."""
+
+from __future__ import annotations
+
+import math
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from spinesim.explanation import Change, Explanation
+from spinesim.tables import bullets
+from spinesim.words import plain, signed
+
+
+def explanation_report(why: Explanation) -> RenderableType:
+    """The sentences, what makes the load, what would change it, cautions, and the advice at the end."""
+    parts: list[RenderableType] = [Padding(Text(f"{sentence}"), (0, 0, 1, 0)) for sentence in why.sentences]
+    parts += [_makes(why)]
+    if why.changes:
+        parts += [_would(why)]
+    if any(math.isfinite(item.sliding) for item in why.changes):
+        parts += [Text(f"* change of the greatest force that slides the bones at {why.level} across each other, square to the trunk", style="dim"), Text("")]
+    if why.failed:
+        parts += [Text(f"{why.failed} of the sampled steps were not steady and are left out of the intervals.", style="yellow")]
+    if why.warnings:
+        parts += [bullets("Bear in mind", list(why.warnings), "yellow")]
+    parts += [Padding(Text(why.advice, style="bold"), (1, 0, 0, 0))]
+    return Group(*parts)
+
+
+def _grid(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _makes(why: Explanation) -> Table:
+    grid = _grid(f"What makes {plain(why.measure, why.level)}")
+    grid.add_column("")
+    grid.add_column(_head(why), justify="right", no_wrap=True)
+    grid.add_column("of reference", justify="right", no_wrap=True)
+    grid.add_column("how well known", no_wrap=True)
+    grid.add_row("reference runner", _value(why, why.reference), "", "")
+    for item in why.contributions:
+        share = 100 * item.value / abs(why.reference) if why.reference else math.nan
+        grid.add_row(item.words, f"{_value(why, item.value, '+')}", f"{share:+.1f} %", item.standing)
+    grid.add_row("this runner", _value(why, why.value), "", "", style="bold")
+    return grid
+
+
+def _would(why: Explanation) -> Table:
+    grid = _grid("What a change would do")
+    grid.add_column("")
+    grid.add_column("change", justify="right", no_wrap=True)
+    grid.add_column("nine in ten", justify="right", no_wrap=True)
+    if any(math.isfinite(item.sliding) for item in why.changes):
+        grid.add_column("sliding force*", justify="right", no_wrap=True)
+    grid.add_column("how well known", no_wrap=True)
+    for item in why.changes:
+        cells = [item.advice, f"{signed(_share(why, item.median), 1)} %", _interval(why, item)]
+        cells += [f"{signed(100 * item.sliding)} %"] if math.isfinite(item.sliding) else []
+        grid.add_row(*cells, item.standing)
+    return grid
+
+
+def _interval(why: Explanation, item: Change) -> str:
+    if math.isnan(item.low):
+        return "-"
+    low, high = sorted((_share(why, item.low), _share(why, item.high)))
+    return f"{signed(low, 1)} to {signed(high, 1)} %"
+
+
+def _share(why: Explanation, value: float) -> float:
+    return 100 * math.copysign(1, why.value) * value / abs(why.value)
+
+
+def _head(why: Explanation) -> str:
+    return {"N": "body weights", "N/s": "body weights/s", "1": ""}.get(why.unit, why.unit)
+
+
+def _value(why: Explanation, value: float, sign: str = "") -> str:
+    return f"{value / why.body_weight:{sign}.2f}" if why.unit in ("N", "N/s") else f"{value:{sign}.3g}"

@@ -1,0 +1,226 @@
+"""Why a runner's back carries what it carries, and what would change it.
+
+    why = explain(scenario)                       # against the same body and speed with everything else neutral
+    why.contributions;  why.changes;  why.sentences;  why.document()
+
+Contributions are Shapley values over the factors in which scenario and reference differ: a factor's effect averaged over all orders in
+which the factors could be switched on, so that they sum exactly to the difference.  Up to eight factors all mixtures are simulated; beyond
+that, orders are drawn, which still sums exactly.  Changes are the applicable ones of `spinesim.interventions`.  All of it is what the model
+predicts about loads; it does not diagnose.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import xarray as xr
+
+from spinesim._version import VERSION
+from spinesim.factored import FACTORS, differing, mixture, neutral, standing
+from spinesim.gait import Gait, GaitError
+from spinesim.interventions import INTERVENTIONS, applicable
+from spinesim.metrics import MEASURES
+from spinesim.muscle_sharing import SharingError
+from spinesim.physique import LEVELS
+from spinesim.scenario import Scenario
+from spinesim.shapley import shapley
+from spinesim.simulation import simulate
+from spinesim.solve import SolverError
+from spinesim.uncertainty import Progress, interval
+
+SAMPLING = 1e-3  # s between samples of a run; a peak of compression is 20 ms wide
+PRESSING, BESIDE = ("lumbar_compression_peak", "lumbar_compression_rate"), "lumbar_shear_trunk_peak"
+ADVICE = (
+    "This is a calculation about loads, not a diagnosis: see a doctor or physiotherapist for back pain that is severe or lasts, "
+    "and at once for numbness, tingling or weakness in the legs."
+)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """How much a factor adds to the measure: `words` say what it is in this scenario, value is in the measure's unit."""
+
+    factor: str
+    words: str
+    value: float
+    standing: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an intervention would do to the measure: its change in the measure's unit, with the 90 % interval of parameter uncertainty.
+
+    nominal is the change with the catalogue's numbers; low and high are NaN where uncertainty was not asked for, median is then nominal.
+    sliding: for a compression, the relative change of the greatest shear square to the trunk at the same level.
+    """
+
+    change: str
+    advice: str
+    nominal: float
+    median: float
+    low: float
+    high: float
+    standing: str
+    source: str
+    status: str
+    sliding: float = math.nan
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answer: value and reference (in `unit`), contributions that sum to their difference, changes from most relief to least."""
+
+    measure: str
+    level: str
+    unit: str
+    value: float
+    reference: float
+    contributions: tuple[Contribution, ...]
+    changes: tuple[Change, ...]
+    sentences: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    body_weight: float = math.nan
+    samples: int = 0
+    failed: int = 0
+    advice: str = ADVICE
+    scenario: Scenario = field(default_factory=Scenario, repr=False)
+    against: Scenario = field(default_factory=Scenario, repr=False)
+
+    def document(self) -> dict[str, Any]:
+        """The explanation as numbers, text and lists (None for what is not known)."""
+        named = {"factor": "factor", "words": "words", "value": "value", "standing": "standing"}
+        return {
+            "measure": self.measure, "level": self.level or None, "value": self.value, "reference": self.reference, "unit": self.unit,
+            "contributions": [{key: getattr(item, name) for key, name in named.items()} for item in self.contributions],
+            "changes": [
+                {"change": item.change, "advice": item.advice, "median": _number(item.median), "low": _number(item.low),
+                 "high": _number(item.high), "standing": item.standing, "source": item.source, "status": item.status}
+                for item in self.changes
+            ],
+            "sentences": list(self.sentences), "warnings": list(self.warnings), "samples": self.samples, "failed": self.failed,
+            "advice": self.advice, "version": VERSION,
+        }  # fmt: skip
+
+
+def explain(
+    scenario: Scenario, reference: Scenario | None = None, measure: str = "lumbar_compression_peak", level: str = "L5/S1", *,
+    uncertainty: int = 0, progress: Progress | None = None,
+) -> Explanation:  # fmt: skip
+    """What makes the measure of `scenario` differ from that of `reference`, and which changes would move it.
+
+    reference: by default the same body and speed, the preferred step, all factors neutral, daily-trainer, asphalt.  measure: any of
+    `spinesim.metrics.MEASURES`; level counts where the measure has levels.  uncertainty: number of paired samples (0: none) for the
+    intervals of the changes.  Raises ValueError for unknown names, GaitError where a mixture of the two has no steady step.
+    """
+    from spinesim.words import sentences
+
+    told = _told(measure, level)
+    against = neutral(scenario) if reference is None else reference
+    runs = _Runs(told, progress)
+    try:
+        low, high = runs(against), runs(scenario)
+        factors = differing(scenario, against)
+        shares = shapley(factors, lambda on: runs(mixture(scenario, against, on), _fewer(scenario, against, on)))
+    except (GaitError, SolverError, SharingError) as reason:
+        raise GaitError(f"cannot explain: {reason}") from reason
+    parts = [Contribution(name, FACTORS[name].words(scenario, against), share, standing(name, measure)) for name, share in shares.items()]
+    contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
+    changes, failed = _changes(scenario, measure, told, runs, high, uncertainty, progress)
+    found: dict[str, Any] = {
+        "measure": measure, "level": told.level, "unit": MEASURES[measure].unit, "value": high, "reference": low,
+        "contributions": contributions, "changes": changes, "warnings": runs.warnings[scenario],
+        "body_weight": runs.body_weight, "samples": uncertainty, "failed": failed, "scenario": scenario, "against": against,
+    }  # fmt: skip
+    return Explanation(**found, sentences=sentences(**found))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The measure asked for, and how to read it from a run or a Dataset of measures."""
+
+    measure: str
+    level: str
+
+    def of(self, values: Any) -> Any:
+        return values.sel(level=self.level) if self.level else values
+
+
+def _told(measure: str, level: str) -> _Told:
+    from spinesim.fields import unknown
+
+    if measure not in MEASURES:
+        raise unknown("measure", measure, MEASURES, "spinesim list measures")
+    if not measure.startswith("lumbar_"):
+        return _Told(measure, "")
+    if level not in LEVELS:
+        raise unknown("level", level, LEVELS, "levels from L5/S1 to T12/L1")
+    return _Told(measure, level)
+
+
+def _fewer(scenario: Scenario, against: Scenario, on: frozenset[str]) -> Scenario:
+    """The mixture with one factor less: a step near which that of `on` is."""
+    return mixture(scenario, against, sorted(on)[1:])
+
+
+class _Runs:
+    """Simulates a scenario once and remembers its number; a search starts from the step of a scenario it is `like`, if that is known."""
+
+    def __init__(self, told: _Told, progress: Progress | None) -> None:
+        self.told, self.progress = told, progress
+        self.values: dict[Scenario, float] = {}
+        self.gaits: dict[Scenario, Gait] = {}
+        self.first: Gait | None = None
+        self.warnings: dict[Scenario, tuple[str, ...]] = {}
+        self.sliding: dict[Scenario, float] = {}
+        self.body_weight = math.nan
+
+    def __call__(self, scenario: Scenario, like: Scenario | None = None) -> float:
+        if scenario not in self.values:
+            if self.progress:
+                self.progress(len(self.values), len(self.values) + 1, "mixtures")
+            run = simulate(scenario, near=self.gaits.get(like or scenario, self.first), interval=SAMPLING)
+            self.gaits[scenario] = run.encoding["gait"]
+            self.first = self.first or run.encoding["gait"]
+            self.values[scenario] = float(self.told.of(MEASURES[self.told.measure].take(run)))
+            self.sliding[scenario] = float(abs(self.told.of(MEASURES[BESIDE].take(run)))) if self.told.measure in PRESSING else math.nan
+            self.warnings[scenario] = tuple(str(run.attrs["warnings"]).splitlines())
+            self.body_weight = float(run.attrs["body_weight"])
+        return self.values[scenario]
+
+
+def _changes(
+    scenario: Scenario, measure: str, told: _Told, runs: _Runs, value: float, n: int, progress: Progress | None
+) -> tuple[tuple[Change, ...], int]:
+    """Every applicable intervention that has a steady step, most relief first, and how many samples failed."""
+    found: dict[str, Scenario] = {}
+    effect: dict[str, float] = {}
+    for name, changed in applicable(scenario).items():
+        try:
+            effect[name] = runs(changed, scenario) - value
+        except (GaitError, SolverError, SharingError):
+            continue
+        found[name] = changed
+    spread: Mapping[str, tuple[float, float, float]] = {}
+    failed = 0
+    if n and found:
+        named = {"now": scenario} | found
+        table = interval(named, n, [measure], gaits={name: runs.gaits[one] for name, one in named.items()}, progress=progress)
+        differences: xr.DataArray = told.of(table[f"{measure}_difference"])
+        spread = {name: tuple(float(differences.sel(bound=b, scenario=name)) for b in ("median", "low", "high")) for name in found}  # type: ignore[misc]
+        failed = int(table["failed"].sum())
+    items = []
+    for name, nominal in effect.items():
+        about = INTERVENTIONS[name]
+        median, low, high = spread.get(name, (nominal, math.nan, math.nan))
+        known = "prediction" if measure.startswith("lumbar_") else about.standing
+        sliding = runs.sliding[found[name]] / runs.sliding[scenario] - 1
+        items.append(Change(name, about.advice, nominal, median, low, high, known, about.source, about.status, sliding))
+    better = -1.0 if measure == "shock_attenuation" else 1.0  # of the others, the larger in size the more load
+    return tuple(sorted(items, key=lambda item: better * abs(value + item.nominal))), failed
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

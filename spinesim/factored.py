@@ -1,0 +1,144 @@
+"""The factors of a scenario that can be told apart: what differs from a reference, and mixtures of the two.
+
+A factor is a field of the runner (the body's own aside from a reference one gave), or a part of the stride, shoe or surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spinesim.body import Runner
+from spinesim.fields import about
+from spinesim.scenario import Scenario
+from spinesim.stride import Stride
+
+BODY = ("mass", "height", "sex", "age")
+Words = Callable[[Scenario, Scenario], str]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Flat name; take(target, source) gives target with the factor of source; words(scenario, reference) say what it is."""
+
+    name: str
+    title: str
+    take: Callable[[Scenario, Scenario], Scenario]
+    words: Words
+
+
+def neutral(scenario: Scenario) -> Scenario:
+    """The default reference: the same body and speed, the preferred step, all factors neutral, daily-trainer on asphalt.
+
+    >>> neutral(Scenario(Runner(mass=60, hunch=20))) == Scenario(Runner(mass=60))
+    True
+    """
+    body = {name: getattr(scenario.runner, name) for name in BODY}
+    return Scenario(Runner(**body), Stride(speed=scenario.stride.speed))
+
+
+def differing(scenario: Scenario, reference: Scenario) -> tuple[str, ...]:
+    """Names of the factors in which the two differ."""
+    return tuple(name for name, factor in FACTORS.items() if factor.take(reference, scenario) != reference)
+
+
+def mixture(scenario: Scenario, reference: Scenario, on: Iterable[str]) -> Scenario:
+    """The reference with the factors in `on` as they are in the scenario."""
+    chosen = set(on)
+    if chosen >= set(differing(scenario, reference)):
+        return scenario
+    found = reference
+    for name, factor in FACTORS.items():
+        found = factor.take(found, scenario) if name in chosen else found
+    return found
+
+
+def standing(name: str, measure: str) -> str:
+    """How well the effect of a factor on a measure is known.  Lumbar loads were never measured in runners: there all are predictions."""
+    if measure.startswith("lumbar_"):
+        return "prediction"
+    group, item = name.split("_", 1) if "_" in name else (name, "stiffness")
+    its = {"runner": Runner, "stride": Stride}.get(group)
+    if its is not None:
+        return about(its)[{"step": "overstride"}.get(item, item)].standing or "prediction"
+    return "measured-elsewhere" if name == "shoe_wear" else "measured-alike"
+
+
+def _runner(name: str) -> Factor:
+    its = about(Runner)[name]
+
+    def take(target: Scenario, source: Scenario) -> Scenario:
+        return replace(target, runner=replace(target.runner, **{name: getattr(source.runner, name)}))
+
+    def words(scenario: Scenario, reference: Scenario) -> str:
+        here, there = (getattr(one.runner, name) for one in (scenario, reference))
+        if isinstance(here, str):
+            return f"{here} instead of {there}"
+        return f"{TITLES.get(name, name.replace('_', ' '))} {here:g} {its.unit} instead of {there:g} {its.unit}".replace("  ", " ").strip()
+
+    return Factor(f"runner_{name}", TITLES.get(name, name.replace("_", " ")), take, words)
+
+
+TITLES = {
+    "trunk_lean": "forward lean", "hunch": "hunched posture", "pelvic_tilt": "pelvic tilt", "lordosis": "hollow of the back",
+    "core_strength": "deep core strength", "trunk_stiffness": "trunk stiffness", "hip_flexor_tightness": "tight hip flexors",
+    "hamstring_tightness": "tight hamstrings", "co_contraction": "abdominal tension", "hydration": "disc hydration", "sitting": "sitting",
+    "fatigue": "fatigue", "mass": "body mass", "height": "stature", "sex": "sex", "age": "age",
+}  # fmt: skip
+
+
+def _take_step(target: Scenario, source: Scenario) -> Scenario:
+    """The source's cadence at the target's speed if it was chosen, its overstride, or the preferred step."""
+    given = source.stride
+    chosen = source.step.cadence if given.cadence or given.step_length else None
+    kept: dict[str, Any] = {"cadence": chosen, "step_length": None, "overstride": given.overstride}
+    return replace(target, stride=replace(target.stride, **kept))
+
+
+def _take_stride(name: str) -> Callable[[Scenario, Scenario], Scenario]:
+    def take(target: Scenario, source: Scenario) -> Scenario:
+        value = getattr(source.stride, name)
+        if value == getattr(target.stride, name):
+            return target
+        changed: dict[str, Any] = {name: value}
+        if name == "speed" and target.stride.cadence and target.stride.step_length:
+            changed["step_length"] = None
+        return replace(target, stride=replace(target.stride, **changed))
+
+    return take
+
+
+def _take_shoe(target: Scenario, source: Scenario) -> Scenario:
+    return replace(target, shoe=replace(source.shoe, wear=target.shoe.wear))
+
+
+def _take_wear(target: Scenario, source: Scenario) -> Scenario:
+    return replace(target, shoe=replace(target.shoe, wear=source.shoe.wear))
+
+
+def _take_surface(target: Scenario, source: Scenario) -> Scenario:
+    return replace(target, surface=source.surface)
+
+
+def _step_words(scenario: Scenario, reference: Scenario) -> str:
+    here, there = scenario.step, reference.step
+    longer = "longer" if here.step_length > there.step_length else "shorter"
+    return f"steps {abs(here.step_length - there.step_length):.2f} m {longer} ({here.cadence:.0f} instead of {there.cadence:.0f} a minute)"
+
+
+FACTORS = {
+    factor.name: factor
+    for factor in (
+        *(_runner(name) for name in about(Runner)),
+        Factor("stride_speed", "speed", _take_stride("speed"), lambda s, r: f"{s.step.speed:.2f} m/s instead of {r.step.speed:.2f} m/s"),
+        Factor("stride_step", "step length", _take_step, _step_words),
+        Factor("stride_contact_time", "contact time", _take_stride("contact_time"),
+               lambda s, r: f"contact {1e3 * s.step.contact_time:.0f} ms instead of {1e3 * r.step.contact_time:.0f} ms"),
+        Factor("stride_foot_strike", "foot strike", _take_stride("foot_strike"),
+               lambda s, r: f"{s.stride.foot_strike} instead of {r.stride.foot_strike} strike"),
+        Factor("shoe", "shoe", _take_shoe, lambda s, r: f"{s.shoe.name} instead of {r.shoe.name}"),
+        Factor("shoe_wear", "shoe wear", _take_wear, lambda s, r: f"{s.shoe.wear:g} km in the shoe instead of {r.shoe.wear:g} km"),
+        Factor("surface", "ground", _take_surface, lambda s, r: f"{s.surface.name} instead of {r.surface.name}"),
+    )
+}  # fmt: skip

@@ -1,0 +1,98 @@
+"""The picture of the energy of a step, from sneaker to spine: a river that loses its joules on the way up, and what the shoe changes."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from spinesim import panels
+from spinesim.energy_flow import DISCS
+from spinesim.panels import COLOURS, GREY, MM, WIDTH, Picture
+
+STATIONS = {  # what is drawn together, from the ground up
+    "ground": ("ground",), "shoe foam": ("shoe foam",), "heel pad": ("heel pad",), "leg muscles\nand tendons": ("ankle", "leg", "hip"),
+    "soft tissue": ("calf and thigh tissue", "pelvis and thigh tissue", "viscera", "neck"), "six lumbar\ndiscs": tuple(DISCS),
+}  # fmt: skip
+PAINT = dict(zip(STATIONS, (GREY, COLOURS[5], COLOURS[3], COLOURS[1], COLOURS[2], COLOURS[0]), strict=True))
+
+
+def flow_figure(flow: xr.Dataset) -> Picture:
+    """Of `energy_flow(run)`: the river. Of `flows(runs)`: the river of the first run, and foam and discs of all of them side by side."""
+    several = "scenario" in flow.dims
+    first = flow.isel(scenario=0) if several else flow
+    with mpl.rc_context(panels.STYLE):
+        figure = Picture(figsize=(WIDTH, (128 if several else 74) * MM), layout="constrained")
+        axes = figure.subplots(2, 1, height_ratios=(1.15, 1)) if several else [figure.subplots()]
+        river(axes[0], first)
+        if several:
+            panels.title(axes[0], "a", f"Where the energy of one step ends: {flow['scenario'].values[0]}")
+            _shoes(axes[1], flow)
+        else:
+            panels.title(axes[0], "", "Where the energy of one step ends")
+        panels.footnote(figure, "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back is not lost. "
+                        "Exact bookkeeping of the model's links; no measurement of disc heat in runners exists.")  # fmt: skip
+    return figure
+
+
+def lost(flow: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Joules lost at each station."""
+    total = flow["dissipated"] + flow["left"]
+    return {name: total.sel(element=list(parts)).sum("element") for name, parts in STATIONS.items()}
+
+
+def river(ax: Axes, flow: xr.Dataset) -> None:
+    """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as wide as what is lost there."""
+    joules = {name: float(value) for name, value in lost(flow).items()}
+    total = sum(joules.values())
+    height, width = 1.0, 1.0
+    top, unit = height, height / total
+    ends = np.linspace(0.16, 0.95, len(joules)) * width
+    order = sorted(joules, key=lambda name: list(STATIONS).index(name))
+    remaining = total
+    for name, x in zip(order, ends, strict=True):
+        branch = joules[name] * unit
+        low = top - remaining * unit
+        _ribbon(ax, x, low, branch, PAINT[name])
+        share = 100 * joules[name] / total
+        digits = 2 if joules[name] < 1 else 1
+        ax.text(x, -0.5, f"{name}\n{joules[name]:.{digits}f} J, {share:.2g} %", ha="center", va="top", fontsize=6.5, color="black")
+        remaining -= joules[name]
+    ax.text(-0.085, 0.5, f"{total:.0f} J\na step", ha="right", va="center")
+    ax.set_xlim(-0.2, 1.03)
+    ax.set_ylim(-0.78, 1.05)
+    ax.set_axis_off()
+
+
+def _ribbon(ax: Axes, x: float, low: float, width: float, colour: str) -> None:
+    """From the left edge, at heights low to low + width, to x, where it turns down and ends as a foot of the same width."""
+    foot = width * 0.16  # a foot is narrower than the band: the axes are wider than high
+    turn, bend = x - foot / 2 - 0.03, 0.12
+    M, L, C = Path.MOVETO, Path.LINETO, Path.CURVE4
+    points = [
+        (M, (-0.07, low)), (L, (turn - bend, low)), (C, (turn, low)), (C, (x - foot / 2, low)), (C, (x - foot / 2, low - bend)), (L, (x - foot / 2, -0.45)),
+        (L, (x + foot / 2, -0.45)), (L, (x + foot / 2, low + width - bend)), (C, (x + foot / 2, low + width)), (C, (turn, low + width)),
+        (C, (turn - bend, low + width)), (L, (-0.07, low + width)), (Path.CLOSEPOLY, (-0.07, low)),
+    ]  # fmt: skip
+    codes, vertices = zip(*points, strict=True)
+    ax.add_patch(PathPatch(Path(list(vertices), list(codes)), facecolor=colour, edgecolor=colour, linewidth=0.4))
+
+
+def _shoes(ax: Axes, flow: xr.Dataset) -> None:
+    """Foam and discs, one pair of bars a scenario, on one scale."""
+    names = [str(name) for name in flow["scenario"].values]
+    at = np.arange(len(names))
+    foam, discs = (lost(flow)[name].values for name in ("shoe foam", "six lumbar\ndiscs"))
+    for values, side, name in ((foam, -0.19, "shoe foam"), (discs, 0.19, "six lumbar\ndiscs")):
+        ax.bar(at + side, values, 0.34, color=PAINT[name], label=name.replace("\n", " "))
+        for x, value in zip(at + side, values, strict=True):
+            ax.annotate(f"{value:.2f} J", (x, value), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=6.5)
+    ax.set_xticks(at, names)
+    ax.tick_params(axis="x", length=0)
+    ax.set_ylabel("Lost per step (J)")
+    ax.legend(frameon=False, loc="upper left", fontsize=6.5)
+    little = np.ptp(discs) < 0.05 * max(np.ptp(foam), 1e-9)
+    panels.title(ax, "b", "What differs: the foam, and hardly the spine" if little else "What differs: foam and spine")

@@ -1,0 +1,271 @@
+"""Many steady gaits at once: the closure of `spinesim.gait` for a whole sweep, its simulations in the batch.
+
+    gaits = close_all(scenarios)
+    gaits.closed            (N,) where a step was found that repeats itself
+    gaits.gait(i)           that of scenario i, as `spinesim.gait.close` returns it
+
+Unknowns, landing, equations and their units are those of `spinesim.stance`.  A sweep helps itself: a few scenarios are closed from
+their own guesses; the unknowns of the others are predicted from them, and the slopes of one serve all (Broyden updates do the rest).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from spinesim import batch
+from spinesim.anatomy import leg_length
+from spinesim.compiled import Array
+from spinesim.gait import CLOSED, REACH, TRIAL, Gait
+from spinesim.model import Model, identifier
+from spinesim.scenario import Scenario
+from spinesim.solve import Event
+from spinesim.stance import CLOSURE_RTOL, CONTACT_FORCE, LEAST_PLACEMENT, STIFFNESS_RANGE, UNIT, Stance, balance
+
+FIRST = 24  # scenarios closed from their own guesses before the others are predicted
+FACTORS = (1.0, 0.5, 0.25, 0.1)  # a Newton step is shortened until the imbalance falls
+MOST = 30  # Newton steps
+LEG = ("leg_stiffness", "leg_push_off", "hip_offset")
+
+
+@dataclass(frozen=True)
+class Gaits:
+    """Steady gaits of N scenarios.
+
+    closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait`, NaN where not closed; imbalance (N,) in UNIT;
+    simulations (N,) that each took; parameters (P, N) of the model with its leg set and start (2n, N) at touchdown: what
+    `batch.integrate` takes.
+    """
+
+    stances: Sequence[Stance] = field(repr=False)
+    closed: Any
+    unknowns: Array = field(repr=False)
+    slopes: Array = field(repr=False)
+    imbalance: Array
+    simulations: Any
+    parameters: Array = field(repr=False)
+    start: Array = field(repr=False)
+
+    def gait(self, i: int) -> Gait:
+        """The gait of scenario i; ValueError if it did not close."""
+        if not self.closed[i]:
+            raise ValueError(f"scenario {i} has no steady step; spinesim.gait.close says why")
+        leg, landing = self.stances[i].decode(self.unknowns[i])
+        return Gait(
+            model=self.stances[i].model.with_(**leg),
+            start=self.stances[i].frame.state(landing),
+            unknowns=tuple(self.unknowns[i].tolist()),
+            jacobian=self.slopes[i],
+            imbalance=float(self.imbalance[i]),
+            simulations=int(self.simulations[i]),
+        )
+
+
+def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = (), threads: int = 1) -> Gaits:
+    """The steady gait of every scenario (see `spinesim.gait.close`); all are default runners, so they share one structure.
+
+    watch: links that the batch is to watch later; naming them here lets closure and measurement share one kernel.
+    """
+    closure = _Closure([Stance(scenario) for scenario in scenarios], tuple(watch), threads)
+    closure.run()
+    for i in np.flatnonzero(closed := closure.closed):
+        closure.parameters[i], closure.starts[i] = closure.set(int(i), closure.u[i])
+    return Gaits(
+        closure.stances, closed, closure.u, closure.slopes, np.abs(closure.f).max(1), closure.simulations,
+        closure.parameters.T, closure.starts.T,
+    )  # fmt: skip
+
+
+def numbers(models: Sequence[Model]) -> Array:
+    """Parameters (N, P) of models of one structure: where each stands is found in the first, then read from all."""
+    paths: dict[str, tuple[Any, ...]] = {}
+    for name, path in _paths(models[0], "", ()):
+        paths.setdefault(name, path)
+    table = np.array([[_at(model, path) for path in (paths[name] for name in models[0].parameters)] for model in models], dtype=float)
+    if table[0].tolist() != [float(value) for value in models[0].parameters.values()]:
+        raise AssertionError("the parameters found by place are not those found by name")
+    return table
+
+
+def _paths(item: Any, prefix: str, path: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    prefix = identifier(getattr(item, "prefix", None) or getattr(item, "name", None) or prefix)
+    for one in dataclasses.fields(item):
+        value = getattr(item, one.name)
+        here = (*path, one.name)
+        if dataclasses.is_dataclass(value):
+            yield from _paths(value, prefix, here)
+        elif isinstance(value, tuple):
+            for k, part in enumerate(value):
+                if dataclasses.is_dataclass(part):
+                    yield from _paths(part, prefix, (*here, k))
+        else:
+            yield (f"{prefix}_{one.name}" if prefix else one.name), here
+
+
+def _at(item: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        item = item[key] if isinstance(key, int) else getattr(item, key)
+    return item
+
+
+@dataclass
+class _Closure:
+    """Damped Newton with Broyden updates on all stances of one structure; u (N, 7), f (N, 7) in UNIT, slopes (N, 7, 7)."""
+
+    stances: list[Stance]
+    watch: tuple[str, ...]
+    threads: int
+    simulations: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        count = len(self.stances)
+        self.simulations = np.zeros(count, dtype=int)
+        self.parameters = numbers([s.model for s in self.stances])
+        self.starts = np.full((count, 2 * self.stances[0].frame.size), np.nan)
+        names = list(self.stances[0].model.parameters)
+        self.leg = [names.index(name) for name in LEG]
+        self.contact = np.array([s.scenario.step.contact_time for s in self.stances])
+        self.longest = np.array([0.9 * leg_length(s.scenario.runner) for s in self.stances])
+        self.u, self.f = np.full((count, 7), np.nan), np.full((count, 7), np.nan)
+        self.slopes = np.full((count, 7, 7), np.nan)
+        self.closed = np.zeros(count, dtype=bool)
+
+    def run(self) -> None:
+        """Close the first few from their guesses, predict and close the rest, and try failures from their own guesses."""
+        count = len(self.stances)
+        first = np.unique(np.linspace(0, count - 1, min(FIRST, count)).astype(int))
+        self.from_guesses(first)
+        rest = np.setdiff1d(np.arange(count), first)
+        known = np.flatnonzero(self.closed)
+        if len(rest) and len(known):
+            middle = known[np.argmin(np.linalg.norm(self.u[known] - np.median(self.u[known], 0), axis=1))]
+            self.newton(rest, self.predicted(known, rest), np.repeat(self.slopes[middle][None], len(rest), 0))
+        self.from_guesses(np.flatnonzero(~self.closed & np.isin(np.arange(count), rest)))
+
+    def set(self, i: int, u: Array) -> tuple[Array, Array]:
+        """Parameters (P,) with the leg that the unknowns u (7,) ask for, and the state (2n,) at touchdown."""
+        s = self.stances[i]
+        leg, landing = s.decode(u)
+        parameters, state = self.parameters[i].copy(), s.frame.state(landing)
+        parameters[self.leg] = [leg[name] for name in LEG]
+        return parameters, np.array([*state.position, *state.velocity])
+
+    def from_guesses(self, which: Any) -> None:
+        """Close these scenarios from the guesses of their stances, most promising first."""
+        guesses = [list(self.stances[i].guesses()) for i in which]
+        for attempt in range(max((len(g) for g in guesses), default=0)):
+            left = [k for k, i in enumerate(which) if not self.closed[i]]
+            if left:
+                self.newton(np.asarray(which)[left], np.array([guesses[k][attempt] for k in left]))
+
+    def predicted(self, known: Any, wanted: Any) -> Array:
+        """Unknowns by linear regression on what differs between the scenarios."""
+        step = [s.scenario.step for s in self.stances]
+        traits = np.column_stack([np.log(np.abs(self.parameters) + 1e-12), [[math.log(s.speed), math.log(s.step_time), math.log(s.contact_time)] for s in step]])
+        traits = np.delete(traits, self.leg, 1)
+        traits = traits[:, np.ptp(traits, axis=0) > 1e-9]
+        spread = (traits - traits.mean(0)) / np.maximum(traits.std(0), 1e-12)
+        between = spread @ spread[known].T / max(traits.shape[1], 1)  # (N, known): linear regression in its kernel form, a little ridge
+        centre = self.u[known].mean(0)
+        weights = np.linalg.solve(between[known] + 1e-3 * np.eye(len(known)), self.u[known] - centre)
+        found = centre + between[wanted] @ weights
+        low, high = self.u[known].min(0), self.u[known].max(0)
+        return np.clip(found, low - 0.3 * (high - low), high + 0.3 * (high - low))
+
+    # -- simulations
+
+    def imbalance(self, which: Any, u: Array) -> Array:
+        """The seven equations (k, 7) of the stances `which` (k,) at the unknowns u (k, 7), in UNIT; NaN where no stance comes of it."""
+        result = np.full(u.shape, np.nan)
+        low, high = (math.log(limit) for limit in STIFFNESS_RANGE)
+        inside = (u[:, 0] > low) & (u[:, 0] < high) & (0.1 * u[:, 2] > LEAST_PLACEMENT) & (0.1 * u[:, 2] < self.longest[which]) & (u[:, 5] < 0)
+        rows = np.flatnonzero(inside)
+        if not len(rows):
+            return result
+        self.simulations += np.bincount(which, minlength=len(self.stances))
+        parameters, starts = (np.array(part) for part in zip(*(self.set(which[row], u[row]) for row in rows), strict=True))
+        contact = self.contact[which[rows]]
+        events = (
+            Event("contact", "midsole", CONTACT_FORCE, rising=True),
+            Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True),
+        )
+        run = batch.integrate(
+            self.stances[0].model, parameters.T, starts.T, 2.5 * contact,
+            rtol=CLOSURE_RTOL, events=events, watch=self.watch, threads=self.threads,
+        )  # fmt: skip
+        for place, row in enumerate(rows):
+            if run.status[place] == 1 and np.isfinite(run.event_times["contact"][place]):
+                s = self.stances[which[row]]
+                found: Any = SimpleNamespace(events={name: float(times[place]) for name, times in run.event_times.items()})
+                result[row] = balance(s.scenario, found, s.frame.read(starts[place]), s.frame.read(run.y_end[:, place])) / UNIT
+        return result
+
+    def differences(self, which: Any, u: Array, f: Array) -> Array:
+        """Slopes (k, 7, 7) by differences, forward or, where there is no stance, backward; NaN where neither."""
+        slopes = np.full((len(which), 7, 7), np.nan)
+        for sign in (1.0, -1.0):
+            row, column = np.nonzero(~np.isfinite(slopes).all(1))
+            moved = u[row].copy()
+            moved[np.arange(len(row)), column] += sign * TRIAL[column]
+            slopes[row, :, column] = (self.imbalance(which[row], moved) - f[row]) / (sign * TRIAL[column])[:, None]
+        return slopes
+
+    # -- Newton
+
+    def newton(self, which: Any, u: Array, slopes: Array | None = None) -> None:
+        """Close the scenarios `which` (k,) from u (k, 7), all side by side."""
+        f = self.imbalance(which, u)
+        alive = np.isfinite(f).all(1)
+        which, u, f = which[alive], u[alive], f[alive]
+        slopes = self.differences(which, u, f) if slopes is None else slopes[alive].copy()
+        fresh = np.zeros(len(which), dtype=int)
+        for _ in range(MOST):
+            done = np.abs(f).max(1) < CLOSED
+            self.keep(which[done], u[done], f[done], slopes[done])
+            go = ~done & np.isfinite(slopes).all((1, 2)) & (fresh < 3)
+            which, u, f, slopes, fresh = which[go], u[go], f[go], slopes[go], fresh[go]
+            if not len(which):
+                return
+            step = -_solved(slopes, f)
+            step /= np.maximum(1.0, np.abs(step / REACH).max(1))[:, None]
+            taken, new = self.shortened(which, u, f, step)
+            better = np.isfinite(taken)
+            moved = np.where(better, taken, 0.0)[:, None] * step
+            change = np.where(better[:, None], new - f, 0.0) - np.einsum("kij,kj->ki", slopes, moved)
+            slopes = slopes + np.where(better, 1.0, 0.0)[:, None, None] * change[:, :, None] * moved[:, None, :] / np.maximum((moved**2).sum(1), 1e-30)[:, None, None]
+            slow = ~better | (np.linalg.norm(new, axis=1) > 0.7 * np.linalg.norm(f, axis=1))
+            u, f = u + moved, np.where(better[:, None], new, f)
+            again = np.flatnonzero(slow & (np.abs(f).max(1) >= CLOSED))
+            if len(again):
+                slopes[again] = self.differences(which[again], u[again], f[again])
+            fresh = np.where(better, 0, fresh + 2)
+
+    def shortened(self, which: Any, u: Array, f: Array, step: Array) -> tuple[Array, Array]:
+        """Fraction of the step (k,) at which the imbalance falls, NaN if none does, and the imbalance there (k, 7)."""
+        taken, new = np.full(len(which), np.nan), np.full(f.shape, np.nan)
+        for factor in FACTORS:
+            left = np.flatnonzero(~np.isfinite(taken))
+            if not len(left):
+                break
+            g = self.imbalance(which[left], u[left] + factor * step[left])
+            falls = np.linalg.norm(g, axis=1) < (1 - 1e-3 * factor) * np.linalg.norm(f[left], axis=1)
+            taken[left[falls]], new[left[falls]] = factor, g[falls]
+        return taken, new
+
+    def keep(self, which: Any, u: Array, f: Array, slopes: Array) -> None:
+        """Remember closed scenarios."""
+        self.u[which], self.f[which], self.slopes[which], self.closed[which] = u, f, slopes, True
+
+
+def _solved(slopes: Array, f: Array) -> Array:
+    """slopes^-1 f for every scenario (k, 7); least squares where one is singular."""
+    try:
+        return np.asarray(np.linalg.solve(slopes, f[:, :, None])[:, :, 0])
+    except np.linalg.LinAlgError:
+        return np.asarray(np.einsum("kij,kj->ki", np.linalg.pinv(slopes, rcond=1e-12), f))

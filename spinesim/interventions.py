@@ -1,0 +1,161 @@
+"""What a runner could change: named changes, each a function from a scenario to another, with the evidence for its size.
+
+    INTERVENTIONS["shorter steps"].apply(scenario)
+    INTERVENTIONS["shorter steps"].applies(scenario)      # False where there is nothing left to change
+
+An intervention says what it does to the scenario's fields and how well it is known that people who try it get there (`source`,
+`status`).  What the change then does to the spine is the model's answer and a prediction, whatever the status of its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spinesim.scenario import Scenario
+
+Change = Callable[[Scenario], Scenario]
+
+UPRIGHT = 3.6  # deg: mean of the less leaning half of runners, Teng & Powers 2015
+TRAINED = 1.4  # of the strength before
+STRETCHED = 0.3  # units of tightness
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """A change a runner can make: what to do in plain words, the change, its source, status and standing."""
+
+    name: str
+    advice: str
+    change: Change
+    source: str
+    status: str
+    standing: str = "prediction"  # of what it does to ground reaction and shock; lumbar loads are predictions throughout
+
+    def apply(self, scenario: Scenario) -> Scenario:
+        """The scenario after the change; unchanged where there is nothing to change."""
+        return self.change(scenario)
+
+    def applies(self, scenario: Scenario) -> bool:
+        """Whether the change changes anything."""
+        return self.apply(scenario) != scenario
+
+
+def shorter_steps(scenario: Scenario, share: float = 0.1) -> Scenario:
+    """The same speed with steps shorter by a share.
+
+    >>> round(shorter_steps(Scenario()).step.step_length / Scenario().step.step_length, 3)
+    0.9
+    """
+    return scenario.with_(stride_cadence=min(scenario.step.cadence / (1 - share), 300.0))
+
+
+def upright_trunk(scenario: Scenario) -> Scenario:
+    """Trunk lean no more than 3.6 deg, no hunch."""
+    runner = scenario.runner
+    return scenario.with_(runner_trunk_lean=min(runner.trunk_lean, UPRIGHT), runner_hunch=min(runner.hunch, 0.0))
+
+
+def core_training(scenario: Scenario) -> Scenario:
+    """Deep trunk muscles 40 % stronger, at most 1.4 times the reference."""
+    strength = scenario.runner.core_strength
+    return scenario.with_(runner_core_strength=max(strength, min(strength * TRAINED, TRAINED)))
+
+
+def stretching(scenario: Scenario) -> Scenario:
+    """Hip flexors and hamstrings each 0.3 less tight, not below normal; what sitting adds to the flexors counts."""
+    from spinesim.factors import sitting_tightness
+
+    runner = scenario.runner
+    flexors = runner.hip_flexor_tightness + sitting_tightness(runner.sitting)
+    return scenario.with_(
+        runner_hip_flexor_tightness=runner.hip_flexor_tightness - min(max(flexors - 1.0, 0.0), STRETCHED, runner.hip_flexor_tightness),
+        runner_hamstring_tightness=min(runner.hamstring_tightness, max(runner.hamstring_tightness - STRETCHED, 1.0)),
+    )
+
+
+def less_sitting(scenario: Scenario) -> Scenario:
+    """At most 5 h of sitting a day."""
+    return scenario.with_(runner_sitting=min(scenario.runner.sitting, 5.0))
+
+
+def relaxed(scenario: Scenario) -> Scenario:
+    """No more abdominal tension than the reference runner's."""
+    return scenario.with_(runner_co_contraction=min(scenario.runner.co_contraction, 1.0))
+
+
+def drinking(scenario: Scenario) -> Scenario:
+    """Discs no drier than normal."""
+    return scenario.with_(runner_hydration=max(scenario.runner.hydration, 1.0))
+
+
+def fresh(scenario: Scenario) -> Scenario:
+    """No fatigue: a rest, or a shorter run."""
+    return scenario.with_(runner_fatigue=0.0)
+
+
+def softer_shoe(scenario: Scenario) -> Scenario:
+    """The catalogue's most cushioned shoe, new."""
+    return scenario.with_(shoe="max-cushion")
+
+
+def new_shoe(scenario: Scenario) -> Scenario:
+    """The same shoe unworn."""
+    return scenario.with_(shoe_wear=0.0)
+
+
+def softer_ground(scenario: Scenario) -> Scenario:
+    """Grass instead of a harder ground."""
+    from spinesim.scenario import surface
+
+    grass = surface("grass")
+    return scenario.with_(surface=grass) if scenario.surface.stiffness > grass.stiffness else scenario
+
+
+def both(first: Change, second: Change) -> Change:
+    """One change after the other."""
+    return lambda scenario: second(first(scenario))
+
+
+LEAN = "Teng & Powers 2015 MSSE 47:625: trunk flexion 3.6 deg in the less leaning half of runners"
+TRAINING = "Graves et al. 1990 Spine 15:504: training weight of the lumbar extensors + 37 to 41 % in 12 weeks; deep muscles taken to gain as much"
+HOME = "Winters et al. 2004 Phys Ther 84:800: hip flexors lengthen with 6 weeks of stretching; 6 deg taken, as between Boukabache's groups 2021"
+
+_LIST = (
+    Intervention("shorter steps", "take 10 % shorter, quicker steps at the same speed", shorter_steps,
+                 "size by definition; runners can: Heiderscheit et al. 2011 MSSE 43:296; Derrick et al. 2000 J Appl Biomech 16:36", "read", "measured-alike"),
+    Intervention("upright trunk", "run with the trunk more upright", upright_trunk, LEAN, "read"),
+    Intervention("core training", "train the deep trunk muscles", core_training, TRAINING, "derived"),
+    Intervention("stretching", "stretch tight hip flexors and hamstrings", stretching, HOME, "assumption"),
+    Intervention("less sitting", "sit no more than 5 hours a day", less_sitting, "Bauman et al. 2011 Am J Prev Med 41:228: the median adult's", "read"),
+    Intervention("relaxed abdomen", "let go of abdominal tension", relaxed, "none: back to the reference by definition", "assumption"),
+    Intervention("water", "drink enough, and do not run straight after a long day upright", drinking, "Zander et al. 2010 CMBBE 13:551", "assumption"),
+    Intervention("rest", "run rested, or stop before fatigue", fresh, "Mizrahi et al. 2000 Hum Mov Sci 19:139", "read"),
+    Intervention("softer shoe", "wear a well-cushioned shoe", softer_shoe, "Malisoux et al. 2021 Eur J Sport Sci 21:985 (stiffness of running shoes)", "derived", "measured-alike"),
+    Intervention("new shoe", "replace the worn shoe", new_shoe, "Cook, Kester & Brunet 1985 Am J Sports Med", "secondary", "measured-elsewhere"),
+    Intervention("softer ground", "run on grass", softer_ground, "catalogue of surfaces; the stiffness of grass there is an assumption", "assumption", "measured-alike"),
+    Intervention("shorter steps and core training", "take shorter steps and train the deep trunk muscles", both(shorter_steps, core_training),
+                 f"as each alone; {TRAINING.split(':')[0]}", "derived"),
+    Intervention("shorter steps and upright trunk", "take shorter steps with the trunk more upright", both(shorter_steps, upright_trunk),
+                 f"as each alone; {LEAN.split(':')[0]}", "read"),
+)  # fmt: skip
+INTERVENTIONS = {item.name: item for item in _LIST}
+
+
+def applicable(scenario: Scenario) -> dict[str, Scenario]:
+    """The scenario after every intervention that would change it, by the intervention's name; the same result is listed once.
+
+    >>> "less sitting" in applicable(Scenario()), "shorter steps" in applicable(Scenario())
+    (False, True)
+    """
+    found: dict[str, Scenario] = {}
+    for name, item in INTERVENTIONS.items():
+        if not item.applies(scenario):
+            continue
+        try:
+            changed = item.apply(scenario)
+        except ValueError:  # a step that this runner could not repeat
+            continue
+        if changed not in found.values():
+            found[name] = changed
+    return found

@@ -1,0 +1,79 @@
+"""What a sweep asks of whoever computes it, and what comes back: measures, a status and a residual of every scenario.
+
+An `Evaluator` takes columns of parameters and gives an `Outcome`.  A scenario that cannot be computed is data, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import xarray as xr
+
+from spinesim._version import VERSION
+from spinesim.design_space import Rows
+from spinesim.fields import unknown
+from spinesim.muscle_data import Array
+
+STATUSES = ("ok", "unconverged", "failed", "pending")  # pending: not computed, in what an interrupted sweep returns
+OK, UNCONVERGED, FAILED, PENDING = range(4)
+MEASURE_LEVEL = ("lumbar_compression_peak", "L5/S1")  # what is looked at if nothing is said
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A result per scenario: dimensions beyond those of the sweep, units, and a one-line meaning."""
+
+    dims: tuple[str, ...]
+    units: str
+    long_name: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What n scenarios came to: values {name: (n, ...)}, status (n,) as places in `STATUSES`, residual (n,), messages and warnings."""
+
+    values: dict[str, Array]
+    status: np.ndarray
+    residual: Array
+    messages: list[str]
+    warnings: dict[str, list[int]]  # text -> which of the n
+    version: str = VERSION
+
+
+class Evaluator(Protocol):
+    """What a sweep needs to know of its engine.
+
+    key: text that changes whenever the same rows would give other numbers.  size: scenarios of one task (a task should last 1-30 s).
+    threads: whether threads help, because it works outside the interpreter's lock.  residual: what the residual means.
+    variables and labels: the results it gives, and the labels of their further dimensions.
+    """
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def threads(self) -> bool: ...
+    @property
+    def residual(self) -> str: ...
+    @property
+    def variables(self) -> Mapping[str, Variable]: ...
+    @property
+    def labels(self) -> Mapping[str, Sequence[Any]]: ...
+    def __call__(self, rows: Rows) -> Outcome: ...
+
+
+def measure_of(found: xr.Dataset, measure: str, level: str | None) -> xr.DataArray:
+    """One number a scenario: a measure, at a level if it has one; ValueError for what the Dataset does not hold."""
+    if measure not in found.data_vars:
+        raise unknown("measure", measure, map(str, found.data_vars), "spinesim list measures")
+    values = found[measure]
+    if "level" not in values.dims:
+        return values
+    levels = [str(name) for name in found["level"].values]
+    if level not in levels:
+        raise unknown("level", level, levels, f"{measure} has one number a level")
+    return values.sel(level=level, drop=True)

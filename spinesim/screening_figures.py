@@ -1,0 +1,117 @@
+"""What a sensitivity study and a trade-off look like: the tornado with its indices, the curve of two measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+
+from spinesim.panels import COLOURS, GREY, MM, STYLE, WIDTH, Picture
+from spinesim.units import to_text
+
+INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}
+WORDS = {
+    "influence": "mean size of the effect\nover the range",
+    "first_order": "share of variance, alone",
+    "total_order": "share of variance,\nwith interactions",
+}
+ROW = 6 * MM
+
+
+def tornado(study: xr.Dataset, path: str | Path | None = None) -> Picture:
+    """Bars from the measure at each parameter's lower end to that at its upper end, most influential on top; indices with their intervals beside.
+
+    study: what `spinesim.screening.sensitivity` returns.  path (.png, .pdf or .svg) writes it too.
+    """
+    with mpl.rc_context(STYLE):
+        names = INDICES.get(str(study.attrs["method"]), ())
+        figure = Picture(figsize=(WIDTH, ROW * study.sizes["parameter"] + 24 * MM), layout="constrained")
+        axes = figure.subplots(1, 1 + bool(names), width_ratios=[2, 1][: 1 + bool(names)], squeeze=False)[0]
+        _bars(axes[0], study)
+        for k, name in enumerate(names):
+            _index(axes[1], study, name, k, len(names))
+        figure.suptitle(_title(study), x=0.01, ha="left", fontsize=7)
+    if path is not None:
+        with mpl.rc_context(STYLE):
+            figure.savefig(path)
+    return figure
+
+
+def trade_off(curve: xr.Dataset, path: str | Path | None = None) -> Picture:
+    """One measure against another along the trade-off; each point is a scenario than which none is better in both.
+
+    curve: what `spinesim.optimisation.optimise(..., against=...)` returns.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Picture(figsize=(WIDTH / 2, WIDTH / 2.6), layout="constrained")
+        axes = figure.subplots()
+        x, y = (curve[str(curve.attrs[key])] for key in ("against", "measure"))
+        axes.plot(x, y, "-o", color=COLOURS[0], markersize=3.5)
+        for axis, values in ((axes.xaxis, x), (axes.yaxis, y)):
+            axis.set_label_text(_named(str(values.name), str(curve.attrs.get("level", "")), str(values.attrs.get("units", "1"))))
+        if path is not None:
+            figure.savefig(path)
+    return figure
+
+
+def _bars(axes: Axes, study: xr.Dataset) -> None:
+    rows = np.arange(study.sizes["parameter"])[::-1]
+    base = float(study["base"])
+    for end, colour, text in (("low", COLOURS[4], "at the lower end"), ("high", COLOURS[1], "at the upper end")):
+        values = study[f"at_{end}"].values
+        axes.barh(rows, np.nan_to_num(values - base), left=base, height=0.6, color=colour, label=text)
+        for row, value, limit, unit in zip(rows, values, study[end].values, study["unit"].values, strict=True):
+            shown = to_text(float(f"{limit:.4g}"), str(unit))
+            where, side = (
+                (value, "left" if value >= base else "right")
+                if np.isfinite(value)
+                else (base, "left" if end == "high" else "right")
+            )
+            axes.annotate(shown if np.isfinite(value) else f"{shown}: failed", (where, row), (3 if side == "left" else -3, 0), textcoords="offset points",
+                          ha=side, va="center", fontsize=5.5, color=GREY)  # fmt: skip
+    if np.isfinite(base):
+        axes.axvline(base, color="black", linewidth=0.6)
+    axes.set_yticks(rows, [str(name).replace("_", " ") for name in study["parameter"].values])
+    axes.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), str(study["base"].attrs.get("units", "1"))))
+    axes.margins(x=0.22)
+    axes.legend(frameon=False, fontsize=6, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+
+
+def _index(axes: Axes, study: xr.Dataset, name: str, k: int, several: int) -> None:
+    rows = np.arange(study.sizes["parameter"])[::-1] + (0.15 - 0.3 * k if several > 1 else 0.0)
+    values, low, high = (study[f"{name}{end}"].values for end in ("", "_low", "_high"))
+    marks: Any = [np.maximum(values - low, 0), np.maximum(high - values, 0)]
+    axes.errorbar(
+        values,
+        rows,
+        xerr=marks,
+        fmt="o" if k == 0 else "s",
+        color=COLOURS[2 + k],
+        markersize=3.5,
+        capsize=2,
+        linewidth=0.8,
+        label=WORDS[name],
+    )
+    axes.axvline(0, color="black", linewidth=0.6)
+    axes.set_yticks([])
+    axes.set_ylim(-0.5, study.sizes["parameter"] - 0.5)
+    units = str(study[name].attrs.get("units", "1"))
+    axes.set_xlabel("share of the variance" if units == "1" and several > 1 else f"{WORDS[name]} [{units}]")
+    if several > 1:
+        axes.legend(frameon=False, fontsize=6)
+
+
+def _title(study: xr.Dataset) -> str:
+    failed = study.attrs["failed"]
+    text = f"{study.attrs['runs']} runs, {failed} failed"
+    left = study.attrs.get("left_out", 0)
+    unit = "trajectories" if study.attrs["method"] == "morris" else "samples"
+    return text + (f", {left} {unit} left out for it" if left else "")
+
+
+def _named(name: str, level: str, units: str) -> str:
+    return f"{name.replace('_', ' ')}{f' {level}' if level else ''}" + (f" [{units}]" if units != "1" else "")

@@ -1,0 +1,238 @@
+"""How sure a number is: every constant and catalogue field has a distribution, and a handful of them are propagated together.
+
+    interval({"now": scenario, "shorter steps": other}, 32, ["lumbar_compression_peak"])     # median, 5 and 95 %
+
+Distributions, from an entry's value, range (low, high) and status:
+
+    read, secondary, derived   normal about the value, (high - low) / 4 as SD, cut at low and high: the range is taken as ± 2 SD
+    recalled                   triangular from low to high, peak at the value
+    assumption                 uniform from low to high
+    calibrated                 triangular about the value, a quarter of the range wide each way, within low and high: the fit has
+                               narrowed the bounds it was given; that it did so fourfold is an assumption
+
+Fields of the runner and the stride are what the user says they are and carry none; how much they matter is among the constants
+(tilt_per_tightness, fatigue_lean ...).  Fields of a shoe or surface that are the catalogue's carry that entry's.
+
+Sampling is quasi-random (Sobol) and paired: all scenarios meet the same sample, a shoe's field at the same quantile of its own entry,
+so a difference between scenarios is judged as a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from scipy import stats
+
+from spinesim import catalogue
+from spinesim.catalogue import Entry
+from spinesim.constants import assuming
+from spinesim.gait import Gait, GaitError
+from spinesim.metrics import MEASURES
+from spinesim.muscle_data import Array
+from spinesim.muscle_sharing import SharingError
+from spinesim.scenario import Runner, Scenario
+from spinesim.simulation import simulate
+from spinesim.solve import SolverError
+from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
+
+FIELDS = ("shoe_stiffness", "shoe_energy_return", "surface_stiffness")
+FAILURES = (GaitError, SolverError, SharingError, ValueError)
+QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
+MOST = 4096
+RTOL, INTERVAL = 1e-5, 1e-3  # of a sample's run: 0.1 % is far below what is asked here
+Progress = Callable[[int, int, str], Any]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What an entry may be: kind 'normal' (cut at low and high), 'triangular' or 'uniform', from low to high about `value`."""
+
+    kind: str
+    value: float
+    low: float
+    high: float
+
+    def at(self, quantile: float) -> float:
+        """The number below which that share of the distribution lies.
+
+        >>> Distribution("uniform", 0.2, 0.0, 1.0).at(0.5), Distribution("triangular", 1.0, 0.0, 2.0).at(0.5)
+        (0.5, 1.0)
+        """
+        width = self.high - self.low
+        if width <= 0:
+            return self.value
+        if self.kind == "uniform":
+            return self.low + quantile * width
+        if self.kind == "triangular":
+            return float(stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width))
+        sd = width / 4
+        return float(stats.truncnorm.ppf(quantile, (self.low - self.value) / sd, (self.high - self.value) / sd, self.value, sd))
+
+
+def distribution(entry: Entry) -> Distribution:
+    """The distribution of a catalogue entry (see the module's head); one point where it has no range.
+
+    >>> distribution(catalogue.constants()["hip_gate"]).kind, distribution(catalogue.constants()["leg_length"]).kind
+    ('uniform', 'normal')
+    """
+    value = float(entry.value)
+    low, high = (value if edge is None else float(edge) for edge in (entry.low, entry.high))
+    if entry.status == "calibrated":
+        reach = (high - low) / 4
+        return Distribution("triangular", value, max(low, value - reach), min(high, value + reach))
+    kind = {"assumption": "uniform", "recalled": "triangular"}.get(entry.status, "normal")
+    return Distribution(kind, value, low, high)
+
+
+def distributions() -> dict[str, Distribution]:
+    """Of every constant of `catalogue/runner.toml`, and of every numeric field in the catalogues of shoes and surfaces ("racer.stiffness")."""
+    found = {name: distribution(entry) for name, entry in catalogue.constants().items()}
+    for table in (catalogue.shoes(), catalogue.surfaces()):
+        found |= {f"{item}.{name}": distribution(entry) for item, fields in table.items() for name, entry in fields.items()}
+    return found
+
+
+def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
+    """The constants that matter for these scenarios: those that always do, and the sizes of the effects of factors that are not neutral.
+
+    >>> set(relevant([Scenario(Runner(fatigue=10))])) - set(relevant([Scenario()])) >= {"fatigue_lean", "fatigue_cadence"}
+    True
+    """
+    neutral, names = Runner(), dict.fromkeys(SAMPLED)
+    for runner in (scenario.runner for scenario in scenarios):
+        for field, sizes in CONDITIONS.items():
+            names |= dict.fromkeys(sizes if getattr(runner, field) != getattr(neutral, field) else ())
+        names |= dict.fromkeys(name.replace("male_", "female_") for name in (SEXED if runner.sex == "female" else ()))
+    return tuple(names)
+
+
+def sobol(n: int, dimensions: int, seed: int = 0) -> Array:
+    """(n, dimensions) quasi-random numbers between 0 and 1; the same seed gives the same."""
+    if not 2 <= n <= MOST:
+        raise ValueError(f"uncertainty={n} is outside 2 to {MOST} samples; 32 gives a first idea, 256 a steady interval")
+    draws = stats.qmc.Sobol(dimensions, seed=seed).random_base2(max(int(np.ceil(np.log2(n))), 1))[:n]
+    return np.clip(np.asarray(draws), 1e-6, 1 - 1e-6)
+
+
+def perturbed(scenario: Scenario, quantile: Mapping[str, float]) -> Scenario:
+    """The scenario with those shoe and surface fields that are the catalogue's moved to a quantile of their own distribution."""
+    parts: dict[str, Any] = {}
+    for flat, q in quantile.items():
+        group, name = flat.split("_", 1)
+        item = parts.get(group, getattr(scenario, group))
+        table = catalogue.shoes() if group == "shoe" else catalogue.surfaces()
+        entry = table[item.name][name] if item.name in table else None
+        if entry is not None and getattr(item, name) == entry.value:
+            parts[group] = replace(item, **{name: distribution(entry).at(q)})
+    return replace(scenario, **parts) if parts else scenario
+
+
+def samples(
+    scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], *,
+    gaits: Mapping[str, Gait] | None = None, names: Iterable[str] | None = None, seed: int = 0, progress: Progress | None = None,
+) -> xr.Dataset:  # fmt: skip
+    """The measures (sample, scenario[, level]) of n paired samples; NaN where a scenario had no steady step.
+
+    `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of the scenarios themselves, if at hand, save their search.
+    """
+    names, measures = relevant(scenarios.values()) if names is None else tuple(names), tuple(measures)
+    for measure in measures:
+        if measure not in MEASURES:
+            raise ValueError(f"unknown measure {measure!r} (spinesim list measures)")
+    draws = sobol(n, len(names) + len(FIELDS), seed)
+    of = {name: distribution(catalogue.constants()[name]) for name in names}
+    near = dict(gaits or {})
+    rows: list[list[dict[str, Any] | None]] = []
+    for k, draw in enumerate(draws):
+        numbers = {name: of[name].at(q) for name, q in zip(names, draw, strict=False)}
+        fields = dict(zip(FIELDS, draw[len(names) :], strict=True))
+        row: list[dict[str, Any] | None] = []
+        for name, scenario in scenarios.items():
+            if progress:
+                progress(k * len(scenarios) + len(row), n * len(scenarios), name)
+            row.append(_measured(perturbed(scenario, fields), numbers, measures, near, name))
+        rows.append(row)
+    return _stacked(rows, list(scenarios), measures)
+
+
+def _measured(
+    scenario: Scenario, numbers: Mapping[str, float], measures: tuple[str, ...], near: dict[str, Gait], name: str
+) -> dict[str, Any] | None:
+    try:
+        with assuming(numbers):
+            run = simulate(scenario, near=near.get(name) or next(iter(near.values()), None), rtol=RTOL, interval=INTERVAL)
+    except FAILURES:
+        return None
+    near.setdefault(name, run.encoding["gait"])
+    return {measure: MEASURES[measure].take(run) for measure in measures}
+
+
+def _stacked(rows: list[list[dict[str, Any] | None]], names: list[str], measures: tuple[str, ...]) -> xr.Dataset:
+    """Rows of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
+    from spinesim.physique import LEVELS
+
+    table = xr.Dataset(coords={"sample": np.arange(len(rows)), "scenario": pd.Index(names, name="scenario", dtype=object)})
+    for measure in measures:
+        first = next((found[measure] for row in rows for found in row if found is not None), np.nan)
+        leveled = isinstance(first, xr.DataArray)
+        nothing = np.full(len(LEVELS), np.nan) if leveled else np.nan
+        values = np.array([[nothing if found is None else np.asarray(found[measure], dtype=float) for found in row] for row in rows])
+        dims = ("sample", "scenario", "level") if leveled else ("sample", "scenario")
+        table[measure] = (dims, values, {"units": MEASURES[measure].unit, "long_name": MEASURES[measure].meaning})
+        if leveled:
+            table.coords["level"] = list(LEVELS)
+    failures = np.array([[found is None for found in row] for row in rows]).sum(axis=0)
+    table.coords["failed"] = ("scenario", failures, {"units": "1", "long_name": "samples without a steady step"})
+    return table
+
+
+def interval(scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], **options: Any) -> xr.Dataset:
+    """Median and 90 % interval of measures over n paired samples, and of their differences from the first scenario.
+
+    Dataset(bound, scenario[, level]) with bound low, median, high: each measure, and `<measure>_difference` taken within each sample.
+    Coordinate failed (scenario); attributes samples, sampled (the constants and fields that varied).  Options are those of `samples`.
+    """
+    drawn = samples(scenarios, n, measures, **options)
+    names = tuple(options.get("names") or relevant(scenarios.values()))
+    result = xr.Dataset(attrs={"samples": n, "sampled": ", ".join((*names, *FIELDS))})
+    for name, values in drawn.data_vars.items():
+        for title, what in ((name, values), (f"{name}_difference", values - values.isel(scenario=0, drop=True))):
+            result[title] = bounds(what).assign_attrs(units=values.attrs["units"], long_name=values.attrs["long_name"])
+    result.coords["failed"] = drawn["failed"]
+    return result
+
+
+def bounds(values: xr.DataArray) -> xr.DataArray:
+    """(bound, ...) 5 %, median and 95 % of values over `sample`, failures left out."""
+    found = values.quantile(list(QUANTILES.values()), "sample", skipna=True)
+    return found.rename(quantile="bound").assign_coords(bound=list(QUANTILES))
+
+
+def summary_interval(scenario: Scenario, n: int, **options: Any) -> xr.Dataset:
+    """Median and 90 % interval of every measure of one scenario: (bound[, level])."""
+    found = interval({"run": scenario}, n, tuple(MEASURES), **options)
+    return found.sel(scenario="run")[list(MEASURES)]
+
+
+def one_at_a_time(
+    scenario: Scenario, measure: str, level: str | None = None, other: Scenario | None = None
+) -> Iterator[tuple[str, float, float]]:
+    """(constant, change of the measure, change of its difference to `other`) for every constant moved alone from its 5 to its 95 % point."""
+    def value(one: Scenario) -> float:
+        found = MEASURES[measure].take(simulate(one, rtol=RTOL, interval=INTERVAL))
+        return float(found.sel(level=level) if level else found)
+
+    for name, entry in catalogue.constants().items():
+        ends = []
+        for q in (0.05, 0.95):
+            try:
+                with assuming({name: distribution(entry).at(q)}):
+                    ends.append((value(scenario), value(other) - value(scenario) if other else 0.0))
+            except FAILURES:
+                ends.append((np.nan, np.nan))
+        yield name, ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]

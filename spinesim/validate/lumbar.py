@@ -1,0 +1,112 @@
+"""The muscle sharing under conditions held still, against numbers found independently; deep-core weakness level by level in running.
+
+The held trunk: 70 kg, rigid, leaned until L5/S1 bears a given moment per kg while gravity is load_factor times itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+
+import numpy as np
+
+from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak
+from spinesim.muscle_data import Array
+from spinesim.muscles import ABDOMINALS, DiscLoads, MuscleSet, bending_stiffness, disc_loads, held_trunk, muscle_set
+from spinesim.physique import LEVELS
+from spinesim.scenario import Scenario, Stride
+from spinesim.validate.case import Check
+from spinesim.validate.rows import run_of
+
+MASS = 70.0
+WEIGHT = MASS * 9.81
+SOURCE = "the same sharing law and muscles (catalogue/muscles.toml), computed independently"
+RAABE = "Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037"
+STRONG = Scenario(stride=Stride(speed=3.3))
+WITHIN = 0.05
+WALKING = ((0.2, 1.15, 1.04), (0.35, 1.25, 1.34), (0.5, 1.35, 1.63))  # N m/kg, load factor, L4/L5 in body weights
+RUNNING = ((1.0, 2.52, 2.61, 1.97), (1.25, 3.04, 3.13, 2.35), (1.5, 3.56, 3.65, 2.72))  # N m/kg; L3/L4, L4/L5, L5/S1
+
+
+def held(lean: float = 0.0, load_factor: float = 1.0, muscles: MuscleSet | None = None, **options: object) -> DiscLoads:
+    """Disc loads of the trunk held at `lean` (rad) under `load_factor` times gravity."""
+    trunk = held_trunk(MASS, lean=lean, load_factor=load_factor)
+    known = muscles or muscle_set(MASS)
+    return disc_loads(trunk.axial, trunk.shear, trunk.moments, trunk.disc_pitch, trunk.trunk_pitch, known, **options)  # type: ignore[arg-type]
+
+
+def bearing(per_kg: float, load_factor: float, muscles: MuscleSet | None = None) -> DiscLoads:
+    """Disc loads of the trunk leaned so far that L5/S1 bears `per_kg` times the mass (N m)."""
+    across, along = (float(held_trunk(MASS, lean=angle, load_factor=load_factor).moments[0]) for angle in (0.0, np.pi / 2))
+    lean = float(np.arctan2(along, across) - np.arccos(per_kg * MASS / np.hypot(along, across)))
+    return held(lean, load_factor, muscles)
+
+
+def _at(load: DiscLoads, level: str) -> float:
+    return float(load.compression[LEVELS.index(level)])
+
+
+def quasi_static() -> Iterator[Check]:
+    """Standing, leaning, walking and running moments."""
+    yield _check("upright", "L4/L5 compression", 590.0, lambda: _at(held(), "L4/L5"), "N")
+    yield _check("30 deg lean over upright", "L4/L5 compression", 1.94, lambda: _at(held(np.pi / 6), "L4/L5") / _at(held(), "L4/L5"))
+    for per_kg, factor, value in WALKING:
+        yield _check(f"{per_kg:g} N m/kg", "L4/L5 compression", value, lambda m=per_kg, n=factor: _at(bearing(m, n), "L4/L5") / WEIGHT, "BW")
+    for per_kg, *values in RUNNING:
+        for level, value in zip(("L3/L4", "L4/L5", "L5/S1"), values, strict=True):
+            ours = partial(_running, per_kg, level)
+            yield _check(f"{per_kg:g} N m/kg", f"{level} compression", value, ours, "BW")
+
+
+def _running(per_kg: float, level: str) -> float:
+    return _at(bearing(per_kg, 0.75 + per_kg), level) / WEIGHT
+
+
+def _check(what: str, quantity: str, value: float, ours: object, unit: str = "1") -> Check:
+    return Check(f"Held trunk, {what}", SOURCE, quantity, value, ours, unit, WITHIN)  # type: ignore[arg-type]
+
+
+def weakness() -> Iterator[Check]:
+    """Deep core without strength at 1.25 N m/kg, and a braced abdomen."""
+    for name, values in (("compression", (-14, -6, 6, 11, 16, 14)), ("trunk_shear", (14, 17, 10, 14, 16, 14))):
+        for k, (level, value) in enumerate(zip(LEVELS, values, strict=True)):
+            text = f"{level} {name.replace('trunk_', '')}, weak over strong"
+            yield _check("deep core weak", text, 1 + value / 100, lambda name=name, k=k: float(_weak_over_strong(name)[k]))
+    yield _check("abdominal floor doubled", "L4/L5 compression", 1.14, lambda: _at(_braced(2.0), "L4/L5") / _at(_braced(1.0), "L4/L5"))
+    yield _check("abdominal floor doubled", "active stiffness", 1.37, lambda: _stiffness(2.0) / _stiffness(1.0))
+
+
+@cache
+def _weak_over_strong(name: str) -> Array:
+    weak = bearing(1.25, 2.0, muscle_set(MASS, core_strength=0.0))
+    return np.asarray(getattr(weak, name) / getattr(bearing(1.25, 2.0), name))
+
+
+def _braced(times: float) -> DiscLoads:
+    muscles = muscle_set(MASS)
+    return held(muscles=muscles, floor=np.where(muscles.within(*ABDOMINALS), 0.015 * times, 0.01))
+
+
+def _stiffness(times: float) -> float:
+    return float(bending_stiffness(_braced(times).sharing.activation, muscle_set(MASS)).trunk)
+
+
+def in_running() -> Iterator[Check]:
+    """What complete weakness of the deep core does at each level in a whole running step, stiffness of the trunk included."""
+    name = "Deep core weak, running"
+    for k, level in enumerate(LEVELS):
+        more = (1.0, float("inf"))
+        yield Check(name, RAABE, f"{level} anterior shear, weak over strong", more, partial(_ratio, "shear", k), tolerance=0.0, kind="validation")
+        wanted = None if level == "L3/L4" else (0.0, 1.0) if k < 2 else more
+        if wanted is not None:
+            quantity = f"{level} compression, weak over strong"
+            yield Check(name, RAABE, quantity, wanted, partial(_ratio, "compression", k), tolerance=0.0, kind="validation")
+
+
+def _ratio(name: str, k: int) -> float:
+    peaks = {"compression": lumbar_compression_peak, "shear": lumbar_shear_trunk_peak}[name]
+    strong, weak = (peaks(run_of(one)).values for one in (STRONG, STRONG.with_(runner_core_strength=0.0)))
+    return float(weak[k] / strong[k])
+
+
+CHECKS: tuple[Check, ...] = (*quasi_static(), *weakness(), *in_running())

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from spinesim.energy_flow import DISCS, ELEMENTS, energy_flow, flows, in_discs, in_words
+from spinesim.flow_figures import flow_figure, lost
+from spinesim.laws import SpringDamper
+from spinesim.metrics import lumbar_energy_dissipated
+from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.scenario import Scenario
+from spinesim.simulation import simulate
+
+
+@pytest.fixture(scope="module")
+def runs():
+    trainer = simulate(Scenario())
+    return {"daily-trainer": trainer, "max-cushion": simulate(Scenario(shoe="max-cushion"), near=trainer.encoding["gait"])}
+
+
+@pytest.fixture(scope="module")
+def flow(runs):
+    return energy_flow(runs["daily-trainer"])
+
+
+def test_every_link_is_in_one_element(runs):
+    links = [link for parts in ELEMENTS.values() for link in parts]
+    assert sorted(links) == sorted(runs["daily-trainer"]["link"].values.tolist())
+
+
+def test_the_books_balance(flow):
+    """Kinetic and potential energy change by what muscles do less what is lost; nothing is left over."""
+    assert abs(flow.attrs["residual"]) < 1e-3 * flow.attrs["dissipated"]  # rtol 1e-6 of the run
+    assert float(flow["share"].sum()) == pytest.approx(100)
+
+
+def test_nothing_makes_energy(flow):
+    assert (flow["dissipated"] > -1e-6).all()
+    assert (flow["stored"] >= 0).all()
+    assert set(flow["element"].values[flow["muscle_work"].values != 0]) <= {"leg", "hip"}
+
+
+def test_discs_are_those_of_the_measures(flow, runs):
+    assert np.allclose(flow["dissipated"].sel(element=list(DISCS)), lumbar_energy_dissipated(runs["daily-trainer"]))
+
+
+def test_softer_foam_takes_more_and_the_discs_hardly_notice(runs):
+    table = flows(runs)
+    foam = table["dissipated"].sel(element="shoe foam")
+    assert float(foam[1] - foam[0]) > 0.5
+    assert float(abs(in_discs(table)[1] - in_discs(table)[0])) < 0.05
+    assert len(in_words(table)) == 3
+
+
+def test_stations_of_the_picture_hold_everything(flow):
+    total = float((flow["dissipated"] + flow["left"]).sum())
+    assert sum(float(value) for value in lost(flow).values()) == pytest.approx(total)
+
+
+def test_pictures_are_drawn(flow, runs, tmp_path):
+    for name, what in (("one", flow), ("two", flows(runs))):
+        flow_figure(what).savefig(tmp_path / f"{name}.png")
+        assert (tmp_path / f"{name}.png").stat().st_size > 5000
+
+
+def test_other_models_are_refused():
+    (ball,) = vertical_bodies(ball=10.0)
+    bounce = Model((ball,), (Link("contact", ball.onto(GROUND), SpringDamper(1e4, 10.0)),), contact="contact")
+    with pytest.raises(ValueError, match="runner's step"):
+        energy_flow(simulate(bounce, bounce.at_touchdown(-1.0), duration=0.02))
+    with pytest.raises(ValueError, match="at least one"):
+        flows({})

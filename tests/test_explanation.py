@@ -1,0 +1,170 @@
+import itertools
+import json
+import math
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from spinesim.explain_figures import explain_figure
+from spinesim.explanation import ADVICE, explain
+from spinesim.factored import differing, mixture, neutral, standing
+from spinesim.scenario import Runner, Scenario, Stride, shoe
+from spinesim.shapley import shapley
+from spinesim.words import listed, percent
+
+SCENARIO = Scenario(Runner(mass=78, height=1.8, trunk_lean=14, core_strength=0.6), Stride(speed=3.1))
+
+
+@pytest.fixture(scope="module")
+def why():
+    return explain(SCENARIO)
+
+
+# --- Shapley values, without the runner -------------------------------------------------------------------------
+
+
+@given(st.integers(1, 10), st.randoms(use_true_random=False))
+def test_contributions_sum_to_the_whole(n, random):
+    names = tuple(f"f{k}" for k in range(n))
+    table: dict[frozenset, float] = {}
+
+    def value(on):
+        return table.setdefault(on, 2000 * random.random())
+
+    shares = shapley(names, value)
+    assert math.isclose(sum(shares.values()), table[frozenset(names)] - table[frozenset()], abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("n", [4, 10])
+def test_a_sum_of_effects_gives_each_its_own(n):
+    effects = {f"f{k}": float(k) for k in range(n)}
+    assert shapley(tuple(effects), lambda on: sum(effects[name] for name in on)) == pytest.approx(effects)
+
+
+def test_who_does_nothing_gets_nothing_and_equals_share_alike():
+    shares = shapley(("a", "b", "idle"), lambda on: 10.0 * ({"a", "b"} <= on))
+    assert shares == pytest.approx({"a": 5.0, "b": 5.0, "idle": 0.0})
+
+
+# --- factors --------------------------------------------------------------------------------------------------------
+
+
+def test_default_reference_keeps_body_and_speed_only():
+    tired = SCENARIO.with_(runner_fatigue=20, shoe="racer", surface="track", stride_cadence=150)
+    assert neutral(tired) == Scenario(Runner(mass=78, height=1.8), Stride(speed=3.1))
+    names = ("runner_trunk_lean", "runner_core_strength", "runner_fatigue", "stride_step", "shoe", "surface")
+    assert differing(tired, neutral(tired)) == names
+
+
+def test_mixtures_go_from_one_to_the_other():
+    tired = SCENARIO.with_(runner_fatigue=20, shoe=shoe("racer", wear=300), stride_step_length=1.3)
+    base = neutral(tired)
+    assert mixture(tired, base, ()) == base
+    assert mixture(tired, base, differing(tired, base)) == tired
+    worn = mixture(tired, base, ["shoe_wear"])
+    assert (worn.shoe.name, worn.shoe.wear) == ("daily-trainer", 300)
+
+
+def test_no_lumbar_effect_claims_a_measurement():
+    for name in ("runner_trunk_lean", "runner_core_strength", "stride_step", "shoe", "surface"):
+        assert standing(name, "lumbar_compression_peak") == "prediction"
+    assert standing("stride_step", "impact_peak") == "measured-alike"
+
+
+# --- explain --------------------------------------------------------------------------------------------------------
+
+
+def test_contributions_of_the_runner_sum_exactly(why):
+    assert abs(sum(item.value for item in why.contributions) - (why.value - why.reference)) < 1e-9
+    assert {item.factor for item in why.contributions} == {"runner_trunk_lean", "runner_core_strength"}
+
+
+def test_changes_are_ranked_from_most_relief(why):
+    effects = [abs(why.value + item.nominal) for item in why.changes]
+    assert effects == sorted(effects)
+    assert {"upright trunk", "shorter steps", "core training"} <= {item.change for item in why.changes}
+
+
+def test_it_speaks_plainly_and_never_diagnoses(why):
+    assert len(why.sentences) == 5 and all(text.endswith(".") for text in why.sentences)
+    assert "professional" in why.advice or "doctor" in why.advice
+    for word in ("numbness", "tingling", "weakness", "severe", "lasts"):
+        assert word in ADVICE
+    spoken = " ".join(why.sentences).lower()
+    for word in ("injur", "herniat", "diagnos", "you have", "caused by", "pain because"):
+        assert word not in spoken
+
+
+def test_the_document_is_the_one_of_the_front_door(why):
+    document = json.loads(json.dumps(why.document(), allow_nan=False))
+    assert {"measure", "level", "value", "reference", "unit", "contributions", "changes", "advice"} <= set(document)
+    assert set(document["contributions"][0]) >= {"factor", "value", "standing"}
+    assert set(document["changes"][0]) >= {"change", "median", "low", "high", "standing"}
+    assert sum(item["value"] for item in document["contributions"]) == pytest.approx(document["value"] - document["reference"], abs=1e-9)
+
+
+def test_the_picture_is_drawn(why, tmp_path):
+    explain_figure(why).savefig(tmp_path / "why.png")
+    assert (tmp_path / "why.png").stat().st_size > 10000
+
+
+def test_a_runner_like_the_reference_needs_no_reason():
+    same = explain(Scenario(), measure="impact_peak")
+    assert same.value == same.reference and same.contributions == ()
+    assert same.level == "" and "as in the reference runner" in same.sentences[0]
+
+
+@pytest.mark.parametrize(("options", "words"), [({"measure": "lumbar_compresion_peak"}, "did you mean"), ({"level": "L6"}, "unknown level")])
+def test_unknown_names_get_the_nearest(options, words):
+    with pytest.raises(ValueError, match=words):
+        explain(Scenario(), **options)
+
+
+@pytest.mark.slow
+def test_the_ranking_does_not_hang_on_the_tolerance(why, monkeypatch):
+    from functools import partial
+
+    from spinesim import explanation
+
+    monkeypatch.setattr(explanation, "simulate", partial(explanation.simulate, rtol=1e-8, method="DOP853"))
+    fine = explain(SCENARIO)
+    assert [item.factor for item in fine.contributions] == [item.factor for item in why.contributions]
+    coarse = [item.change for item in why.changes]
+    apart = {item.change: item.nominal for item in fine.changes}
+    for first, second in itertools.pairwise(coarse):
+        assert apart[first] < apart[second] + 2.0  # N: changes nearer than this are called equal
+    assert why.value == pytest.approx(fine.value, rel=1e-3)
+
+
+@pytest.mark.slow
+def test_intervals_come_with_samples():
+    lean = explain(Scenario(Runner(trunk_lean=12)), uncertainty=4)
+    for item in lean.changes:
+        assert item.low <= item.median <= item.high
+    assert lean.samples == 4
+
+
+@pytest.mark.slow
+def test_command_line(tmp_path):
+    from spinesim.cli import app
+
+    file = tmp_path / "mine.toml"
+    Scenario(Runner(trunk_lean=12)).to_toml(file)
+    done = CliRunner().invoke(app, ["explain", str(file), "--uncertainty", "0", "--json", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0
+    document = json.loads(done.stdout)
+    assert document["contributions"][0]["factor"] == "runner_trunk_lean"
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".png", ".pdf", ".json"}
+    assert tomllib.loads(file.read_text())["scenario"]["runner"]["trunk_lean"] == 12
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_words():
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a"]) == "a"
+    assert percent(0.0, 10.0) == "+0.0 %"

@@ -1,0 +1,132 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinesim import factors
+from spinesim.anatomy import Step, runner_model
+from spinesim.constants import assuming
+from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
+from spinesim.physique import posture
+from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.simulation import simulate
+from spinesim.standing import stand
+from spinesim.trunk import stiffness_ratio
+
+SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
+CONDITIONS = {"sitting": 9.0, "fatigue": 25.0, "hydration": 0.9, "age": 65.0, "core_strength": 0.4, "co_contraction": 2.0}
+
+
+@pytest.fixture(scope="module")
+def neutral():
+    return simulate(SCENARIO)
+
+
+def changed(neutral, **fields):
+    return simulate(SCENARIO.with_(**{f"runner_{name}": value for name, value in fields.items()}), near=neutral.encoding["gait"])
+
+
+def model(runner):
+    return runner_model(runner, SCENARIO.shoe, SCENARIO.surface, Step(0.25, 1e4))
+
+
+def test_the_default_runner_is_neutral_to_the_last_digit():
+    assert factors.effective(Runner()) == Runner()
+    assert set(factors.strength(Runner()).values()) == {1.0}
+    assert stiffness_ratio(Runner()) == 1.0
+    assert factors.fatigue_cadence(0.0) == 1.0
+    law = model(Runner()).link("hip").law
+    assert (law.flexors, law.hamstrings) == (0.0, 0.0)
+
+
+@given(sitting=st.floats(0, 18), fatigue=st.floats(0, 60))
+def test_the_effective_runner_is_effective_already(sitting, fatigue):
+    once = factors.effective(Runner(sitting=sitting, fatigue=fatigue))
+    assert factors.effective(once) == once
+
+
+@given(st.fixed_dictionaries({"age": st.floats(10, 100), "hydration": st.floats(0.5, 1.5), "fatigue": st.floats(0, 120), "sitting": st.floats(0, 18)}))
+def test_strength_stays_positive_and_only_the_core_may_vanish(condition):
+    runner = Runner(**condition)
+    assert min(factors.strength(runner).values()) > 0
+    weak = factors.strength(Runner(**condition, core_strength=0.0))
+    assert {name for name, value in weak.items() if value == 0} == set(factors.DEEP_CORE)
+
+
+def test_every_condition_reaches_the_mechanics():
+    for name, value in CONDITIONS.items():
+        runner = Runner(**{name: value})
+        moved = model(runner).parameters != model(Runner()).parameters or factors.strength(runner) != factors.strength(Runner())
+        assert moved, name
+
+
+def test_tight_flexors_tilt_the_pelvis_forward_and_pull_beyond_slack():
+    tight = Runner(hip_flexor_tightness=1.3)
+    assert np.degrees(posture(tight).disc["L5/S1"] - posture(Runner()).disc["L5/S1"]) == pytest.approx(3.0)
+    law = model(tight).link("hip").law
+    stretched, slack = (law.elastic(-angle) for angle in (np.radians(20), np.radians(1)))
+    assert stretched < 0 == slack  # a torque that bends the hip, from the slack angle on, which the tilt has moved
+    assert law.flexors == pytest.approx(0.3 * 116)
+
+
+def test_sitting_long_is_tight_and_weak_by_the_measured_amount():
+    runner = Runner(sitting=8.0)
+    assert factors.effective(runner).hip_flexor_tightness == pytest.approx(1.18)
+    assert factors.strength(runner)["MF"] == pytest.approx(0.94)
+    assert factors.strength(runner)["EST"] == 1.0
+
+
+def test_fatigue_slows_a_preferred_cadence_and_leaves_a_chosen_one():
+    tired = Scenario(Runner(fatigue=30))
+    assert tired.step.cadence == pytest.approx(Scenario().step.cadence * 1.39 / 1.46, rel=1e-3)  # Mizrahi et al. 2000
+    assert tired.step.overstride > 0
+    assert SCENARIO.with_(runner_fatigue=30).step.cadence == 162
+
+
+def test_fatigue_leans_forward_and_shakes_the_shin(neutral):
+    fresh, tired = simulate(Scenario(), near=neutral.encoding["gait"]), simulate(Scenario(Runner(fatigue=30)), near=neutral.encoding["gait"])
+    assert factors.effective(Runner(fatigue=30)).trunk_lean == pytest.approx(7.2 + 3.51)
+    assert tibial_peak_acceleration(tired) > tibial_peak_acceleration(fresh)
+
+
+def test_deep_core_weakness_has_the_published_sign_pattern(neutral):
+    """Raabe & Chaudhari 2018: shear up at all levels, compression up in the upper and down in the lower lumbar spine."""
+    weak = changed(neutral, core_strength=0.0)
+    compression = lumbar_compression_peak(weak) / lumbar_compression_peak(neutral) - 1
+    shear = lumbar_shear_trunk_peak(weak) / lumbar_shear_trunk_peak(neutral) - 1
+    assert (shear > 0).all()
+    assert (compression.sel(level=["L5/S1", "L4/L5"]) < 0).all()
+    assert (compression.sel(level=["L2/L3", "L1/L2", "T12/L1"]) > 0).all()
+
+
+def test_bracing_stiffens_the_trunk_and_presses_the_discs(neutral):
+    braced = changed(neutral, co_contraction=2.0)
+    assert braced.attrs["trunk_stiffness"] > 1.05 * neutral.attrs["trunk_stiffness"]
+    assert (lumbar_compression_peak(braced) > lumbar_compression_peak(neutral)).all()
+
+
+def test_stiffness_of_the_reference_is_the_calibrated_one_and_goes_with_its_own_activation(neutral):
+    assert neutral.attrs["trunk_stiffness"] == pytest.approx(480.0)
+    reference = simulate(Scenario(), near=neutral.encoding["gait"])
+    assert abs(reference.attrs["trunk_stiffness_residual"]) < 0.01  # means over 24 spans of time against the whole
+
+
+def test_standing_does_not_feel_stiffness_but_feels_weak_muscles():
+    upright, braced = (stand(Runner(trunk_lean=0, co_contraction=c))["compression"].values for c in (1.0, 2.0))
+    assert (braced > upright).all()
+
+
+def test_pressure_of_a_standing_man_is_that_of_wilke():
+    pressure = float(stand(Runner(mass=70, trunk_lean=0))["disc_pressure"].sel(level="L4/L5")[0]) / 1e6
+    assert pressure == pytest.approx(0.5, rel=0.05)  # MPa, one man: Wilke et al. 1999
+
+
+def test_groups_sum_to_the_elements(neutral):
+    assert np.allclose(neutral["group_force"].sum("muscle_group"), neutral["muscle_force"].sum("muscle"))
+    assert neutral.sizes["muscle_group"] == 8
+
+
+def test_sizes_of_effects_are_constants_that_can_be_tried():
+    with assuming({"sitting_tightness": 0.0, "sitting_core": 0.0}):
+        assert factors.strength(Runner(sitting=12))["MF"] == 1.0
+        assert factors.effective(Runner(sitting=12)).hip_flexor_tightness == 1.0

@@ -1,0 +1,138 @@
+"""Measured outcomes: cases are well formed, nothing is fitted to them, no tolerance is widened, and most hold."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from spinesim import validate
+from spinesim.validate import as_json, calibration, cases, checks, effects, lumbar, outcomes, quoted
+from spinesim.validate.case import Check
+from spinesim.validate.rows import DOWN, SHARE, UP, level
+
+KINDS = {"validation", "plausibility"}
+LEAST_SHARE = 0.75  # of the expressible validation rows; 0.8 is the aim
+TWO_SD = {  # mean, standard deviation as printed: a sample, to see that twice the latter is what is allowed
+    ("T075 Malisoux, 61 N/mm", "impact peak"): (1.53, 0.21),
+    ("T110 Waite, level grass", "tibial peak acceleration"): (8.22, 1.22),
+    ("T120 Morin, treadmill 3.33 to 6.67 m/s", "leg stiffness"): (10.37e3, 2.34e3),
+    ("T162 Alcantara, row 28", "active peak"): (2.2094, 0.0709),
+    ("T095 Yang, Asker C45, concrete", "loading rate"): (71.37, 12.50),
+}
+FIFTEEN_PERCENT = (
+    "T001 Derrick, stride +20 %",
+    "T117 Ferris, 533 kN/m",
+    "T040 Matijevich, 3.2 m/s",
+    "T119 Farley, step frequency +36 %",
+)
+
+
+def test_cases_are_well_formed():
+    labels = [(check.name, check.quantity) for check in outcomes.CHECKS]
+    assert len(set(labels)) == len(labels)
+    for check in outcomes.CHECKS:
+        assert check.kind in KINDS
+        assert check.name and check.source and check.quantity and check.unit
+        if check.ours is None:
+            assert check.reason, f"{check.name}: why can it not be expressed?"
+
+
+def test_about_sixty_rows_can_be_expressed_and_the_others_say_why():
+    validation = [check for check in outcomes.CHECKS if check.kind == "validation"]
+    assert sum(check.ours is not None for check in validation) >= 60
+    assert sum(check.ours is None for check in validation) >= 20
+
+
+def test_no_tolerance_is_widened():
+    for check in outcomes.CHECKS:
+        if isinstance(check.published, tuple):
+            assert check.tolerance == 0.0
+            assert check.published in (UP, DOWN) or check.published[0] < check.published[1] or check.ours is None
+    found = {(check.name, check.quantity): check for check in outcomes.CHECKS}
+    for label, (mean, sd) in TWO_SD.items():
+        assert found[label].published == mean
+        assert found[label].tolerance == pytest.approx(2 * sd / mean)
+    for name in FIFTEEN_PERCENT:
+        assert {check.tolerance for check in outcomes.CHECKS if check.name == name} == {SHARE} == {0.15}
+
+
+def test_a_level_without_a_standard_deviation_is_held_to_fifteen_percent():
+    one = level("a", "b", "c", 2.0, "N", lambda: 2.29)
+    assert one.tolerance == 0.15
+    assert one.run().holds
+    assert level("a", "b", "c", -2.0, "N", lambda: -2.9, sd=0.5).run().holds
+
+
+def test_recalled_rows_are_never_counted():
+    assert all(check.kind == "plausibility" for check in outcomes.CHECKS if "recalled" in check.source)
+
+
+def test_what_the_runner_was_fitted_to_is_not_validated_with():
+    fitted = {(row.published, row.unit) for row in calibration.ROWS}
+    assert not fitted & {(check.published, check.unit) for check in outcomes.CHECKS if not isinstance(check.published, tuple)}
+    script = (Path(__file__).parent.parent / "validation" / "calibrate.py").read_text(encoding="utf-8")
+    assert not any(name in script for name in ("outcomes", "strides", "levels", "grounds", "curves"))
+
+
+def test_checks_of_a_kind_and_unknown_kinds():
+    assert {check.kind for check in checks(["rig", "calibration"])} == {"rig", "calibration"}
+    with pytest.raises(ValueError, match="unknown kind 'oracel'; there are oracle, "):
+        checks(["oracel"])
+    with pytest.raises(ValueError, match="is not a folder of recordings"):
+        checks(recordings="nowhere")
+
+
+def test_every_check_is_there_once():
+    labels = [(check.name, check.quantity) for check in checks()]
+    assert len(set(labels)) == len(labels)
+    assert {check.kind for check in checks()} == set(validate.KINDS)
+
+
+def test_progress_is_told():
+    told = []
+    some = cases(["rig"], progress=lambda done, total, name: told.append((done, total, name)))
+    assert [done for done, _, _ in told] == list(range(len(some)))
+    assert {total for _, total, _ in told} == {len(some)}
+
+
+def test_json_has_an_open_end_as_null():
+    rising = Check("a", "b", "c", UP, lambda: 1.2, tolerance=0.0, kind="validation").run()
+    assert rising.holds
+    (row,) = as_json([rising])["cases"]
+    assert row["published"] == [1.001, None]
+    assert json.loads(json.dumps(as_json([rising]), allow_nan=False))["cases"][0]["holds"] is True
+
+
+def test_directions_hold_only_beyond_a_tenth_of_a_percent():
+    assert not Check("a", "b", "c", UP, lambda: 1.0, tolerance=0.0).run().holds
+    assert Check("a", "b", "c", DOWN, lambda: 0.99, tolerance=0.0).run().holds
+    assert not Check("a", "b", "c", DOWN, lambda: 1.0, tolerance=0.0).run().holds
+
+
+def test_interval_of_a_ratio():
+    low, high = effects.interval((2.0, 0.2, 100), (1.0, 0.1, 100))
+    assert (low + high) / 2 == pytest.approx(2.0)
+    assert (high - low) / 2 == pytest.approx(1.96 * 2.0 * math.sqrt(2) * 0.01)
+
+
+def test_the_impact_peak_anomaly_is_there():
+    found = {(check.name, check.quantity): check for check in outcomes.CHECKS}
+    case = found["T075/T076 Malisoux, 61 over 95 N/mm", "impact peak: rises"].run()
+    assert case.holds
+    assert 1.02 < case.ours < 1.10  # 1.06 was measured
+
+
+@pytest.mark.slow
+def test_most_validation_rows_hold_and_misses_have_reasons():
+    found = [check.run() for check in (*outcomes.CHECKS, *lumbar.CHECKS) if check.kind == "validation"]
+    expressed = [case for case in found if case.holds is not None]
+    assert all(case.ours is not None for case in expressed), [case.reason for case in expressed if case.ours is None]
+    assert sum(case.holds for case in expressed) >= LEAST_SHARE * len(expressed)
+    assert all(case.reason for case in expressed if not case.holds and case.source != lumbar.SOURCE)
+
+
+def test_printed_results_that_do_not_follow_are_told_apart_from_people():
+    assert not {(check.name, check.quantity) for check in quoted.CHECKS} & {
+        (check.name, check.quantity) for check in outcomes.CHECKS
+    }

@@ -1,0 +1,180 @@
+"""Sensitivity: known answers of a function with known indices, and failures that are counted."""
+
+import json
+import math
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+from closed_form import Bounces
+from matplotlib.figure import Figure
+from typer.testing import CliRunner
+
+import spinesim as ss
+from spinesim.cli import app
+from spinesim.outcomes import FAILED, OK, Outcome, Variable
+from spinesim.published import liu_nigg_2000
+from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN
+from spinesim.screening_figures import tornado
+from spinesim.study_files import read_sensitivity
+
+SCENARIO = ss.Scenario()
+A, B = 7.0, 0.1
+RANGES = {"runner_mass": (60, 80), "runner_height": ("1.6 m", 1.9), "stride_cadence": (150, 180)}
+SHARES = {  # Ishigami function, sin x1 + a sin^2 x2 + b x3^4 sin x1 on [-pi, pi]: Saltelli et al. 2008, eqs 4.26 f
+    "runner_mass": (0.3139, 0.5576),
+    "runner_height": (0.4424, 0.4424),
+    "stride_cadence": (0.0, 0.2437),
+}
+
+
+class Ishigami:
+    """The function in place of the runner, its three arguments from three of his parameters."""
+
+    key, size, threads, residual, labels = "ishigami", 10_000, False, "none", MappingProxyType({})
+    variables = MappingProxyType({"y": Variable((), "N", "the function")})
+
+    def __init__(self, fails=lambda x: np.zeros(len(x), bool)):
+        self.fails = fails
+
+    def __call__(self, rows):
+        ends = {"runner_mass": (60, 80), "runner_height": (1.6, 1.9), "stride_cadence": (150, 180)}
+        x1, x2, x3 = (math.pi * (2 * (rows[name] - low) / (high - low) - 1) for name, (low, high) in ends.items())
+        y = np.sin(x1) + A * np.sin(x2) ** 2 + B * x3**4 * np.sin(x1)
+        bad = self.fails(x1)
+        y[bad] = np.nan
+        status = np.where(bad, FAILED, OK).astype(np.int8)
+        return Outcome({"y": y}, status, np.zeros(len(y)), ["beyond the model" if one else "" for one in bad], {})
+
+
+def ask(engine=None, **options):
+    return ss.sensitivity(SCENARIO, RANGES, measure="y", evaluate=engine or Ishigami(), progress=False, **options)
+
+
+def test_sobol_finds_the_known_shares_of_variance():
+    study = ask(method="sobol", samples=2048)
+    for name, (first, total) in SHARES.items():
+        one = study.sel(parameter=name)
+        assert float(one["first_order"]) == pytest.approx(first, abs=0.04)  # sampling error at 2048
+        assert float(one["total_order"]) == pytest.approx(total, abs=0.04)
+        assert one["first_order_low"] - 0.01 <= first <= one["first_order_high"] + 0.01
+        assert one["total_order_low"] - 0.01 <= total <= one["total_order_high"] + 0.01
+    assert study["parameter"].values.tolist() == ["runner_mass", "runner_height", "stride_cadence"]  # most influential first
+    assert study.attrs["runs"] == 2048 * 5 + 7 and study.attrs["failed"] == 0
+
+
+def test_intervals_narrow_with_samples_and_widen_with_confidence():
+    def width(**options):
+        study = ask(method="sobol", **options)
+        return float((study["total_order_high"] - study["total_order_low"]).sum())
+
+    assert width(samples=1024) < width(samples=128) < width(samples=128, confidence=0.995)
+
+
+def test_morris_ranks_like_the_shares_and_sees_the_interaction():
+    study = ask(method="morris", samples=200)
+    spread = study["spread"] / study["influence"]
+    assert float(spread.sel(parameter="stride_cadence")) > 1  # acts through its interaction alone
+    assert float(abs(study["effect"].sel(parameter="stride_cadence"))) < float(study["influence"].sel(parameter="stride_cadence"))
+    assert (study["influence_low"] < study["influence"]).all() and (study["influence"] < study["influence_high"]).all()
+
+
+def test_a_linear_measure_has_its_slopes():
+    """Drop of a stiff spring at both ends of its stiffness, against the closed form."""
+    study = ss.sensitivity(
+        MODEL,
+        {"leg_k": (10e3, 30e3), "velocity": (-1, -0.5)},
+        measure="peak",
+        evaluate=Bounces(),
+        start=TOUCHDOWN,
+        method="one-at-a-time",
+        progress=False,
+    )
+    peak = lambda k, v: 75 * 9.81 + math.hypot(75 * 9.81, math.sqrt(k * 75) * v)  # noqa: E731
+    k = study.sel(parameter="leg_k")
+    assert float(k["at_low"]) == pytest.approx(peak(10e3, 0.7)) and float(k["at_high"]) == pytest.approx(peak(30e3, 0.7))
+    assert float(study["base"]) == pytest.approx(peak(20e3, 0.7)) and float(k["swing"]) == pytest.approx(
+        peak(30e3, 0.7) - peak(10e3, 0.7)
+    )
+
+
+@pytest.mark.parametrize(("method", "unit"), [("sobol", "samples"), ("morris", "trajectories")])
+def test_failed_runs_are_counted_and_left_out_never_filled_in(method, unit):
+    study = ask(Ishigami(lambda x: x > 2.9), method=method, samples=256)
+    assert study.attrs["failed"] > 0 and 0 < study.attrs["left_out"] <= study.attrs["failed"]
+    assert study.attrs["left_out"] + study.attrs[f"{unit}_used"] == 256
+    for name in ("first_order", "total_order", "influence"):
+        if name in study:
+            assert np.isfinite(study[name]).all()
+    figure = tornado(study)
+    assert isinstance(figure, Figure) and f"{study.attrs['failed']} failed" in figure._suptitle.get_text()
+    assert f"{study.attrs['left_out']} {unit} left out" in figure._suptitle.get_text()
+
+
+def test_nothing_is_concluded_from_nearly_nothing():
+    with pytest.raises(ValueError, match=r"have no failed run \(beyond the model\); narrow the ranges"):
+        ask(Ishigami(lambda x: x > -3), method="sobol", samples=64)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "options", "text"),
+    [
+        ({"runner_mas": (60, 80)}, {}, "did you mean 'runner_mass'"),
+        ({"runner_mass": (80, 60)}, {}, "is empty"),
+        ({"runner_mass": (60, 8000)}, {}, "outside 30 to 180 kg"),
+        ({"runner_mass": 70}, {}, "is not a range"),
+        ({"runner_sex": ("male", "female")}, {}, "only numbers have a range"),
+        ({}, {}, "needs ranges"),
+        (RANGES, {"method": "moris"}, "did you mean 'morris'"),
+        (RANGES, {"method": "sobol", "samples": 100}, "a power of two"),
+        (RANGES, {"samples": 1}, "samples=1"),
+        (RANGES, {"confidence": 95}, "confidence=95"),
+        (RANGES, {"measure": "impact_pek"}, "did you mean 'impact_peak'"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(ranges, options, text, monkeypatch):
+    monkeypatch.setattr("spinesim.evaluation.simulate", lambda *_, **__: pytest.fail("something was started"))
+    with pytest.raises(ValueError) as refused:
+        ss.sensitivity(SCENARIO, ranges, progress=False, **options)
+    assert text in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_the_file_of_a_study():
+    base, ranges, options = read_sensitivity(
+        '[sensitivity]\nmethod = "sobol"\nrunner_mass = [60, 80]\n[sensitivity.ranges]\nstride_cadence = { low = 150, high = 170 }'
+    )
+    assert (
+        base == SCENARIO and ranges == {"runner_mass": [60, 80], "stride_cadence": (150, 170)} and options == {"method": "sobol"}
+    )
+    with pytest.raises(ValueError, match="did you mean 'method'"):
+        read_sensitivity('[sensitivity]\nmetod = "sobol"')
+
+
+@pytest.mark.slow
+def test_the_command_draws_and_writes(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(
+        '[sensitivity]\nmethod = "one-at-a-time"\nmeasure = "impact_peak"\n[sensitivity.ranges]\nshoe_stiffness = [60e3, 200e3]\n',
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(app, ["sensitivity", str(path), "--out", str(tmp_path / "out"), "--workers", "1", "--json"])
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    row = document["parameters"][0]
+    assert document["runs"] == 3 and document["failed"] == 0 and row["name"] == "shoe_stiffness"
+    assert row["swing"] == pytest.approx(abs(row["at_high"] - row["at_low"])) and row["swing"] > 0
+    hard = ss.summary(ss.simulate(SCENARIO.with_(shoe_stiffness=200e3)))
+    assert row["at_high"] == pytest.approx(float(hard["impact_peak"]), rel=1e-4)
+    assert {item.suffix for item in (tmp_path / "out").iterdir()} == {".png", ".pdf", ".csv", ".nc"}
+
+
+def test_a_published_model_is_studied_too():
+    ranges = (
+        {"sole_a": (0.5e6, 2e6), "leg_stiffness": (3e3, 9e3)}
+        if "leg_stiffness" in liu_nigg_2000.MODEL.parameters
+        else {"sole_a": (0.5e6, 2e6)}
+    )
+    study = ss.sensitivity(
+        liu_nigg_2000.MODEL, ranges, measure="impact_peak", start=liu_nigg_2000.TOUCHDOWN, method="one-at-a-time", progress=False
+    )
+    assert (study["swing"] > 0).all() and study["base"].attrs["units"] == "N"

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from spinesim import catalogue, uncertainty
+from spinesim.scenario import Scenario
+from spinesim.uncertain import SAMPLED
+
+NAMES = ("muscle_arm", "passive_moment_scale", "muscle_stress")
+BASE = Scenario()
+PAIR = {"now": BASE, "shorter steps": BASE.with_(stride_cadence=BASE.step.cadence / 0.9)}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return uncertainty.samples(PAIR, 4, ["lumbar_compression_peak", "impact_peak"], names=NAMES)
+
+
+def test_everything_in_the_catalogues_has_a_distribution():
+    found = uncertainty.distributions()
+    assert set(catalogue.constants()) <= set(found)
+    assert "racer.stiffness" in found and "grass.stiffness" in found
+    for name, one in found.items():
+        values = [one.at(q) for q in (0.01, 0.5, 0.99)]
+        assert values == sorted(values), name
+        assert one.low <= values[0] and values[-1] <= one.high, name
+
+
+def test_status_decides_the_kind():
+    kinds = {entry.status: uncertainty.distribution(entry).kind for entry in catalogue.constants().values()}
+    assert kinds == {"read": "normal", "secondary": "normal", "derived": "normal", "recalled": "triangular", "assumption": "uniform", "calibrated": "triangular"}
+
+
+def test_sampled_constants_exist_and_are_a_handful():
+    assert set(SAMPLED) <= set(catalogue.constants())
+    assert 5 <= len(SAMPLED) <= 20
+
+
+def test_quasi_random_numbers_repeat_and_fill_the_cube():
+    draws = uncertainty.sobol(64, 5)
+    assert np.array_equal(draws, uncertainty.sobol(64, 5))
+    assert np.allclose(draws.mean(axis=0), 0.5, atol=0.03)  # a random sample of 64 is off by 0.036
+    with pytest.raises(ValueError, match="uncertainty=1"):
+        uncertainty.sobol(1, 3)
+
+
+def test_samples_are_paired(drawn):
+    """A difference varies far less than either number: the same body meets both scenarios."""
+    peaks = drawn["lumbar_compression_peak"].sel(level="L5/S1")
+    difference = peaks.sel(scenario="shorter steps") - peaks.sel(scenario="now")
+    assert float(difference.std()) < 0.5 * float(peaks.sel(scenario="now").std())
+    assert (difference < 0).all()
+    assert int(drawn["failed"].sum()) == 0
+
+
+def test_muscles_do_not_move_the_ground_reaction(drawn):
+    only = uncertainty.samples({"now": BASE}, 2, ["impact_peak"], names=("muscle_arm",))
+    assert set(only.sizes) == {"sample", "scenario"}
+
+
+def test_catalogue_fields_move_at_one_quantile_and_own_values_stay():
+    quantiles = {"shoe_stiffness": 0.9, "surface_stiffness": 0.1}
+    moved = uncertainty.perturbed(BASE, quantiles)
+    assert moved.shoe.stiffness > BASE.shoe.stiffness and moved.surface.stiffness < BASE.surface.stiffness
+    own = BASE.with_(shoe_stiffness=80e3)
+    assert uncertainty.perturbed(own, {"shoe_stiffness": 0.9}).shoe == own.shoe
+
+
+def test_interval_holds_the_median_and_counts_failures(drawn, monkeypatch):
+    monkeypatch.setattr(uncertainty, "samples", lambda *_, **__: drawn)
+    found = uncertainty.interval(PAIR, 4, ["lumbar_compression_peak"])
+    low, middle, high = (found["lumbar_compression_peak"].sel(bound=b) for b in ("low", "median", "high"))
+    assert (low <= middle).all() and (middle <= high).all()
+    assert float(abs(found["lumbar_compression_peak_difference"].sel(scenario="now")).max()) == 0
+    assert found["failed"].dims == ("scenario",)
+    assert found["lumbar_compression_peak"].attrs["units"] == "N"
+
+
+def test_a_step_that_cannot_be_is_counted(monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("no steady step")
+
+    monkeypatch.setattr(uncertainty, "simulate", fail)
+    drawn = uncertainty.samples({"now": BASE}, 2, ["impact_peak"], names=NAMES)
+    assert int(drawn["failed"][0]) == 2 and np.isnan(drawn["impact_peak"]).all()
+
+
+def test_unknown_measures_are_refused():
+    with pytest.raises(ValueError, match="unknown measure"):
+        uncertainty.samples(PAIR, 4, ["pain"])
+
+
+@pytest.mark.slow
+def test_a_comparison_carries_intervals_into_its_document():
+    from spinesim.comparison import compare
+    from spinesim.documents import comparison_document
+
+    table = compare(PAIR, uncertainty=2)
+    assert table.attrs["samples"] == 2 and not table["samples_failed"].any()
+    shown = comparison_document(table)["scenarios"][1]["measures"]
+    assert shown["impact_peak_bw"]["low"] <= shown["impact_peak_bw"]["high"]
+    assert {"level", "value", "unit", "low", "high"} == set(shown["lumbar_compression_peak"][0])
+    with pytest.raises(ValueError, match="steady gaits"):
+        compare(PAIR, uncertainty=2, adapt="none")
