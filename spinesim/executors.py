@@ -66,9 +66,14 @@ def local(workers: int, threads: bool) -> Iterator[Executor | None]:
     else:
         before = {name: os.environ.get(name) for name in ONE_THREAD}
         os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+        others = set(multiprocessing.active_children())
         pool_ = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
         try:
             yield pool_
+        except KeyboardInterrupt:  # who presses Ctrl-C does not want to wait for the chunks in flight
+            for child in set(multiprocessing.active_children()) - others:
+                child.terminate()
+            raise
         finally:
             pool_.shutdown(cancel_futures=True)
             for name, value in before.items():

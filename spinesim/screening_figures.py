@@ -16,8 +16,8 @@ from spinesim.units import to_text
 INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}
 WORDS = {
     "influence": "mean size of the effect\nover the range",
-    "first_order": "share of variance, alone",
-    "total_order": "share of variance,\nwith interactions",
+    "first_order": "alone",
+    "total_order": "with interactions",
 }
 ROW = 6 * MM
 
@@ -62,23 +62,31 @@ def _bars(axes: Axes, study: xr.Dataset) -> None:
     rows = np.arange(study.sizes["parameter"])[::-1]
     base = float(study["base"])
     for end, colour, text in (("low", COLOURS[4], "at the lower end"), ("high", COLOURS[1], "at the upper end")):
-        values = study[f"at_{end}"].values
-        axes.barh(rows, np.nan_to_num(values - base), left=base, height=0.6, color=colour, label=text)
-        for row, value, limit, unit in zip(rows, values, study[end].values, study["unit"].values, strict=True):
-            shown = to_text(float(f"{limit:.4g}"), str(unit))
-            where, side = (
-                (value, "left" if value >= base else "right")
-                if np.isfinite(value)
-                else (base, "left" if end == "high" else "right")
-            )
-            axes.annotate(shown if np.isfinite(value) else f"{shown}: failed", (where, row), (3 if side == "left" else -3, 0), textcoords="offset points",
-                          ha=side, va="center", fontsize=5.5, color=GREY)  # fmt: skip
+        axes.barh(rows, np.nan_to_num(study[f"at_{end}"].values - base), left=base, height=0.6, color=colour, label=text)
+    for row, k in zip(rows, range(len(rows)), strict=True):
+        _ends(axes, int(row), study.isel(parameter=k), base)
     if np.isfinite(base):
         axes.axvline(base, color="black", linewidth=0.6)
     axes.set_yticks(rows, [str(name).replace("_", " ") for name in study["parameter"].values])
-    axes.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), str(study["base"].attrs.get("units", "1"))))
+    units = str(study["base"].attrs.get("units", "1"))
+    axes.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), units))
     axes.margins(x=0.22)
     axes.legend(frameon=False, fontsize=6, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+
+
+def _ends(axes: Axes, row: int, one: xr.Dataset, base: float) -> None:
+    """What the ends of a bar are; those on one side of the base, or failed, share a label."""
+    sides: dict[str, list[tuple[float, str]]] = {"left": [], "right": []}
+    for end in ("low", "high"):
+        value, text = float(one[f"at_{end}"]), to_text(float(f"{float(one[end]):.4g}"), str(one["unit"].values))
+        side = ("right" if value >= base else "left") if np.isfinite(value) else "right" if end == "high" else "left"
+        sides[side].append((value, text) if np.isfinite(value) else (base, f"{text}: failed"))
+    for side, ends in sides.items():
+        if ends:
+            place = max((value for value, _ in ends), key=lambda value: abs(value - base))
+            align, away = ("left", 3) if side == "right" else ("right", -3)
+            where = {"xytext": (away, 0), "textcoords": "offset points", "ha": align, "va": "center"}
+            axes.annotate(", ".join(text for _, text in ends), (place, row), fontsize=5.5, color=GREY, **where)  # type: ignore[arg-type]
 
 
 def _index(axes: Axes, study: xr.Dataset, name: str, k: int, several: int) -> None:
@@ -102,7 +110,7 @@ def _index(axes: Axes, study: xr.Dataset, name: str, k: int, several: int) -> No
     units = str(study[name].attrs.get("units", "1"))
     axes.set_xlabel("share of the variance" if units == "1" and several > 1 else f"{WORDS[name]} [{units}]")
     if several > 1:
-        axes.legend(frameon=False, fontsize=6)
+        axes.legend(frameon=False, fontsize=6, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
 
 
 def _title(study: xr.Dataset) -> str:

@@ -166,12 +166,14 @@ def _large(planned: Plan) -> bool:
 
 def _finished(planned: Plan, out: Path) -> xr.Dataset | None:
     """The result, if the file already holds all of just this sweep."""
+    import h5netcdf
+
     try:
-        with xr.open_dataset(out, engine="h5netcdf") as found:
-            same = found.attrs.get("sweep") == planned.key and STATUSES[-1] not in found.attrs
+        with h5netcdf.File(out, "r") as file:
+            attrs = dict(file.attrs)
     except (OSError, ValueError, KeyError):
         return None
-    return _opened(out, planned) if same else None
+    return _opened(out, planned) if attrs.get("sweep") == planned.key and STATUSES[-1] not in attrs else None
 
 
 def _folders(store: str | Path | Sequence[str | Path] | None, out: str | Path | None) -> list[Path]:

@@ -20,7 +20,7 @@ def runner():
 def test_shipped_source_is_what_the_equations_print():
     model = runner()
     shipped = compiled.SHIPPED / f"equations_{model.structure}.py"
-    assert shipped.read_text(encoding="utf-8") == codegen.source(model), "run python validation/ship_equations.py"
+    assert shipped.read_text(encoding="utf-8") == codegen.source(model), "run python validation/regenerate.py"
 
 
 def test_default_runner_needs_no_sympy():

@@ -53,7 +53,7 @@ def derrick() -> Iterator[Check]:
             yield level(f"{row} Derrick, stride {label}", DERRICK, quantity, value, unit, of(scenario, measure), reason=reason)
     name = "T001/T006 Derrick, stride +20 % over -20 %"
     yield ratio(name, DERRICK, "impact peak", 2.39 / 1.59, over(LONGER, SHORTER, take.bw(metrics.impact_peak_force)), TOO_FLAT)
-    yield rises("T012/T034 Derrick, stride +20 % over -20 %", DERRICK_1998, "shock attenuation shank to head, 10-20 Hz", over(LONGER, SHORTER, take.attenuation(10, 20)), ACTIVE_LEADS)  # fmt: skip
+    yield rises("T012/U034 Derrick, stride +20 % over -20 %", DERRICK_1998, "shock attenuation shank to head, 10-20 Hz", over(LONGER, SHORTER, take.attenuation(10, 20)), ACTIVE_LEADS)  # fmt: skip
 
 
 def mercer() -> Iterator[Check]:
