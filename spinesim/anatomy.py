@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spinesim.constants import assuming, constants
 from spinesim.factors import effective, hydration_effect, passive_hip_torque
@@ -75,8 +76,22 @@ class Step:
     legs: int = 1
 
 
+class Parts(NamedTuple):
+    """What a Model is made of, not yet checked."""
+
+    bodies: tuple[Body, ...]
+    links: tuple[Link, ...]
+    contact: str
+    gravity: float
+
+
 def runner_model(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Model:
     """The default runner standing on one foot in this shoe on this surface, as bodies and links."""
+    return Model(*runner_parts(runner, shoe, surface, step))
+
+
+def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Parts:
+    """The same before the model is checked as a whole: its structure is always the same, so that a sweep needs to check only one."""
     active = runner.trunk_stiffness * stiffness_ratio(runner)
     runner = effective(runner)
     mass = masses(runner, shoe.mass, step.legs)
@@ -85,7 +100,7 @@ def runner_model(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Mo
     bodies = _bodies(mass, size, step.legs * shoe.mass, surface)
     points = attachment_points(mass, size, shape)
     line = LegLine(points["hip"], "shank", *_roll(step, size))
-    return Model(
+    return Parts(
         bodies=tuple(bodies.values()),
         links=(
             *_foot_links(runner, shoe, surface, step, bodies, mass),
@@ -167,7 +182,9 @@ def _hip_law(runner: Runner, step: Step) -> PostureControl:
     )
 
 
-def _foot_links(runner: Runner, shoe: Shoe, surface: Surface, step: Step, bodies: dict[str, Body], mass: dict[str, float]) -> tuple[Link, ...]:
+def _foot_links(
+    runner: Runner, shoe: Shoe, surface: Surface, step: Step, bodies: dict[str, Body], mass: dict[str, float]
+) -> tuple[Link, ...]:
     c = constants()
     foam = worn(shoe)
     bulk = runner.mass / REFERENCE_MASS
@@ -181,12 +198,21 @@ def _foot_links(runner: Runner, shoe: Shoe, surface: Surface, step: Step, bodies
         Link(
             "midsole",
             bodies["shoe"].onto(bodies["surface"]),
-            Foam(foam.stiffness * pair, foam.exponent, foam.energy_return, c["foam_bottoming"] * step.legs, depth, c["foam_transition"]),
+            Foam(
+                foam.stiffness * pair,
+                foam.exponent,
+                foam.energy_return,
+                c["foam_bottoming"] * step.legs,
+                depth,
+                c["foam_transition"],
+            ),
         ),
         Link(
             "heel pad",
             bodies["foot"].onto(bodies["shoe"]),
-            HuntCrossley(c["heel_pad_k"] * pad, c["heel_pad_n"], c["heel_pad_lam"], c["heel_pad_bottoming"] * pad, c["heel_pad_depth"]),
+            HuntCrossley(
+                c["heel_pad_k"] * pad, c["heel_pad_n"], c["heel_pad_lam"], c["heel_pad_bottoming"] * pad, c["heel_pad_depth"]
+            ),
         ),
         Link(
             "ankle",
@@ -229,8 +255,16 @@ def _disc(runner: Runner, active: float, level: str, points: dict[str, Point]) -
     lower, upper = points[f"{level} lower"], points[f"{level} upper"]
     axial, bend = hydration_effect(runner.hydration)
     return (
-        Link(f"{level} axial", Along(lower, upper, "normal"), SpringDamper(c[f"{level}_axial_stiffness"] * bulk * axial, c["disc_axial_damping"] * bulk)),
-        Link(f"{level} shear", Along(lower, upper, "tangent"), SpringDamper(c["disc_shear_stiffness"] * bulk, c["disc_shear_damping"] * bulk)),
+        Link(
+            f"{level} axial",
+            Along(lower, upper, "normal"),
+            SpringDamper(c[f"{level}_axial_stiffness"] * bulk * axial, c["disc_axial_damping"] * bulk),
+        ),
+        Link(
+            f"{level} shear",
+            Along(lower, upper, "tangent"),
+            SpringDamper(c["disc_shear_stiffness"] * bulk, c["disc_shear_damping"] * bulk),
+        ),
         Link(
             f"{level} bend",
             Bend(lower.body, upper.body),

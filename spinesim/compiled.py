@@ -11,7 +11,7 @@ import contextlib
 import math
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -76,7 +76,6 @@ def system(model: Model) -> System:
     code = _module(model)
     values = tuple(float(v) for v in model.parameters.values())
     rhs, entries, _, watch = code["build"](values, SCALAR)
-    _, _, links, _ = array_functions = code["build"](values, VECTOR)
     n = len(model.coordinates)
     flat = np.array(code["FLAT"], dtype=int)
     identity = np.zeros((2 * n, 2 * n))
@@ -87,27 +86,33 @@ def system(model: Model) -> System:
         matrix.flat[flat] = entries(t, y.tolist())
         return matrix
 
-    def evaluate(t: Array, y: Array) -> dict[str, Array]:
-        shape = (len(model.links), len(QUANTITIES), len(t))
-        values = links(t, y)
-        table = np.empty((shape[0] * shape[1], shape[2]))
-        for row, value in zip(table, values, strict=True):
-            row[:] = value
-        table = table.reshape(shape)
-        result = {name: table[:, k] for k, name in enumerate(QUANTITIES)}
-        acceleration = np.empty((n, len(t)))
-        for row, value in zip(acceleration, array_functions[0](t, y)[n:], strict=True):
-            row[:] = value
-        return {**result, "acceleration": acceleration}
-
     return System(
         model=model,
         size=2 * n,
         rhs=lambda t, y: rhs(t, y.tolist()),
         jacobian=jacobian,
         watch={link.name: watch[k] for k, link in enumerate(model.links)},
-        evaluate=evaluate,
+        evaluate=evaluation(model, values),
     )
+
+
+def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], dict[str, Array]]:
+    """`System.evaluate` of a model whose parameters have these values: numbers, or arrays that broadcast against t and the rows of y."""
+    rates, _, links, _ = _module(model)["build"](tuple(values), VECTOR)
+    n = len(model.coordinates)
+
+    def table(rows: Sequence[Any], shape: tuple[int, ...]) -> Array:
+        filled = np.empty((len(rows), *shape))
+        for row, value in zip(filled, rows, strict=True):
+            row[...] = value
+        return filled
+
+    def evaluate(t: Array, y: Array) -> dict[str, Array]:
+        found = table(links(t, y), np.shape(t)).reshape(len(model.links), len(QUANTITIES), *np.shape(t))
+        result = {name: found[:, k] for k, name in enumerate(QUANTITIES)}
+        return {**result, "acceleration": table(rates(t, y)[n:], np.shape(t))}
+
+    return evaluate
 
 
 def _module(model: Model) -> dict[str, Any]:

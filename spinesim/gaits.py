@@ -10,27 +10,27 @@ their own guesses; the unknowns of the others are predicted from them, and the s
 
 from __future__ import annotations
 
-import dataclasses
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from spinesim import batch
-from spinesim.anatomy import leg_length
 from spinesim.compiled import Array
 from spinesim.gait import CLOSED, REACH, TRIAL, Gait
-from spinesim.model import Model, identifier
+from spinesim.numbering import named, numbers, pattern
 from spinesim.scenario import Scenario
 from spinesim.solve import Event
-from spinesim.stance import CLOSURE_RTOL, CONTACT_FORCE, LEAST_PLACEMENT, STIFFNESS_RANGE, UNIT, Stance, balance
+from spinesim.stance import CLOSURE_RTOL, CONTACT_FORCE, UNIT, Stance, Task, admissible, decode, guesses, residual
+from spinesim.touchdown import Frame
 
 FIRST = 24  # scenarios closed from their own guesses before the others are predicted
 FACTORS = (1.0, 0.5, 0.25, 0.1)  # a Newton step is shortened until the imbalance falls
 MOST = 30  # Newton steps
+WATCH = (
+    "L5/S1 axial",
+)  # beside the contact: one choice for all, so that closure, measurement and gates share one compiled kernel
 LEG = ("leg_stiffness", "leg_push_off", "hip_offset")
 
 
@@ -52,6 +52,11 @@ class Gaits:
     parameters: Array = field(repr=False)
     start: Array = field(repr=False)
 
+    @property
+    def contact_time(self) -> Array:
+        """Contact times (N,) of the steps (s)."""
+        return np.array([stance.task.contact_time for stance in self.stances])
+
     def gait(self, i: int) -> Gait:
         """The gait of scenario i; ValueError if it did not close."""
         if not self.closed[i]:
@@ -67,51 +72,26 @@ class Gaits:
         )
 
 
-def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = (), threads: int = 1) -> Gaits:
+def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = WATCH, threads: int = 1) -> Gaits:
     """The steady gait of every scenario (see `spinesim.gait.close`); all are default runners, so they share one structure.
 
     watch: links that the batch is to watch later; naming them here lets closure and measurement share one kernel.
     """
     closure = _Closure([Stance(scenario) for scenario in scenarios], tuple(watch), threads)
     closure.run()
-    for i in np.flatnonzero(closed := closure.closed):
-        closure.parameters[i], closure.starts[i] = closure.set(int(i), closure.u[i])
+    start = np.full((2 * closure.frame.size, len(scenarios)), np.nan)
+    parameters, closed = closure.parameters.copy(), np.flatnonzero(closure.closed)
+    parameters[closed], start[:, closed] = closure.set(closed, closure.u[closed])
     return Gaits(
-        closure.stances, closed, closure.u, closure.slopes, np.abs(closure.f).max(1), closure.simulations,
-        closure.parameters.T, closure.starts.T,
-    )  # fmt: skip
-
-
-def numbers(models: Sequence[Model]) -> Array:
-    """Parameters (N, P) of models of one structure: where each stands is found in the first, then read from all."""
-    paths: dict[str, tuple[Any, ...]] = {}
-    for name, path in _paths(models[0], "", ()):
-        paths.setdefault(name, path)
-    table = np.array([[_at(model, path) for path in (paths[name] for name in models[0].parameters)] for model in models], dtype=float)
-    if table[0].tolist() != [float(value) for value in models[0].parameters.values()]:
-        raise AssertionError("the parameters found by place are not those found by name")
-    return table
-
-
-def _paths(item: Any, prefix: str, path: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    prefix = identifier(getattr(item, "prefix", None) or getattr(item, "name", None) or prefix)
-    for one in dataclasses.fields(item):
-        value = getattr(item, one.name)
-        here = (*path, one.name)
-        if dataclasses.is_dataclass(value):
-            yield from _paths(value, prefix, here)
-        elif isinstance(value, tuple):
-            for k, part in enumerate(value):
-                if dataclasses.is_dataclass(part):
-                    yield from _paths(part, prefix, (*here, k))
-        else:
-            yield (f"{prefix}_{one.name}" if prefix else one.name), here
-
-
-def _at(item: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        item = item[key] if isinstance(key, int) else getattr(item, key)
-    return item
+        closure.stances,
+        closure.closed,
+        closure.u,
+        closure.slopes,
+        np.abs(closure.f).max(1),
+        closure.simulations,
+        parameters.T,
+        start,
+    )
 
 
 @dataclass
@@ -126,12 +106,10 @@ class _Closure:
     def __post_init__(self) -> None:
         count = len(self.stances)
         self.simulations = np.zeros(count, dtype=int)
-        self.parameters = numbers([s.model for s in self.stances])
-        self.starts = np.full((count, 2 * self.stances[0].frame.size), np.nan)
-        names = list(self.stances[0].model.parameters)
-        self.leg = [names.index(name) for name in LEG]
-        self.contact = np.array([s.scenario.step.contact_time for s in self.stances])
-        self.longest = np.array([0.9 * leg_length(s.scenario.runner) for s in self.stances])
+        self.parameters = numbers(self.stances)
+        self.task = Task.stacked([stance.task for stance in self.stances])
+        self.frame = Frame(pattern(), named(self.parameters))
+        self.leg = [list(pattern().parameters).index(name) for name in LEG]
         self.u, self.f = np.full((count, 7), np.nan), np.full((count, 7), np.nan)
         self.slopes = np.full((count, 7, 7), np.nan)
         self.closed = np.zeros(count, dtype=bool)
@@ -148,30 +126,28 @@ class _Closure:
             self.newton(rest, self.predicted(known, rest), np.repeat(self.slopes[middle][None], len(rest), 0))
         self.from_guesses(np.flatnonzero(~self.closed & np.isin(np.arange(count), rest)))
 
-    def set(self, i: int, u: Array) -> tuple[Array, Array]:
-        """Parameters (P,) with the leg that the unknowns u (7,) ask for, and the state (2n,) at touchdown."""
-        s = self.stances[i]
-        leg, landing = s.decode(u)
-        parameters, state = self.parameters[i].copy(), s.frame.state(landing)
-        parameters[self.leg] = [leg[name] for name in LEG]
-        return parameters, np.array([*state.position, *state.velocity])
+    def set(self, which: Any, u: Array) -> tuple[Array, Array]:
+        """Parameters (k, P) with the legs that the unknowns u (k, 7) ask for, and the states (2n, k) at touchdown."""
+        leg, landing = decode(self.task.lanes(which), u.T)
+        parameters = self.parameters[which]
+        parameters[:, self.leg] = np.column_stack([leg[name] for name in LEG])
+        return parameters, self.frame.lanes(which).touchdown(landing)
 
     def from_guesses(self, which: Any) -> None:
         """Close these scenarios from the guesses of their stances, most promising first."""
-        guesses = [list(self.stances[i].guesses()) for i in which]
-        for attempt in range(max((len(g) for g in guesses), default=0)):
-            left = [k for k, i in enumerate(which) if not self.closed[i]]
-            if left:
-                self.newton(np.asarray(which)[left], np.array([guesses[k][attempt] for k in left]))
+        for guess in guesses(self.task):
+            if len(left := which[~self.closed[which]]):
+                self.newton(left, guess.T[left])
 
     def predicted(self, known: Any, wanted: Any) -> Array:
         """Unknowns by linear regression on what differs between the scenarios."""
-        step = [s.scenario.step for s in self.stances]
-        traits = np.column_stack([np.log(np.abs(self.parameters) + 1e-12), [[math.log(s.speed), math.log(s.step_time), math.log(s.contact_time)] for s in step]])
-        traits = np.delete(traits, self.leg, 1)
+        task = np.log([self.task.speed, self.task.step_time, self.task.contact_time])
+        traits = np.column_stack([np.log(np.abs(np.delete(self.parameters, self.leg, 1)) + 1e-12), task.T])
         traits = traits[:, np.ptp(traits, axis=0) > 1e-9]
         spread = (traits - traits.mean(0)) / np.maximum(traits.std(0), 1e-12)
-        between = spread @ spread[known].T / max(traits.shape[1], 1)  # (N, known): linear regression in its kernel form, a little ridge
+        between = (
+            spread @ spread[known].T / max(traits.shape[1], 1)
+        )  # (N, known): linear regression in its kernel form, a little ridge
         centre = self.u[known].mean(0)
         weights = np.linalg.solve(between[known] + 1e-3 * np.eye(len(known)), self.u[known] - centre)
         found = centre + between[wanted] @ weights
@@ -183,27 +159,19 @@ class _Closure:
     def imbalance(self, which: Any, u: Array) -> Array:
         """The seven equations (k, 7) of the stances `which` (k,) at the unknowns u (k, 7), in UNIT; NaN where no stance comes of it."""
         result = np.full(u.shape, np.nan)
-        low, high = (math.log(limit) for limit in STIFFNESS_RANGE)
-        inside = (u[:, 0] > low) & (u[:, 0] < high) & (0.1 * u[:, 2] > LEAST_PLACEMENT) & (0.1 * u[:, 2] < self.longest[which]) & (u[:, 5] < 0)
-        rows = np.flatnonzero(inside)
+        rows = np.flatnonzero(admissible(self.task.lanes(which), u.T))
         if not len(rows):
             return result
         self.simulations += np.bincount(which, minlength=len(self.stances))
-        parameters, starts = (np.array(part) for part in zip(*(self.set(which[row], u[row]) for row in rows), strict=True))
-        contact = self.contact[which[rows]]
-        events = (
-            Event("contact", "midsole", CONTACT_FORCE, rising=True),
-            Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True),
-        )
+        task, frame = self.task.lanes(which[rows]), self.frame.lanes(which[rows])
+        parameters, start = self.set(which[rows], u[rows])
+        events = (Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * task.contact_time, terminal=True),)
         run = batch.integrate(
-            self.stances[0].model, parameters.T, starts.T, 2.5 * contact,
+            pattern(), parameters.T, start, 2.5 * task.contact_time,
             rtol=CLOSURE_RTOL, events=events, watch=self.watch, threads=self.threads,
         )  # fmt: skip
-        for place, row in enumerate(rows):
-            if run.status[place] == 1 and np.isfinite(run.event_times["contact"][place]):
-                s = self.stances[which[row]]
-                found: Any = SimpleNamespace(events={name: float(times[place]) for name, times in run.event_times.items()})
-                result[row] = balance(s.scenario, found, s.frame.read(starts[place]), s.frame.read(run.y_end[:, place])) / UNIT
+        left = residual(task, run.event_times["lift-off"], frame.read(start), frame.read(run.y_end)).T / UNIT
+        result[rows] = np.where((run.status == 1)[:, None], left, np.nan)
         return result
 
     def differences(self, which: Any, u: Array, f: Array) -> Array:
@@ -238,7 +206,13 @@ class _Closure:
             better = np.isfinite(taken)
             moved = np.where(better, taken, 0.0)[:, None] * step
             change = np.where(better[:, None], new - f, 0.0) - np.einsum("kij,kj->ki", slopes, moved)
-            slopes = slopes + np.where(better, 1.0, 0.0)[:, None, None] * change[:, :, None] * moved[:, None, :] / np.maximum((moved**2).sum(1), 1e-30)[:, None, None]
+            slopes = (
+                slopes
+                + np.where(better, 1.0, 0.0)[:, None, None]
+                * change[:, :, None]
+                * moved[:, None, :]
+                / np.maximum((moved**2).sum(1), 1e-30)[:, None, None]
+            )
             slow = ~better | (np.linalg.norm(new, axis=1) > 0.7 * np.linalg.norm(f, axis=1))
             u, f = u + moved, np.where(better[:, None], new, f)
             again = np.flatnonzero(slow & (np.abs(f).max(1) >= CLOSED))

@@ -90,8 +90,8 @@ def propulsion_peak(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
 
 
 def contact_time(run: xr.Dataset) -> float:
-    """Time with the vertical ground reaction above 50 N (s)."""
-    return float(run.attrs["lift_off_time"] - run.attrs["contact_time"])
+    """Time that a force plate counts as contact (s): from 7 ms after the first touch, when its filtered force passes 50 N, to 50 N at lift-off."""
+    return float(run.attrs["lift_off_time"] - run.attrs["contact_lag"])
 
 
 def flight_time(run: xr.Dataset) -> float:
@@ -207,7 +207,7 @@ MEASURES: dict[str, Measure] = {
     "loading_rate": Measure(loading_rate, "N/s", "slope of the vertical ground reaction from 20 to 80 % of the impact peak"),
     "braking_peak": Measure(braking_peak, "N", "least fore-aft ground reaction", "joint_moment"),
     "propulsion_peak": Measure(propulsion_peak, "N", "greatest fore-aft ground reaction", "joint_moment"),
-    "contact_time": Measure(contact_time, "s", "time above 50 N", "joint_moment"),
+    "contact_time": Measure(contact_time, "s", "contact above 50 N, as a force plate counts it", "joint_moment"),
     "flight_time": Measure(flight_time, "s", "step time less contact time", "joint_moment"),
     "step_length": Measure(step_length, "m", "distance from touchdown to touchdown", "joint_moment"),
     "cadence": Measure(cadence, "1/min", "steps per minute, both feet", "joint_moment"),

@@ -51,7 +51,7 @@ def powp(x: Value, n: Value) -> Value:
     """
     if _symbolic(x) or _symbolic(n):
         return _symbols().Powp(x, n)
-    base = np.maximum(x, 1e-9 if n < 0 else 0.0)
+    base = np.maximum(x, np.where(np.asarray(n) < 0, 1e-9, 0.0))
     value = np.where(np.asarray(x) > 0.0, np.power(base, n), 0.0)
     return float(value) if value.ndim == 0 else value
 

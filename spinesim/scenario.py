@@ -187,6 +187,10 @@ def _value(group: str, given: object) -> Any:
 def _let_go(stride: Stride, changes: dict) -> dict:
     """The changes to a stride, with what they replace set to None; two of speed, cadence, step length stay, or speed alone."""
     named = {name for name, value in changes.items() if value is not None}
+    if named & {"cadence", "step_length"}:
+        changes = {"overstride": 0.0} | changes  # an overstride was another way of giving the step
+    elif changes.get("overstride"):
+        changes = {"cadence": None, "step_length": None} | changes
     if named >= {"cadence", "step_length"}:
         return {"speed": None} | changes
     if "cadence" in named or ("speed" in named and "step_length" not in named and stride.cadence):

@@ -61,8 +61,17 @@ def trade_off(curve: xr.Dataset, path: str | Path | None = None) -> Picture:
 def _bars(axes: Axes, study: xr.Dataset) -> None:
     rows = np.arange(study.sizes["parameter"])[::-1]
     base = float(study["base"])
-    for end, colour, text in (("low", COLOURS[4], "at the lower end"), ("high", COLOURS[1], "at the upper end")):
-        axes.barh(rows, np.nan_to_num(study[f"at_{end}"].values - base), left=base, height=0.6, color=colour, label=text)
+    away = {end: np.nan_to_num(study[f"at_{end}"].values - base) for end in ("low", "high")}
+    for end, other, colour, text in (
+        ("low", "high", COLOURS[4], "at the lower end"),
+        ("high", "low", COLOURS[1], "at the upper end"),
+    ):
+        inside = (away[end] * away[other] > 0) & (
+            abs(away[end]) < abs(away[other])
+        )  # both on one side: the shorter bar in the longer
+        for which, height in ((~inside, 0.6), (inside, 0.3)):
+            axes.barh(rows[which], away[end][which], left=base, height=height, color=colour, zorder=3 - 2 * height)
+        axes.barh([0], [0], left=base if np.isfinite(base) else 0, color=colour, label=text)
     for row, k in zip(rows, range(len(rows)), strict=True):
         _ends(axes, int(row), study.isel(parameter=k), base)
     if np.isfinite(base):
@@ -71,6 +80,7 @@ def _bars(axes: Axes, study: xr.Dataset) -> None:
     units = str(study["base"].attrs.get("units", "1"))
     axes.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), units))
     axes.margins(x=0.22)
+    axes.set_ylim(-0.5, len(rows) - 0.5)
     axes.legend(frameon=False, fontsize=6, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
 
 

@@ -15,9 +15,10 @@ Seven unknowns                        seven equations
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,10 @@ from spinesim.anatomy import GRAVITY, REFERENCE_MASS, Step, constants, leg_lengt
 from spinesim.compiled import Array, System, system
 from spinesim.factors import effective
 from spinesim.model import Model, State
+from spinesim.primitives import Value
 from spinesim.scenario import Scenario
 from spinesim.solve import Event, SolverError, Trajectory, integrate
+from spinesim.stride import ResolvedStride
 from spinesim.touchdown import BodyState, Frame, Landing
 
 CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
@@ -49,6 +52,84 @@ LEAST_PLACEMENT = 0.02  # m
 
 
 @dataclass(frozen=True)
+class Task:
+    """What a stance has to do and who does it: numbers, or arrays (N,) over scenarios.
+
+    speed (m/s), step_time and contact_time (s); mass (kg), leg_length (m) and lean (rad) of the runner; morin: the leg stiffness (N/m) of
+    `Stance.morin`; sag (m) of the ground under its own weight.
+    """
+
+    speed: Value
+    step_time: Value
+    contact_time: Value
+    mass: Value
+    leg_length: Value
+    lean: Value
+    morin: Value
+    sag: Value
+
+    @classmethod
+    def stacked(cls, tasks: Sequence[Task]) -> Task:
+        """Those of N scenarios as one."""
+        return cls(*(np.array([getattr(task, one.name) for task in tasks], dtype=float) for one in fields(cls)))
+
+    def lanes(self, which: Array) -> Task:
+        """Some of N."""
+        return Task(*(getattr(self, one.name)[which] for one in fields(self)))
+
+
+def guesses(task: Task) -> Iterator[Array]:
+    """Where to start (7, ...), most promising first (units of `decode`)."""
+    fall = -GRAVITY * (task.step_time - task.contact_time) / 2
+    half = np.minimum(task.speed * task.contact_time / 2, 0.6 * task.leg_length)
+    for stiffness, push, share, faster in (
+        (0.4, 0.6, 0.88, 1.15),
+        (0.1, 0.8, 0.8, 1.3),
+        (0.7, 0.4, 0.75, 1.1),
+        (0.0, 0.2, 0.9, 1.5),
+        (1.0, 1.0, 0.7, 1.3),
+    ):
+        yield np.stack(
+            np.broadcast_arrays(stiffness, push, share * half / 0.1, -0.45, 0.3, np.minimum(faster * fall, -0.3), 0.05)
+        )
+
+
+def admissible(task: Task, unknowns: Array) -> Any:
+    """Whether unknowns (7, ...) describe a landing that is worth a simulation."""
+    low, high = (math.log(limit) for limit in STIFFNESS_RANGE)
+    placement = 0.1 * unknowns[2]
+    stiff, near = (unknowns[0] > low) & (unknowns[0] < high), (placement > LEAST_PLACEMENT) & (placement < 0.9 * task.leg_length)
+    return stiff & near & (unknowns[5] < 0)
+
+
+def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
+    """Parameters of the leg, and the landing.
+
+    unknowns (7, ...): ln(k / k_Morin), push-off / 5 cm, placement / 10 cm, pitch rate (rad/s), hip torque / (100 N m at 70 kg), fall (m/s),
+    forward velocity above the mean (m/s).
+    """
+    c = constants()
+    stiffness, push, placement, rate, torque, fall, faster = unknowns
+    leg = {
+        "leg_stiffness": task.morin * np.exp(stiffness),
+        "leg_push_off": 0.05 * push,
+        "hip_offset": 100 * torque * task.mass / REFERENCE_MASS,
+    }
+    foot = c["foot_velocity_rest"] + c["foot_velocity_gain"] * abs(fall)
+    landing = Landing(
+        placement=0.1 * placement,
+        leg_length=task.leg_length,
+        pitch=task.lean,
+        pitch_rate=rate,
+        vx=task.speed + faster,
+        vz=fall,
+        foot_velocity=-np.maximum(foot, 0.0),
+        sag=task.sag,
+    )
+    return leg, landing
+
+
+@dataclass(frozen=True)
 class Stance:
     """One scenario's stance as a function of the unknowns."""
 
@@ -58,9 +139,12 @@ class Stance:
     @cached_property
     def model(self) -> Model:
         """The runner with a leg of Morin's stiffness; a stance changes only three of its numbers."""
-        s = self.scenario
-        step = Step(s.step.contact_time, self.morin, foot_strike=s.stride.foot_strike)
-        return runner_model(s.runner, s.shoe, s.surface, step)
+        return runner_model(self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.step)
+
+    @cached_property
+    def step(self) -> Step:
+        """What of the step the model needs."""
+        return Step(self.scenario.step.contact_time, self.morin, foot_strike=self.scenario.stride.foot_strike)
 
     @cached_property
     def frame(self) -> Frame:
@@ -75,54 +159,37 @@ class Stance:
         half = min(step.speed * step.contact_time / 2, 0.9 * length)
         return force / (length - math.sqrt(length**2 - half**2) + drop)
 
-    def guesses(self) -> Iterator[Array]:
-        """Where to start, most promising first (units of `decode`)."""
-        step = self.scenario.step
-        fall = -GRAVITY * step.flight_time / 2
-        half = min(step.speed * step.contact_time / 2, 0.6 * leg_length(self.scenario.runner))
-        for stiffness, push, share, faster in (
-            (0.4, 0.6, 0.88, 1.15),
-            (0.1, 0.8, 0.8, 1.3),
-            (0.7, 0.4, 0.75, 1.1),
-            (0.0, 0.2, 0.9, 1.5),
-            (1.0, 1.0, 0.7, 1.3),
-        ):
-            yield np.array([stiffness, push, share * half / 0.1, -0.45, 0.3, min(faster * fall, -0.3), 0.05])
-
-    def decode(self, unknowns: Array) -> tuple[dict[str, float], Landing]:
-        """Parameters of the leg, and the landing.
-
-        unknowns: ln(k / k_Morin), push-off / 5 cm, placement / 10 cm, pitch rate (rad/s), hip torque / (100 N m at 70 kg), fall (m/s),
-        forward velocity above the mean (m/s).
-        """
-        s, c = self.scenario, constants()
-        stiffness, push, placement, rate, torque, fall, faster = (float(value) for value in unknowns)
-        leg = {
-            "leg_stiffness": self.morin * math.exp(stiffness),
-            "leg_push_off": 0.05 * push,
-            "hip_offset": 100 * torque * s.runner.mass / REFERENCE_MASS,
-        }
-        foot = c["foot_velocity_rest"] + c["foot_velocity_gain"] * abs(fall) + c["overstride_foot_velocity"] * s.step.overstride
-        landing = Landing(
-            placement=0.1 * placement,
+    @cached_property
+    def task(self) -> Task:
+        """What this stance has to do."""
+        s, step = self.scenario, self.scenario.step
+        return Task(
+            speed=step.speed,
+            step_time=step.step_time,
+            contact_time=step.contact_time,
+            mass=s.runner.mass,
             leg_length=leg_length(s.runner),
-            pitch=math.radians(effective(s.runner).trunk_lean),
-            pitch_rate=rate,
-            vx=s.step.speed + faster,
-            vz=fall,
-            foot_velocity=-max(foot, 0.0),
+            lean=math.radians(effective(s.runner).trunk_lean),
+            morin=self.morin,
             sag=s.surface.mass * GRAVITY / s.surface.stiffness,
         )
-        return leg, landing
+
+    def guesses(self) -> Iterator[Array]:
+        """Where to start (7,), most promising first."""
+        return guesses(self.task)
+
+    def admissible(self, unknowns: Array) -> bool:
+        """Whether these unknowns (7,) describe a landing that is worth a simulation."""
+        return bool(admissible(self.task, unknowns))
+
+    def decode(self, unknowns: Array) -> tuple[dict[str, float], Landing]:
+        """Parameters of the leg, and the landing, that unknowns (7,) stand for (see the function `decode`)."""
+        leg, landing = decode(self.task, unknowns)
+        return {name: float(value) for name, value in leg.items()}, landing
 
     def simulate(self, unknowns: Array) -> tuple[Trajectory, BodyState, BodyState] | None:
         """Stance from touchdown to lift-off with the body's motion at both ends; None where no stance comes of it."""
-        low, high = (math.log(limit) for limit in STIFFNESS_RANGE)
-        if not (
-            low < unknowns[0] < high
-            and LEAST_PLACEMENT < 0.1 * unknowns[2] < 0.9 * leg_length(self.scenario.runner)
-            and unknowns[5] < 0
-        ):
+        if not self.admissible(unknowns):
             return None
         leg, landing = self.decode(unknowns)
         start = self.frame.state(landing)
@@ -157,13 +224,16 @@ def stance(equations: System, start: State, contact_time: float, **options: obje
 
 def balance(scenario: Scenario, trajectory: Trajectory, before: BodyState, after: BodyState) -> Array:
     """What is left of the seven equations (7,), in SI units, in the order of `EQUATIONS`."""
-    step = scenario.step
-    left = trajectory.events["lift-off"]
+    return residual(scenario.step, trajectory.events["lift-off"], before, after)
+
+
+def residual(step: ResolvedStride | Task, left: Value, before: BodyState, after: BodyState) -> Array:
+    """The same (7, ...) of a step or of many whose foot `left` the ground so long (s) after touchdown."""
     flight = step.step_time - left
     ahead = after.x - before.x + after.vx * flight
     return np.array(
         [
-            left - trajectory.events["contact"] - step.contact_time,
+            left - constants()["contact_lag"] - step.contact_time,
             after.vz - GRAVITY * flight - before.vz,
             after.vx - before.vx,
             after.z + (after.vz - GRAVITY * flight / 2) * flight - before.z,

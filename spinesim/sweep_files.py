@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,13 +23,15 @@ def write(holds: Frame, source: Source, path: Path) -> None:
     """Write what `spinesim.sweep_results.in_memory` would return; the file appears when it is whole.  StoreError when the disk refuses."""
     temporary = beside(path)
     try:
+        if shutil.disk_usage(path.parent).free < holds.bytes:  # HDF5 itself does not survive a disk that fills up
+            raise OSError(errno.ENOSPC, f"No space left on device, {holds.bytes / 1e6:.3g} MB are needed")
         write_netcdf(holds.empty(), temporary)
         _fill(temporary, holds, source)
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except OSError as reason:
-        text = reason.strerror or str(reason).splitlines()[0]
+    except (OSError, RuntimeError) as reason:  # HDF5 knows both
+        text = getattr(reason, "strerror", None) or str(reason).splitlines()[0]
         raise StoreError(f"cannot write '{path}': {text}; see to it and run the same again: what was done is kept") from reason
     finally:
         with contextlib.suppress(OSError):

@@ -33,10 +33,17 @@ class Frame:
     kinds: tuple[str, ...]  # cautions without their numbers
     counts: np.ndarray
     attrs: Mapping[str, Any]
+    letters: int = 0  # of all messages
 
     def shape(self, its: Variable) -> tuple[int, ...]:
         """Sizes of the dimensions that a variable has beyond those of the sweep."""
         return tuple(len(self.labels[dim]) for dim in its.dims)
+
+    @property
+    def bytes(self) -> int:
+        """About what a file of it takes, on the large side."""
+        each = sum(8 * int(np.prod(self.shape(its))) for its in self.variables.values()) + WIDTH + 32
+        return self.space.size * each + 2 * self.letters + 2**20
 
     def empty(self) -> xr.Dataset:
         """Coordinates and attributes, no variables."""
@@ -72,8 +79,9 @@ def frame(space: Space, engine: Evaluator, source: Source, attrs: Mapping[str, A
     kinds: dict[str, str] = {}
     counts = np.zeros(len(STATUSES), dtype=np.int64)
     timed = [name for name, its in engine.variables.items() if "time" in its.dims]
-    last = 0
+    last = letters = 0
     for _, outcome in source():
+        letters += sum(map(len, outcome.messages))
         for text in outcome.warnings:
             kinds.setdefault(NUMBERS.sub("#", text), text)
         counts += np.bincount(outcome.status, minlength=len(STATUSES))
@@ -93,7 +101,7 @@ def frame(space: Space, engine: Evaluator, source: Source, attrs: Mapping[str, A
     if kinds:
         variables["warned"] = Variable(("warning",), "", "whether the caution applies to the scenario")
         labels["warning"] = list(kinds.values())
-    return Frame(space, variables, labels, tuple(kinds), counts, attrs)
+    return Frame(space, variables, labels, tuple(kinds), counts, attrs, letters)
 
 
 def in_memory(holds: Frame, source: Source) -> xr.Dataset:

@@ -31,6 +31,7 @@ from spinesim.sweep_results import bytes_of, frame, in_memory
 
 PARTS = ".parts"  # what the folder of chunks beside FILE.nc is called: FILE.nc.parts
 LARGE = 2**28  # bytes: a result beyond it stays in its file and is read when it is looked at
+AHEAD = 32  # tasks out at a time where nobody said how many workers there are
 MEMORY = 2**31  # bytes: a larger result has to go to a file
 
 
@@ -55,7 +56,7 @@ def sweep(
     duration (s, of a model), chain (see `spinesim.evaluation`).  measures: those wanted, else all; record: variables of a run to keep
     along time.  store: a folder for the chunks; out: a NetCDF file of the result, its chunks in FILE.nc.parts unless store says where.
     workers: processes of this machine (threads where they help); executor: any concurrent.futures.Executor instead, fed 2 x workers
-    tasks at a time.  shard=(i, n): compute the i-th of n parts into the store and return counts alone.
+    tasks at a time (32 if workers is not given).  shard=(i, n): compute the i-th of n parts into the store and return counts alone.
     A scenario without a steady gait is a row with a status, not an error.  Ctrl-C returns what is done, the rest "pending".
 
     Raises ValueError, before anything starts, for what cannot be; StoreError when the disk refuses.
@@ -137,7 +138,7 @@ def _compute(
     with local(few, planned.engine.threads) if executor is None else nullcontext(executor) as pool:
         if told:
             told(min(done, everything), everything, "")
-        for chunk, outcome in outcomes(planned.engine, tasks, pool, 2 * workers):
+        for chunk, outcome in outcomes(planned.engine, tasks, pool, 2 * workers if workers > 1 else AHEAD):
             kept.save(chunk, outcome)
             done += len(outcome.status)
             bad += np.bincount(outcome.status, minlength=len(bad))

@@ -8,6 +8,7 @@ goes with their mean activation.  That is one pass; a run reports how far its ow
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,17 +22,29 @@ from spinesim.muscle_data import Array
 from spinesim.muscles import ABDOMINALS, MuscleSet, bending_stiffness, muscle_set, share
 
 
-def muscles_of(runner: Runner) -> MuscleSet:
-    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age do to them."""
+def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
+    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age do to them.
+
+    Of N runners, arrays that begin (N, 1), to go with (N, samples).
+    """
     c = constants()
-    muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
+    if isinstance(runner, Runner):
+        muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
+    else:
+        factors = [strength(one) for one in runner]
+        muscles = muscle_set(
+            np.array([[one.mass] for one in runner]),
+            [[one.sex] for one in runner],  # type: ignore[list-item]
+            strength={name: np.array([[factor[name]] for factor in factors]) for name in factors[0]},
+        )
     return replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
 
 
-def activation_floor(runner: Runner, muscles: MuscleSet) -> Array:
-    """(17,) least activation: co-contraction raises that of the abdominal wall."""
+def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> Array:
+    """(17,) least activation: co-contraction raises that of the abdominal wall.  Of N runners (N, 1, 17)."""
     c = constants()
-    return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * runner.co_contraction, c["muscle_floor"])
+    co = runner.co_contraction if isinstance(runner, Runner) else np.array([[[one.co_contraction]] for one in runner])
+    return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])
 
 
 @cache
@@ -52,9 +65,9 @@ def stiffness_ratio(runner: Runner) -> float:
     >>> stiffness_ratio(Runner())
     1.0
     """
-    neutral = replace(runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0)
-    if (strength(runner), runner.co_contraction) == (strength(neutral), 1.0):
+    if runner.co_contraction == 1.0 and all(factor == 1.0 for factor in strength(runner).values()):
         return 1.0
+    neutral = replace(runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0)
     assumed = tuple(constants()[name] for name in SHARING)
     return _stiffness(_key(runner), assumed) / _stiffness(_key(neutral), assumed)
 

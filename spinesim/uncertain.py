@@ -29,7 +29,6 @@ SCREENED: dict[str, tuple[float, float, float, float, float]] = {  # N: of the l
     "L4/L5_pitch": (71, -9, 0, -23, -2),
     "L3/L4_pitch": (69, -9, 10, -22, -2),
     "male_thigh_mass": (-108, 13, -26, 7, 2),
-    "overstride_foot_velocity": (0, -15, 0, 0, 0),
 }
 SAMPLED = tuple(SCREENED)
 CONDITIONS = {

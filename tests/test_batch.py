@@ -7,7 +7,7 @@ import pytest
 
 from spinesim import batch
 from spinesim.gait import CLOSED, close
-from spinesim.gaits import close_all
+from spinesim.gaits import WATCH, close_all
 from spinesim.laws import PowerContact, SpringDamper
 from spinesim.model import GROUND, Link, Model, State, vertical_bodies
 from spinesim.published import liu_nigg_2000
@@ -18,7 +18,8 @@ from spinesim.stance import CONTACT_FORCE, Stance
 SOFT = liu_nigg_2000.VARIANTS["soft"]
 LANDING = -np.array([0.96, 0.96, 2.0, 2.0])  # m/s, by body
 CONTACT = Event("contact", "sole", CONTACT_FORCE, rising=True)
-ENGINES = [pytest.param(True, marks=pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")), False]
+NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
+ENGINES = [pytest.param(True, marks=[NUMBA, pytest.mark.slow]), False]  # a kernel takes ten to thirty seconds to compile
 
 
 def chain():
@@ -112,7 +113,7 @@ def stance_events(contact_time):
 @pytest.mark.parametrize("compiled", ENGINES)
 def test_default_runner_agrees_with_the_solver(runners, compiled):
     model, parameters, start, contact = runners
-    watched = ("midsole", "L5/S1 axial")
+    watched = ("midsole", *WATCH)
     result = batch.integrate(
         model, parameters, start, 2.5 * contact, rtol=1e-5, events=stance_events(contact), watch=watched, compiled=compiled
     )
@@ -129,11 +130,12 @@ def test_default_runner_agrees_with_the_solver(runners, compiled):
         np.testing.assert_allclose(result.y_end[n:, i], run.end[n:], atol=1e-3)  # m/s and rad/s: light vertebrae
 
 
-@pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
+@NUMBA
+@pytest.mark.slow
 def test_gaits_of_a_sweep_are_those_closed_one_by_one():
     base = Scenario(Runner(), Stride(speed=3.3, cadence=162))
     scenarios = [base.with_(shoe_stiffness=stiffness) for stiffness in np.linspace(50e3, 90e3, 30)]
-    gaits = close_all(scenarios, watch=["L5/S1 axial"])
+    gaits = close_all(scenarios)
     assert np.all(gaits.closed)
     assert np.all(gaits.imbalance < CLOSED)
     assert np.mean(gaits.simulations) < 15  # cold, 8 for the first slopes and a few steps; predicted, 2 to 5
@@ -174,6 +176,7 @@ def test_a_scenario_does_not_depend_on_its_company(compiled):
     np.testing.assert_allclose(together.maximum["sole"][41:], alone.maximum["sole"], rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_threads_change_nothing():
     parameters, start = sweep(SOFT, LANDING, 1500)
     one, two = (batch.integrate(SOFT, parameters, start, 0.1, threads=count) for count in (1, 2))

@@ -24,12 +24,7 @@ from spinesim.published.vertical_spring_mass import MODEL as SPRING
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # the cluster's own deprecations are not ours
 HOST = "127.0.0.1"
-ENVIRONMENT = {
-    **os.environ,
-    "PYTHONPATH": str(Path(__file__).parent),
-    "PYTHONUNBUFFERED": "1",
-    "DASK_DISTRIBUTED__WORKER__MEMORY__REBALANCE__MEASURE": "managed",
-}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager

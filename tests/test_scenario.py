@@ -140,6 +140,12 @@ def test_overstride_contradicts_a_given_step(beside):
     Stride(speed=3.3, overstride=0, **beside)
 
 
+def test_a_new_cadence_replaces_an_overstride_and_the_other_way_round():
+    long = Scenario(stride=Stride(speed=3.0, overstride=0.08))
+    assert long.with_(stride_cadence=170).stride == Stride(speed=3.0, cadence=170)
+    assert long.with_(stride_cadence=170).with_(stride_overstride=0.05).stride == Stride(speed=3.0, overstride=0.05)
+
+
 @fixed
 @given(speed=st.floats(2.2, 6), overstride=st.floats(0, 0.2), height=st.floats(1.5, 2))
 def test_overstride_lengthens_the_preferred_step(speed, overstride, height):

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from spinesim import store
+from spinesim import store, sweep_files
 from spinesim.plans import plan
 from spinesim.published.vertical_spring_mass import MODEL
 from spinesim.sweeps import merge, sweep
@@ -262,3 +263,12 @@ def test_what_a_killed_run_left_half_written_goes_in_time(tmp_path):
     os.utime(old, (time.time() - 2 * store.STALE,) * 2)
     store.prepare(tmp_path)
     assert not old.exists() and young.exists()
+
+
+def test_a_disk_without_room_for_the_result_is_seen_before_it_is_written(tmp_path, monkeypatch):
+    swept(tmp_path / "chunks")
+    monkeypatch.setattr(sweep_files.shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+    with pytest.raises(store.StoreError, match=r"No space left on device, 1\.05 MB are needed"):
+        swept(tmp_path / "chunks", out=tmp_path / "a.nc")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chunks"]
+    assert Interrupted.calls == 0  # the chunks were all there, and still are

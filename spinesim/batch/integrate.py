@@ -117,7 +117,7 @@ def integrate(
     parameters: {name: (N,) or number}, the rest as in the model, or a whole matrix (P, N) in the order of `model.parameters`.
     start: a State for all, or y (2n,) or (2n, N); duration (s): number or (N,).
     events: as for `solve.integrate`; level and earliest may be arrays (N,).  watch: links whose forces are followed (the contact and
-    the events' links always are).  record: watched links, or coordinates ('pelvis', 'x'), to sample at `times` (m,) or (m, N) s.
+    the events' links always are).  record: watched links, coordinates ('pelvis', 'x') or their rates ('pelvis', "x'"), to sample at `times` (m,) or (m, N) s.
     rtol: error per step relative to 1 cm and 1 m/s, which is about the relative error of the forces.
     peaks_above: force (N, number or (N,)) below which a local maximum is not listed among `peaks`.
     compiled: True for the compiled lanes, False for NumPy; by default lanes if numba is installed.
@@ -191,7 +191,8 @@ def _work(
     def table(name: str) -> Array:
         return np.array([np.broadcast_to(getattr(e, name), (count,)) for e in events], dtype=float).reshape(len(events), count)
 
-    places = {key: i for i, key in enumerate(model.coordinates)}
+    places: dict[tuple[str, ...], int] = {key: i for i, key in enumerate(model.coordinates)}
+    places |= {(body, f"{axis}'"): n + i for (body, axis), i in places.items()}
     return _Work(
         parameters=full(values), start=full(state), begin=np.full(count, begin), end=begin + full(lasts), rtol=rtol,
         event_link=np.array([watched.index(e.link) for e in events], dtype=np.int64),
@@ -211,7 +212,8 @@ def _run(model: Model, watched: Sequence[str], implicit: Sequence[str] | None, w
         compiled = compiler()
     engine = store.kernel(model, watched, implicit, compiled)
     inner = np.argsort(engine.PERMUTATION)
-    chosen = np.array([inner[c] if c < engine.N else c for c in work.chosen], dtype=np.int64)
+    inner = np.concatenate([inner, engine.N + inner])
+    chosen = np.array([inner[c] if c < 2 * engine.N else c for c in work.chosen], dtype=np.int64)
     count = len(work.status)
 
     def part(bounds: tuple[int, int]) -> None:

@@ -50,6 +50,10 @@ def _find(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: 
 
         text = source(model, watched, implicit, lanes, key)
         _write(path, text)
+    return _loaded(path, text, key)
+
+
+def _loaded(path: Path, text: str, key: str) -> Any:
     if _read(path, key) == text:
         with contextlib.suppress(Exception):
             return _load(path, key)
@@ -88,3 +92,17 @@ def _in_memory(text: str, key: str) -> Any:
     module.__dict__["STORED"] = False
     exec(compile(text, f"<kernel {key}>", "exec"), module.__dict__)
     return module
+
+
+def library(name: str, text: str) -> Any:
+    """The module that this text for numba makes, kept like a kernel; None without numba."""
+    if importlib.util.find_spec("numba") is None:
+        return None
+    key = hashlib.sha256(text.encode()).hexdigest()[:16]
+    path, text = cache_folder() / f"{name}_{key}.py", text.replace("# end\n", f"KEY = {key!r}\n# end\n")
+    with _LOCK:
+        if key not in _LOADED:
+            if _read(path, key) is None:
+                _write(path, text)
+            _LOADED[key] = _loaded(path, text, key)
+        return _LOADED[key]

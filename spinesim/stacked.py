@@ -1,0 +1,165 @@
+"""The measures of `spinesim.metrics` for many stances at once; the same numbers, from arrays (time, runner)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.signal import butter, sosfiltfilt
+
+from spinesim.anatomy import GRAVITY
+from spinesim.compiled import Array
+from spinesim.constants import constants
+from spinesim.histories import INTERVAL, History
+from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES, G
+from spinesim.model import identifier
+from spinesim.numbering import pattern
+from spinesim.results import moving_bodies
+from spinesim.signals import PADDING, impact_peak
+
+PARTS = ("axial", "shear", "bend")
+
+
+def measures(h: History, step_time: Array, step_length: Array, mass: Array) -> dict[str, Array]:
+    """Every measure of `summary`: (B,) or, by level, (B, 6); with the steps' times (s) and lengths (m) and the runners' masses (kg)."""
+    found = _ground(h) | _whole(h, step_time, step_length) | _felt(h) | _lumbar(h) | _residuals(h)
+    for name, its in MEASURES.items():
+        if its.unit in FORCES:
+            found[f"{name}_bw"] = (found[name].T / (mass * GRAVITY)).T
+    return found
+
+
+def filtered(signal: Array, even: Any, cutoff: float) -> Array:
+    """`signals.low_pass` of signals (T, B): (T, B), of which the first `even` (B,) rows count."""
+    pad = int(PADDING / INTERVAL)
+    padded = np.zeros((signal.shape[1], signal.shape[0] + 2 * pad))
+    padded[:, pad:-pad] = np.where(np.arange(len(signal))[:, None] < even, signal, 0.0).T
+    return sosfiltfilt(butter(2, cutoff, fs=1 / INTERVAL, output="sos"), padded, padtype=None)[:, pad:-pad].T
+
+
+def _ground(h: History) -> dict[str, Array]:
+    vertical = filtered(h.link("midsole"), h.even, CUTOFF)
+    rows = [_impact(h.t[:n, k], vertical[:n, k]) for k, n in enumerate(h.even)]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]} | _fore_aft(h)
+
+
+def _impact(time: Array, force: Array) -> dict[str, float]:
+    start = time[int(np.argmax(force > CONTACT_FORCE))]
+    peak = impact_peak(time, force, CONTACT_FORCE)
+    last = peak.trough + int(np.argmax(force[peak.trough :]))
+    rise = time <= peak.time
+    low, high = np.interp(np.array([0.2, 0.8]) * peak.value, np.maximum.accumulate(force[rise]), time[rise])
+    return {
+        "impact_peak": peak.value,
+        "impact_peak_time": peak.time - start,
+        "impact_peak_distinct": float(peak.distinct),
+        "active_peak": float(force[last]),
+        "active_peak_time": float(time[last]) - start,
+        "loading_rate": 0.6 * peak.value / (high - low),
+    }
+
+
+def _inside(values: Array, even: Any, fill: float) -> Array:
+    return np.where(np.arange(len(values))[:, None] < even, values, fill)
+
+
+def _mass(h: History, body: str) -> Array:
+    return h.values[f"{identifier(body)}_mass"]
+
+
+def _fore_aft(h: History) -> dict[str, Array]:
+    forward = sum(_mass(h, body) * h.acceleration(body, axis) for body, axis in pattern().coordinates if axis == "x")
+    smooth = filtered(np.asarray(forward), h.even, CUTOFF)
+    return {"braking_peak": _inside(smooth, h.even, np.inf).min(0), "propulsion_peak": _inside(smooth, h.even, -np.inf).max(0)}
+
+
+def _whole(h: History, step_time: Array, step_length: Array) -> dict[str, Array]:
+    contact = h.ends - constants()["contact_lag"]
+    bodies = moving_bodies(pattern())
+    height = sum(_mass(h, body) * h.position(body, "z") for body in bodies) / sum(_mass(h, body) for body in bodies)
+    sin, cos = np.sin(h.position("pelvis", "pitch")), np.cos(h.position("pelvis", "pitch"))
+    x, z = h.values["pelvis_hip_x"], h.values["pelvis_hip_z"]
+    forward = h.position("pelvis", "x") + cos * x + sin * z - 0.5 * h.values["foot_roll"]
+    length = np.hypot(forward, h.position("pelvis", "z") - sin * x + cos * z - h.position("surface", "z"))
+    pitch = h.position("thorax", "pitch")
+    return {
+        "contact_time": contact,
+        "flight_time": step_time - contact,
+        "step_length": step_length,
+        "cadence": 60.0 / step_time,
+        "leg_stiffness": h.link("midsole").max(0) / (length[0] - length.min(0)),
+        "com_drop": height[0] - height.min(0),
+        "trunk_pitch_range": pitch.max(0) - pitch.min(0),
+    }
+
+
+def _felt(h: History) -> dict[str, Array]:
+    def peak(body: str, cutoff: float) -> Array:
+        return _inside(filtered(h.acceleration(body, "z") / G + 1.0, h.even, cutoff), h.even, -np.inf).max(0)
+
+    tibial = peak("shank", 60.0) - 1.0
+    return {
+        "tibial_peak_acceleration": tibial,
+        "sacral_peak_acceleration": peak("pelvis", 20.0),
+        "shock_attenuation": 1.0 - (peak("pelvis", 60.0) - 1.0) / tibial,
+    }
+
+
+def _lumbar(h: History) -> dict[str, Array]:
+    discs = h.discs
+    dissipated = sum(
+        (h.levels(part) - h.levels(part, "elastic") - h.levels(part, "active")) * h.levels(part, "deformation_rate") for part in PARTS
+    )
+    return {
+        "lumbar_compression_peak": discs.compression.max(1),
+        "lumbar_compression_rate": _steepest(discs.compression, h),
+        "lumbar_shear_peak": _largest(discs.shear),
+        "lumbar_shear_trunk_peak": _largest(discs.trunk_shear),
+        "lumbar_moment_peak": _largest(h.levels("bend")),
+        "lumbar_energy_dissipated": _integral(np.moveaxis(np.asarray(dissipated), 1, 0), h.t[..., None])[-1],
+    }
+
+
+def _largest(values: Array) -> Array:
+    return np.take_along_axis(values, np.abs(values).argmax(1)[:, None], 1)[:, 0]
+
+
+def _steepest(values: Array, h: History) -> Array:
+    """Greatest slope (B, 6) of values (B, T, 6), second-order differences as those of `numpy.gradient`."""
+    gap = np.diff(h.t, axis=0).T[..., None]
+    slope = np.diff(values, axis=1) / np.where(gap > 0, gap, 1.0)
+    before, after = gap[:, :-1], gap[:, 1:]
+    middle = (before * slope[:, 1:] + after * slope[:, :-1]) / np.where(after > 0, before + after, 1.0)
+    inner = np.where(after > 0, middle, np.where(before > 0, slope[:, :-1], -np.inf))
+    return np.maximum(slope[:, 0], inner.max(1))
+
+
+def _integral(power: Array, t: Array) -> Array:
+    """Of power (T, B, ...) from the first time on: the trapezium rule with its slopes' correction (fourth order on even samples)."""
+    gap = np.diff(t, axis=0)
+    slope = np.gradient(power, INTERVAL, axis=0)
+    pieces = gap / 2 * (power[1:] + power[:-1]) - np.where(gap > 0.999 * INTERVAL, gap**2 / 12, 0.0) * np.diff(slope, axis=0)
+    return np.concatenate([np.zeros_like(power[:1]), np.cumsum(pieces, axis=0)])
+
+
+def _residuals(h: History) -> dict[str, Array]:
+    n = len(h.y) // 2
+    inertia = np.array([h.values[f"{identifier(body)}_{'inertia' if axis == 'pitch' else 'mass'}"] for body, axis in pattern().coordinates])
+    weight = np.array([axis == "z" for _, axis in pattern().coordinates])[:, None] * inertia * h.values["gravity"]
+    force, rate = h.found["force"], h.found["deformation_rate"]
+    given = (force * (rate - h.found["explicit_rate"])).sum(0)
+    turnover = _integral(np.abs(force * rate).sum(0), h.t)[-1]
+    whole = 0.5 * (inertia[:, None] * h.y[n:] ** 2).sum(0) + (weight[:, None] * h.y[:n]).sum(0) + _integral(given, h.t)
+    above = np.array([axis == "z" and body in moving_bodies(pattern()) for body, axis in pattern().coordinates])
+    change = (inertia[above] * (h.y[n:][above, -1] - h.y[n:][above, 0])).sum(0)
+    impulse = _integral(h.link("midsole"), h.t)[-1]
+    return {
+        "energy_residual": np.abs(whole - whole[0]).max(0) / turnover,
+        "impulse_residual": np.abs(change - impulse + weight[above].sum(0) * h.ends) / np.abs(impulse),
+    }
+
+
+def chosen(found: Mapping[str, Array], names: Any) -> dict[str, Array]:
+    """Those of these names."""
+    return {name: found[name] for name in names}
