@@ -17,7 +17,12 @@ Measure = Annotated[str, typer.Option(help="what is explained (spinesim list mea
 Level = Annotated[str, typer.Option(help="lumbar level, where the measure has levels", metavar="LEVEL")]
 Out = Annotated[Path, typer.Option("--out", help="folder for the figure and the numbers", metavar="DIR")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
-Reference = Annotated[Path | None, typer.Option("--reference", help="scenario file to compare with; default: the same body, all else neutral", metavar="FILE.toml")]
+Reference = Annotated[
+    Path | None,
+    typer.Option(
+        "--reference", help="scenario file to compare with; default: the same body, all else neutral", metavar="FILE.toml"
+    ),
+]
 Uncertainty = Annotated[int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")]
 
 

@@ -1,7 +1,7 @@
 """The numbers the default runner is made of, and the way to try others.
 
-    constants()["leg_length"]
-    with assuming({"leg_length": 0.5}): ...         # calibration, uncertainty
+constants()["leg_length"]
+with assuming({"leg_length": 0.5}): ...         # calibration, uncertainty
 """
 
 from __future__ import annotations

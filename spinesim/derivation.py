@@ -165,7 +165,15 @@ def _with_subscript(head: str, tail: str) -> str:
     return head + (rf"_{{\mathrm{{{tail.replace('_', chr(92) + ',')}}}}}" if tail else "")
 
 
-STATES = {"pitch": r"\theta", "vpitch": r"\dot\theta", "vx": r"\dot x", "vz": r"\dot z", "d": r"\delta", "v": r"\dot\delta", "gravity": "g"}
+STATES = {
+    "pitch": r"\theta",
+    "vpitch": r"\dot\theta",
+    "vx": r"\dot x",
+    "vz": r"\dot z",
+    "d": r"\delta",
+    "v": r"\dot\delta",
+    "gravity": "g",
+}
 FIELDS = {  # last words of a parameter's name, longest first
     "damping_ratio": r"\zeta",
     "energy_return": r"\varepsilon",

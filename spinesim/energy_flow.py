@@ -45,7 +45,11 @@ def energy_flow(run: xr.Dataset) -> xr.Dataset:
     muscle_work, left (J, totals), mechanical_change (J, kinetic and potential, lift-off less touchdown), residual (J, what is left of
     mechanical_change = muscle_work - dissipated - left).  Raises ValueError for a run of another model.
     """
-    missing = [link for links in ELEMENTS.values() for link in links if link not in run["link"].values] if "link" in run.coords else ["all"]
+    missing = (
+        [link for links in ELEMENTS.values() for link in links if link not in run["link"].values]
+        if "link" in run.coords
+        else ["all"]
+    )
     if missing or "dissipated_energy" not in run:
         raise ValueError("the energy flow is that of a runner's step: give a run from simulate(Scenario(...))")
     flow = xr.Dataset(coords={"element": ("element", list(ELEMENTS), {"long_name": "element, from the ground up"})})
@@ -96,7 +100,9 @@ def in_words(flow: xr.Dataset) -> list[str]:
             f"Between {names[low]} and {names[high]} the foam's heat goes from {float(heat[low]):.1f} to {float(heat[high]):.1f} J a step; "
             f"that of the discs from {float(discs[low]):.2f} to {float(discs[high]):.2f} J."
         )
-        texts.append(f"Over all of them the discs' heat differs by {float(np.ptp(discs.values)):.2f} J a step: that is the link from sneaker to spine.")
+        texts.append(
+            f"Over all of them the discs' heat differs by {float(np.ptp(discs.values)):.2f} J a step: that is the link from sneaker to spine."
+        )
     return texts
 
 

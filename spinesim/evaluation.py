@@ -18,6 +18,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
+from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.compiled import Array
 from spinesim.design_space import Rows
 from spinesim.fields import unknown
@@ -30,6 +31,8 @@ from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
 from spinesim.stance import Stance
 
+ENGINES = ("auto", "batch", "scipy")
+RTOL = 1e-6  # unless another is asked for
 RECORD_INTERVAL = 1e-3  # s
 LONGEST_STANCE = 0.5  # s: recorded up to there; NaN after lift-off
 RESIDUALS = {
@@ -111,9 +114,15 @@ class ModelRuns:
 
 def evaluator(
     base: Scenario | Model, start: State | None = None, *, measures: Sequence[str] | None = None, record: Sequence[str] | None = None,
-    adapt: str = "gait", rtol: float = 1e-6, duration: float = 0.3, chain: bool = False,
+    adapt: str = "gait", rtol: float = 1e-6, duration: float = 0.3, chain: bool = False, engine: str = "auto", count: int = 1,
 ) -> Evaluator:  # fmt: skip
-    """The evaluator of a scenario or a model; ValueError for measures or recorded variables that it does not have."""
+    """The evaluator of a scenario or a model; ValueError for measures or recorded variables that it does not have.
+
+    engine: "scipy", one run at a time; "batch", many side by side (scenarios whose gait adapts, measures only); "auto": the batch where it
+    can and pays for `count` scenarios.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine={engine!r} is not known; give {', '.join(map(repr, ENGINES))}")
     if adapt not in ("gait", "none"):
         raise ValueError(f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario")
     if not 1e-12 <= rtol <= 1e-2:
@@ -122,11 +131,18 @@ def evaluator(
     if isinstance(base, Scenario):
         names, variables = _chosen(measures, base)
         found: Evaluator = ScenarioRuns(base, names, variables, {}, kept, adapt, rtol, chain)
+        plain = adapt == "gait" and not kept and not chain
+        if engine == "batch" or (engine == "auto" and plain and rtol == RTOL and worthwhile(count)):
+            if not plain:
+                raise ValueError("engine='batch' measures steady gaits: it takes no record, no chain and no adapt='none'; leave engine out")
+            found = BatchRuns(base, names, variables, {})
     else:
         if start is None:
             raise ValueError("a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)")
         if not 0 < duration < math.inf:
             raise ValueError(f"duration={duration!r} s is not a time to simulate; give a positive number of seconds")
+        if engine == "batch":
+            raise ValueError("engine='batch' is for scenarios; spinesim.batch.integrate runs any model")
         names, variables = _chosen(measures, base)
         found = ModelRuns(base, start, names, variables, {}, kept, duration, rtol)
     labels: dict[str, Sequence[Any]] = {"level": list(LEVELS)} if any(its.dims for its in variables.values()) else {}

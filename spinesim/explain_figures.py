@@ -29,7 +29,11 @@ def explain_figure(why: Explanation) -> Picture:
         _changes(right, why)
         same = "the same body at the same speed with everything else neutral"
         text = f"{why.advice} Model predictions; the reference runner is {same if why.against == neutral(why.scenario) else 'the one given'}."
-        text += f" Bars in b hold nine in ten of {why.samples} runs with other plausible numbers for body and shoe." if why.samples else ""
+        text += (
+            f" Bars in b hold nine in ten of {why.samples} runs with other plausible numbers for body and shoe."
+            if why.samples
+            else ""
+        )
         panels.footnote(figure, text if why.unit not in ("N", "N/s") else f"{text} 1 BW = {why.body_weight:.0f} N.")
     return figure
 
@@ -38,7 +42,10 @@ def _bars(why: Explanation) -> list[tuple[str, float]]:
     """(label, change) of the contributions, small ones together at the end."""
     items = [(item.words.replace(" deg", "°"), item.value) for item in why.contributions]
     if len(items) > SHOWN:
-        items = [*items[: SHOWN - 1], (f"{len(items) - SHOWN + 1} smaller ones", math.fsum(value for _, value in items[SHOWN - 1 :]))]
+        items = [
+            *items[: SHOWN - 1],
+            (f"{len(items) - SHOWN + 1} smaller ones", math.fsum(value for _, value in items[SHOWN - 1 :])),
+        ]
     return items
 
 
@@ -62,11 +69,25 @@ def _waterfall(ax: Axes, why: Explanation) -> None:
         ax.plot([at, at], [row - 0.69, row + 0.31], color=GREY, linewidth=0.5)
         at += step
         edges.append(at)
-        ax.annotate(signed(step, 2).replace("-", MINUS), (max(at, at - step), row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=6.5)
+        ax.annotate(
+            signed(step, 2).replace("-", MINUS),
+            (max(at, at - step), row),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.5,
+        )
     last = len(bars) + 1
     ax.barh(last, why.value / scale, color=WHOLE, height=0.48)
     for row, value in ((0, why.reference / scale), (last, why.value / scale)):
-        ax.annotate(f"{value:.2f} {unit}".strip(), (max(value, 0), row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=6.5)
+        ax.annotate(
+            f"{value:.2f} {unit}".strip(),
+            (max(value, 0), row),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.5,
+        )
     ax.set_yticks(range(last + 1), [fill(label, 28) for label in labels])
     ax.set_ylim(last + 0.6, -0.6)
     ax.tick_params(axis="y", length=0)

@@ -22,7 +22,13 @@ def explanation_report(why: Explanation) -> RenderableType:
     if why.changes:
         parts += [_would(why)]
     if any(math.isfinite(item.sliding) for item in why.changes):
-        parts += [Text(f"* change of the greatest force that slides the bones at {why.level} across each other, square to the trunk", style="dim"), Text("")]
+        parts += [
+            Text(
+                f"* change of the greatest force that slides the bones at {why.level} across each other, square to the trunk",
+                style="dim",
+            ),
+            Text(""),
+        ]
     if why.failed:
         parts += [Text(f"{why.failed} of the sampled steps were not steady and are left out of the intervals.", style="yellow")]
     if why.warnings:

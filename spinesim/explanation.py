@@ -126,7 +126,10 @@ def explain(
         shares = shapley(factors, lambda on: runs(mixture(scenario, against, on), _fewer(scenario, against, on)))
     except (GaitError, SolverError, SharingError) as reason:
         raise GaitError(f"cannot explain: {reason}") from reason
-    parts = [Contribution(name, FACTORS[name].words(scenario, against), share, standing(name, measure)) for name, share in shares.items()]
+    parts = [
+        Contribution(name, FACTORS[name].words(scenario, against), share, standing(name, measure))
+        for name, share in shares.items()
+    ]
     contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
     changes, failed = _changes(scenario, measure, told, runs, high, uncertainty, progress)
     found: dict[str, Any] = {
@@ -185,7 +188,9 @@ class _Runs:
             self.gaits[scenario] = run.encoding["gait"]
             self.first = self.first or run.encoding["gait"]
             self.values[scenario] = float(self.told.of(MEASURES[self.told.measure].take(run)))
-            self.sliding[scenario] = float(abs(self.told.of(MEASURES[BESIDE].take(run)))) if self.told.measure in PRESSING else math.nan
+            self.sliding[scenario] = (
+                float(abs(self.told.of(MEASURES[BESIDE].take(run)))) if self.told.measure in PRESSING else math.nan
+            )
             self.warnings[scenario] = tuple(str(run.attrs["warnings"]).splitlines())
             self.body_weight = float(run.attrs["body_weight"])
         return self.values[scenario]
@@ -209,7 +214,9 @@ def _changes(
         named = {"now": scenario} | found
         table = interval(named, n, [measure], gaits={name: runs.gaits[one] for name, one in named.items()}, progress=progress)
         differences: xr.DataArray = told.of(table[f"{measure}_difference"])
-        spread = {name: tuple(float(differences.sel(bound=b, scenario=name)) for b in ("median", "low", "high")) for name in found}  # type: ignore[misc]
+        spread = {
+            name: tuple(float(differences.sel(bound=b, scenario=name)) for b in ("median", "low", "high")) for name in found
+        }  # type: ignore[misc]
         failed = int(table["failed"].sum())
     items = []
     for name, nominal in effect.items():

@@ -75,7 +75,9 @@ def _runner(name: str) -> Factor:
         here, there = (getattr(one.runner, name) for one in (scenario, reference))
         if isinstance(here, str):
             return f"{here} instead of {there}"
-        return f"{TITLES.get(name, name.replace('_', ' '))} {here:g} {its.unit} instead of {there:g} {its.unit}".replace("  ", " ").strip()
+        return f"{TITLES.get(name, name.replace('_', ' '))} {here:g} {its.unit} instead of {there:g} {its.unit}".replace(
+            "  ", " "
+        ).strip()
 
     return Factor(f"runner_{name}", TITLES.get(name, name.replace("_", " ")), take, words)
 

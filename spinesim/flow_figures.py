@@ -59,7 +59,9 @@ def river(ax: Axes, flow: xr.Dataset) -> None:
         _ribbon(ax, x, low, branch, PAINT[name])
         share = 100 * joules[name] / total
         digits = 2 if joules[name] < 1 else 1
-        ax.text(x, -0.5, f"{name}\n{joules[name]:.{digits}f} J, {share:.2g} %", ha="center", va="top", fontsize=6.5, color="black")
+        ax.text(
+            x, -0.5, f"{name}\n{joules[name]:.{digits}f} J, {share:.2g} %", ha="center", va="top", fontsize=6.5, color="black"
+        )
         remaining -= joules[name]
     ax.text(-0.085, 0.5, f"{total:.0f} J\na step", ha="right", va="center")
     ax.set_xlim(-0.2, 1.03)

@@ -52,14 +52,14 @@ def close(scenario: Scenario, near: Gait | None = None) -> Gait:
     Raises GaitError when no step repeats itself.
     """
     stance_ = Stance(scenario)
-    _refuse_impossible(stance_)
+    refuse_impossible(stance_)
     search = _Search(stance_)
     if near is not None and (found := search.newton(np.array(near.unknowns), near.jacobian)) is not None:
         return found
     for guess in stance_.guesses():
         if (found := search.newton(guess)) is not None:
             return found
-    failure = GaitError(search.explanation())
+    failure = GaitError(explanation(stance_, *search.best[1:]))
     failure.imbalance = search.best[0]
     raise failure
 
@@ -141,27 +141,23 @@ class _Search:
             simulations=self.simulations,
         )
 
-    def explanation(self) -> str:
-        """One line: which equation is furthest from closing, and what would help."""
-        s = self.stance.scenario
-        where = (
-            f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on {s.surface.name} in {s.shoe.name}"
-        )
-        _, unknowns, f = self.best
-        if unknowns is None or f is None:
-            return f"GaitError: {where}: the leg never left the ground. Try a higher speed, a lower cadence or a shorter contact_time."[
-                11:
-            ]
-        worst = int(np.argmax(np.abs(f)))
-        stiffness = self.stance.morin * math.exp(unknowns[0]) / 1e3
-        return (
-            f"{where}: the {EQUATIONS[worst]} could not be met (the leg would need about {stiffness:.0f} kN/m; measured runners 7-17). "
-            "Try a cadence nearer the preferred one, a firmer surface, or another contact_time."
-        )
+
+def explanation(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
+    """One line about the nearest that a search came, unknowns (7,) and imbalance (7,): which equation is furthest from closing, what would help."""
+    s = stance_.scenario
+    where = f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on {s.surface.name} in {s.shoe.name}"
+    if unknowns is None or f is None:
+        return f"{where}: the leg never left the ground. Try a higher speed, a lower cadence or a shorter contact_time."
+    worst = int(np.argmax(np.abs(f)))
+    stiffness = stance_.morin * math.exp(unknowns[0]) / 1e3
+    return (
+        f"{where}: the {EQUATIONS[worst]} could not be met (the leg would need about {stiffness:.0f} kN/m; measured runners 7-17). "
+        "Try a cadence nearer the preferred one, a firmer surface, or another contact_time."
+    )
 
 
-def _refuse_impossible(stance_: Stance) -> None:
-    """Some grounds would have to give more than the body can drop: no leg, however stiff, runs on them."""
+def refuse_impossible(stance_: Stance) -> None:
+    """GaitError for a ground that no runner is carried by.  Some grounds would have to give more than the body can drop: no leg, however stiff, runs on them."""
     s = stance_.scenario
     step = s.step
     peak = s.runner.mass * GRAVITY * math.pi / 2 * (step.flight_time / step.contact_time + 1)

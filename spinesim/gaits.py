@@ -28,6 +28,7 @@ from spinesim.touchdown import Frame
 FIRST = 24  # scenarios closed from their own guesses before the others are predicted
 FACTORS = (1.0, 0.5, 0.25, 0.1)  # a Newton step is shortened until the imbalance falls
 MOST = 30  # Newton steps
+FINE, FINE_RTOL = 1e-3, 1e-5  # in UNIT
 WATCH = (
     "L5/S1 axial",
 )  # beside the contact: one choice for all, so that closure, measurement and gates share one compiled kernel
@@ -39,7 +40,8 @@ class Gaits:
     """Steady gaits of N scenarios.
 
     closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait`, NaN where not closed; imbalance (N,) in UNIT;
-    simulations (N,) that each took; parameters (P, N) of the model with its leg set and start (2n, N) at touchdown: what
+    simulations (N,) that each took; nearest: the best unknowns (N, 7) tried and their imbalance (N, 7), inf where none left the ground;
+    parameters (P, N) of the model with its leg set and start (2n, N) at touchdown: what
     `batch.integrate` takes.
     """
 
@@ -51,6 +53,7 @@ class Gaits:
     simulations: Any
     parameters: Array = field(repr=False)
     start: Array = field(repr=False)
+    nearest: tuple[Array, Array] = field(repr=False)
 
     @property
     def contact_time(self) -> Array:
@@ -72,13 +75,16 @@ class Gaits:
         )
 
 
-def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = WATCH, threads: int = 1) -> Gaits:
+def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = WATCH, threads: int = 1, fine: bool = False) -> Gaits:
     """The steady gait of every scenario (see `spinesim.gait.close`); all are default runners, so they share one structure.
 
     watch: links that the batch is to watch later; naming them here lets closure and measurement share one kernel.
+    fine: go on until the imbalance is below FINE, so that a gait does not depend on the company in which it was found.
     """
     closure = _Closure([Stance(scenario) for scenario in scenarios], tuple(watch), threads)
     closure.run()
+    if fine:
+        closure.refine()
     start = np.full((2 * closure.frame.size, len(scenarios)), np.nan)
     parameters, closed = closure.parameters.copy(), np.flatnonzero(closure.closed)
     parameters[closed], start[:, closed] = closure.set(closed, closure.u[closed])
@@ -91,6 +97,7 @@ def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = WATCH, th
         closure.simulations,
         parameters.T,
         start,
+        (closure.best_u, closure.best_f),
     )
 
 
@@ -101,6 +108,8 @@ class _Closure:
     stances: list[Stance]
     watch: tuple[str, ...]
     threads: int
+    rtol: float = CLOSURE_RTOL
+    enough: float = CLOSED
     simulations: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +121,7 @@ class _Closure:
         self.leg = [list(pattern().parameters).index(name) for name in LEG]
         self.u, self.f = np.full((count, 7), np.nan), np.full((count, 7), np.nan)
         self.slopes = np.full((count, 7, 7), np.nan)
+        self.best_u, self.best_f = np.full((count, 7), np.nan), np.full((count, 7), np.inf)
         self.closed = np.zeros(count, dtype=bool)
 
     def run(self) -> None:
@@ -125,6 +135,12 @@ class _Closure:
             middle = known[np.argmin(np.linalg.norm(self.u[known] - np.median(self.u[known], 0), axis=1))]
             self.newton(rest, self.predicted(known, rest), np.repeat(self.slopes[middle][None], len(rest), 0))
         self.from_guesses(np.flatnonzero(~self.closed & np.isin(np.arange(count), rest)))
+
+    def refine(self) -> None:
+        """Close the closed ones further; where that fails they stay as they are."""
+        self.rtol, self.enough = FINE_RTOL, FINE
+        which = np.flatnonzero(self.closed)
+        self.newton(which, self.u[which], self.slopes[which])
 
     def set(self, which: Any, u: Array) -> tuple[Array, Array]:
         """Parameters (k, P) with the legs that the unknowns u (k, 7) ask for, and the states (2n, k) at touchdown."""
@@ -168,11 +184,19 @@ class _Closure:
         events = (Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * task.contact_time, terminal=True),)
         run = batch.integrate(
             pattern(), parameters.T, start, 2.5 * task.contact_time,
-            rtol=CLOSURE_RTOL, events=events, watch=self.watch, threads=self.threads,
+            rtol=self.rtol, events=events, watch=self.watch, threads=self.threads,
         )  # fmt: skip
         left = residual(task, run.event_times["lift-off"], frame.read(start), frame.read(run.y_end)).T / UNIT
         result[rows] = np.where((run.status == 1)[:, None], left, np.nan)
+        self.remember(which, u, result)
         return result
+
+    def remember(self, which: Any, u: Array, f: Array) -> None:
+        """Keep the best that each scenario has come to."""
+        size = np.abs(f).max(1)
+        better = np.flatnonzero(size < np.abs(self.best_f[which]).max(1))
+        better = better[np.argsort(-size[better])]  # of several for one scenario the last stays
+        self.best_u[which[better]], self.best_f[which[better]] = u[better], f[better]
 
     def differences(self, which: Any, u: Array, f: Array) -> Array:
         """Slopes (k, 7, 7) by differences, forward or, where there is no stance, backward; NaN where neither."""
@@ -194,7 +218,7 @@ class _Closure:
         slopes = self.differences(which, u, f) if slopes is None else slopes[alive].copy()
         fresh = np.zeros(len(which), dtype=int)
         for _ in range(MOST):
-            done = np.abs(f).max(1) < CLOSED
+            done = np.abs(f).max(1) < self.enough
             self.keep(which[done], u[done], f[done], slopes[done])
             go = ~done & np.isfinite(slopes).all((1, 2)) & (fresh < 3)
             which, u, f, slopes, fresh = which[go], u[go], f[go], slopes[go], fresh[go]
@@ -215,7 +239,7 @@ class _Closure:
             )
             slow = ~better | (np.linalg.norm(new, axis=1) > 0.7 * np.linalg.norm(f, axis=1))
             u, f = u + moved, np.where(better[:, None], new, f)
-            again = np.flatnonzero(slow & (np.abs(f).max(1) >= CLOSED))
+            again = np.flatnonzero(slow & (np.abs(f).max(1) >= self.enough))
             if len(again):
                 slopes[again] = self.differences(which[again], u[again], f[again])
             fresh = np.where(better, 0, fresh + 2)

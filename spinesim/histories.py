@@ -71,7 +71,9 @@ class History:
         muscles = muscles_of(self.runners)
         floor = activation_floor(self.runners, muscles)
         sharing = share_along(self.levels("bend"), muscles, floor=floor, passive_scale=constants()["passive_moment_scale"])
-        pitch = np.stack([self.position(body, "pitch") + self.values[name] for body, name in zip(TRUNK[:-1], _endplates(), strict=True)])
+        pitch = np.stack(
+            [self.position(body, "pitch") + self.values[name] for body, name in zip(TRUNK[:-1], _endplates(), strict=True)]
+        )
         trunk = self.position("thorax", "pitch").T
         return add_muscles(self.levels("axial"), self.levels("shear"), sharing, pitch.T, trunk, muscles)
 
@@ -104,7 +106,7 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, H
     contact = gaits.contact_time[which]
     record = [*pattern().coordinates, *((body, f"{axis}'") for body, axis in pattern().coordinates)]
     grid = INTERVAL * np.arange(int(1.4 * contact.max() / INTERVAL) + 2)
-    event = Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True)  # type: ignore[arg-type]
+    event = Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True)
     run = batch.integrate(
         pattern(), gaits.parameters[:, which], gaits.start[:, which], 1.4 * contact,
         rtol=RTOL, events=[event], watch=WATCH, record=record, times=grid, threads=threads,
@@ -121,6 +123,14 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, H
         for k, n in enumerate(even):
             y[:, n:, k] = run.y_end[:, lanes[k], None]
         t = np.minimum(INTERVAL * np.arange(longest + 1)[:, None], ends)
-        yield which[lanes], History(
-            t, y, even, ends, named(gaits.parameters[:, which[lanes]].T), [gaits.stances[i].scenario.runner for i in which[lanes]]
+        yield (
+            which[lanes],
+            History(
+                t,
+                y,
+                even,
+                ends,
+                named(gaits.parameters[:, which[lanes]].T),
+                [gaits.stances[i].scenario.runner for i in which[lanes]],
+            ),
         )

@@ -69,7 +69,8 @@ def stretching(scenario: Scenario) -> Scenario:
     runner = scenario.runner
     flexors = runner.hip_flexor_tightness + sitting_tightness(runner.sitting)
     return scenario.with_(
-        runner_hip_flexor_tightness=runner.hip_flexor_tightness - min(max(flexors - 1.0, 0.0), STRETCHED, runner.hip_flexor_tightness),
+        runner_hip_flexor_tightness=runner.hip_flexor_tightness
+        - min(max(flexors - 1.0, 0.0), STRETCHED, runner.hip_flexor_tightness),
         runner_hamstring_tightness=min(runner.hamstring_tightness, max(runner.hamstring_tightness - STRETCHED, 1.0)),
     )
 

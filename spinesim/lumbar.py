@@ -14,7 +14,14 @@ from spinesim.muscles import MuscleSet, disc_loads, group_forces
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 
-AREA = (17.0e-4, 16.75e-4, 16.0e-4, 15.0e-4, 14.0e-4, 13.0e-4)  # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
+AREA = (
+    17.0e-4,
+    16.75e-4,
+    16.0e-4,
+    15.0e-4,
+    14.0e-4,
+    13.0e-4,
+)  # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
 AREA_MASS = 70.0  # kg
 
 
@@ -84,7 +91,7 @@ def disc_pressure(compression: Array, mass: float) -> Array:
     Areas 13.0 to 17.0 cm2 (recalled; 15.6 ± 2.1 and 16.7 ± 3.7 cm2 at L4/L5 in Huber's fatigue tests), scaled with (mass / 70 kg)^(2/3);
     the factor 1.3 to 1.5 is Nachemson's (recalled).  Standing it gives 0.5 MPa at L4/L5, as Wilke et al. 1999 measured in one man.
 
-    >>> round(float(disc_pressure(np.full(6, 640.0), 70.0)[1]) / 1e6, 2)      # MPa
+    >>> round(float(disc_pressure(np.full(6, 640.0), 70.0)[1]) / 1e6, 2)  # MPa
     0.5
     """
     c = constants()

@@ -89,7 +89,7 @@ def muscle_set(
     deep core (ESL, MF, QL, PS; 1 = reference, 0 = none), `strength` any group by name.  All may be arrays that broadcast to the
     leading axes (scenarios).  Raises ValueError for a mass that is not positive, a negative factor, an unknown sex or group.
 
-    >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]    # EST, N
+    >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]  # EST, N
     [2630, 1578]
     """
     data = catalogue()

@@ -61,9 +61,9 @@ def disc_loads(
 
     disc_pitch (..., 6) and trunk_pitch (...) are absolute (rad); the rest goes to `share`, whose errors apply.
 
-    >>> held = held_trunk(70)                                        # upright
+    >>> held = held_trunk(70)  # upright
     >>> load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
-    >>> round(float(load.compression[1]))                            # L4/L5, N
+    >>> round(float(load.compression[1]))  # L4/L5, N
     590
     """
     sharing = share(moments, muscles, exponent=exponent, floor=floor, passive_scale=passive_scale, start=start)
@@ -104,7 +104,7 @@ def equivalent_extensor(
     Extensors answer M > 0, flexors M < 0, each with its arm d > 0 (m); shear is the joint's own.  The traditional extensor arm is
     0.05 m (quoted in Gungor 2013), muscles' own arms 0.050-0.060 m.  Raises ValueError for an arm that is not positive.
 
-    >>> compression, force = equivalent_extensor(343.35, 6.867, 0.055, 0.1)    # 35 kg, 2 cm in front of the disc, upright
+    >>> compression, force = equivalent_extensor(343.35, 6.867, 0.055, 0.1)  # 35 kg, 2 cm in front of the disc, upright
     >>> round(float(compression), 3)
     468.205
     """

@@ -30,7 +30,10 @@ def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:
     Bruno/Allaire male.
     """
     c = constants()
-    part = {name: c[f"{runner.sex}_{name}_mass"] for name in ("head", "trunk", "upper_arm", "forearm", "hand", "thigh", "shank", "foot")}
+    part = {
+        name: c[f"{runner.sex}_{name}_mass"]
+        for name in ("head", "trunk", "upper_arm", "forearm", "hand", "thigh", "shank", "foot")
+    }
     limbs = 2 * (part["upper_arm"] + part["forearm"] + part["hand"] + part["thigh"] + part["shank"] + part["foot"])
     whole = part["head"] + part["trunk"] + limbs  # 0.9999 for women: printed to four digits
     part = {name: value / whole for name, value in part.items()}

@@ -61,7 +61,7 @@ class Plan:
     def attributes(self) -> dict[str, Any]:
         """What the result says of itself."""
         about = {"title": "spinesim sweep", "version": VERSION, "sweep": self.key}
-        options = {name: getattr(self.engine, name) for name in ("adapt", "rtol", "duration") if hasattr(self.engine, name)}
+        options = {name: getattr(self.engine, name) for name in ("adapt", "rtol", "duration", "method") if hasattr(self.engine, name)}
         if isinstance(self.base, Model):
             numbers = ", ".join(f"{name} = {value!r}" for name, value in self.base.parameters.items())
             return about | options | {"model": self.base.structure, "parameters": numbers}
@@ -79,7 +79,8 @@ class Plan:
 
 def plan(
     base: Scenario | Model, start: State | None = None, *, measures: Sequence[str] | None = None, record: Sequence[str] | None = None,
-    evaluate: Evaluator | None = None, adapt: str = "gait", rtol: float = 1e-6, duration: float = 0.3, chain: bool = False, **axes: Any,
+    evaluate: Evaluator | None = None, adapt: str = "gait", rtol: float = 1e-6, duration: float = 0.3, chain: bool = False,
+    engine: str = "auto", **axes: Any,
 ) -> Plan:  # fmt: skip
     """The checked plan of a sweep; ValueError, in one line, for what cannot be.  Computes nothing."""
     wanted = space(base, axes)
@@ -89,11 +90,12 @@ def plan(
         and any(name.endswith("velocity") and name not in base.parameters for name in axes)
     ):
         start = base.at_touchdown()
-    engine = evaluate or evaluator(
-        base, start, measures=measures, record=record, adapt=adapt, rtol=rtol, duration=duration, chain=chain
-    )
+    chosen = evaluate or evaluator(
+        base, start, measures=measures, record=record, adapt=adapt, rtol=rtol, duration=duration, chain=chain,
+        engine=engine, count=wanted.size,
+    )  # fmt: skip
     _probe(base, start, wanted)
-    return Plan(base, wanted, engine)
+    return Plan(base, wanted, chosen)
 
 
 @dataclass(frozen=True)

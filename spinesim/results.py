@@ -60,7 +60,10 @@ def dataset(trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[st
     energies = ledger(trajectory, times)
     run = xr.Dataset(coords=_coordinates(model, times))
     _motion(run, model, y, values["acceleration"])
-    for name, key, text in (("deformation", "deformation", "deformation, compression or flexion positive"), ("force", "force", "force, compression positive")):
+    for name, key, text in (
+        ("deformation", "deformation", "deformation, compression or flexion positive"),
+        ("force", "force", "force, compression positive"),
+    ):
         units = "m or rad (by link)" if name == "deformation" else "N or N m (by link)"
         run[name] = _variable(("time", "link"), values[key].T, units, text)
     _ledger(run, energies)
@@ -130,7 +133,9 @@ def _whole_body(run: xr.Dataset, model: Model) -> None:
     vertical = run["force"].sel(link=model.contact, drop=True)
     run["ground_force_vertical"] = vertical.assign_attrs(units="N", long_name="vertical ground reaction force")
     forward = (run["ax"].sel(body=names) * mass).sum("body")
-    run["ground_force_fore_aft"] = forward.assign_attrs(units="N", long_name="fore-aft ground reaction force, propulsion positive")
+    run["ground_force_fore_aft"] = forward.assign_attrs(
+        units="N", long_name="fore-aft ground reaction force, propulsion positive"
+    )
 
 
 def impulse_residual(trajectory: Trajectory) -> float:
@@ -149,8 +154,6 @@ def impulse_residual(trajectory: Trajectory) -> float:
     change = float(mass @ (trajectory.y[n:, -1] - trajectory.y[n:, 0]))
     weight = float(mass.sum() * model.gravity * (trajectory.t[-1] - trajectory.t[0]))
     return abs(change - impulse + weight) / abs(impulse) if impulse else 0.0
-
-
 
 
 def held(model: Model, y: Array, forces: Array) -> xr.Dataset:

@@ -108,15 +108,18 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
 def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
     from spinesim.metrics import leg_stiffness
 
+    deepest = float(run["deformation"].sel(link="midsole").max())
+    return cautions(scenario, leg_stiffness(run), deepest, model.parameters["midsole_depth"])
+
+
+def cautions(scenario: Scenario, stiffness: float, deepest: float, depth: float) -> list[str]:
+    """Warnings of a run: those of its scenario, a leg stiffness (N/m) that nobody has, a midsole pressed in `deepest` (m) beyond its `depth`."""
     texts = list(scenario.warnings())
-    stiffness = leg_stiffness(run)
     low, high = MEASURED_LEG
     if not low <= stiffness <= high:
         texts.append(
             f"leg_stiffness {stiffness / 1e3:.1f} kN/m is outside {low / 1e3:.0f}-{high / 1e3:.0f} kN/m, the range measured in runners"
         )
-    deepest = float(run["deformation"].sel(link="midsole").max())
-    depth = model.parameters["midsole_depth"]
     if deepest > depth and scenario.shoe.stack_height > 0:
         texts.append(
             f"the midsole bottoms out: {1e3 * deepest:.1f} mm, beyond {1e3 * depth:.1f} mm, where its law is an assumption"

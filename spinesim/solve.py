@@ -93,7 +93,9 @@ def integrate(
                 **({"jac": equations.jacobian} if method in IMPLICIT else {}),
             )
     except (ArithmeticError, ValueError) as error:  # an overflow, or a matrix that holds one
-        raise SolverError(f"{method} met numbers too large to go on with ({error}); check the model's parameters and start") from error
+        raise SolverError(
+            f"{method} met numbers too large to go on with ({error}); check the model's parameters and start"
+        ) from error
     if solution.status < 0 or not np.all(np.isfinite(solution.y[:, -1])):
         raise SolverError(
             f"{method} gave up after {solution.t[-1] * 1e3:.1f} ms; try method='Radau', a looser rtol, or check the model's parameters and start"

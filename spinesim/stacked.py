@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -77,7 +76,8 @@ def _fore_aft(h: History) -> dict[str, Array]:
 def _whole(h: History, step_time: Array, step_length: Array) -> dict[str, Array]:
     contact = h.ends - constants()["contact_lag"]
     bodies = moving_bodies(pattern())
-    height = sum(_mass(h, body) * h.position(body, "z") for body in bodies) / sum(_mass(h, body) for body in bodies)
+    mass = np.array([_mass(h, body) for body in bodies])
+    height = (mass[:, None] * np.array([h.position(body, "z") for body in bodies])).sum(0) / mass.sum(0)
     sin, cos = np.sin(h.position("pelvis", "pitch")), np.cos(h.position("pelvis", "pitch"))
     x, z = h.values["pelvis_hip_x"], h.values["pelvis_hip_z"]
     forward = h.position("pelvis", "x") + cos * x + sin * z - 0.5 * h.values["foot_roll"]
@@ -109,7 +109,8 @@ def _felt(h: History) -> dict[str, Array]:
 def _lumbar(h: History) -> dict[str, Array]:
     discs = h.discs
     dissipated = sum(
-        (h.levels(part) - h.levels(part, "elastic") - h.levels(part, "active")) * h.levels(part, "deformation_rate") for part in PARTS
+        (h.levels(part) - h.levels(part, "elastic") - h.levels(part, "active")) * h.levels(part, "deformation_rate")
+        for part in PARTS
     )
     return {
         "lumbar_compression_peak": discs.compression.max(1),
@@ -145,7 +146,9 @@ def _integral(power: Array, t: Array) -> Array:
 
 def _residuals(h: History) -> dict[str, Array]:
     n = len(h.y) // 2
-    inertia = np.array([h.values[f"{identifier(body)}_{'inertia' if axis == 'pitch' else 'mass'}"] for body, axis in pattern().coordinates])
+    inertia = np.array(
+        [h.values[f"{identifier(body)}_{'inertia' if axis == 'pitch' else 'mass'}"] for body, axis in pattern().coordinates]
+    )
     weight = np.array([axis == "z" for _, axis in pattern().coordinates])[:, None] * inertia * h.values["gravity"]
     force, rate = h.found["force"], h.found["deformation_rate"]
     given = (force * (rate - h.found["explicit_rate"])).sum(0)
@@ -158,8 +161,3 @@ def _residuals(h: History) -> dict[str, Array]:
         "energy_residual": np.abs(whole - whole[0]).max(0) / turnover,
         "impulse_residual": np.abs(change - impulse + weight[above].sum(0) * h.ends) / np.abs(impulse),
     }
-
-
-def chosen(found: Mapping[str, Array], names: Any) -> dict[str, Array]:
-    """Those of these names."""
-    return {name: found[name] for name in names}

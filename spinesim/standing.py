@@ -30,7 +30,7 @@ def stand(runner: Runner | None = None) -> xr.Dataset:
     """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one instant; schema in `spinesim.results`).
 
     >>> run = stand(Runner(mass=70, trunk_lean=0))
-    >>> round(float(run["ground_force_vertical"][0]))                # 70 kg and two shoes, N
+    >>> round(float(run["ground_force_vertical"][0]))  # 70 kg and two shoes, N
     692
     """
     runner = runner or Runner(trunk_lean=0.0)
@@ -121,5 +121,7 @@ def sunk(model: Model, y: Array) -> State:
         if isinstance(link.deformation, Vertical):
             depth[link.deformation.upper] = total
     n = len(model.coordinates)
-    position = [z - (depth.get(body, total) if axis == "z" else 0.0) for (body, axis), z in zip(model.coordinates, y[:n], strict=True)]
+    position = [
+        z - (depth.get(body, total) if axis == "z" else 0.0) for (body, axis), z in zip(model.coordinates, y[:n], strict=True)
+    ]
     return State(tuple(position), tuple(y[n:]), LONG_AFTER)

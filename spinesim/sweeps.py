@@ -53,7 +53,7 @@ def sweep(
     """The measures of `summary` over every combination of the axes, as a Dataset with status, residual, message and warned.
 
     Axes are keyword arguments named as in `spinesim list parameters` (see `spinesim.design_space`); options beside them: adapt, rtol,
-    duration (s, of a model), chain (see `spinesim.evaluation`).  measures: those wanted, else all; record: variables of a run to keep
+    duration (s, of a model), chain, engine ("auto", "batch", "scipy"; see `spinesim.evaluation`).  measures: those wanted, else all; record: variables of a run to keep
     along time.  store: a folder for the chunks; out: a NetCDF file of the result, its chunks in FILE.nc.parts unless store says where.
     workers: processes of this machine (threads where they help); executor: any concurrent.futures.Executor instead, fed 2 x workers
     tasks at a time (32 if workers is not given).  shard=(i, n): compute the i-th of n parts into the store and return counts alone.

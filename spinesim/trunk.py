@@ -34,7 +34,7 @@ def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
         factors = [strength(one) for one in runner]
         muscles = muscle_set(
             np.array([[one.mass] for one in runner]),
-            [[one.sex] for one in runner],  # type: ignore[list-item]
+            [[one.sex] for one in runner],  # type: ignore[misc]
             strength={name: np.array([[factor[name]] for factor in factors]) for name in factors[0]},
         )
     return replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
@@ -67,7 +67,9 @@ def stiffness_ratio(runner: Runner) -> float:
     """
     if runner.co_contraction == 1.0 and all(factor == 1.0 for factor in strength(runner).values()):
         return 1.0
-    neutral = replace(runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0)
+    neutral = replace(
+        runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0
+    )
     assumed = tuple(constants()[name] for name in SHARING)
     return _stiffness(_key(runner), assumed) / _stiffness(_key(neutral), assumed)
 

@@ -181,7 +181,9 @@ def _stacked(rows: list[list[dict[str, Any] | None]], names: list[str], measures
         first = next((found[measure] for row in rows for found in row if found is not None), np.nan)
         leveled = isinstance(first, xr.DataArray)
         nothing = np.full(len(LEVELS), np.nan) if leveled else np.nan
-        values = np.array([[nothing if found is None else np.asarray(found[measure], dtype=float) for found in row] for row in rows])
+        values = np.array(
+            [[nothing if found is None else np.asarray(found[measure], dtype=float) for found in row] for row in rows]
+        )
         dims = ("sample", "scenario", "level") if leveled else ("sample", "scenario")
         table[measure] = (dims, values, {"units": MEASURES[measure].unit, "long_name": MEASURES[measure].meaning})
         if leveled:
@@ -223,6 +225,7 @@ def one_at_a_time(
     scenario: Scenario, measure: str, level: str | None = None, other: Scenario | None = None
 ) -> Iterator[tuple[str, float, float]]:
     """(constant, change of the measure, change of its difference to `other`) for every constant moved alone from its 5 to its 95 % point."""
+
     def value(one: Scenario) -> float:
         found = MEASURES[measure].take(simulate(one, rtol=RTOL, interval=INTERVAL))
         return float(found.sel(level=level) if level else found)

@@ -131,7 +131,9 @@ def _little(value: float, changes: Sequence[Change]) -> str:
     if little:
         texts.append(f"these would change it by less than 2 %: {listed([item.change for item in little])}")
     if worse:
-        texts.append(f"these would raise it: {listed([f'{item.change} ({percent(item.median, value)}{_sliding(item)})' for item in worse])}")
+        texts.append(
+            f"these would raise it: {listed([f'{item.change} ({percent(item.median, value)}{_sliding(item)})' for item in worse])}"
+        )
     if not texts:
         return "Every change tried would lower it by more than 2 %."
     return f"{texts[0][0].upper()}{'; '.join(texts)[1:]}."

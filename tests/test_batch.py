@@ -90,7 +90,11 @@ def test_published_peaks(compiled):
 def runners():
     """Model, parameters (P, N), starts (2n, N) and contact times of runners who guess their gait."""
     found = []
-    for speed, mass, surface, shoe in ((3.3, 70, "asphalt", "daily-trainer"), (2.7, 55, "treadmill", "racer"), (4.2, 85, "track", "daily-trainer")):
+    for speed, mass, surface, shoe in (
+        (3.3, 70, "asphalt", "daily-trainer"),
+        (2.7, 55, "treadmill", "racer"),
+        (4.2, 85, "track", "daily-trainer"),
+    ):
         s = Stance(Scenario(Runner(mass=mass), Stride(speed=speed), shoe=shoe, surface=surface))
         leg, landing = s.decode(next(s.guesses()))
         start = s.frame.state(landing)
@@ -140,7 +144,9 @@ def test_gaits_of_a_sweep_are_those_closed_one_by_one():
     assert np.all(gaits.imbalance < CLOSED)
     assert np.mean(gaits.simulations) < 15  # cold, 8 for the first slopes and a few steps; predicted, 2 to 5
     one = close(scenarios[17])
-    np.testing.assert_allclose(gaits.unknowns[17], one.unknowns, atol=0.01)  # both stop within CLOSED; a unit of each is a large change
+    np.testing.assert_allclose(
+        gaits.unknowns[17], one.unknowns, atol=0.01
+    )  # both stop within CLOSED; a unit of each is a large change
     assert gaits.gait(17).model.parameters["leg_stiffness"] == pytest.approx(one.model.parameters["leg_stiffness"], rel=3e-3)
     assert Stance(scenarios[17]).imbalance(gaits.unknowns[17]) == pytest.approx(0, abs=10 * CLOSED)  # by the other solver
 
@@ -149,7 +155,9 @@ def test_gaits_of_a_sweep_are_those_closed_one_by_one():
 def test_trajectories_are_those_of_the_solver(compiled):
     parameters, start = sweep(SOFT, LANDING, 3)
     times = np.linspace(0.0, 0.25, 51)
-    result = batch.integrate(SOFT, parameters, start, 0.25, rtol=1e-6, record=["sole", ("upper", "z")], times=times, compiled=compiled)
+    result = batch.integrate(
+        SOFT, parameters, start, 0.25, rtol=1e-6, record=["sole", ("upper", "z")], times=times, compiled=compiled
+    )
     run, t, force = reference(SOFT, parameters, start, 1, 0.25, [])
     assert result.trajectories["sole"].shape == (51, 3)
     np.testing.assert_allclose(result.trajectories["sole"][:, 1], np.interp(times, t, force["sole"]), rtol=1e-5, atol=0.05)
@@ -172,7 +180,9 @@ def test_failure_is_data(compiled):
 def test_a_scenario_does_not_depend_on_its_company(compiled):
     parameters, start = sweep(SOFT, LANDING, 50)
     together = batch.integrate(SOFT, parameters, start, 0.25, compiled=compiled)
-    alone = batch.integrate(SOFT, {name: values[41:] for name, values in parameters.items()}, start[:, 41:], 0.25, compiled=compiled)
+    alone = batch.integrate(
+        SOFT, {name: values[41:] for name, values in parameters.items()}, start[:, 41:], 0.25, compiled=compiled
+    )
     np.testing.assert_allclose(together.maximum["sole"][41:], alone.maximum["sole"], rtol=1e-12)
 
 

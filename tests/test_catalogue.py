@@ -12,7 +12,9 @@ from spinesim.schema import KINDS, schema
 
 SHOES = ("barefoot", "minimalist", "racer", "daily-trainer", "max-cushion", "tpu-trainer", "carbon-racer", "worn-trainer")
 SURFACES = ("concrete", "asphalt", "track", "grass", "trail", "cinder", "boards", "sand", "treadmill")
-ITEMS = [(Shoe, name, group) for name, group in catalogue.shoes().items()] + [(Surface, name, group) for name, group in catalogue.surfaces().items()]
+ITEMS = [(Shoe, name, group) for name, group in catalogue.shoes().items()] + [
+    (Surface, name, group) for name, group in catalogue.surfaces().items()
+]
 
 
 def test_the_promised_names_are_there():
@@ -46,8 +48,14 @@ def test_constants_are_entries_with_a_source():
     [
         (lambda: shoe("daily-triner"), "unknown shoe 'daily-triner'; did you mean 'daily-trainer'? (spinesim list shoes)"),
         (lambda: surface("asfalt"), "unknown surface 'asfalt'; did you mean 'asphalt'? (spinesim list surfaces)"),
-        (lambda: catalogue.shoes()["racer"]["stifness"], "unknown shoe field 'stifness'; did you mean 'stiffness'? (spinesim list parameters)"),
-        (lambda: shoe("racer", stifness=1e5), "unknown shoe field 'stifness'; did you mean 'stiffness'? (spinesim list parameters)"),
+        (
+            lambda: catalogue.shoes()["racer"]["stifness"],
+            "unknown shoe field 'stifness'; did you mean 'stiffness'? (spinesim list parameters)",
+        ),
+        (
+            lambda: shoe("racer", stifness=1e5),
+            "unknown shoe field 'stifness'; did you mean 'stiffness'? (spinesim list parameters)",
+        ),
     ],
 )
 def test_an_unknown_name_meets_its_neighbour(ask, message):
@@ -85,7 +93,10 @@ def test_a_bad_entry_is_named(given, message):
 
 
 def test_artificial_athlete_order_of_the_surfaces():
-    stiffness = [surface(name).stiffness for name in ("sand", "treadmill", "grass", "boards", "trail", "track", "cinder", "asphalt", "concrete")]
+    stiffness = [
+        surface(name).stiffness
+        for name in ("sand", "treadmill", "grass", "boards", "trail", "track", "cinder", "asphalt", "concrete")
+    ]
     assert stiffness == sorted(stiffness)
 
 

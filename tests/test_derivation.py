@@ -138,7 +138,9 @@ def test_momentum_is_what_the_ground_gives():
     y = np.concatenate([rng.normal(0, 0.01, n), rng.normal(0, 0.5, n)])[:, None]
     y[model.coordinates.index(("pelvis", "z"))] += 0.9
     values = functions.evaluate(np.array([0.05]), y)
-    vertical = sum(values["acceleration"][i, 0] * model.body(b).mass for i, (b, axis) in enumerate(model.coordinates) if axis == "z")
+    vertical = sum(
+        values["acceleration"][i, 0] * model.body(b).mass for i, (b, axis) in enumerate(model.coordinates) if axis == "z"
+    )
     ground = values["force"][[link.name for link in model.links].index("surface"), 0]
     assert vertical == pytest.approx(ground - model.mass * model.gravity, rel=1e-9)
 

@@ -103,7 +103,9 @@ def test_the_document_is_the_one_of_the_front_door(why):
     assert {"measure", "level", "value", "reference", "unit", "contributions", "changes", "advice"} <= set(document)
     assert set(document["contributions"][0]) >= {"factor", "value", "standing"}
     assert set(document["changes"][0]) >= {"change", "median", "low", "high", "standing"}
-    assert sum(item["value"] for item in document["contributions"]) == pytest.approx(document["value"] - document["reference"], abs=1e-9)
+    assert sum(item["value"] for item in document["contributions"]) == pytest.approx(
+        document["value"] - document["reference"], abs=1e-9
+    )
 
 
 def test_the_picture_is_drawn(why, tmp_path):
@@ -117,7 +119,9 @@ def test_a_runner_like_the_reference_needs_no_reason():
     assert same.level == "" and "as in the reference runner" in same.sentences[0]
 
 
-@pytest.mark.parametrize(("options", "words"), [({"measure": "lumbar_compresion_peak"}, "did you mean"), ({"level": "L6"}, "unknown level")])
+@pytest.mark.parametrize(
+    ("options", "words"), [({"measure": "lumbar_compresion_peak"}, "did you mean"), ({"level": "L6"}, "unknown level")]
+)
 def test_unknown_names_get_the_nearest(options, words):
     with pytest.raises(ValueError, match=words):
         explain(Scenario(), **options)

@@ -45,7 +45,11 @@ def test_the_effective_runner_is_effective_already(sitting, fatigue):
     assert factors.effective(once) == once
 
 
-@given(st.fixed_dictionaries({"age": st.floats(10, 100), "hydration": st.floats(0.5, 1.5), "fatigue": st.floats(0, 120), "sitting": st.floats(0, 18)}))
+@given(
+    st.fixed_dictionaries(
+        {"age": st.floats(10, 100), "hydration": st.floats(0.5, 1.5), "fatigue": st.floats(0, 120), "sitting": st.floats(0, 18)}
+    )
+)
 def test_strength_stays_positive_and_only_the_core_may_vanish(condition):
     runner = Runner(**condition)
     assert min(factors.strength(runner).values()) > 0
@@ -84,7 +88,10 @@ def test_fatigue_slows_a_preferred_cadence_and_leaves_a_chosen_one():
 
 
 def test_fatigue_leans_forward_and_shakes_the_shin(neutral):
-    fresh, tired = simulate(Scenario(), near=neutral.encoding["gait"]), simulate(Scenario(Runner(fatigue=30)), near=neutral.encoding["gait"])
+    fresh, tired = (
+        simulate(Scenario(), near=neutral.encoding["gait"]),
+        simulate(Scenario(Runner(fatigue=30)), near=neutral.encoding["gait"]),
+    )
     assert factors.effective(Runner(fatigue=30)).trunk_lean == pytest.approx(7.2 + 3.51)
     assert tibial_peak_acceleration(tired) > tibial_peak_acceleration(fresh)
 

@@ -55,7 +55,9 @@ def test_ten_steps_stay_on_the_gait(gait):
         body = next_step(gait, REFERENCE, body)
     assert abs(body.vz - first.vz) < 0.01
     assert np.degrees(abs(body.pitch - first.pitch)) < 0.2
-    assert 0.5 < floquet_multiplier(gait, REFERENCE) < 3.0  # grows slowly: steering from step to step is the runner's, not the model's
+    assert (
+        0.5 < floquet_multiplier(gait, REFERENCE) < 3.0
+    )  # grows slowly: steering from step to step is the runner's, not the model's
 
 
 def test_closure_holds_at_a_much_tighter_tolerance(gait):
@@ -83,7 +85,9 @@ def test_whole_body_is_read_back_as_it_was_put_down(gait):
 
 def measures(scenario, near):
     run = simulate(scenario, near=near)
-    return np.array([active_peak(run), impact_peak_force(run), -braking_peak(run), float(lumbar_compression_peak(run).sel(level="L5/S1"))])
+    return np.array(
+        [active_peak(run), impact_peak_force(run), -braking_peak(run), float(lumbar_compression_peak(run).sel(level="L5/S1"))]
+    )
 
 
 def test_fewer_longer_steps_load_more(gait, run):

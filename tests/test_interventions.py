@@ -5,7 +5,17 @@ from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.scenario import Runner, Scenario, Stride, shoe
 
 TROUBLED = Scenario(
-    Runner(trunk_lean=15, hunch=10, core_strength=0.5, hip_flexor_tightness=1.3, hamstring_tightness=1.2, sitting=10, co_contraction=2, hydration=0.9, fatigue=20),
+    Runner(
+        trunk_lean=15,
+        hunch=10,
+        core_strength=0.5,
+        hip_flexor_tightness=1.3,
+        hamstring_tightness=1.2,
+        sitting=10,
+        co_contraction=2,
+        hydration=0.9,
+        fatigue=20,
+    ),
     Stride(speed=3.0),
     shoe("daily-trainer", wear=700),
 )

@@ -21,7 +21,9 @@ fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60
 
 def values_of(kind):
     """A strategy for any value of one of the input dataclasses but Stride."""
-    values = {name: st.sampled_from(its.choices) if its.choices else st.floats(its.low, its.high) for name, its in about(kind).items()}
+    values = {
+        name: st.sampled_from(its.choices) if its.choices else st.floats(its.low, its.high) for name, its in about(kind).items()
+    }
     named = {"name": st.sampled_from(["racer", "asphalt", "my own"])} if kind in (Shoe, Surface) else {}
     return st.builds(kind, **values, **named)
 
@@ -151,7 +153,9 @@ def test_a_new_cadence_replaces_an_overstride_and_the_other_way_round():
 def test_overstride_lengthens_the_preferred_step(speed, overstride, height):
     resolved = Stride(speed=speed, overstride=overstride).resolve(height)
     preferred = Stride(speed=speed).resolve(height)
-    assert resolved.step_length - preferred.step_length == pytest.approx(overstride, abs=1e-12)  # cancellation of lengths near 1 m
+    assert resolved.step_length - preferred.step_length == pytest.approx(
+        overstride, abs=1e-12
+    )  # cancellation of lengths near 1 m
     assert resolved.overstride == pytest.approx(overstride, abs=1e-12)
     assert preferred.overstride == 0
 
@@ -162,7 +166,9 @@ def test_dynamically_similar_runners_take_similar_steps(speed, height):
     """Cadence times sqrt(height), and contact time over it, depend on speed over sqrt(height) alone."""
     larger = math.sqrt(height / 1.75)
     assert preferred_cadence(speed * larger, height) * larger == pytest.approx(preferred_cadence(speed, 1.75), rel=1e-12)
-    assert preferred_contact_time(speed * larger, height) / larger == pytest.approx(preferred_contact_time(speed, 1.75), rel=1e-12)
+    assert preferred_contact_time(speed * larger, height) / larger == pytest.approx(
+        preferred_contact_time(speed, 1.75), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize(("speed", "measured"), [(2.4, 154), (2.6, 158), (2.9, 160), (2.65, 157), (3.5, 162), (3.83, 161)])
@@ -259,7 +265,9 @@ def test_a_bad_file_is_refused_in_one_line(text, message):
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("bad", [{"scenario": {"runner": {"mas": 70}}}, {"scenario": {"runner": {"mass": 700}}}, {"scenario": {"shoe": "x"}}, {}])
+@pytest.mark.parametrize(
+    "bad", [{"scenario": {"runner": {"mas": 70}}}, {"scenario": {"runner": {"mass": 700}}}, {"scenario": {"shoe": "x"}}, {}]
+)
 def test_the_schema_refuses_what_the_door_refuses(bad):
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(bad, schema())
@@ -310,7 +318,9 @@ def test_the_reference_scenario_is_within_every_sourced_range():
     assert Scenario().warnings() == ()
 
 
-@pytest.mark.parametrize("change", [{"runner_trunk_lean": 30}, {"stride_step_length": 1.7}, {"shoe_stiffness": 150e3}, {"surface": "sand"}])
+@pytest.mark.parametrize(
+    "change", [{"runner_trunk_lean": 30}, {"stride_step_length": 1.7}, {"shoe_stiffness": 150e3}, {"surface": "sand"}]
+)
 def test_beyond_a_sourced_range_is_a_text(change):
     (text,) = Scenario(stride=Stride(speed=3.83)).with_(**change).warnings()
     assert "\n" not in text
@@ -323,4 +333,6 @@ def test_sources_name_what_was_used_and_leave_out_ones_own():
 
 
 def test_fields_are_documented_once():
-    assert len(field_names()) == sum(len([item for item in fields(kind) if item.name != "name"]) for kind in (Runner, Stride, Shoe, Surface))
+    assert len(field_names()) == sum(
+        len([item for item in fields(kind) if item.name != "name"]) for kind in (Runner, Stride, Shoe, Surface)
+    )

@@ -27,7 +27,14 @@ def test_everything_in_the_catalogues_has_a_distribution():
 
 def test_status_decides_the_kind():
     kinds = {entry.status: uncertainty.distribution(entry).kind for entry in catalogue.constants().values()}
-    assert kinds == {"read": "normal", "secondary": "normal", "derived": "normal", "recalled": "triangular", "assumption": "uniform", "calibrated": "triangular"}
+    assert kinds == {
+        "read": "normal",
+        "secondary": "normal",
+        "derived": "normal",
+        "recalled": "triangular",
+        "assumption": "uniform",
+        "calibrated": "triangular",
+    }
 
 
 def test_sampled_constants_exist_and_are_a_handful():

@@ -100,7 +100,10 @@ def test_text_comes_back_as_the_same_float(value, unit):
 
 
 @fixed
-@given(value=st.floats(1e-3, 1e6), pair=st.sampled_from([("km/h", "m/s"), ("N/mm", "N/m"), ("ms", "s"), ("cm", "m"), ("rad", "deg"), ("lb", "kg")]))
+@given(
+    value=st.floats(1e-3, 1e6),
+    pair=st.sampled_from([("km/h", "m/s"), ("N/mm", "N/m"), ("ms", "s"), ("cm", "m"), ("rad", "deg"), ("lb", "kg")]),
+)
 def test_a_unit_scales_every_number_alike(value, pair):
     other, unit = pair
     one = to_number(f"1 {other}", unit)

@@ -3,6 +3,7 @@
     python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
     python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant, from today's values
     python validation/calibrate.py --fit --write    and put the new values into catalogue/runner.toml
+    python validation/calibrate.py --readme     put the table into README.md
 
 No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.
 """
@@ -21,6 +22,7 @@ from spinesim.anatomy import assuming
 from spinesim.gait import Gait, GaitError
 from spinesim.simulation import simulate
 from spinesim.validate.calibration import CHECKS, SCENARIOS, misfit
+from spinesim.validate.case import Case
 
 FITTED = (
     "distal_thigh_share",
@@ -90,20 +92,40 @@ def table() -> str:
     """Wanted, got, holds or not, for every calibration row."""
     lines = [f"{'row':34s} {'quantity':42s} {'wanted':>20s} {'got':>9s}  holds"]
     for case in (check.run() for check in CHECKS):
-        if isinstance(case.published, tuple):
-            wanted = f"{case.published[0]:g} to {case.published[1]:g} {case.unit}"
-        else:
-            wanted = f"{case.published:.4g} ± {case.tolerance * abs(case.published) / 2:.2g} {case.unit}"
         got = "-" if case.ours is None else f"{case.ours:.4g}"
-        lines.append(f"{case.name:34s} {case.quantity:42s} {wanted:>20s} {got:>9s}  {'yes' if case.holds else 'NO'}")
+        lines.append(f"{case.name:34s} {case.quantity:42s} {wanted(case):>20s} {got:>9s}  {'yes' if case.holds else 'NO'}")
     return "\n".join(lines)
+
+
+def readme() -> None:
+    """Write the table between README.md's calibration marks."""
+    rows = ["| row | quantity | wanted | got | holds |", "|---|---|---|---|---|"]
+    for case in (check.run() for check in CHECKS):
+        holds = "recalled, not counted" if case.kind == "plausibility" else ("yes" if case.holds else "**no**")
+        rows.append(f"| {case.name.split(':')[0]} | {case.quantity} | {wanted(case)} | {case.ours:.4g} | {holds} |")
+    file = Path(__file__).parents[1] / "README.md"
+    text = file.read_text(encoding="utf-8")
+    before, rest = text.split("<!-- calibration -->")
+    after = rest.split("<!-- end -->")[1]
+    file.write_text(f"{before}<!-- calibration -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}", encoding="utf-8")
+
+
+def wanted(case: Case) -> str:
+    """A range, or a number with its standard deviation, and the unit."""
+    if isinstance(case.published, tuple):
+        return f"{case.published[0]:g} to {case.published[1]:g} {case.unit}".removesuffix(" 1")
+    return f"{case.published:.4g} ± {case.tolerance * abs(case.published) / 2:.2g} {case.unit}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--readme", action="store_true")
     options = parser.parse_args()
+    if options.readme:
+        readme()
+        return
     values = fit() if options.fit else {}
     with assuming(values):
         print(table())

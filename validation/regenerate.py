@@ -1,6 +1,6 @@
 """Writes again what the package ships but does not write by hand: the default runner's equations and the JSON Schemas of its files.
 
-    python validation/regenerate.py     after a change of a law, a deformation, the runner's links, or a field's metadata
+python validation/regenerate.py     after a change of a law, a deformation, the runner's links, or a field's metadata
 """
 
 from __future__ import annotations

@@ -88,8 +88,12 @@ def ten_steps() -> None:
     for _ in range(10):
         body = next_step(gait, scenario, body)
     pitch = math.degrees(abs(body.pitch - first.pitch))
-    print(f"default runner after ten steps: {abs(body.vz - first.vz):.4f} and {abs(body.vx - first.vx):.4f} m/s, {pitch:.3f} deg from the first;")
-    print(f"Floquet multiplier {floquet_multiplier(gait, scenario):.2f} (above 1: a runner steers from step to step, the model does not)")
+    print(
+        f"default runner after ten steps: {abs(body.vz - first.vz):.4f} and {abs(body.vx - first.vx):.4f} m/s, {pitch:.3f} deg from the first;"
+    )
+    print(
+        f"Floquet multiplier {floquet_multiplier(gait, scenario):.2f} (above 1: a runner steers from step to step, the model does not)"
+    )
 
 
 def main() -> None:
@@ -111,8 +115,12 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
     """Print the share that closes, the failures, and the worst misses."""
     groups = {status: [o for o in outcomes if o.status == status] for status in ("closed", "impossible ground", "failed")}
     possible = len(groups["closed"]) + len(groups["failed"])
-    print(f"{len(groups['closed'])} of {possible} scenarios closed ({100 * len(groups['closed']) / possible:.1f} %) in {seconds:.0f} s,")
-    print(f"median {np.median([o.simulations for o in groups['closed']]):.0f} simulations; {len(groups['impossible ground'])} on impossible ground")
+    print(
+        f"{len(groups['closed'])} of {possible} scenarios closed ({100 * len(groups['closed']) / possible:.1f} %) in {seconds:.0f} s,"
+    )
+    print(
+        f"median {np.median([o.simulations for o in groups['closed']]):.0f} simulations; {len(groups['impossible ground'])} on impossible ground"
+    )
     checked = [o.miss for o in outcomes if o.miss]
     if checked:
         z, vz, vx, pitch = np.max(checked, axis=0)

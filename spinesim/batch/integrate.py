@@ -53,7 +53,7 @@ class BatchResult:
     peaks: dict[str, Array]
     peak_times: dict[str, Array]
     times: Array
-    trajectories: dict[str, Array]
+    trajectories: dict[Any, Array]
 
     @property
     def ok(self) -> NDArray[np.bool_]:

@@ -141,14 +141,21 @@ def share_along(moments: Array, muscles: MuscleSet, *, floor: Array, passive_sca
     Where a motion's moments are not finite or do not balance, its sharing is NaN.
     """
     count, samples, _ = moments.shape
-    gain = np.ascontiguousarray(np.broadcast_to((muscles.arm * muscles.force[..., None, :]).reshape(-1, 6, muscles.force.shape[-1]), (count, 6, muscles.force.shape[-1])))
+    gain = np.ascontiguousarray(
+        np.broadcast_to(
+            (muscles.arm * muscles.force[..., None, :]).reshape(-1, 6, muscles.force.shape[-1]),
+            (count, 6, muscles.force.shape[-1]),
+        )
+    )
     least = np.ascontiguousarray(np.broadcast_to(floor.reshape(-1, floor.shape[-1]), (count, gain.shape[-1])))
     stiff = passive_scale**2 / 2
     activation, multipliers = np.empty((count, samples, gain.shape[-1])), np.empty((count, samples, 6))
     residual = np.full((count, samples), np.inf)
     engine = store.library("sharing", TEXT)
     if engine is not None:
-        engine.run(np.ascontiguousarray(moments), gain, least, stiff, TOLERANCE, ITERATIONS, HALVINGS, activation, multipliers, residual)
+        engine.run(
+            np.ascontiguousarray(moments), gain, least, stiff, TOLERANCE, ITERATIONS, HALVINGS, activation, multipliers, residual
+        )
     else:
         _one_by_one(moments, muscles, least, passive_scale, activation, multipliers, residual)
     bad = ~np.isfinite(residual).all(1)
@@ -158,7 +165,13 @@ def share_along(moments: Array, muscles: MuscleSet, *, floor: Array, passive_sca
 
 def _one_by_one(moments: Array, muscles: MuscleSet, floor: Array, passive_scale: float, *results: Any) -> None:
     for i, along in enumerate(moments):
-        one = MuscleSet(**{**vars(muscles), "force": np.reshape(muscles.force, (-1, floor.shape[1]))[i], "arm": np.reshape(muscles.arm, (-1, 6, floor.shape[1]))[i]})
+        one = MuscleSet(
+            **{
+                **vars(muscles),
+                "force": np.reshape(muscles.force, (-1, floor.shape[1]))[i],
+                "arm": np.reshape(muscles.arm, (-1, 6, floor.shape[1]))[i],
+            }
+        )
         try:
             found = share(along, one, floor=floor[i], passive_scale=passive_scale)
         except (SharingError, ValueError):

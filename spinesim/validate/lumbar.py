@@ -49,9 +49,17 @@ def _at(load: DiscLoads, level: str) -> float:
 def quasi_static() -> Iterator[Check]:
     """Standing, leaning, walking and running moments."""
     yield _check("upright", "L4/L5 compression", 590.0, lambda: _at(held(), "L4/L5"), "N")
-    yield _check("30 deg lean over upright", "L4/L5 compression", 1.94, lambda: _at(held(np.pi / 6), "L4/L5") / _at(held(), "L4/L5"))
+    yield _check(
+        "30 deg lean over upright", "L4/L5 compression", 1.94, lambda: _at(held(np.pi / 6), "L4/L5") / _at(held(), "L4/L5")
+    )
     for per_kg, factor, value in WALKING:
-        yield _check(f"{per_kg:g} N m/kg", "L4/L5 compression", value, lambda m=per_kg, n=factor: _at(bearing(m, n), "L4/L5") / WEIGHT, "BW")
+        yield _check(
+            f"{per_kg:g} N m/kg",
+            "L4/L5 compression",
+            value,
+            lambda m=per_kg, n=factor: _at(bearing(m, n), "L4/L5") / WEIGHT,
+            "BW",
+        )
     for per_kg, *values in RUNNING:
         for level, value in zip(("L3/L4", "L4/L5", "L5/S1"), values, strict=True):
             ours = partial(_running, per_kg, level)
@@ -72,7 +80,9 @@ def weakness() -> Iterator[Check]:
         for k, (level, value) in enumerate(zip(LEVELS, values, strict=True)):
             text = f"{level} {name.replace('trunk_', '')}, weak over strong"
             yield _check("deep core weak", text, 1 + value / 100, lambda name=name, k=k: float(_weak_over_strong(name)[k]))
-    yield _check("abdominal floor doubled", "L4/L5 compression", 1.14, lambda: _at(_braced(2.0), "L4/L5") / _at(_braced(1.0), "L4/L5"))
+    yield _check(
+        "abdominal floor doubled", "L4/L5 compression", 1.14, lambda: _at(_braced(2.0), "L4/L5") / _at(_braced(1.0), "L4/L5")
+    )
     yield _check("abdominal floor doubled", "active stiffness", 1.37, lambda: _stiffness(2.0) / _stiffness(1.0))
 
 
@@ -96,7 +106,15 @@ def in_running() -> Iterator[Check]:
     name = "Deep core weak, running"
     for k, level in enumerate(LEVELS):
         more = (1.0, float("inf"))
-        yield Check(name, RAABE, f"{level} anterior shear, weak over strong", more, partial(_ratio, "shear", k), tolerance=0.0, kind="validation")
+        yield Check(
+            name,
+            RAABE,
+            f"{level} anterior shear, weak over strong",
+            more,
+            partial(_ratio, "shear", k),
+            tolerance=0.0,
+            kind="validation",
+        )
         wanted = None if level == "L3/L4" else (0.0, 1.0) if k < 2 else more
         if wanted is not None:
             quantity = f"{level} compression, weak over strong"

@@ -1,0 +1,127 @@
+"""Sweeps in the batch give what single runs give, and failures as data."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spinesim import batch
+from spinesim.batch import store
+from spinesim.batch.sharing import share_along
+from spinesim.batch_runs import BatchRuns, worthwhile
+from spinesim.evaluation import ScenarioRuns, evaluator
+from spinesim.gaits import FINE, close_all
+from spinesim.metrics import summary
+from spinesim.muscle_sharing import share
+from spinesim.muscles import muscle_set
+from spinesim.outcomes import FAILED, OK
+from spinesim.scenario import Scenario
+from spinesim.simulation import simulate
+
+NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
+RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves
+
+
+def random_rows(count, seed=5):
+    """Columns of runners of 50 to 95 kg at 2.5 to 4.2 m/s in shoes and on surfaces of the catalogue."""
+    rng = np.random.default_rng(seed)
+    return {
+        "runner_mass": rng.uniform(50, 95, count),
+        "runner_height": rng.uniform(1.55, 1.95, count),
+        "runner_sex": rng.choice(["female", "male"], count),
+        "runner_co_contraction": rng.uniform(0.8, 1.5, count),
+        "stride_speed": rng.uniform(2.5, 4.2, count),
+        "shoe": rng.choice(["daily-trainer", "racer", "max-cushion"], count),
+        "surface": rng.choice(["asphalt", "track", "treadmill"], count),
+    }
+
+
+def scenarios_of(rows):
+    return [
+        Scenario().with_(**dict(zip(rows, row, strict=True))) for row in zip(*(v.tolist() for v in rows.values()), strict=True)
+    ]
+
+
+@NUMBA
+@pytest.mark.slow
+def test_every_measure_is_that_of_a_single_run():
+    rows = random_rows(8)
+    found = evaluator(Scenario(), engine="batch")(rows)
+    scenarios = scenarios_of(rows)
+    assert np.all(found.status == OK)
+    assert np.all(found.residual < FINE)
+    gaits = close_all(scenarios, fine=True)
+    for i, scenario in enumerate(scenarios):
+        run = simulate(
+            scenario, near=gaits.gait(i)
+        )  # the same steady step: each closure stops somewhere within its own tolerance
+        single = summary(run)
+        for name in single:
+            one, other = single[name].values, found.values[name][i]
+            if name in RESIDUALS:
+                assert other < 1e-4
+            else:
+                np.testing.assert_allclose(other, one, rtol=0, atol=1e-4 * np.abs(one).max(), err_msg=name)
+        warned = sorted(text for text, who in found.warnings.items() if i in who)
+        assert warned == sorted(run.attrs["warnings"].splitlines())
+
+
+@NUMBA
+@pytest.mark.slow
+def test_a_scenario_without_a_gait_is_data():
+    rows = {
+        "stride_speed": np.array([3.3, 3.3, 3.3, 3.3]),
+        "stride_cadence": np.array([165.0, 165.0, 400.0, 165.0]),
+        "surface_stiffness": np.array([1e6, 1.1e4, 1e6, np.nan]),
+    }
+    found = evaluator(Scenario(), measures=("impact_peak",), engine="batch")(rows)
+    assert found.status.tolist() == [OK, FAILED, FAILED, FAILED]
+    assert "would give" in found.messages[1]
+    assert "stride_cadence" in found.messages[2]
+    assert "surface_stiffness" in found.messages[3]
+    assert np.isfinite(found.values["impact_peak"]).tolist() == [True, False, False, False]
+
+
+@NUMBA
+@pytest.mark.slow
+def test_a_gait_does_not_depend_on_its_company():
+    rows = random_rows(40)
+    names = ("impact_peak", "lumbar_compression_peak", "loading_rate")
+    engine = evaluator(Scenario(), measures=names, engine="batch")
+    together, alone = engine(rows), engine({name: values[37:] for name, values in rows.items()})
+    for name in names:
+        np.testing.assert_allclose(together.values[name][37:], alone.values[name], rtol=1e-4)
+
+
+def test_the_engine_is_chosen_by_what_is_asked():
+    assert isinstance(evaluator(Scenario(), count=1), ScenarioRuns)
+    assert isinstance(evaluator(Scenario(), engine="scipy", count=10_000), ScenarioRuns)
+    assert isinstance(evaluator(Scenario(), engine="batch"), BatchRuns)
+    assert isinstance(evaluator(Scenario(), count=10_000), BatchRuns) is worthwhile(10_000) is batch.compiler()
+    assert isinstance(evaluator(Scenario(), count=10_000, rtol=1e-8), ScenarioRuns)
+    with pytest.raises(ValueError, match="takes no record"):
+        evaluator(Scenario(), engine="batch", adapt="none")
+    with pytest.raises(ValueError, match="give 'auto', 'batch', 'scipy'"):
+        evaluator(Scenario(), engine="numba")
+    one, other = (evaluator(Scenario(), engine=name) for name in ("scipy", "batch"))
+    assert one.key != other.key  # stored chunks of one are not taken for those of the other
+    assert one.variables == other.variables
+
+
+@pytest.mark.parametrize("compiled", [pytest.param(True, marks=NUMBA), False])
+def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch):
+    """Two runners, moments that swing from flexion to beyond their strength, one motion that is not finite."""
+    if not compiled:
+        monkeypatch.setattr(store, "library", lambda name, text: None)
+    muscles = muscle_set(np.array([[60.0], [90.0], [70.0]]), [["female"], ["male"], ["male"]])
+    floor = np.full((3, 1, 17), 0.01)
+    floor[1, 0, -3:] = 0.05
+    swing = np.sin(np.linspace(0, 6, 40))[:, None]
+    moments = np.stack([20 + 150 * swing * np.linspace(1, 0.5, 6), 30 + 400 * swing * np.ones(6), np.full((40, 6), np.nan)])
+    found = share_along(moments, muscles, floor=floor, passive_scale=30.0)
+    for i in range(2):
+        one = replace(muscles, force=muscles.force[i, 0], arm=muscles.arm[i, 0])
+        expected = share(moments[i], one, floor=floor[i, 0], passive_scale=30.0)
+        np.testing.assert_allclose(found.activation[i], expected.activation, atol=1e-9)
+        np.testing.assert_allclose(found.passive_moment[i], expected.passive_moment, atol=1e-6)
+    assert np.isnan(found.activation[2]).all()
