@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
+import spinesim as ss
 from spinesim import batch
 from spinesim.batch import store
 from spinesim.batch.sharing import share_along
@@ -125,3 +127,20 @@ def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch)
         np.testing.assert_allclose(found.activation[i], expected.activation, atol=1e-9)
         np.testing.assert_allclose(found.passive_moment[i], expected.passive_moment, atol=1e-6)
     assert np.isnan(found.activation[2]).all()
+
+
+@NUMBA
+@pytest.mark.slow
+def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
+    axes = {"stride_cadence": [160.0, 172.0], "shoe": ["racer", "daily-trainer"]}
+    fast = ss.sweep(Scenario(), engine="batch", store=tmp_path, progress=False, **axes)
+    slow = ss.sweep(Scenario(), engine="scipy", store=tmp_path, progress=False, **axes)
+    assert fast.attrs["method"] == "batch"
+    assert fast.sizes == slow.sizes
+    for name in ("impact_peak", "active_peak", "loading_rate", "lumbar_compression_peak", "lumbar_shear_peak", "leg_stiffness"):
+        np.testing.assert_allclose(
+            fast[name], slow[name], rtol=1e-3
+        )  # a single run's gait is closed to 40 us and 0.4 mm/s, no further
+        assert fast[name].attrs == slow[name].attrs
+    again = ss.sweep(Scenario(), engine="batch", store=tmp_path, progress=False, **axes)
+    xr.testing.assert_identical(fast, again)

@@ -57,6 +57,7 @@ def test_compare_writes_figure_table_and_netcdf(compared):
     assert row["units"].item() == "N"
 
 
+@pytest.mark.slow
 def test_compare_json_is_nine_scenarios_with_six_levels(tmp_path):
     result = spinesim("compare", "--json", "--out", tmp_path)
     assert result.exit_code == 0

@@ -92,7 +92,11 @@ def lagrange(model: Model, time: float):
     return lambda y: -np.array(force(y)) / mass
 
 
-@pytest.mark.parametrize("model", [chain(), double_joint(), short_runner()], ids=["chain", "double joint", "short runner"])
+@pytest.mark.parametrize(
+    "model",
+    [chain(), double_joint(), pytest.param(short_runner(), marks=pytest.mark.slow)],
+    ids=["chain", "double joint", "short runner"],
+)
 def test_lagrange_gives_the_same_accelerations(model):
     rng = np.random.default_rng(7)
     n = len(model.coordinates)

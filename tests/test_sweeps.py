@@ -284,6 +284,7 @@ def test_processes_give_the_same():
     xr.testing.assert_identical(ss.sweep(MODEL, **axes), ss.sweep(MODEL, workers=2, **axes))
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_sweep(tmp_path):
     """A result of 0.3 GB is written in a process that may not hold it."""
     code = """if 1:
