@@ -27,6 +27,17 @@ CHAIN = Model(
 )
 
 
+def chain(count: int) -> Model:
+    """Masses of 6 kg in a row on the soft shoe."""
+    bodies = vertical_bodies(**{f"m{i}": 6.0 for i in range(count)})
+    contact = Link("sole", bodies[0].onto(GROUND), PowerContact(area=2, a=1e6, b=1.56, c=2e4, d=0.73))
+    return Model(
+        bodies,
+        (contact, *(Link(f"s{i}", bodies[i + 1].onto(bodies[i]), SpringDamper(90e3, 27.0)) for i in range(count - 1))),
+        contact="sole",
+    )
+
+
 def random_vertical(model: Model, speed: Any, count: int, seed: int = 0) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Parameters by name (N,) and starts (2n, N): masses and velocity +- 20 %, a and c +- 30 %, b 1.48 to 1.64."""
     rng = np.random.default_rng(seed)

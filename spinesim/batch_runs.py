@@ -18,8 +18,8 @@ import numpy as np
 from spinesim import batch
 from spinesim._version import VERSION
 from spinesim.design_space import Rows
-from spinesim.gait import explanation, refuse_impossible
-from spinesim.gaits import FINE, FINE_RTOL, Gaits, close_all
+from spinesim.gait import FINE, FINE_RTOL, explanation, refuse_impossible
+from spinesim.gaits import Gaits, close_all
 from spinesim.histories import RTOL, histories
 from spinesim.outcomes import FAILED, OK, UNCONVERGED, Outcome, Variable
 from spinesim.scenario import Scenario

@@ -1,4 +1,4 @@
-"""The command line: spinesim compare, run, list, validate, cite.
+"""The command line: spinesim compare, run, list, validate, cite; explain, sweep and the studies register themselves from their own modules.
 
 Exit code 0: done; 1: a validation case that has to hold does not, or a file could not be written; 2: input that cannot be, one line on
 stderr, nothing written; 130: interrupted, nothing written.

@@ -134,7 +134,9 @@ def evaluator(
         plain = adapt == "gait" and not kept and not chain
         if engine == "batch" or (engine == "auto" and plain and rtol == RTOL and worthwhile(count)):
             if not plain:
-                raise ValueError("engine='batch' measures steady gaits: it takes no record, no chain and no adapt='none'; leave engine out")
+                raise ValueError(
+                    "engine='batch' measures steady gaits: it takes no record, no chain and no adapt='none'; leave engine out"
+                )
             found = BatchRuns(base, names, variables, {})
     else:
         if start is None:

@@ -214,9 +214,8 @@ def _changes(
         named = {"now": scenario} | found
         table = interval(named, n, [measure], gaits={name: runs.gaits[one] for name, one in named.items()}, progress=progress)
         differences: xr.DataArray = told.of(table[f"{measure}_difference"])
-        spread = {
-            name: tuple(float(differences.sel(bound=b, scenario=name)) for b in ("median", "low", "high")) for name in found
-        }  # type: ignore[misc]
+        median_low_high = {name: differences.sel(bound=["median", "low", "high"], scenario=name).values for name in found}
+        spread = {name: (float(median), float(low), float(high)) for name, (median, low, high) in median_low_high.items()}
         failed = int(table["failed"].sum())
     items = []
     for name, nominal in effect.items():

@@ -19,6 +19,7 @@ from spinesim.stance import EQUATIONS, Stance
 TRIAL = np.array([0.02, 0.05, 0.05, 0.05, 0.05, 0.02, 0.02])  # difference steps of the unknowns
 REACH = np.array([0.25, 1.0, 0.5, 1.0, 1.0, 0.25, 0.25])  # longest Newton step
 CLOSED = 0.02  # in UNIT: 40 us, 0.4 mm/s, 40 um ...; below it differences of two integrations are noise
+FINE, FINE_RTOL = 1e-4, 1e-6  # in UNIT: what a gait is closed to where measures are compared to 1e-4
 GIVE = 1.3  # a ground that gives more than this times the body's drop is refused untried; up to there the search decides
 
 
@@ -46,14 +47,25 @@ class Gait:
     simulations: int
 
 
-def close(scenario: Scenario, near: Gait | None = None) -> Gait:
-    """The steady gait of a scenario; `near`, a gait of a similar scenario, makes it faster.
+def close(scenario: Scenario, near: Gait | None = None, *, fine: bool = False) -> Gait:
+    """The steady gait of a scenario; `near`, a gait of a similar scenario, makes it faster; `fine` closes it to FINE, for comparisons to 1e-4.
 
     Raises GaitError when no step repeats itself.
     """
     stance_ = Stance(scenario)
     refuse_impossible(stance_)
     search = _Search(stance_)
+    found = _found(search, near)
+    if (
+        fine
+        and (closer := _Search(Stance(scenario, FINE_RTOL), FINE).newton(np.array(found.unknowns), found.jacobian)) is not None
+    ):
+        return closer
+    return found
+
+
+def _found(search: _Search, near: Gait | None) -> Gait:
+    stance_ = search.stance
     if near is not None and (found := search.newton(np.array(near.unknowns), near.jacobian)) is not None:
         return found
     for guess in stance_.guesses():
@@ -67,8 +79,8 @@ def close(scenario: Scenario, near: Gait | None = None) -> Gait:
 class _Search:
     """Damped Newton with Broyden updates on a stance's imbalance; remembers the best failure."""
 
-    def __init__(self, stance_: Stance) -> None:
-        self.stance, self.simulations = stance_, 0
+    def __init__(self, stance_: Stance, enough: float = CLOSED) -> None:
+        self.stance, self.enough, self.simulations = stance_, enough, 0
         self.best: tuple[float, Array | None, Array | None] = (math.inf, None, None)
 
     def __call__(self, unknowns: Array) -> Array:
@@ -89,7 +101,7 @@ class _Search:
         for _ in range(40):
             if slopes is None:
                 return None
-            if np.abs(f).max() < CLOSED:
+            if np.abs(f).max() < self.enough:
                 return self.gait(u, f, slopes)
             step = -np.linalg.lstsq(slopes, f, rcond=1e-12)[0]
             step /= max(1.0, float(np.abs(step / REACH).max()))
@@ -147,11 +159,11 @@ def explanation(stance_: Stance, unknowns: Array | None, f: Array | None) -> str
     s = stance_.scenario
     where = f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on {s.surface.name} in {s.shoe.name}"
     if unknowns is None or f is None:
-        return f"{where}: the leg never left the ground. Try a higher speed, a lower cadence or a shorter contact_time."
+        return f"{where}: the foot never left the ground. Try a higher speed, a lower cadence or a shorter contact_time."
     worst = int(np.argmax(np.abs(f)))
     stiffness = stance_.morin * math.exp(unknowns[0]) / 1e3
     return (
-        f"{where}: the {EQUATIONS[worst]} could not be met (the leg would need about {stiffness:.0f} kN/m; measured runners 7-17). "
+        f"{where}: the {EQUATIONS[worst]} could not be met (nearest: a leg spring of {stiffness:.0f} kN/m). "
         "Try a cadence nearer the preferred one, a firmer surface, or another contact_time."
     )
 
@@ -166,5 +178,5 @@ def refuse_impossible(stance_: Stance) -> None:
         raise GaitError(
             f"no steady step on {s.surface.name}: its {s.surface.stiffness / 1e3:.4g} kN/m would give {1e3 * peak / s.surface.stiffness:.0f} mm under "
             f"{peak:.0f} N, but the body drops only {1e3 * drop:.0f} mm at {step.cadence:.0f} steps/min; "
-            f"take a surface above {peak / drop / 1e3:.0f} kN/m, a lower speed or a lower cadence"
+            f"take a surface above {peak / drop / GIVE / 1e3:.0f} kN/m, a lower speed or a lower cadence"
         )

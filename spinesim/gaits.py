@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from spinesim import batch
 from spinesim.compiled import Array
-from spinesim.gait import CLOSED, REACH, TRIAL, Gait
+from spinesim.gait import CLOSED, FINE, FINE_RTOL, REACH, TRIAL, Gait
 from spinesim.numbering import named, numbers, pattern
 from spinesim.scenario import Scenario
 from spinesim.solve import Event
@@ -26,9 +27,10 @@ from spinesim.stance import CLOSURE_RTOL, CONTACT_FORCE, UNIT, Stance, Task, adm
 from spinesim.touchdown import Frame
 
 FIRST = 24  # scenarios closed from their own guesses before the others are predicted
+STAGES = (FIRST, 128)  # of these the unknowns of the next are predicted
+RIDGE = 1e-3
 FACTORS = (1.0, 0.5, 0.25, 0.1)  # a Newton step is shortened until the imbalance falls
 MOST = 30  # Newton steps
-FINE, FINE_RTOL = 1e-3, 1e-5  # in UNIT
 WATCH = (
     "L5/S1 axial",
 )  # beside the contact: one choice for all, so that closure, measurement and gates share one compiled kernel
@@ -125,16 +127,15 @@ class _Closure:
         self.closed = np.zeros(count, dtype=bool)
 
     def run(self) -> None:
-        """Close the first few from their guesses, predict and close the rest, and try failures from their own guesses."""
+        """Close a few from their guesses; predict ever more from those that are closed; try failures from their own guesses."""
         count = len(self.stances)
-        first = np.unique(np.linspace(0, count - 1, min(FIRST, count)).astype(int))
-        self.from_guesses(first)
-        rest = np.setdiff1d(np.arange(count), first)
-        known = np.flatnonzero(self.closed)
-        if len(rest) and len(known):
-            middle = known[np.argmin(np.linalg.norm(self.u[known] - np.median(self.u[known], 0), axis=1))]
-            self.newton(rest, self.predicted(known, rest), np.repeat(self.slopes[middle][None], len(rest), 0))
-        self.from_guesses(np.flatnonzero(~self.closed & np.isin(np.arange(count), rest)))
+        spread = np.random.default_rng(0).permutation(count)  # neighbours in a sweep are alike: the first few should not be
+        self.from_guesses(spread[:FIRST])
+        for first, last in zip(STAGES, (*STAGES[1:], count), strict=True):
+            known, wanted = np.flatnonzero(self.closed), spread[first:last]
+            if len(wanted) and len(known):
+                self.newton(wanted, *self.predicted(known, wanted))
+        self.from_guesses(spread[FIRST:])
 
     def refine(self) -> None:
         """Close the closed ones further; where that fails they stay as they are."""
@@ -155,20 +156,23 @@ class _Closure:
             if len(left := which[~self.closed[which]]):
                 self.newton(left, guess.T[left])
 
-    def predicted(self, known: Any, wanted: Any) -> Array:
-        """Unknowns by linear regression on what differs between the scenarios."""
+    def predicted(self, known: Any, wanted: Any) -> tuple[Array, Array]:
+        """Unknowns (k, 7) and slopes (k, 7, 7): second-order polynomials, in their kernel form with a little ridge, of what differs between the scenarios."""
+        between = (1 + self.traits @ self.traits[known].T) ** 2  # (N, known)
+        values = np.concatenate([self.u[known], self.slopes[known].reshape(-1, 49)], axis=1)
+        centre = values.mean(0)
+        weights = np.linalg.solve(between[known] + RIDGE * np.eye(len(known)), values - centre)
+        low, high = values.min(0), values.max(0)
+        found = np.clip(centre + between[wanted] @ weights, low - 0.3 * (high - low), high + 0.3 * (high - low))
+        return found[:, :7], found[:, 7:].reshape(-1, 7, 7)
+
+    @cached_property
+    def traits(self) -> Array:
+        """What differs between the scenarios (N, m), each in units of its own spread over sqrt(m)."""
         task = np.log([self.task.speed, self.task.step_time, self.task.contact_time])
-        traits = np.column_stack([np.log(np.abs(np.delete(self.parameters, self.leg, 1)) + 1e-12), task.T])
-        traits = traits[:, np.ptp(traits, axis=0) > 1e-9]
-        spread = (traits - traits.mean(0)) / np.maximum(traits.std(0), 1e-12)
-        between = (
-            spread @ spread[known].T / max(traits.shape[1], 1)
-        )  # (N, known): linear regression in its kernel form, a little ridge
-        centre = self.u[known].mean(0)
-        weights = np.linalg.solve(between[known] + 1e-3 * np.eye(len(known)), self.u[known] - centre)
-        found = centre + between[wanted] @ weights
-        low, high = self.u[known].min(0), self.u[known].max(0)
-        return np.clip(found, low - 0.3 * (high - low), high + 0.3 * (high - low))
+        found = np.column_stack([np.log(np.abs(np.delete(self.parameters, self.leg, 1)) + 1e-12), task.T])
+        found = found[:, np.ptp(found, axis=0) > 1e-9]
+        return np.asarray((found - found.mean(0)) / np.maximum(found.std(0) * np.sqrt(found.shape[1]), 1e-12))
 
     # -- simulations
 

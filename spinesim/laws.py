@@ -172,6 +172,7 @@ class LegSpring(Law):
 
     stiffness k (N/m); a leg that lands nearly straight is rho times as stiff until its knee has bent through the depth d_k (m): with the
     knee at angle phi a given knee moment holds an axial force that falls as 1 / sin(phi / 2) (two-segment leg, Guenther & Blickhan 2002).
+    It pulls, too: in the last milliseconds the leg lifts the foot (some 0.1-0.2 body weights), as the flexors of a runner do.
     damping_ratio zeta (-), mass m (kg) that the leg carries, ramp tau (s): muscle takes over the damping smoothly after touchdown (r is `ease`).
     """
 

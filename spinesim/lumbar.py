@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from spinesim.anatomy import LEVELS, TRUNK
+from spinesim.anatomy import LEVELS, REFERENCE_HEIGHT, TRUNK
 from spinesim.constants import constants
 from spinesim.factors import hydration_effect
 from spinesim.model import Along, LegLength, Model, identifier
@@ -67,6 +67,7 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         ("shear", load.shear, "N", "anterior shear in the disc plane, muscles included"),
         ("shear_trunk", load.trunk_shear, "N", "anterior shear square to the trunk, muscles included"),
         ("disc_pressure", disc_pressure(load.compression, runner.mass), "Pa", "pressure in the nucleus of the disc"),
+        ("disc_strain", disc_strain(load.compression, model, runner), "1", "what the disc gives of its height, muscles included"),
         ("passive_moment", load.sharing.passive_moment, "N m", "moment left to passive tissue"),
     ):
         run[name] = ("time", "level"), values, {"units": units, "long_name": text}
@@ -105,3 +106,13 @@ def _bending(run: xr.Dataset, model: Model, runner: Runner, muscles: MuscleSet) 
     activation = run["activation"].integrate("time").values / float(run["time"][-1] - run["time"][0])
     own = trunk_stiffness(activation, muscles) * runner.trunk_stiffness * hydration_effect(runner.hydration)[1]
     return {"trunk_stiffness": used, "trunk_stiffness_activation": own, "trunk_stiffness_residual": own / used - 1}
+
+
+def disc_strain(compression: Array, model: Model, runner: Runner) -> Array:
+    """(..., 6) how much of its height a disc gives under `compression` (N): over the model's axial stiffness and the disc's height.
+
+    Heights (`runner.toml`, at 1.75 m) go with stature.  Linear: a disc under a preload is stiffer (Gardner-Morse & Stokes 2004).
+    """
+    stiffness = np.array([model.parameters[f"{identifier(level)}_axial_stiffness"] for level in LEVELS])
+    height = np.array([constants()[f"{level}_height"] for level in LEVELS]) * runner.height / REFERENCE_HEIGHT
+    return np.asarray(compression / stiffness / height)

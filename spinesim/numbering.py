@@ -6,8 +6,9 @@ Every runner has the same structure, so where a parameter stands in it is found 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -28,16 +29,33 @@ def pattern() -> Model:
 
 
 @cache
-def places() -> tuple[Path, ...]:
-    """Where each of the model's parameters stands in its parts, in the order of `Model.parameters`."""
+def places() -> tuple[tuple[Callable[[Any], Any], ...], Any]:
+    """What reads the numbers of a runner's parts, item by item, and where in them each of `Model.parameters` stands."""
     model = pattern()
-    paths: dict[str, Path] = {}
-    for name, path in _paths(model, "", ()):
-        paths.setdefault(name, path)
-    found = tuple(paths[name] for name in model.parameters)
-    if [_at(model, path) for path in found] != list(model.parameters.values()):
+    paths = [(name, path) for name, path in _paths(model, "", ()) if name in model.parameters]
+    items: dict[Path, list[tuple[str, Path]]] = {}
+    for name, path in paths:
+        items.setdefault(path[:2] if len(path) > 1 else (), []).append((name, path[2:] if len(path) > 1 else path))
+    order = [name for group in items.values() for name, _ in group]
+    readers = tuple(_reader(head, [".".join(tail) for _, tail in group]) for head, group in items.items())
+    where = np.array([order.index(name) for name in model.parameters])
+    if [_flat(model, readers)[k] for k in where] != list(model.parameters.values()):
         raise AssertionError("the parameters found by place are not those found by name")
-    return found
+    return readers, where
+
+
+def _reader(head: Path, names: list[str]) -> Callable[[Any], Any]:
+    """Of these attributes of one body or link, or of the whole where there is no head."""
+    get = attrgetter(*names)
+    found = get if len(names) > 1 else lambda item: (get(item),)
+    if not head:
+        return found
+    kind, place = attrgetter(head[0]), head[1]
+    return lambda whole: found(kind(whole)[place])
+
+
+def _flat(parts: Any, readers: tuple[Callable[[Any], Any], ...]) -> list[Any]:
+    return [value for read in readers for value in read(parts)]
 
 
 def numbers(stances: Sequence[Stance]) -> Array:
@@ -45,11 +63,11 @@ def numbers(stances: Sequence[Stance]) -> Array:
 
     Raises ValueError where a model would have refused them.
     """
-    model, where = pattern(), places()
+    model, (readers, where) = pattern(), places()
     table = np.empty((len(stances), len(where)))
     for row, one in zip(table, stances, strict=True):
         parts = runner_parts(one.scenario.runner, one.scenario.shoe, one.scenario.surface, one.step)
-        row[:] = [_at(parts, path) for path in where]
+        row[:] = np.array(_flat(parts, readers))[where]
         if (len(parts.bodies), len(parts.links)) != (len(model.bodies), len(model.links)):
             raise AssertionError("a runner has another structure than the default runner")
     if not np.isfinite(table).all():
@@ -76,9 +94,3 @@ def _paths(item: Any, prefix: str, path: Path) -> Iterator[tuple[str, Path]]:
                     yield from _paths(part, prefix, (*here, k))
         else:
             yield (f"{prefix}_{one.name}" if prefix else one.name), here
-
-
-def _at(item: Any, path: Path) -> Any:
-    for key in path:
-        item = item[key] if key.__class__ is int else getattr(item, key)
-    return item

@@ -67,12 +67,13 @@ def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Posture:
-    """Shape of the relaxed spine, trunk lean taken out: pitch of each disc's normal (rad), axis of each vertebra and of the thorax."""
+    """Shape of the relaxed spine (rad), trunk lean taken out: pitch of each disc's normal, axis of each vertebra and of the thorax, tilt of the pelvis."""
 
     disc: dict[str, float]
     axis: dict[str, float]
     thorax: float
     lean: float
+    tilt: float = 0.0
 
 
 def posture(runner: Runner) -> Posture:
@@ -94,7 +95,7 @@ def posture(runner: Runner) -> Posture:
         pitch.append(mean + runner.lordosis * (p - mean) + tilt * (1 - share) + hunch / 3 * share)
     disc = dict(zip(LEVELS, pitch, strict=True))
     axis = {name: 0.5 * (pitch[k] + pitch[k + 1]) for k, name in enumerate(VERTEBRAE)}
-    return Posture(disc, axis, hunch, math.radians(runner.trunk_lean))
+    return Posture(disc, axis, hunch, math.radians(runner.trunk_lean), tilt)
 
 
 def pelvic_tilt(runner: Runner) -> float:
@@ -111,7 +112,10 @@ def attachment_points(mass: dict[str, float], size: float, shape: Posture) -> di
     """Where the links attach, in body frames that are upright in the relaxed posture (m, rad)."""
     c = constants()
     joint = {"L5/S1": (0.0, 0.0)}
-    place = {"pelvis": ((-c["hip_to_L5S1_x"]) * size, (c["pelvis_com_z"] - c["hip_to_L5S1_z"]) * size)}
+    hips = _turn(
+        -c["hip_to_L5S1_x"] * size, -c["hip_to_L5S1_z"] * size, shape.tilt
+    )  # from L5/S1; a tilted pelvis turns about them
+    place = {"pelvis": _add(hips, _turn(0.0, c["pelvis_com_z"] * size, shape.tilt))}
     for k, name in enumerate(VERTEBRAE):
         x, z = joint[LEVELS[k]]
         length = math.hypot(c[f"{name}_rise"], c[f"{name}_run"]) * size
@@ -131,8 +135,7 @@ def attachment_points(mass: dict[str, float], size: float, shape: Posture) -> di
         lower, upper_body = TRUNK[k], TRUNK[k + 1]
         points[f"{level} lower"] = Point(lower, "top", *_sub(joint[level], place[lower]), shape.disc[level])
         points[f"{level} upper"] = Point(upper_body, "base", *_sub(joint[level], place[upper_body]))
-    hip = _sub((-c["hip_to_L5S1_x"] * size, -c["hip_to_L5S1_z"] * size), place["pelvis"])
-    points["hip"] = Point("pelvis", "hip", *hip)
+    points["hip"] = Point("pelvis", "hip", *_sub(hips, place["pelvis"]))
     points["pelvis soft"] = Point("pelvis", "soft")
     points["viscera"] = Point("thorax", "viscera")
     points["neck"] = Point("thorax", "neck", *_sub(place["head"], place["thorax"]))

@@ -61,7 +61,9 @@ class Plan:
     def attributes(self) -> dict[str, Any]:
         """What the result says of itself."""
         about = {"title": "spinesim sweep", "version": VERSION, "sweep": self.key}
-        options = {name: getattr(self.engine, name) for name in ("adapt", "rtol", "duration", "method") if hasattr(self.engine, name)}
+        options = {
+            name: getattr(self.engine, name) for name in ("adapt", "rtol", "duration", "method") if hasattr(self.engine, name)
+        }
         if isinstance(self.base, Model):
             numbers = ", ".join(f"{name} = {value!r}" for name, value in self.base.parameters.items())
             return about | options | {"model": self.base.structure, "parameters": numbers}

@@ -7,12 +7,17 @@
     kinetic_energy, potential_energy, com_x, com_z                (time)
     ground_force_vertical, ground_force_fore_aft                  (time)
     joint_axial, joint_shear, joint_moment                        (time, level)   net reactions of the joints
-    compression, shear, shear_trunk, compression_trunk, disc_pressure, passive_moment    (time, level)   the disc's, muscles included
+    compression, shear, shear_trunk, compression_trunk, disc_pressure, disc_strain, passive_moment
+                                                                  (time, level)   the disc's, muscles included
     muscle_force, activation                                      (time, muscle)
     group_force                                                   (time, muscle_group)
 
-Attributes: scenario (TOML), method, rtol, evaluations, version, energy_residual, impulse_residual, warnings, sources, and for a steady
-gait step_time, flight_time, contact_time, leg_stiffness_parameter ... all with units in their names or in `Attributes` of the docs.
+    hip_x, hip_z                                                  (time)
+
+Attributes: method, rtol, evaluations, version, energy_residual, energy_turnover (J), impulse_residual; of a step also scenario (TOML), adapt, sources,
+warnings (one a line), body_weight (N), speed (m/s), step_time (s), step_length (m), touch_time, leg_release_time and lift_off_time (s; the raw ground
+reaction rising through 50 N, the leg's force through zero, the ground reaction falling through 50 N), contact_lag (s), pressure_travel (m), and what the
+closure chose: leg_spring (N/m), push_off (m), hip_offset (N m), closure_imbalance (1), closure_simulations.
 """
 
 from __future__ import annotations
@@ -40,6 +45,7 @@ MOTION = {
     "az": ("m/s2", "upward acceleration"),
     "pitch_acceleration": ("rad/s2", "pitch acceleration"),
 }
+EVENT_TIMES = {"contact": "touch_time", "leg release": "leg_release_time", "lift-off": "lift_off_time"}
 RATES = {"x": "vx", "z": "vz", "pitch": "pitch_rate"}
 ACCELERATIONS = {"x": "ax", "z": "az", "pitch": "pitch_acceleration"}
 
@@ -75,7 +81,7 @@ def dataset(trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[st
         "version": VERSION,
         "energy_residual": energies.residual,
         "energy_turnover": energies.turnover,
-        **{f"{name.replace(' ', '_').replace('-', '_')}_time": time for name, time in trajectory.events.items()},
+        **{EVENT_TIMES.get(name, f"{name}_time"): time for name, time in trajectory.events.items()},
         **(attrs or {}),
     }
     if "ground_force_vertical" in run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,7 @@ def simulate(
 def _scenario(
     scenario: Scenario, method: str, rtol: float, adapt: str, reference: Scenario | None, interval: float, near: Gait | None
 ) -> xr.Dataset:
+    base = scenario
     if adapt == "gait":
         gait = close(scenario, near)
         model, start = gait.model, gait.start
@@ -63,7 +65,7 @@ def _scenario(
         base = reference or scenario.with_(shoe="daily-trainer", surface="asphalt")
         gait = close(base, near)
         model, start = _unadapted(scenario, base, gait)
-    trajectory = stance(system(model), start, scenario.step.contact_time, method=method, rtol=rtol)
+    trajectory = stance(system(model), start, base.step.contact_time, method=method, rtol=rtol)
     if "lift-off" not in trajectory.events:
         raise GaitError(
             f"with the leg of the reference scenario the foot does not leave {scenario.surface.name}; use adapt='gait'"
@@ -82,7 +84,7 @@ def _unadapted(scenario: Scenario, base: Scenario, gait: Gait) -> tuple[Model, S
     here = Stance(scenario)
     duration = base.step.contact_time
     model = here.model.with_(**leg, foot_duration=duration, leg_ramp=constants()["leg_ramp"] * duration)
-    return model, here.frame.state(landing)
+    return model, here.frame.state(replace(landing, sag=here.task.sag))
 
 
 def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
     leg = model.parameters
     return {
         "scenario": scenario.to_toml(),
+        "sources": "\n".join(f"{name}: {source} ({status})" for name, source, status in scenario.sources()),
         "adapt": adapt,
         "body_weight": scenario.runner.mass * GRAVITY,
         "speed": step.speed,

@@ -70,7 +70,11 @@ class ArrayWriter(KernelWriter):
 
     def at(self, row: str, i: int | None = None, lane: str = "l") -> str:
         """Reference to a row, or, inside a flat loop, to its block."""
-        return f"W[{self.rows.offsets[row]} + b]" if i is None and _IN_BLOCKS.fullmatch(row) else f"W[{self.rows.offsets[row] + (i or 0)}]"
+        return (
+            f"W[{self.rows.offsets[row]} + b]"
+            if i is None and _IN_BLOCKS.fullmatch(row)
+            else f"W[{self.rows.offsets[row] + (i or 0)}]"
+        )
 
     def function(self, name: str, arguments: str, lines: Sequence[str]) -> str:
         """A plain function."""
@@ -101,5 +105,7 @@ class ArrayWriter(KernelWriter):
         lines: list[str] = []
         for first, last, body in blocks:
             if first < last:
-                lines += [f"h = {self.at('H')}", *(_BLOCK.sub(lambda m: f"W[{int(m[1]) + first}:{int(m[1]) + last}]", line) for line in body)]  # noqa: B023
+                ends = (first, last)
+                lines.append(f"h = {self.at('H')}")
+                lines += [_BLOCK.sub(lambda m, of=ends: f"W[{int(m[1]) + of[0]}:{int(m[1]) + of[1]}]", line) for line in body]  # type: ignore[misc]
         return self.function(name, "W", lines)

@@ -162,7 +162,13 @@ class _Block:
         left = self.end[self.index[lanes]] - t
         last = finished[lanes] == 0
         ends = np.select(
-            [left <= 1e-12 * np.abs(self.end[self.index[lanes]]), ~(W[k.ANGLE, lanes] < k.LARGEST), self.tries[lanes] > self.most], [1, -4, -2], 0
+            [
+                left <= 1e-12 * np.abs(self.end[self.index[lanes]]),
+                ~(W[k.ANGLE, lanes] < k.LARGEST),
+                self.tries[lanes] > self.most,
+            ],
+            [1, -4, -2],
+            0,
         )
         finished[lanes[last]] = ends[last]
         after = planned[lanes]
@@ -170,7 +176,15 @@ class _Block:
         for target, source in ((k.T2, k.T1), (k.T1, k.T0), (k.OLD, k.OK)):
             W[target, lanes] = W[source, lanes]
         W[k.T0, lanes], W[k.H, lanes] = t, step
-        shifts = [(k.Q0, k.QS, k.N), (k.U0, k.US, k.N), (k.K1, k.AN, k.N), (k.F2, k.F1, k.R), (k.F1, k.F0, k.R), (k.F0, k.FN, k.R), (k.XF, k.X, k.X_COUNT)]
+        shifts = [
+            (k.Q0, k.QS, k.N),
+            (k.U0, k.US, k.N),
+            (k.K1, k.AN, k.N),
+            (k.F2, k.F1, k.R),
+            (k.F1, k.F0, k.R),
+            (k.F0, k.FN, k.R),
+            (k.XF, k.X, k.X_COUNT),
+        ]
         if k.HERMITE:
             shifts = [(k.QP, k.Q0, k.N), (k.UP, k.U0, k.N), (k.KP, k.K1, k.N), *shifts]
         everyone = len(lanes) == W.shape[1]
@@ -227,7 +241,11 @@ class _Block:
         up = 10 * s3 - 15 * s4 + 6 * s5
         q = q0 + (q1 - q0) * up + h * (u0 * (s - 6 * s3 + 8 * s4 - 3 * s5) + u1 * (-4 * s3 + 7 * s4 - 3 * s5))
         q += 0.5 * h**2 * (a0 * (s2 - 3 * s3 + 3 * s4 - s5) + a1 * (s3 - 2 * s4 + s5))
-        u = (q1 - q0) / h * (30 * s2 - 60 * s3 + 30 * s4) + u0 * (1 - 18 * s2 + 32 * s3 - 15 * s4) + u1 * (-12 * s2 + 28 * s3 - 15 * s4)
+        u = (
+            (q1 - q0) / h * (30 * s2 - 60 * s3 + 30 * s4)
+            + u0 * (1 - 18 * s2 + 32 * s3 - 15 * s4)
+            + u1 * (-12 * s2 + 28 * s3 - 15 * s4)
+        )
         u += 0.5 * h * (a0 * (2 * s - 9 * s2 + 12 * s3 - 5 * s4) + a1 * (3 * s2 - 8 * s3 + 5 * s4))
         return np.vstack([q, u])
 

@@ -15,7 +15,9 @@ def cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, g
     secant = np.clip(ha - ga * (hb - ha) / (gb - ga), ha + 1e-3 * (hb - ha), hb - 1e-3 * (hb - ha))
     if hc is None or gc is None:
         return np.asarray(secant)
-    curve = ha * gb * gc / ((ga - gb) * (ga - gc)) + hb * ga * gc / ((gb - ga) * (gb - gc)) + hc * ga * gb / ((gc - ga) * (gc - gb))
+    curve = (
+        ha * gb * gc / ((ga - gb) * (ga - gc)) + hb * ga * gc / ((gb - ga) * (gb - gc)) + hc * ga * gb / ((gc - ga) * (gc - gb))
+    )
     inside = (curve > np.minimum(ha, hb)) & (curve < np.maximum(ha, hb))
     return np.where(inside, curve, secant)
 

@@ -1,6 +1,5 @@
 """What every kernel begins with: imports, bit patterns, scalar primitives; and the constants of step control."""
 
-
 LENGTH, SPEED = 1e-2, 1.0  # m and m/s: what the errors of coordinates and velocities are measured against,
 TURN = 10.0  # rad per m: times this for pitch,
 CONTACT = 4.0  # divided by this at the two ends of the contact, where a small error is a large force

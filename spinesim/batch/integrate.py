@@ -183,7 +183,9 @@ def _work(
     n = len(model.coordinates)
     lasts = np.atleast_1d(np.asarray(duration, dtype=float))
     sampled = np.atleast_2d(np.empty(0) if times is None else np.asarray(times, dtype=float).T)
-    count = max(len(values), len(state), len(lasts), len(sampled), *(np.size(x) for e in events for x in (e.level, e.earliest)), 1)
+    count = max(
+        len(values), len(state), len(lasts), len(sampled), *(np.size(x) for e in events for x in (e.level, e.earliest)), 1
+    )
 
     def full(array: Array) -> Array:
         return np.array(np.broadcast_to(array, (count, *array.shape[1:])), order="C")
@@ -207,7 +209,9 @@ def _work(
     )  # fmt: skip
 
 
-def _run(model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: _Work, threads: int, compiled: bool | None) -> None:
+def _run(
+    model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: _Work, threads: int, compiled: bool | None
+) -> None:
     if compiled is None:
         compiled = compiler()
     engine = store.kernel(model, watched, implicit, compiled)

@@ -211,7 +211,9 @@ class Lowering:
         half = self.fresh(f"0.5*{f}*{f}")
         r = self.fresh(f"{z}*{_horner(z, LOG)}")
         k = self.fresh(f"float({e})")
-        return self.fresh(f"{k}*6.93147180369123816490e-01 - (({half} - ({s}*({half} + {r}) + {k}*1.90821492927058770002e-10)) - {f})")
+        return self.fresh(
+            f"{k}*6.93147180369123816490e-01 - (({half} - ({s}*({half} + {r}) + {k}*1.90821492927058770002e-10)) - {f})"
+        )
 
     def exp(self, x: str) -> str:
         """Exponential, zero below exp(-700)."""

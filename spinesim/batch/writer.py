@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from spinesim.batch import driver, loop, measures
+from spinesim.batch import driver, loop, measures, stepping
 from spinesim.batch.elimination import Elimination
 from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
 from spinesim.batch.tableaux import ARK4, TSIT5, Array
@@ -67,7 +67,9 @@ class KernelWriter:
         self.order = touched + [i for i in range(self.n) if i not in touched]
         self.m = len(touched)
         self.lower = self.lowering(self.base.steps, self.base.constants, self.base._varying)
-        self.slopes = [self.base.slopes[k].get(getattr(e.links[k], kind), sympy.Integer(0)) for kind in "vd" for k in self.implicit]
+        self.slopes = [
+            self.base.slopes[k].get(getattr(e.links[k], kind), sympy.Integer(0)) for kind in "vd" for k in self.implicit
+        ]
         self.place = {i: p for p, i in enumerate(self.order)}
         gradients = [{self.place[i]: float(g) for i, g in e.links[k].gradient.items()} for k in self.implicit]
         self.elimination = Elimination(gradients, self.m)
@@ -96,7 +98,7 @@ class KernelWriter:
 
     def function(self, name: str, arguments: str, lines: Sequence[str]) -> str:
         """A function outside the lanes' loop."""
-        return f'@njit(fastmath=FAST, **INNER)\ndef {name}({arguments}):\n' + "".join(f"    {line}\n" for line in lines)
+        return f"@njit(fastmath=FAST, **INNER)\ndef {name}({arguments}):\n" + "".join(f"    {line}\n" for line in lines)
 
     def lane_loop(self, name: str, lines: Sequence[str]) -> str:
         """A function that runs straight-line statements in every lane."""
@@ -196,7 +198,10 @@ class KernelWriter:
         b = self.scheme.weights
         nodes = self.scheme.nodes
         if not self.m:
-            return [*(self._explicit_stage(i, a[i], a[i] @ a, nodes[i]) for i in range(1, last)), self._explicit_stage(last, b, b @ a, 1.0)]
+            return [
+                *(self._explicit_stage(i, a[i], a[i] @ a, nodes[i]) for i in range(1, last)),
+                self._explicit_stage(last, b, b @ a, 1.0),
+            ]
         return [*(self._split_stage(i) for i in range(1, last)), self._last_split_stage(last)]
 
     def _combine(self, i: int, u: Array, q: Array, node: float, store: bool) -> list[str]:
@@ -227,7 +232,10 @@ class KernelWriter:
         w = {j: self.at(f"I{j + 1}") for j in range(i)}
         difference = implicit - a
         touched = self._combine(i, a[i], implicit[i] @ a, node, True)
-        touched += [f"{self.at('US')} += h*({_sum(difference[i][:i], w)})", f"{self.at('QS')} += h*h*({_sum((implicit[i] @ difference)[:i], w)})"]
+        touched += [
+            f"{self.at('US')} += h*({_sum(difference[i][:i], w)})",
+            f"{self.at('QS')} += h*h*({_sum((implicit[i] @ difference)[:i], w)})",
+        ]
         rest = self._combine(i, a[i], a[i] @ a, node, True)
         finish = [
             f"w = {self.at('W')}", f"g = {gamma!r}*h", f"{self.at(f'I{i + 1}')} = w",
@@ -253,7 +261,12 @@ class KernelWriter:
 
     def _error_lines(self, i: int, k: dict[int, str]) -> list[str]:
         d = self.scheme.error
-        return [f"eu = h*({_sum(d[:i], k)})", f"eq = h*h*({_sum((d @ self.scheme.explicit)[:i], k)})", f"{self.at('K3')} = eu", f"{self.at('K2')} = eq"]
+        return [
+            f"eu = h*({_sum(d[:i], k)})",
+            f"eq = h*h*({_sum((d @ self.scheme.explicit)[:i], k)})",
+            f"{self.at('K3')} = eu",
+            f"{self.at('K2')} = eq",
+        ]
 
     def error(self) -> str:
         """Mean square of the error estimate over its scale, per lane (see `_scale`)."""
@@ -264,7 +277,10 @@ class KernelWriter:
         terms = []
         for p, i in enumerate(self.order):
             length, speed = self._scale(i)
-            terms += [f"{self.at('K2', p)}*{self.at('K2', p)}*{length**-2!r}", f"{self.at('K3', p)}*{self.at('K3', p)}*{speed**-2!r}"]
+            terms += [
+                f"{self.at('K2', p)}*{self.at('K2', p)}*{length**-2!r}",
+                f"{self.at('K3', p)}*{self.at('K3', p)}*{speed**-2!r}",
+            ]
         lines = ["e = 0.0", *(f"e += {term}" for term in terms), f"{self.at('ERR')} = e*{1 / (2 * self.n)!r}"]
         return text + self.lane_loop("mean_square", lines)
 
@@ -305,7 +321,11 @@ class KernelWriter:
         stages = len(self.scheme.error) - (0 if self.m else 1)
         for i in range(1, stages):
             lines += [f"stage_{i}(W)"] + (["solve(W)", f"finish_{i}(W)"] if self.m else []) + ["rhs(W)"]
-        return lines + [f"stage_{stages}(W)"] + (["mean_square(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "mean_square(W)"])
+        return (
+            lines
+            + [f"stage_{stages}(W)"]
+            + (["mean_square(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "mean_square(W)"])
+        )
 
     def whole(self, text: str) -> str:
         """The driver's text with the calls of a step written in place: a function of them would be compiled once more."""
@@ -319,7 +339,18 @@ class KernelWriter:
 
     def text(self, key: str) -> str:
         """The kernel's module."""
-        functions = [self.rhs(), self.watch(), self.implicit_solver(), *self.stages(), self.error(), self.spread('spread', 'H'), self.spread('mask', 'PASS'), self.control(), self.judge(), self.gather()]
+        functions = [
+            self.rhs(),
+            self.watch(),
+            self.implicit_solver(),
+            *self.stages(),
+            self.error(),
+            self.spread("spread", "H"),
+            self.spread("mask", "PASS"),
+            self.control(),
+            self.judge(),
+            self.gather(),
+        ]
         constants = self.constants()
         offsets = {name: at * (self.lanes or 1) for name, at in self.rows.offsets.items() if not name.startswith("c_")}
         header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
@@ -334,45 +365,16 @@ class KernelWriter:
         return self.head + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + self.whole(self.body)
 
     def control(self) -> str:
-        """Next step size of every lane by a proportional-integral rule, straight-line like the rest."""
-        p = self.scheme.order
-        lower = self.lowering({}, {}, set())
-        lower._restart()
-        error, old = lower.fresh(f"max({self.at('ERR')}*inverse_square, 1e-10)"), lower.fresh(self.at("OLD"))
-        log = lower.log(lower.fresh(f"min({error}, 1e30)"))
-        factor = lower.exp(f"({-0.35 / p!r}*{log} + {0.2 / p!r}*{old})")
-        lines = [*lower.lines, f"{self.at('NEXT')} = {self.at('H')}*min(max({driver.SAFETY!r}*{factor}, 0.2), 5.0)", f"{self.at('OK')} = {log}"]
-        return self.lane_loop("control", lines).replace("(W):", "(W, inverse_square):", 1)
+        """See `stepping.control`."""
+        return stepping.control(self)
 
     def judge(self) -> str:
-        """Which lanes pass at once and which need attention: a step rejected, an event sought, a force that turns, the end near."""
-        lines = [
-            f"left = {self.at('END')} - ({self.at('T0')} + {self.at('H')})",
-            f"plan = {self.at('NEXT')}",
-            f"{self.at('PLAN')} = plan",
-            f"{self.at('NEXT')} = left if plan >= left else (0.5*left if plan > 0.6*left else plan)",
-            f"care = 2.0 - 1.0*({self.at('ERR')}*inverse_square <= 1.0) - 1.0*({self.at('ANGLE')} < {LARGEST_ANGLE})",
-            f"care += {self.at('SEEK')} + 1.0*(left <= 1e-12*abs({self.at('END')}))",
-        ]
-        for j in range(len(self.watched)):
-            lines += [
-                f"rise, next_rise = {self.at('F0', j)} - {self.at('F1', j)}, {self.at('FN', j)} - {self.at('F0', j)}",
-                "care += 1.0*(rise*next_rise <= 0.0)*(1.0*(rise != 0.0))",
-            ]
-        lines += [f"{self.at('CARE')} = care", f"{self.at('PASS')} = 1.0*(care == 0.0)"]
-        return self.lane_loop("judge", lines).replace("(W):", "(W, inverse_square):", 1)
+        """See `stepping.judge`."""
+        return stepping.judge(self)
 
     def gather(self) -> str:
-        """Integrals of the watched forces over the accepted step, by the parabola through its ends and the value before."""
-        lines = [
-            f"h, before, p = {self.at('H')}, {self.at('T0')} - {self.at('T1')}, {self.at('PASS')}",
-            f"{self.at('STEPS')} += p",
-            "third = h*h*h/(6.0*(h + before))*p",
-        ]
-        for j in range(len(self.watched)):
-            a, b, c = self.at("F1", j), self.at("F0", j), self.at("FN", j)
-            lines.append(f"{self.at('AREA', j)} += 0.5*h*p*({b} + {c}) - third*(({c} - {b})/h - ({b} - {a})/before)")
-        return self.lane_loop("gather", lines)
+        """See `stepping.gather`."""
+        return stepping.gather(self)
 
 
 def _sum(coefficients: Array, names: dict[int, str]) -> str:

@@ -50,7 +50,7 @@ def instantaneous_rate(cutoff: float = metrics.CUTOFF) -> Take:
 
     def take(run: xr.Dataset) -> float:
         force = metrics.ground_force(run, cutoff)
-        end = metrics.impact_peak_time(run, cutoff) + float(run.attrs["contact_time"])
+        end = metrics.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
         return float(force.sel(time=slice(None, end)).differentiate("time").max()) / weights(run)
 
     return take

@@ -70,9 +70,9 @@ def impulse(run: xr.Dataset, cutoff: float) -> float:
 
 
 def instantaneous_rate(run: xr.Dataset, cutoff: float) -> float:
-    """Steepest rise of the filtered vertical force between 20 and 80 % of the impact peak's time (body weight/s)."""
+    """Steepest rise of the filtered vertical force before the impact peak (body weight/s)."""
     force = metrics.ground_force(run, cutoff)
-    end = metrics.impact_peak_time(run, cutoff) + float(run.attrs["contact_time"])
+    end = metrics.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
     return float(force.sel(time=slice(None, end)).differentiate("time").max()) / float(run.attrs["body_weight"])
 
 

@@ -1,0 +1,133 @@
+"""Gates of vertical models: the batch against plain SciPy on P4 and P24, and how its cost grows with the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from gate_tools import Gate, at_most, loosest, ratio, report, seconds
+from numba import njit
+from scenarios import chain, random_vertical
+from scipy.integrate import odeint, solve_ivp
+
+from spinesim import batch
+
+DURATION = 0.25
+
+
+@njit(error_model="numpy")
+def _chain_rates(y, t, mass, lower, upper, k, c, area, a, b, viscous, d):  # type: ignore[no-untyped-def]
+    n = len(mass)
+    rates = np.empty(2 * n)
+    rates[:n] = y[n:]
+    rates[n:] = -9.81
+    x, v = -y[0], -y[n]
+    if x > 0.0:
+        rates[n] += max(area * (a * x**b + viscous * x**d * v), 0.0) / mass[0]
+    for j in range(len(k)):
+        i, o = lower[j], upper[j]
+        force = k[j] * (y[i] - y[o]) + c[j] * (y[n + i] - y[n + o])
+        rates[n + i] -= force / mass[i]
+        rates[n + o] += force / mass[o]
+    return rates
+
+
+def _constants(model: Any, values: dict[str, float]) -> tuple[Any, ...]:
+    one = model.with_(**values)
+    place = {body.name: i for i, body in enumerate(one.bodies)}
+    springs, contact = one.links[1:], one.links[0].law
+    return (
+        np.array([body.mass for body in one.bodies], dtype=float),
+        np.array([place[link.deformation.lower] for link in springs]),
+        np.array([place[link.deformation.upper] for link in springs]),
+        np.array([link.law.stiffness for link in springs], dtype=float),
+        np.array([link.law.damping for link in springs], dtype=float),
+        *(float(getattr(contact, name)) for name in ("area", "a", "b", "c", "d")),
+    )
+
+
+def _numpy_rates(constants: tuple[Any, ...]) -> Callable[[float, np.ndarray], np.ndarray]:
+    mass, lower, upper, k, c, area, a, b, viscous, d = constants
+    n = len(mass)
+    pull = np.zeros((n, len(k)))
+    pull[lower, np.arange(len(k))], pull[upper, np.arange(len(k))] = 1.0, -1.0
+    share = pull / mass[:, None]
+
+    def rates(t: float, y: np.ndarray) -> np.ndarray:
+        acceleration = -9.81 - share @ (k * (pull.T @ y[:n]) + c * (pull.T @ y[n:]))
+        x, v = -y[0], -y[n]
+        if x > 0.0:
+            acceleration[0] += max(area * (a * x**b + viscous * x**d * v), 0.0) / mass[0]
+        return np.concatenate([y[n:], acceleration])
+
+    return rates
+
+
+def _contact(constants: tuple[Any, ...], y: np.ndarray) -> np.ndarray:
+    mass, *_, area, a, b, viscous, d = constants
+    x, v = np.maximum(-y[0], 0.0), -y[len(mass)]
+    return np.maximum(area * (a * x**b + viscous * x**d * v), 0.0)
+
+
+def vertical(name: str, model: Any, speed: Any, required: tuple[float, float, float], short: bool) -> list[Gate]:
+    """Gates of a chain of masses: over solve_ivp with a NumPy right-hand side, over odeint with a numba one; NumPy batch."""
+    count, checked = 4096, 8 if short else 24
+    parameters, start = random_vertical(model, speed, count)
+    each = [_constants(model, {key: float(values[i]) for key, values in parameters.items()}) for i in range(checked)]
+    grid = np.linspace(0.0, DURATION, 25001)
+    exact = np.array(
+        [
+            _contact(
+                c,
+                solve_ivp(
+                    lambda t, y, c=c: _chain_rates(y, t, *c), (0, DURATION), start[:, i], "DOP853", grid, rtol=1e-12, atol=1e-14
+                ).y,
+            ).max()
+            for i, c in enumerate(each)
+        ]
+    )
+
+    def by_solve_ivp(rtol: float, dense: bool = True) -> np.ndarray:
+        runs = [
+            solve_ivp(_numpy_rates(c), (0, DURATION), start[:, i], "LSODA", rtol=rtol, atol=rtol * 1e-3, dense_output=dense)
+            for i, c in enumerate(each)
+        ]
+        return np.array([_contact(c, run.sol(grid)).max() for c, run in zip(each, runs, strict=True)]) if dense else exact
+
+    def by_odeint(rtol: float, dense: bool = True) -> np.ndarray:
+        t = np.linspace(0, DURATION, 2501 if dense else 251)
+        runs = [odeint(_chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3) for i, c in enumerate(each)]
+        return np.array([_contact(c, y.T).max() for c, y in zip(each, runs, strict=True)]) if dense else exact
+
+    def by_batch(rtol: float, **options: Any) -> np.ndarray:
+        return batch.integrate(model, parameters, start, DURATION, rtol=rtol, **options).maximum["sole"][:checked]
+
+    by_batch(1e-4)
+    tolerance = {engine: loosest(engine, exact) for engine in (by_solve_ivp, by_odeint, by_batch)}
+    lanes = seconds(lambda: by_batch(tolerance[by_batch][0]), 7) / count
+    array = seconds(lambda: by_batch(tolerance[by_batch][0], compiled=False), 2) / count
+    plain = seconds(lambda: by_solve_ivp(tolerance[by_solve_ivp][0], dense=False), 3) / checked
+    strong = seconds(lambda: by_odeint(tolerance[by_odeint][0], dense=False), 3) / checked
+    error = tolerance[by_batch][2]
+    report(
+        f"{name}: lanes {lanes * 1e6:.2f} us, NumPy {array * 1e6:.1f} us, solve_ivp {plain * 1e3:.2f} ms, odeint + numba {strong * 1e3:.3f} ms"
+    )
+    return [
+        ratio(f"{name}: batch over solve_ivp LSODA", plain / lanes, required[0], error),
+        ratio(f"{name}: batch over odeint + numba", strong / lanes, required[1], error),
+        Gate(f"{name}: NumPy batch over solve_ivp", "ratio", plain / array, required[2], error, plain / array >= required[2]),
+    ]
+
+
+def growth(short: bool) -> list[Gate]:
+    """Time of a step over the number of links, for chains of 4 and of 64 bodies."""
+    cost = []
+    for bodies in (4, 64):
+        model = chain(bodies)
+        parameters, start = random_vertical(model, 0.96, 64 if short else 256)
+        run = batch.integrate(model, parameters, start, 0.1)
+        spent = seconds(lambda m=model, p=parameters, s=start: batch.integrate(m, p, s, 0.1), 5)
+        cost.append(spent / run.steps.sum() / len(model.links))
+    report(f"growth: {cost[0] * 1e9:.1f} ns a step and link with 4 bodies, {cost[1] * 1e9:.1f} ns with 64")
+    return [at_most("cost of a step and link, 64 bodies over 4", "ratio", cost[1] / cost[0], 1.5)]
