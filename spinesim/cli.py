@@ -50,7 +50,10 @@ class OneLineErrors(TyperGroup):
             code = super().main(*args, **extra)
         except UsageError as error:
             message = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")  # type: ignore[attr-defined]
-            _complain(message if isinstance(error, _Refused) else f"{message} (spinesim --help)")
+            asked = getattr(error, "ctx", None)
+            _complain(
+                message if isinstance(error, _Refused) else f"{message} ({asked.command_path if asked else 'spinesim'} --help)"
+            )
             sys.exit(2)
         if code == 130:
             _complain("interrupted; nothing was written")

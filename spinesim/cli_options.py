@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from spinesim.fields import About, span
+from spinesim.fields import About
 from spinesim.scenario import fields_about
+from spinesim.units import span
 
 OWN = ("runner", "stride")  # whose options carry no prefix
 

@@ -71,10 +71,12 @@ def _sweep(
     json: bool,
 ) -> None:
     from spinesim import plans, sweeps
+    from spinesim.saving import check_folder
     from spinesim.study_files import read_sweep
 
     base, axes = read_sweep(file)
     planned = plans.plan(base, **options, **axes)
+    check_folder(out.parent)
     with machine(workers, scheduler, planned.space.size) as (executor, count), disk():
         if estimate or Console(stderr=True).is_terminal:
             typer.echo(str(plans.estimate(planned, count)), err=not estimate)
@@ -101,8 +103,8 @@ def _part(shard: str | None) -> tuple[int, int] | None:
     if shard is None:
         return None
     i, _, n = shard.partition("/")
-    if not (i.isdigit() and n.isdigit()):
-        raise ValueError(f"--shard {shard!r} is not I/N, such as 3/10")
+    if not (i.isdecimal() and n.isdecimal() and 1 <= int(i) <= int(n)):
+        raise ValueError(f"--shard {shard!r} is not I/N with I from 1 to N, such as 3/10")
     return int(i), int(n)
 
 

@@ -18,7 +18,7 @@ from spinesim.gait import Gait, GaitError
 from spinesim.metrics import MEASURES, summary
 from spinesim.muscle_sharing import SharingError
 from spinesim.references import cite
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, a_scenario
 from spinesim.simulation import simulate
 from spinesim.solve import SolverError
 from spinesim.uncertainty import interval
@@ -148,7 +148,7 @@ def tidy(table: xr.Dataset) -> pd.DataFrame:
 
 def _named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, Scenario]:
     """Scenarios by name, checked."""
-    if isinstance(scenarios, (Scenario, str)):
+    if isinstance(scenarios, str) or not isinstance(scenarios, Iterable):
         raise ValueError(
             "compare takes scenarios by name, such as {'now': scenario, 'racer': scenario.with_(shoe='racer')}, or a list of them"
         )
@@ -156,10 +156,7 @@ def _named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, 
     if not items:
         raise ValueError("nothing to compare: give at least one scenario")
     for name, scenario in items:
-        if not isinstance(scenario, Scenario):
-            raise ValueError(
-                f"{scenario!r:.60} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)"
-            )
+        a_scenario(scenario)
         if name is not None and not (isinstance(name, str) and name):
             raise ValueError(f"the name of a scenario is a text, not {name!r:.40}")
     if isinstance(scenarios, Mapping):
@@ -194,6 +191,7 @@ def _table(wanted: dict[str, Scenario], runs: dict[str, xr.Dataset], failures: d
         measured, dim=index, data_vars="all", coords="minimal", compat="override", join="outer", combine_attrs="override"
     )
     table = joined.reindex(scenario=np.array(list(wanted), dtype=object), fill_value=np.nan)
+    table["scenario"].attrs["long_name"] = "name of the scenario"
     steps = [scenario.step for scenario in wanted.values()]
     texts = {
         "shoe": ("name of the shoe", [scenario.shoe.name for scenario in wanted.values()]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spinesim.anatomy import Step, runner_model
 from spinesim.derivation import Equations, derive
 from spinesim.model import Model
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, a_scenario
 
 
 def equations(what: Model | Scenario) -> Equations:
@@ -13,7 +13,8 @@ def equations(what: Model | Scenario) -> Equations:
 
     These are the expressions from which the solvers' functions are printed.  `.latex(only=["leg", "L5/S1 axial"])` shows single links.
     """
-    if isinstance(what, Scenario):
+    if not isinstance(what, Model):
+        a_scenario(what)
         step = Step(what.step.contact_time, 1e4, foot_strike=what.stride.foot_strike)
         what = runner_model(what.runner, what.shoe, what.surface, step)
     return derive(what)

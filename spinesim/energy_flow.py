@@ -45,12 +45,8 @@ def energy_flow(run: xr.Dataset) -> xr.Dataset:
     muscle_work, left (J, totals), mechanical_change (J, kinetic and potential, lift-off less touchdown), residual (J, what is left of
     mechanical_change = muscle_work - dissipated - left).  Raises ValueError for a run of another model.
     """
-    missing = (
-        [link for links in ELEMENTS.values() for link in links if link not in run["link"].values]
-        if "link" in run.coords
-        else ["all"]
-    )
-    if missing or "dissipated_energy" not in run:
+    links_of_run = run["link"].values if isinstance(run, xr.Dataset) and "dissipated_energy" in run else ()
+    if not {link for links in ELEMENTS.values() for link in links} <= set(links_of_run):
         raise ValueError("the energy flow is that of a runner's step: give a run from simulate(Scenario(...))")
     flow = xr.Dataset(coords={"element": ("element", list(ELEMENTS), {"long_name": "element, from the ground up"})})
     stored = [run["stored_energy"].sel(link=list(links)).sum("link").values for links in ELEMENTS.values()]

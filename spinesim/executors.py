@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import re
 import signal
 import threading
 import time
@@ -22,6 +23,7 @@ from spinesim.design_space import Rows
 from spinesim.outcomes import Evaluator, Outcome
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker's linear algebra takes one core, its own
+ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:\d+")
 
 
 def outcomes(
@@ -90,6 +92,8 @@ def dask_cluster(address: str, patience: float = 30.0) -> Iterator[tuple[Executo
         from dask.distributed import Client
     except ImportError:
         raise ValueError('a scheduler needs dask: pip install "spinesim[cluster]"') from None
+    if not ADDRESS.fullmatch(address):
+        raise ValueError(f"{address!r} is not the address of a scheduler; give one such as tcp://10.0.0.1:8786")
     try:
         client = Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TypeError) as reason:

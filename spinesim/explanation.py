@@ -25,7 +25,7 @@ from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.metrics import MEASURES
 from spinesim.muscle_sharing import SharingError
 from spinesim.physique import LEVELS
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, a_scenario
 from spinesim.shapley import shapley
 from spinesim.simulation import simulate
 from spinesim.solve import SolverError
@@ -118,7 +118,7 @@ def explain(
     from spinesim.words import sentences
 
     told = _told(measure, level)
-    against = neutral(scenario) if reference is None else reference
+    against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
     runs = _Runs(told, progress)
     try:
         low, high = runs(against), runs(scenario)

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, ClassVar, Protocol
 
-from spinesim.units import shown, to_number, to_text
+from spinesim.units import shown, span, within
 
 STATUSES = ("read", "secondary", "derived", "recalled", "calibrated", "assumption")
 STANDINGS = ("", "measured-alike", "measured-elsewhere", "prediction")
@@ -80,14 +80,13 @@ def check_names(kind: type[Inputs], given: Iterable[str]) -> None:
 
 
 def settle(values: Inputs) -> None:
-    """Replace every field of a frozen dataclass by its checked float or word; a field left at None stays None.
+    """Replace every field of a frozen dataclass by its checked float or word; None stands for the field's default, which may be None.
 
     Raises ValueError, in one line, for what is not a finite number in the field's unit or not within its physical range.
     """
     for name, its in about(type(values)).items():
-        given = getattr(values, name)
-        if given is not None:
-            object.__setattr__(values, name, checked(given, its, f"{values.GROUP}_{name}"))
+        given = its.default if getattr(values, name) is None else getattr(values, name)
+        object.__setattr__(values, name, None if given is None else checked(given, its, f"{values.GROUP}_{name}"))
 
 
 def checked(given: object, its: About, name: str) -> float | str:
@@ -96,21 +95,7 @@ def checked(given: object, its: About, name: str) -> float | str:
         if given not in its.choices:
             raise ValueError(f"{name}: {shown(given)} is not one of {', '.join(its.choices)}")
         return str(given)
-    number = to_number(given, its.unit, name=name)
-    if not its.low <= number <= its.high:
-        raise ValueError(
-            f"{name}: {to_text(number, its.unit)} is outside {span(its.low, its.high, its.unit)}; give a value within it"
-        )
-    return number
-
-
-def span(low: float, high: float, unit: str) -> str:
-    """A range as text.
-
-    >>> span(30.0, 180.0, "kg")
-    '30 to 180 kg'
-    """
-    return f"{to_text(low)} to {to_text(high, unit)}"
+    return within(given, its.low, its.high, its.unit, name=name)
 
 
 def cautions(values: Inputs) -> tuple[str, ...]:

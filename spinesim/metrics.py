@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim.signals import ImpactPeak, impact_peak, low_pass
+from spinesim.units import shown
 
 CUTOFF = 50.0  # Hz
 CONTACT_FORCE = 50.0  # N
@@ -240,8 +241,11 @@ FORCES = ("N", "N/s")  # these are given in body weights too
 def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
     """All measures that the run allows, as a Dataset of numbers (and of numbers per level); forces also in body weights ('..._bw').
 
-    Takes cutoff (Hz) for the ground-reaction measures.  Every measure carries units and a one-line long_name.
+    Takes cutoff (Hz; None: no filter) for the ground-reaction measures.  Every measure carries units and a one-line long_name.
+    Raises ValueError for what is not a motion over time, such as a comparison or a standing posture.
     """
+    if not isinstance(run, xr.Dataset) or run.sizes.get("time", 0) < 2:
+        raise ValueError(f"{shown(run)} is not a motion; give what spinesim.simulate(...) returned")
     result = xr.Dataset(attrs=dict(run.attrs))
     weight = run.attrs.get("body_weight")
     filtered = {

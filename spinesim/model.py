@@ -21,6 +21,7 @@ from typing import Any
 from spinesim.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
 from spinesim.laws import ForceOf, Law, Position, Rate, Signal
 from spinesim.primitives import Value
+from spinesim.units import to_number
 
 __all__ = [
     "GROUND", "Along", "Bend", "Body", "Deformation", "Kinematics", "LegAngle", "LegLength", "LegLine", "Link", "Model", "Point", "State",
@@ -169,7 +170,10 @@ class Model:
         speed = velocity if isinstance(velocity, Mapping) else {body.name: velocity for body in self.bodies}
         for name in speed:
             self.body(name)
-        moving = tuple(float(speed.get(body, 0.0)) if axis == "z" else 0.0 for body, axis in self.coordinates)
+        moving = tuple(
+            to_number(speed.get(body, 0.0), "m/s", name=f"velocity of {body}") if axis == "z" else 0.0
+            for body, axis in self.coordinates
+        )
         return State((0.0,) * len(moving), moving)
 
 

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from spinesim._version import VERSION
+from spinesim.saving import check_folder
 from spinesim.validate import KINDS, Case, quoted
 from spinesim.validate.case import Published
 from spinesim.validate.curves import Curve, from_recording, shipped
@@ -45,9 +46,10 @@ def write(cases: Sequence[Case], path: str | Path, recordings: str | Path | None
 
 
 def check_name(path: str | Path) -> Path:
-    """The path, if a web page can have that name; ValueError if not."""
-    if Path(path).suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"the report is a web page; '{path}' does not end in .html")
+    """The path, if a web page can be written there; ValueError if not."""
+    if Path(path).suffix.lower() not in (".html", ".htm") or Path(path).is_dir():
+        raise ValueError(f"the report is a web page; '{path}' does not end in .html or is a folder")
+    check_folder(Path(path).parent)
     return Path(path)
 
 

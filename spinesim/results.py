@@ -92,9 +92,13 @@ def dataset(trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[st
 def _coordinates(model: Model, times: Array) -> dict[str, Any]:
     return {
         "time": ("time", times, {"units": "s", "long_name": "time since touchdown"}),
-        "body": [body.name for body in model.bodies],
-        "link": [link.name for link in model.links],
-        "force_units": ("link", ["N m" if link.rotational else "N" for link in model.links]),
+        "body": ("body", [body.name for body in model.bodies], {"long_name": "body of the model"}),
+        "link": ("link", [link.name for link in model.links], {"long_name": "link of the model"}),
+        "force_units": (
+            "link",
+            ["N m" if link.rotational else "N" for link in model.links],
+            {"long_name": "units of the link's force"},
+        ),
     }
 
 

@@ -58,9 +58,9 @@ def check_folder(folder: str | Path) -> Path:
     while not above.exists() and above != above.parent:
         above = above.parent
     if not above.is_dir():
-        raise ValueError(f"cannot write to '{path}': '{above}' is not a folder; choose another folder with --out")
+        raise ValueError(f"cannot write to '{path}': '{above}' is not a folder; choose another")
     if not os.access(above, os.W_OK | os.X_OK):
-        raise ValueError(f"cannot write to '{path}': no permission in '{above}'; choose another folder with --out")
+        raise ValueError(f"cannot write to '{path}': no permission in '{above}'; choose another folder")
     return path
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from spinesim import catalogue
 from spinesim.body import Runner
 from spinesim.factors import fatigue_cadence
-from spinesim.fields import About, about, cautions, unknown
+from spinesim.fields import About, about, cautions, check_names, unknown
 from spinesim.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, worn
 from spinesim.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
 from spinesim.units import shown
@@ -41,6 +41,12 @@ class Scenario:
     stride: Stride = field(default_factory=Stride)
     shoe: Shoe = field(default_factory=lambda: shoe(REFERENCE_SHOE))
     surface: Surface = field(default_factory=lambda: surface(REFERENCE_SURFACE))
+
+    def __new__(cls, *given: object, **named: object) -> Self:
+        for name in named:
+            if name not in GROUPS:
+                raise unknown("part of a scenario", name, GROUPS, "fields go inside: Scenario(Runner(mass=70), ...)")
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         for group in GROUPS:
@@ -122,9 +128,11 @@ class Scenario:
     @classmethod
     def from_dict(cls, given: Mapping) -> Scenario:
         """The scenario of {"scenario": {...}}; tables for a sweep beside it are left to others. ValueError for unknown names."""
-        _only(given, TOP_LEVEL, "table")
+        _only(given, TOP_LEVEL, "a scenario file")
+        if not given:
+            raise ValueError("nothing is given; a scenario file has at least the line [scenario]")
         inner = given.get("scenario", {})
-        _only(inner, GROUPS, "table scenario.")
+        _only(inner, GROUPS, "[scenario]")
         return cls(**{group: _value(group, value) for group, value in inner.items()})
 
     def to_toml(self, path: str | Path | None = None) -> str:
@@ -152,8 +160,17 @@ def read_toml(path_or_text: str | Path) -> dict:
         return tomllib.loads(Path(path_or_text).read_text(encoding="utf-8") if text is None else text)
     except OSError as reason:
         raise ValueError(f"cannot read {where}: {reason.strerror}; give the path of a scenario file") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{where} is not TOML: it is not UTF-8 text; give the path of a scenario file") from None
     except ValueError as reason:
         raise ValueError(f"{where} is not TOML: {' '.join(str(reason).split())}") from None
+
+
+def a_scenario(given: object) -> Scenario:
+    """`given`, if it is a Scenario; ValueError, in one line, if not."""
+    if not isinstance(given, Scenario):
+        raise ValueError(f"{shown(given)} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)")
+    return given
 
 
 @cache
@@ -177,6 +194,7 @@ def _value(group: str, given: object) -> Any:
     if isinstance(given, kind):
         return given
     if isinstance(given, Mapping):
+        check_names(kind, given)
         return kind(**given)
     if isinstance(given, str) and group in _tables():
         return {"shoe": shoe, "surface": surface}[group](given)
@@ -222,10 +240,10 @@ def _plain(value: Runner | Stride | Shoe | Surface) -> dict[str, float | str]:
     return {item.name: getattr(value, item.name) for item in fields(value) if getattr(value, item.name) is not None}
 
 
-def _only(given: object, known: Iterable[str], what: str) -> None:
+def _only(given: object, known: Iterable[str], where: str) -> None:
     """ValueError unless `given` is a table whose keys are all known."""
     if not isinstance(given, Mapping):
-        raise ValueError(f"{what}: {shown(given)} is not a table")
+        raise ValueError(f"{where}: {shown(given)} is not a table; its entries are {', '.join(known)}")
     for name in given:
         if name not in known:
-            raise unknown(what, name, known, "see the JSON Schema of scenario files")
+            raise unknown(f"entry in {where}:", name, known, "spinesim list parameters")

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim.compiled import Array
+from spinesim.units import to_number
 
 PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before and after
 
@@ -23,10 +24,15 @@ def low_pass(signal: xr.DataArray, cutoff: float | None, before: float = 0.0) ->
 
     time = signal["time"].values
     interval = time[1] - time[0]
+    frequency, half = to_number(cutoff, "Hz", name="cutoff"), 0.5 / interval
+    if not 0 < frequency < half:
+        raise ValueError(
+            f"cutoff: {frequency:g} Hz is outside 0 to {half:g} Hz, half the sampling rate; give one within, or None"
+        )
     even = np.isclose(np.diff(time), interval, rtol=1e-6).cumprod().sum() + 1  # the last sample may come early
     pad = int(PADDING / interval)
     padded = np.concatenate([np.full(pad, before), signal.values[:even], np.full(pad, before)])
-    sections = butter(2, cutoff, fs=1 / interval, output="sos")
+    sections = butter(2, frequency, fs=1 / interval, output="sos")
     smooth = sosfiltfilt(sections, padded - before, padtype=None)[pad : pad + even] + before
     return signal.isel(time=slice(0, even)).copy(data=smooth)
 

@@ -15,12 +15,14 @@ from spinesim.gait import Gait, GaitError, close
 from spinesim.lumbar import add_lumbar
 from spinesim.model import Model, State
 from spinesim.results import dataset
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, a_scenario
 from spinesim.solve import integrate
 from spinesim.stance import Stance, stance
+from spinesim.units import within
 
 ADAPTATIONS = ("gait", "none")
 MEASURED_LEG = (7.0e3, 17.0e3)  # N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact
+COARSEST = 5e-3  # s between samples: what the filters of the measures need
 
 
 def simulate(
@@ -31,7 +33,7 @@ def simulate(
     rtol: float = 1e-6,
     adapt: str = "gait",
     reference: Scenario | None = None,
-    duration: float = 0.3,
+    duration: float | None = None,
     interval: float = 5e-4,
     near: Gait | None = None,
 ) -> xr.Dataset:
@@ -39,19 +41,25 @@ def simulate(
 
     A scenario: one stance of its steady gait.  adapt='gait' holds cadence and contact time, the leg adapts; adapt='none' keeps leg, push-off
     and touchdown of `reference` (default: the same runner and stride in the daily trainer on asphalt) and changes shoe and surface alone.
-    A model: from `start` (such as MODEL.at_touchdown(velocity=-0.6)) for `duration` seconds.
+    A model: from `start` (such as MODEL.at_touchdown(velocity=-0.6)) for `duration` seconds (0.3).  interval: seconds between samples.
 
-    Raises ValueError for unknown options, GaitError (a ValueError) when no steady gait exists, SolverError when the integration fails.
+    Raises ValueError for unknown or idle options, GaitError (a ValueError) when no steady gait exists, SolverError when the integration fails.
     """
+    interval = within(interval, 1e-6, COARSEST, "s", name="interval")
+    if adapt not in ADAPTATIONS:
+        raise ValueError(f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario")
     if isinstance(what, Model):
         if start is None:
             raise ValueError("a model needs a start state: simulate(MODEL, MODEL.at_touchdown(velocity=-0.6))")
-        run = dataset(integrate(what, start, duration, method=method, rtol=rtol), interval=interval)
+        lasting = 0.3 if duration is None else within(duration, interval, 1e3, "s", name="duration")
+        run = dataset(integrate(what, start, lasting, method=method, rtol=rtol), interval=interval)
         run.attrs["body_weight"] = sum(body.mass for body in what.bodies) * what.gravity
         return run
-    if adapt not in ADAPTATIONS:
-        raise ValueError(f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario")
-    return _scenario(what, method, rtol, adapt, reference, interval, near)
+    if start is not None or duration is not None:
+        raise ValueError("a scenario finds its own start and lasts one stance; start and duration are for models")
+    if reference is not None and adapt == "gait":
+        raise ValueError("reference gives the leg that adapt='none' keeps; with adapt='gait' leave it out")
+    return _scenario(a_scenario(what), method, rtol, adapt, reference, interval, near)
 
 
 def _scenario(
@@ -62,7 +70,7 @@ def _scenario(
         gait = close(scenario, near)
         model, start = gait.model, gait.start
     else:
-        base = reference or scenario.with_(shoe="daily-trainer", surface="asphalt")
+        base = scenario.with_(shoe="daily-trainer", surface="asphalt") if reference is None else a_scenario(reference)
         gait = close(base, near)
         model, start = _unadapted(scenario, base, gait)
     trajectory = stance(system(model), start, base.step.contact_time, method=method, rtol=rtol)

@@ -12,6 +12,7 @@ from scipy.integrate import solve_ivp
 
 from spinesim.compiled import Array, System, system
 from spinesim.model import Model, State
+from spinesim.units import shown, within
 
 METHODS = ("LSODA", "RK45", "DOP853", "Radau", "BDF")
 IMPLICIT = ("LSODA", "Radau", "BDF")
@@ -72,10 +73,13 @@ def integrate(
     Raises ValueError for an unknown method or a tolerance outside 1e-12..1e-2, SolverError when the integration fails.
     """
     if method not in METHODS:
-        raise ValueError(f"unknown method '{method}'; choose one of {', '.join(METHODS)}")
-    if not 1e-12 <= rtol <= 1e-2:
-        raise ValueError(f"rtol {rtol!r} is outside 1e-12..1e-2; the default is 1e-6")
+        raise ValueError(f"unknown method {shown(method)}; choose one of {', '.join(METHODS)}")
+    rtol = within(rtol, 1e-12, 1e-2, name="rtol")
     equations = model if isinstance(model, System) else system(model)
+    if not isinstance(start, State) or len(start.position) != equations.size // 2:
+        raise ValueError(
+            f"start {shown(start)} is not a State of {equations.size // 2} coordinates; give one such as MODEL.at_touchdown(velocity=-0.6)"
+        )
     y0 = np.array([*start.position, *start.velocity], dtype=float)
     n = equations.size // 2
     try:

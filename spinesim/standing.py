@@ -16,11 +16,13 @@ from scipy.optimize import brentq
 from spinesim.anatomy import GRAVITY, Step, leg_length, runner_model
 from spinesim.compiled import Array, System, system
 from spinesim.factors import effective
+from spinesim.fields import cautions
 from spinesim.lumbar import add_lumbar
 from spinesim.model import GROUND, Model, State, Vertical
 from spinesim.results import held
 from spinesim.scenario import Runner, Scenario, shoe, surface
 from spinesim.touchdown import Frame, Landing
+from spinesim.units import shown
 
 STRAIGHT_LEG = 1.0e6  # N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads
 LONG_AFTER = 10.0  # s: push-off and damping ramp are over
@@ -29,18 +31,22 @@ LONG_AFTER = 10.0  # s: push-off and damping ramp are over
 def stand(runner: Runner | None = None) -> xr.Dataset:
     """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one instant; schema in `spinesim.results`).
 
+    Raises ValueError for what is not a Runner.
+
     >>> run = stand(Runner(mass=70, trunk_lean=0))
     >>> round(float(run["ground_force_vertical"][0]))  # 70 kg and two shoes, N
     692
     """
-    runner = runner or Runner(trunk_lean=0.0)
+    runner = Runner(trunk_lean=0.0) if runner is None else runner
+    if not isinstance(runner, Runner):
+        raise ValueError(f"{shown(runner)} is not a Runner; give one such as spinesim.Runner(mass=70) or scenario.runner")
     model = standing_model(runner)
     equations = system(model)
     y = posture_state(model, runner)
     forces, residual = link_forces(equations, y)
     run = held(model, y, forces)
     run.attrs |= {"body_weight": runner.mass * GRAVITY, "posture": "standing", "equilibrium_residual": residual}
-    run.attrs["scenario"] = Scenario(runner).to_toml()
+    run.attrs |= {"scenario": Scenario(runner).to_toml(), "warnings": "\n".join(cautions(runner))}
     add_lumbar(run, model, runner)
     return run
 

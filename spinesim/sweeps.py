@@ -178,8 +178,8 @@ def _finished(planned: Plan, out: Path) -> xr.Dataset | None:
 
 
 def _folders(store: str | Path | Sequence[str | Path] | None, out: str | Path | None) -> list[Path]:
-    if out is not None and Path(out).suffix != ".nc":
-        raise ValueError(f"'{out}' is not a NetCDF file; give a name that ends in .nc")
+    if out is not None and (Path(out).suffix != ".nc" or Path(out).is_dir()):
+        raise ValueError(f"'{out}' cannot be the NetCDF file; give a name that ends in .nc and is not a folder's")
     if store is None:
         return [] if out is None else [Path(f"{out}{PARTS}")]
     return [Path(store)] if isinstance(store, (str, Path)) else [Path(folder) for folder in store]

@@ -31,6 +31,7 @@ from scipy import stats
 from spinesim import catalogue
 from spinesim.catalogue import Entry
 from spinesim.constants import assuming
+from spinesim.fields import unknown
 from spinesim.gait import Gait, GaitError
 from spinesim.metrics import MEASURES
 from spinesim.muscle_data import Array
@@ -39,6 +40,7 @@ from spinesim.scenario import Runner, Scenario
 from spinesim.simulation import simulate
 from spinesim.solve import SolverError
 from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
+from spinesim.units import shown
 
 FIELDS = ("shoe_stiffness", "shoe_energy_return", "surface_stiffness")
 FAILURES = (GaitError, SolverError, SharingError, ValueError)
@@ -113,8 +115,10 @@ def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
 
 def sobol(n: int, dimensions: int, seed: int = 0) -> Array:
     """(n, dimensions) quasi-random numbers between 0 and 1; the same seed gives the same."""
-    if not 2 <= n <= MOST:
-        raise ValueError(f"uncertainty={n} is outside 2 to {MOST} samples; 32 gives a first idea, 256 a steady interval")
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 2 <= n <= MOST:
+        raise ValueError(
+            f"uncertainty={shown(n)} is not a number of samples from 2 to {MOST}; 32 gives a first idea, 256 a steady interval"
+        )
     draws = stats.qmc.Sobol(dimensions, seed=seed).random_base2(max(int(np.ceil(np.log2(n))), 1))[:n]
     return np.clip(np.asarray(draws), 1e-6, 1 - 1e-6)
 
@@ -143,7 +147,7 @@ def samples(
     names, measures = relevant(scenarios.values()) if names is None else tuple(names), tuple(measures)
     for measure in measures:
         if measure not in MEASURES:
-            raise ValueError(f"unknown measure {measure!r} (spinesim list measures)")
+            raise unknown("measure", measure, MEASURES, "spinesim list measures")
     draws = sobol(n, len(names) + len(FIELDS), seed)
     of = {name: distribution(catalogue.constants()[name]) for name in names}
     near = dict(gaits or {})

@@ -84,6 +84,31 @@ def to_number(value: object, unit: str = "", *, name: str = "value") -> float:
     return number
 
 
+def within(value: object, low: float, high: float, unit: str = "", *, name: str) -> float:
+    """`value` as `to_number` reads it, or ValueError, in one line, when it is not from low to high.
+
+    >>> within("250 ms", 0.08, 0.5, "s", name="contact_time")
+    0.25
+    """
+    allowed = span(low, high, unit)
+    try:
+        number = to_number(value, unit, name=name)
+    except ValueError as reason:
+        raise ValueError(f"{reason}, from {allowed}") from None
+    if not low <= number <= high:
+        raise ValueError(f"{name}: {to_text(number, unit)} is outside {allowed}; give a value within it")
+    return number
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """A range as text.
+
+    >>> span(30.0, 180.0, "kg")
+    '30 to 180 kg'
+    """
+    return f"{to_text(low)} to {to_text(high, unit)}"
+
+
 def to_text(value: float, unit: str = "") -> str:
     """The shortest text that `to_number` turns back into exactly this float.
 

@@ -97,6 +97,10 @@ def test_standing_carries_the_weight_and_is_in_equilibrium():
     assert float(run["ground_force_vertical"][0]) == pytest.approx((70 + 2 * 0.25) * 9.81)
 
 
+def test_a_caution_reaches_the_standing_result():
+    assert "runner_mass" in stand(Runner(mass=130, trunk_lean=0)).attrs["warnings"]
+
+
 def test_standing_load_and_what_leaning_does_to_it():
     """L4/L5 450-650 N upright at 70 kg, 1.4-2.2 times as much at 30 deg."""
     upright_, lean = (float(stand(Runner(trunk_lean=a))["compression"].sel(level="L4/L5")[0]) for a in (0, 30))

@@ -140,7 +140,7 @@ BAD = [
     (["compare", "--speed"], "requires an argument"),
     (["compare", "--method", "Euler"], "'LSODA'"),
     (["compare", "--adapt", "leg"], "'none'"),
-    (["compare", "--rtol", "1", "--shoe", "racer", "--surface", "track"], "outside 1e-12..1e-2"),
+    (["compare", "--rtol", "1", "--shoe", "racer", "--surface", "track"], "outside 1e-12 to 0.01"),
     (["compare", "--surface-stiffness", "12 kN/m"], "no steady step"),
     (["compare", "--out", "file"], "is not a folder"),
     (["compare", "--out", "file/below"], "is not a folder"),
@@ -154,6 +154,15 @@ BAD = [
     (["list", "socks"], "'surfaces'"),
     (["list"], "Choose from"),
     (["validate", "--recordings", "nowhere"], "is not a folder"),
+    (["validate", "--report", "file/page.html"], "is not a folder"),
+    (["compare", "--rtol", "nan"], "not finite"),
+    (["run", "binary.toml"], "not UTF-8"),
+    (["run", "empty.toml"], "[scenario]"),
+    (["run", "section.toml"], "did you mean 'shoe'"),
+    (["sweep", "axis.toml", "--out", "file/x.nc"], "is not a folder"),
+    (["sweep", "axis.toml", "--out", "folder.nc"], "folder"),
+    (["sweep", "axis.toml", "--shard", "3/2"], "1 to N"),
+    (["sweep", "axis.toml", "--scheduler", "nowhere"], "tcp://"),
 ]
 
 
@@ -163,6 +172,11 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path, monkeypatch, words, sai
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("not = = toml")
     (tmp_path / "unknown.toml").write_text("[scenario.runner]\nmas = 70\n")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "empty.toml").touch()
+    (tmp_path / "section.toml").write_text("[scenario.shoo]\nmass = 0.2\n")
+    (tmp_path / "axis.toml").write_text("[sweep]\nstride_cadence = [160, 170]\n")
+    (tmp_path / "folder.nc").mkdir()
     before = sorted(tmp_path.rglob("*"))
     takes_json = words[-1] not in ("--speed", "--nonsense", "comapre")
     result = spinesim(*words, *(json_too if takes_json else ()))

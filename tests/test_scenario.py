@@ -246,7 +246,7 @@ def test_the_documented_file_is_read():
     ("text", "message"),
     [
         ("[scenario]\nshoe = 'daily-triner'", "did you mean 'daily-trainer'"),
-        ("[scenario]\nshoo = 'racer'", "unknown table scenario. 'shoo'; did you mean 'shoe'"),
+        ("[scenario]\nshoo = 'racer'", "did you mean 'shoe'"),
         ("[scenari]", "did you mean 'scenario'"),
         ("[scenario.runner]\nmas = 70", "did you mean 'mass'"),
         ("[scenario.runner]\nmass = '70 m'", "runner_mass: '70 m' has the wrong kind of unit"),
@@ -256,6 +256,7 @@ def test_the_documented_file_is_read():
         ("no-such-file.toml", "cannot read 'no-such-file.toml': No such file"),
         ("[scenario.shoe]\nname = ''", "a name is a word"),
         ("", "cannot read ''"),
+        ("\n", "at least the line"),
         (3, "give the path of a scenario file, or TOML text"),
     ],
 )
@@ -263,6 +264,16 @@ def test_a_bad_file_is_refused_in_one_line(text, message):
     with pytest.raises(ValueError, match=message) as refusal:
         Scenario.from_toml(text)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_scenario_has_four_parts_and_no_others():
+    with pytest.raises(ValueError, match="did you mean 'surface'"):
+        Scenario(surfce="track")
+
+
+def test_none_stands_for_the_default():
+    assert Runner(mass=None, sex=None) == Runner()
+    assert Scenario(Runner(mass=80)).with_(runner_mass=None) == Scenario()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import spinesim
 from spinesim.gait import close
 from spinesim.laws import HuntCrossley
 from spinesim.metrics import MEASURES, summary
@@ -26,6 +27,7 @@ def run(gait):
 
 
 def test_every_variable_says_its_unit_and_meaning(run):
+    assert all(run[name].attrs["long_name"] for name in run.coords)
     for name, variable in run.data_vars.items():
         assert variable.attrs["units"], name
         assert variable.attrs["long_name"], name
@@ -92,6 +94,29 @@ def test_summary_of_any_model_has_what_applies():
         (lambda: simulate(SCENARIO, adapt="leg"), "adapt='leg'"),
         (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), method="Euler"), "unknown method"),
         (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), rtol=1.0), "outside"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), rtol="tight"), "rtol"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), duration=float("nan")), "duration"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), duration=0), "duration"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), interval=-1), "interval"),
+        (lambda: simulate(BOUNCE, BOUNCE.at_touchdown(-1.0), adapt="leg"), "adapt"),
+        (lambda: simulate(BOUNCE, (0.0,)), "not a State"),
+        (lambda: BOUNCE.at_touchdown("fast"), "velocity of"),
+        (lambda: simulate("daily-trainer"), "not a Scenario"),
+        (lambda: simulate(SCENARIO, interval=0.1), "interval"),
+        (lambda: simulate(SCENARIO, BOUNCE.at_touchdown(-1.0)), "for models"),
+        (lambda: simulate(SCENARIO, duration=1.0), "for models"),
+        (lambda: simulate(SCENARIO, reference=SCENARIO), "adapt='none'"),
+        (lambda: simulate(SCENARIO, adapt="none", reference="me"), "not a Scenario"),
+        (lambda: spinesim.stand("me"), "not a Runner"),
+        (lambda: spinesim.equations("me"), "not a Scenario"),
+        (lambda: spinesim.explain(3), "not a Scenario"),
+        (lambda: spinesim.energy_flow(3), "give a run"),
+        (lambda: spinesim.compare(3), "by name"),
+        (lambda: spinesim.interval({"a": SCENARIO}, 2.5, ["impact_peak"]), "number of samples"),
+        (lambda: summary(spinesim.stand()), "not a motion"),
+        (lambda: summary(SCENARIO), "not a motion"),
+        (lambda: summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0)), cutoff=float("nan")), "cutoff"),
+        (lambda: summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0)), cutoff=2e3), "half the sampling rate"),
     ],
 )
 def test_bad_options_get_one_line(call, words):

@@ -241,14 +241,14 @@ def test_a_terminal_event_is_the_end():
     ("options", "words"),
     [
         ({"method": "RK4"}, ("RK4", "LSODA, RK45, DOP853, Radau, BDF")),
-        ({"rtol": 0.1}, ("0.1", "1e-12..1e-2", "1e-6")),
-        ({"rtol": 1e-15}, ("1e-15", "1e-12..1e-2")),
-        ({"rtol": float("nan")}, ("nan", "1e-12..1e-2")),
+        ({"rtol": 0.1}, ("0.1", "1e-12 to 0.01")),
+        ({"rtol": 1e-15}, ("1e-15", "1e-12 to 0.01")),
+        ({"rtol": float("nan")}, ("nan", "1e-12 to 0.01")),
     ],
 )
 def test_unknown_options_are_refused_in_one_line(options, words):
     model = chain()
-    with pytest.raises(ValueError, match=r"choose one of|outside") as error:
+    with pytest.raises(ValueError, match=r"choose one of|rtol") as error:
         integrate(model, model.at_touchdown(velocity=-1.0), 0.1, **options)
     text = str(error.value)
     assert "\n" not in text
