@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from spinesim.physique import LEVELS
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
 from spinesim.stance import Stance
+from spinesim.units import shown, within
 
 ENGINES = ("auto", "batch", "scipy")
 RTOL = 1e-6  # unless another is asked for
@@ -125,9 +126,8 @@ def evaluator(
         raise ValueError(f"engine={engine!r} is not known; give {', '.join(map(repr, ENGINES))}")
     if adapt not in ("gait", "none"):
         raise ValueError(f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario")
-    if not 1e-12 <= rtol <= 1e-2:
-        raise ValueError(f"rtol={rtol!r} is outside 1e-12 to 1e-2")
-    kept = tuple([record] if isinstance(record, str) else record or ())
+    rtol = within(rtol, 1e-12, 1e-2, name="rtol")
+    kept = _words("record", record or ())
     if isinstance(base, Scenario):
         names, variables = _chosen(measures, base)
         found: Evaluator = ScenarioRuns(base, names, variables, {}, kept, adapt, rtol, chain)
@@ -141,8 +141,7 @@ def evaluator(
     else:
         if start is None:
             raise ValueError("a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)")
-        if not 0 < duration < math.inf:
-            raise ValueError(f"duration={duration!r} s is not a time to simulate; give a positive number of seconds")
+        duration = within(duration, 1e-3, 1e3, "s", name="duration")
         if engine == "batch":
             raise ValueError("engine='batch' is for scenarios; spinesim.batch.integrate runs any model")
         names, variables = _chosen(measures, base)
@@ -226,11 +225,19 @@ def _chosen(measures: Sequence[str] | None, base: Scenario | Model) -> tuple[tup
             known[name] = Variable(dims, its.unit, its.meaning)
             if its.unit in FORCES:
                 known[f"{name}_bw"] = Variable(dims, its.unit.replace("N", "BW"), f"{its.meaning}, in body weights")
-    names = tuple(known) if measures is None else (measures,) if isinstance(measures, str) else tuple(dict.fromkeys(measures))
+    names = tuple(known) if measures is None else _words("measures", measures)
     for name in names:
         if name not in known:
             raise unknown("measure", name, known, "spinesim list measures")
     return names, {name: known[name] for name in names}
+
+
+def _words(what: str, given: object) -> tuple[str, ...]:
+    """One name or several, each once; ValueError for what is not names."""
+    names = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{what}: {shown(given)} is not a list of names; give one such as ['impact_peak']")
+    return tuple(dict.fromkeys(names))
 
 
 def _recorded(

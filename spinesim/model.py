@@ -9,7 +9,6 @@ stay zero.  Coordinates are those of its centre of mass, so that the mass matrix
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from numbers import Real
 from typing import Any
 
 from spinesim.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
+from spinesim.fields import unknown
 from spinesim.laws import ForceOf, Law, Position, Rate, Signal
 from spinesim.primitives import Value
 from spinesim.units import to_number
@@ -149,9 +149,8 @@ class Model:
         known = self.parameters
         for name in parameters:
             if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                raise ValueError(f"unknown parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
-        return self.replaced(parameters)
+                raise unknown("parameter", name, known, "see MODEL.parameters")
+        return self.replaced({name: to_number(value, name=f"parameter '{name}'") for name, value in parameters.items()})
 
     def replaced(self, values: Mapping[str, Value], *, check: bool = True) -> Model:
         """A copy whose named parameters are replaced, by numbers or (for deriving equations) by symbols."""
@@ -243,5 +242,5 @@ def _named(items: Any, name: str, kind: str) -> Any:
     for item in items:
         if item.name == name:
             return item
-    near = difflib.get_close_matches(name, [item.name for item in items], 1)
-    raise ValueError(f"the model has no {kind} '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+    plural = {"body": "bodies", "link": "links"}[kind]
+    raise unknown(kind, name, [item.name for item in items], f"see MODEL.{plural}")

@@ -71,6 +71,8 @@ def optimise(
         raise ValueError("evaluations: a whole number from 10; points: from 3")
     if level is None and evaluate is None:
         level = LEVEL
+    if not isinstance(constraints or {}, Mapping):
+        raise ValueError(f"constraints: {shown(constraints)} is not a table; give one such as {{'impact_peak_bw': (None, 2.0)}}")
     limits = {name: _limits(name, given) for name, given in (constraints or {}).items()}
     measures = tuple(dict.fromkeys([measure, *([against] if against else []), *limits]))
     told: Progress | None = Line() if progress is True else (progress or None)

@@ -68,7 +68,7 @@ def sensitivity(
         )
     if not 0.5 <= confidence < 1:
         raise ValueError(f"confidence={confidence!r} is not between 0.5 and 1")
-    if level is None and evaluate is None and measure.startswith("lumbar_"):
+    if level is None and evaluate is None and str(measure).startswith("lumbar_"):
         level = LEVEL
     runs = {"store": store, "executor": executor, "workers": workers, "progress": progress, "evaluate": evaluate, **options}
     question = Question(base, start, checked, measure, level, runs)

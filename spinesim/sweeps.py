@@ -28,6 +28,7 @@ from spinesim.progress import Line, Progress
 from spinesim.scenario import Scenario
 from spinesim.sweep_files import write
 from spinesim.sweep_results import bytes_of, frame, in_memory
+from spinesim.units import shown
 
 PARTS = ".parts"  # what the folder of chunks beside FILE.nc is called: FILE.nc.parts
 LARGE = 2**28  # bytes: a result beyond it stays in its file and is read when it is looked at
@@ -189,9 +190,11 @@ def _part(planned: Plan, shard: tuple[int, int] | None, folders: Sequence[Path])
     """The chunks of one shard, or all."""
     if shard is None:
         return planned.chunks
-    i, n = shard
-    if not (isinstance(i, int) and isinstance(n, int) and 1 <= i <= n):
-        raise ValueError(f"shard {i}/{n} is not one of n parts; give i/n with i from 1 to n")
+    match shard:
+        case (int(i), int(n)) if 1 <= i <= n:
+            pass
+        case _:
+            raise ValueError(f"shard={shown(shard)} is not one of n parts; give (i, n) with i from 1 to n")
     if not folders:
         raise ValueError("a shard needs a place that its chunks are kept in; give store or out")
     return planned.chunks[i - 1 :: n]

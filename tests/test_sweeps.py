@@ -203,7 +203,7 @@ BAD = {
     "no such measure": ({"runner_mass": [70], "measures": ["impact_pek"]}, "did you mean 'impact_peak'"),
     "adapt": ({"runner_mass": [70], "adapt": "leg"}, "adapt='leg'"),
     "workers": ({"runner_mass": [70], "workers": 0}, "workers=0"),
-    "shard": ({"runner_mass": [70], "shard": (3, 2), "store": "x"}, "shard 3/2"),
+    "shard": ({"runner_mass": [70], "shard": (3, 2), "store": "x"}, "shard=(3, 2)"),
     "not NetCDF": ({"runner_mass": [70], "out": "a.csv"}, "ends in .nc"),
 }
 
