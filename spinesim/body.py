@@ -17,7 +17,7 @@ OWN = "none: a plain input; range assumed for adult runners"
 
 @dataclass(frozen=True)
 class Runner:
-    """The runner's body, posture and condition.
+    """The runner's body, posture and condition.  Raises ValueError, in one line, for what cannot be.
 
     >>> Runner(mass="154 lb", height="1.75 m").height
     1.75

@@ -63,24 +63,28 @@ def _lumbar(table: xr.Dataset) -> str:
 
 
 def cautions(table: xr.Dataset) -> list[str]:
-    """Each warning once, with the scenarios it is about unless it is about all; texts that differ in a number alone count as one."""
+    """Each warning once, with the scenarios it is about unless it is about all; texts that differ in a number alone count as one.
+
+    What is said of several shoes or surfaces ("shoe racer: ...") is said once, of all of them, at the end.
+    """
     about: dict[str, dict[str, list[str]]] = {}
+    items: dict[str, dict[str, None]] = {}
     for name, texts in zip(table["scenario"].values, table["warnings"].values, strict=True):
         for text in str(texts).splitlines():
-            about.setdefault(NUMBERS.sub("#", text), {}).setdefault(text, []).append(str(name))
+            item, _, said = text.partition(": ")
+            if item.startswith(("shoe ", "surface ")):
+                items.setdefault(said, {})[item] = None
+            else:
+                about.setdefault(NUMBERS.sub("#", text), {}).setdefault(text, []).append(str(name))
     everyone = table.sizes["scenario"]
-    return [_caution(variants, everyone, table) for variants in about.values()]
+    told = [_caution(variants, everyone, table) for variants in about.values()]
+    return told + [f"{', '.join(named)}: {said}" for said, named in items.items()]
 
 
 def _caution(variants: dict[str, list[str]], everyone: int, table: xr.Dataset) -> str:
     text, names = next(iter(variants)), [name for named in variants.values() for name in named]
     alike = f" (numbers of {names[0]})" if len(variants) > 1 else ""
-    return f"{text}{alike}" if len(names) == everyone or _says_so(text) else f"{text}{alike}; applies to {_grouped(names, table)}"
-
-
-def _says_so(text: str) -> bool:
-    """Whether the text itself names the shoe or surface it is about."""
-    return text.startswith(("shoe ", "surface "))
+    return f"{text}{alike}" if len(names) == everyone else f"{text}{alike}; applies to {_grouped(names, table)}"
 
 
 def _grouped(names: list[str], table: xr.Dataset) -> str:

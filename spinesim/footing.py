@@ -20,6 +20,8 @@ REFERENCE_SHOE, REFERENCE_SURFACE = "daily-trainer", "asphalt"
 class Shoe:
     """A shoe as a test rig sees its heel. Fields left out are those of the catalogue's shoe of that name, or of the daily trainer.
 
+    Raises ValueError, in one line, for what cannot be.
+
     >>> Shoe("racer") == shoe("racer")
     True
     """
@@ -73,7 +75,10 @@ class Shoe:
 
 @dataclass(frozen=True)
 class Surface:
-    """The ground under one foot. Fields left out are those of the catalogue's surface of that name, or of asphalt."""
+    """The ground under one foot. Fields left out are those of the catalogue's surface of that name, or of asphalt.
+
+    Raises ValueError, in one line, for what cannot be.
+    """
 
     GROUP: ClassVar[str] = "surface"
 

@@ -138,7 +138,7 @@ _LIST = (
     Intervention("shorter steps and core training", "take shorter steps and train the deep trunk muscles", both(shorter_steps, core_training),
                  f"as each alone; {TRAINING.split(':')[0]}", "derived"),
     Intervention("shorter steps and upright trunk", "take shorter steps with the trunk more upright", both(shorter_steps, upright_trunk),
-                 f"as each alone; {LEAN.split(':')[0]}", "read"),
+                 f"as each alone; {LEAN.split(': ')[0]}", "read"),
 )  # fmt: skip
 INTERVENTIONS = {item.name: item for item in _LIST}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,11 @@ def looks(table: xr.Dataset) -> Looks:
     return Looks(of, colours, dashes, True)
 
 
+def wrapped(name: str, characters: int = 20) -> str:
+    """A name on several lines, so that a long one leaves room for what it names."""
+    return "\n".join(wrap(name, characters, break_long_words=False))
+
+
 def cycled(items: Sequence[Any], count: int) -> list[Any]:
     """The first `count` of items repeated without end."""
     return [items[i % len(items)] for i in range(count)]
@@ -128,11 +134,11 @@ def key(ax: Axes, entries: Iterable[tuple[str, dict[str, Any]]], at: tuple[float
     """Short samples with their names in their colours, a line each; `corner` of the list is at `at` (axes fractions)."""
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], label=label, **look) for label, look in entries]
+    handles = [Line2D([], [], label=wrapped(label), solid_capstyle="butt", **look) for label, look in entries]
     small: Any = {
         "frameon": False,
         "handlelength": 2.2,
-        "handletextpad": 0.5,
+        "handletextpad": 0.7,
         "labelspacing": 0.25,
         "borderpad": 0,
         "borderaxespad": 0,
@@ -144,8 +150,6 @@ def key(ax: Axes, entries: Iterable[tuple[str, dict[str, Any]]], at: tuple[float
 
 def footnote(figure: Figure, text: str) -> None:
     """Small print under all panels, wrapped to the figure's width."""
-    from textwrap import wrap
-
     characters = int(72 * figure.get_figwidth() / 3.2)  # 5.5 pt letters are 3.1 pt wide on average
     figure.supxlabel("\n".join(wrap(text, characters)), fontsize=5.5, color=GREY, x=0.012, ha="left", linespacing=1.4)
 
@@ -231,7 +235,7 @@ def dots(ax: Axes, table: xr.Dataset, measure: str, unit: str, how: Looks, *, na
         ax.annotate(
             text, (value if np.isfinite(value) else 0, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=6.5
         )
-    ax.set_yticks(rows, labels if names else [""] * len(labels))
+    ax.set_yticks(rows, [wrapped(label) for label in labels] if names else [""] * len(labels))
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(0, 1.25 * np.nanmax(values))

@@ -20,7 +20,7 @@ WHO = re.compile(
     r"(?:(?:van|von|de|den|der) )?(?!Hz\b)[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ]\w+)*(?:(?:, [A-ZÄÖÜ][\w'’-]+)* & [A-ZÄÖÜ][\w'’-]+)?(?: et al\.)?"
     r" (?P<year>(?:19|20)\d\d)\b"
 )
-JOURNAL = re.compile(r",? ([A-Z][\w.]*(?: (?:[A-Z][\w.]*|of|in|and))* \d+(?::\w[\w-]*)?)")
+JOURNAL = re.compile(r",? ([A-Z][\w.]*(?: (?:[A-Z][\w.]*|of|in|and))* \d+[A-Z]?(?::\w[\w-]*)?)")
 DOI = re.compile(r"\b(10\.\d{4,9}/[^\s;,]+)")
 NO_SOURCE = ("none", "by definition")
 Row = tuple[str, str, str]  # quantity, source, status
@@ -44,6 +44,7 @@ def cite(what: Any = None) -> list[str]:
     """One line a publication, "who year journal, doi (what it was used for)", in order of name; what has no source comes last.
 
     Takes a run or comparison, a Scenario, a published model's module, or nothing: then the whole catalogue.
+    Raises ValueError for what carries no sources.
 
     >>> [line for line in cite(Scenario()) if line.startswith("Kinoshita")]
     ['Kinoshita et al. 1993 Int J Sports Med 14:312 (heel_pad_k, heel_pad_n, heel_pad_lam and 1 more)']

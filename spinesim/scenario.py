@@ -230,7 +230,7 @@ def _item_warnings(item: Shoe | Surface, table: catalogue.Table) -> list[str]:
     own = {name for name, its in entries.items() if getattr(item, name) != its.value}
     texts = [text for text in cautions(item) if text.split(":")[0].removeprefix(f"{item.GROUP}_") in own]
     if "stiffness" not in own and entries["stiffness"].status == "assumption":
-        texts.append(f"{item.GROUP} {item.name}: its stiffness is an assumption, not a measurement")
+        texts.append(f"{item.GROUP} {item.name}: stiffness assumed, not measured")
     if item.name not in table and (taken := [name for name in entries if name not in own]):
         texts.append(f"{item.GROUP} {item.name}: {', '.join(taken)} as in the catalogue's {_reference(item)}")
     return texts

@@ -164,16 +164,17 @@ def bullets(head: str, texts: Iterable[str], style: str) -> RenderableType:
 
 
 def validation_report(cases: Sequence[Any]) -> RenderableType:
-    """Cases by kind: published, ours, tolerance, and whether it holds."""
+    """Cases by kind: published, ours, and whether it holds; the counts once more at the end, where a long table leaves the reader."""
     parts: list[RenderableType] = []
+    counts: list[str] = []
     for kind in dict.fromkeys(case.kind for case in cases):
         mine = [case for case in cases if case.kind == kind]
-        holding = sum(case.holds is True for case in mine)
+        counts.append(f"{kind}: {sum(case.holds is True for case in mine)} of {len(mine)} hold")
         grid = Table(
             box=box.SIMPLE_HEAD,
             pad_edge=False,
             padding=(0, 1, 0, 0),
-            title=f"{kind}: {holding} of {len(mine)} hold",
+            title=counts[-1],
             title_justify="left",
         )
         for head, side in (
@@ -192,7 +193,7 @@ def validation_report(cases: Sequence[Any]) -> RenderableType:
                 Text(mark, style=style), Text(case.name), Text(text), _published(case.published), _ours(case.ours), case.unit
             )
         parts.append(grid)
-    return Group(*parts)
+    return Group(*parts, *map(Text, counts))
 
 
 def _published(value: Any) -> str:
