@@ -136,7 +136,7 @@ _LIST = (
     Intervention("new shoe", "replace the worn shoe", new_shoe, "Cook, Kester & Brunet 1985 Am J Sports Med", "secondary", "measured-elsewhere"),
     Intervention("softer ground", "run on grass", softer_ground, "catalogue of surfaces; the stiffness of grass there is an assumption", "assumption", "measured-alike"),
     Intervention("shorter steps and core training", "take shorter steps and train the deep trunk muscles", both(shorter_steps, core_training),
-                 f"as each alone; {TRAINING.split(':')[0]}", "derived"),
+                 f"as each alone; {TRAINING.split(': ')[0]}", "derived"),
     Intervention("shorter steps and upright trunk", "take shorter steps with the trunk more upright", both(shorter_steps, upright_trunk),
                  f"as each alone; {LEAN.split(': ')[0]}", "read"),
 )  # fmt: skip

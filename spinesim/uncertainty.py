@@ -202,6 +202,7 @@ def interval(scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str],
 
     Dataset(bound, scenario[, level]) with bound low, median, high: each measure, and `<measure>_difference` taken within each sample.
     Coordinate failed (scenario); attributes samples, sampled (the constants and fields that varied).  Options are those of `samples`.
+    Raises ValueError for a measure that does not exist and a number of samples outside 2 to 4096.
     """
     drawn = samples(scenarios, n, measures, **options)
     names = tuple(options.get("names") or relevant(scenarios.values()))
