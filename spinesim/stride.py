@@ -80,7 +80,6 @@ class Stride:
     """Any two of speed, cadence and step length, or speed alone, or nothing (3.3 m/s); overstride only with speed alone.
 
     What was not given stays None and is filled by `resolve`; speed is always known. Three that agree within 1 % are accepted.
-    Raises ValueError, in one line, for what cannot be or contradicts itself.
 
     >>> Stride(speed="12 km/h", cadence=165).resolve(1.75).step_length
     1.2121212121212122
