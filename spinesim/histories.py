@@ -29,7 +29,7 @@ from spinesim.trunk import activation_floor, muscles_of
 
 INTERVAL = 5e-4  # s, as in a single run
 RTOL = 5e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error
-TOGETHER = 128  # runners integrated at a time
+TOGETHER = 256  # runners integrated at a time
 BLOCK = 32  # of these evaluated at a time, so that memory stays small
 
 
