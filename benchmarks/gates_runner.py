@@ -152,7 +152,7 @@ def measured(short: bool) -> list[Gate]:
     one = scenarios[:1]
 
     def single() -> None:
-        for _, history in histories(close_all(one, fine=True)):
+        for _, history in histories(close_all(one)):
             measures(history, *steps[:, :1])
 
     alone, plain = seconds(single, 3), seconds(lambda: summary(simulate(one[0])), 2)

@@ -2,103 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from chains import DURATION, chain_rates, constants_of, contact_force, exact_peaks, numpy_rates
 from gate_tools import Gate, at_most, loosest, ratio, report, seconds
-from numba import njit
 from scenarios import chain, random_vertical
 from scipy.integrate import odeint, solve_ivp
 
 from spinesim import batch
-
-DURATION = 0.25
-
-
-@njit(error_model="numpy")
-def _chain_rates(y, t, mass, lower, upper, k, c, area, a, b, viscous, d):  # type: ignore[no-untyped-def]
-    n = len(mass)
-    rates = np.empty(2 * n)
-    rates[:n] = y[n:]
-    rates[n:] = -9.81
-    x, v = -y[0], -y[n]
-    if x > 0.0:
-        rates[n] += max(area * (a * x**b + viscous * x**d * v), 0.0) / mass[0]
-    for j in range(len(k)):
-        i, o = lower[j], upper[j]
-        force = k[j] * (y[i] - y[o]) + c[j] * (y[n + i] - y[n + o])
-        rates[n + i] -= force / mass[i]
-        rates[n + o] += force / mass[o]
-    return rates
-
-
-def _constants(model: Any, values: dict[str, float]) -> tuple[Any, ...]:
-    one = model.with_(**values)
-    place = {body.name: i for i, body in enumerate(one.bodies)}
-    springs, contact = one.links[1:], one.links[0].law
-    return (
-        np.array([body.mass for body in one.bodies], dtype=float),
-        np.array([place[link.deformation.lower] for link in springs]),
-        np.array([place[link.deformation.upper] for link in springs]),
-        np.array([link.law.stiffness for link in springs], dtype=float),
-        np.array([link.law.damping for link in springs], dtype=float),
-        *(float(getattr(contact, name)) for name in ("area", "a", "b", "c", "d")),
-    )
-
-
-def _numpy_rates(constants: tuple[Any, ...]) -> Callable[[float, np.ndarray], np.ndarray]:
-    mass, lower, upper, k, c, area, a, b, viscous, d = constants
-    n = len(mass)
-    pull = np.zeros((n, len(k)))
-    pull[lower, np.arange(len(k))], pull[upper, np.arange(len(k))] = 1.0, -1.0
-    share = pull / mass[:, None]
-
-    def rates(t: float, y: np.ndarray) -> np.ndarray:
-        acceleration = -9.81 - share @ (k * (pull.T @ y[:n]) + c * (pull.T @ y[n:]))
-        x, v = -y[0], -y[n]
-        if x > 0.0:
-            acceleration[0] += max(area * (a * x**b + viscous * x**d * v), 0.0) / mass[0]
-        return np.concatenate([y[n:], acceleration])
-
-    return rates
-
-
-def _contact(constants: tuple[Any, ...], y: np.ndarray) -> np.ndarray:
-    mass, *_, area, a, b, viscous, d = constants
-    x, v = np.maximum(-y[0], 0.0), -y[len(mass)]
-    return np.maximum(area * (a * x**b + viscous * x**d * v), 0.0)
 
 
 def vertical(name: str, model: Any, speed: Any, required: tuple[float, float, float], short: bool) -> list[Gate]:
     """Gates of a chain of masses: over solve_ivp with a NumPy right-hand side, over odeint with a numba one; NumPy batch."""
     count, checked = 4096, 8 if short else 24
     parameters, start = random_vertical(model, speed, count)
-    each = [_constants(model, {key: float(values[i]) for key, values in parameters.items()}) for i in range(checked)]
+    each = [constants_of(model, {key: float(values[i]) for key, values in parameters.items()}) for i in range(checked)]
     grid = np.linspace(0.0, DURATION, 25001)
-    exact = np.array(
-        [
-            _contact(
-                c,
-                solve_ivp(
-                    lambda t, y, c=c: _chain_rates(y, t, *c), (0, DURATION), start[:, i], "DOP853", grid, rtol=1e-12, atol=1e-14
-                ).y,
-            ).max()
-            for i, c in enumerate(each)
-        ]
-    )
+    exact = exact_peaks(each, start)
 
     def by_solve_ivp(rtol: float, dense: bool = True) -> np.ndarray:
         runs = [
-            solve_ivp(_numpy_rates(c), (0, DURATION), start[:, i], "LSODA", rtol=rtol, atol=rtol * 1e-3, dense_output=dense)
+            solve_ivp(numpy_rates(c), (0, DURATION), start[:, i], "LSODA", rtol=rtol, atol=rtol * 1e-3, dense_output=dense)
             for i, c in enumerate(each)
         ]
-        return np.array([_contact(c, run.sol(grid)).max() for c, run in zip(each, runs, strict=True)]) if dense else exact
+        return np.array([contact_force(c, run.sol(grid)).max() for c, run in zip(each, runs, strict=True)]) if dense else exact
 
     def by_odeint(rtol: float, dense: bool = True) -> np.ndarray:
         t = np.linspace(0, DURATION, 2501 if dense else 251)
-        runs = [odeint(_chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3) for i, c in enumerate(each)]
-        return np.array([_contact(c, y.T).max() for c, y in zip(each, runs, strict=True)]) if dense else exact
+        runs = [odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3) for i, c in enumerate(each)]
+        return np.array([contact_force(c, y.T).max() for c, y in zip(each, runs, strict=True)]) if dense else exact
 
     def by_batch(rtol: float, **options: Any) -> np.ndarray:
         return batch.integrate(model, parameters, start, DURATION, rtol=rtol, **options).maximum["sole"][:checked]

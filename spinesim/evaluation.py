@@ -18,6 +18,8 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
+from spinesim.batch_motions import LEAST as LEAST_MOTIONS
+from spinesim.batch_motions import BatchMotions, lanes
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.compiled import Array
 from spinesim.design_space import Rows
@@ -142,10 +144,13 @@ def evaluator(
         if start is None:
             raise ValueError("a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)")
         duration = within(duration, 1e-3, 1e3, "s", name="duration")
-        if engine == "batch":
-            raise ValueError("engine='batch' is for scenarios; spinesim.batch.integrate runs any model")
         names, variables = _chosen(measures, base)
         found = ModelRuns(base, start, names, variables, {}, kept, duration, rtol)
+        plain = not kept and start.time == 0.0
+        if engine == "batch" or (engine == "auto" and plain and rtol == RTOL and count >= LEAST_MOTIONS):
+            if not plain:
+                raise ValueError("engine='batch' measures motions from time zero: it takes no record; leave engine out")
+            found = BatchMotions(base, start, names, variables, {}, duration, lanes(count))
     labels: dict[str, Sequence[Any]] = {"level": list(LEVELS)} if any(its.dims for its in variables.values()) else {}
     if kept:
         more, further = _recorded(base, start, kept, duration)
@@ -223,7 +228,7 @@ def _chosen(measures: Sequence[str] | None, base: Scenario | Model) -> tuple[tup
         if its.needs in there:
             dims = ("level",) if name.startswith("lumbar_") else ()
             known[name] = Variable(dims, its.unit, its.meaning)
-            if its.unit in FORCES:
+            if its.unit in FORCES and not (isinstance(base, Model) and base.gravity == 0):
                 known[f"{name}_bw"] = Variable(dims, its.unit.replace("N", "BW"), f"{its.meaning}, in body weights")
     names = tuple(known) if measures is None else _words("measures", measures)
     for name in names:

@@ -1,7 +1,7 @@
-"""Many stances along time, side by side: positions, rates, forces and disc loads of closed gaits as arrays (time, runner).
+"""Many motions along time, side by side: positions, rates, forces and disc loads as arrays (time, motion).
 
-Every stance is sampled as a single run is, evenly from touchdown and at lift-off; rows beyond a runner's lift-off repeat it, so that
-extremes need no mask.
+Every motion is sampled as a single run is, evenly from its start and at its end (of a closed gait, touchdown and lift-off); rows beyond
+the end repeat it, so that extremes need no mask.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from spinesim.batch.sharing import share_along
 from spinesim.compiled import Array, evaluation
 from spinesim.constants import constants
 from spinesim.gaits import WATCH, Gaits
-from spinesim.model import Along, identifier
+from spinesim.model import Along, Model, identifier
 from spinesim.muscles import DiscLoads, add_muscles
-from spinesim.numbering import named, pattern
+from spinesim.numbering import pattern
 from spinesim.physique import LEVELS, TRUNK
 from spinesim.scenario import Runner
 from spinesim.solve import Event
@@ -29,41 +29,57 @@ from spinesim.trunk import activation_floor, muscles_of
 
 INTERVAL = 5e-4  # s, as in a single run
 RTOL = 5e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error
-TOGETHER = 128  # runners integrated at a time
+TOGETHER = 256  # runners integrated at a time
 BLOCK = 32  # of these evaluated at a time, so that memory stays small
 
 
 @dataclass(frozen=True)
 class History:
-    """B stances: times t (T, B) s, states y (2n, T, B), even (B,) samples before lift-off, ends (B,) s, parameters by name (B,)."""
+    """B motions of one structure: times t (T, B) s, states y (2n, T, B), even (B,) samples before the end, ends (B,) s, parameters by name (B,).
 
+    runners: whose stances they are; none for other models.
+    """
+
+    model: Model
     t: Array
     y: Array
     even: Any
     ends: Array
     values: dict[str, Array]
-    runners: Sequence[Runner]
+    runners: Sequence[Runner] = ()
 
     @cached_property
     def found(self) -> dict[str, Array]:
         """`System.evaluate` at every sample: {quantity: (links, T, B)}, acceleration (n, T, B)."""
-        return evaluation(pattern(), list(self.values.values()))(self.t, self.y)
+        return evaluation(self.model, list(self.values.values()))(self.t, self.y)
 
     def position(self, body: str, axis: str) -> Array:
         """One coordinate (T, B)."""
-        return np.asarray(self.y[_coordinates()[body, axis]])
+        return np.asarray(self.y[self._coordinates[body, axis]])
 
     def acceleration(self, body: str, axis: str) -> Array:
         """Its second derivative (T, B)."""
-        return self.found["acceleration"][_coordinates()[body, axis]]
+        return self.found["acceleration"][self._coordinates[body, axis]]
 
     def link(self, name: str, quantity: str = "force") -> Array:
         """A quantity of a link (T, B)."""
-        return self.found[quantity][_links()[name]]
+        return self.found[quantity][self._links[name]]
 
     def levels(self, part: str, quantity: str = "force") -> Array:
         """A quantity of the six joints (B, T, 6): part 'axial', 'shear' or 'bend'."""
-        return self.found[quantity][[_links()[f"{level} {part}"] for level in LEVELS]].T
+        return self.found[quantity][[self._links[f"{level} {part}"] for level in LEVELS]].T
+
+    def mass(self, body: str) -> Array:
+        """Mass of a body (B,) in kg."""
+        return self.values[f"{identifier(body)}_mass"]
+
+    @cached_property
+    def _coordinates(self) -> dict[tuple[str, str], int]:
+        return {key: i for i, key in enumerate(self.model.coordinates)}
+
+    @cached_property
+    def _links(self) -> dict[str, int]:
+        return {link.name: i for i, link in enumerate(self.model.links)}
 
     @cached_property
     def discs(self) -> DiscLoads:
@@ -76,16 +92,6 @@ class History:
         )
         trunk = self.position("thorax", "pitch").T
         return add_muscles(self.levels("axial"), self.levels("shear"), sharing, pitch.T, trunk, muscles)
-
-
-@cache
-def _coordinates() -> dict[tuple[str, str], int]:
-    return {key: i for i, key in enumerate(pattern().coordinates)}
-
-
-@cache
-def _links() -> dict[str, int]:
-    return {link.name: i for i, link in enumerate(pattern().links)}
 
 
 @cache
@@ -104,14 +110,27 @@ def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, History]]:
 
 def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, History]]:
     contact = gaits.contact_time[which]
-    record = [*pattern().coordinates, *((body, f"{axis}'") for body, axis in pattern().coordinates)]
-    grid = INTERVAL * np.arange(int(1.4 * contact.max() / INTERVAL) + 2)
     event = Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True)
+    runners = [gaits.stances[i].scenario.runner for i in which]
+    found = motions(
+        pattern(), gaits.parameters[:, which], gaits.start[:, which], 1.4 * contact, 1, [event], WATCH, runners, threads
+    )
+    for lanes, history in found:
+        yield which[lanes], history
+
+
+def motions(
+    model: Model, parameters: Array, start: Array, duration: Any, status: int = 0, events: Sequence[Event] = (), watch: Sequence[str] = (),
+    runners: Sequence[Runner] = (), threads: int = 1, compiled: bool | None = None,
+) -> Iterator[tuple[Any, History]]:  # fmt: skip
+    """(which (B,), their motions) of all that end with this status of `batch.integrate`; parameters (P, N), start (2n, N), duration (N,)."""
+    record = [*model.coordinates, *((body, f"{axis}'") for body, axis in model.coordinates)]
+    grid = INTERVAL * np.arange(int(np.max(duration) / INTERVAL) + 2)
     run = batch.integrate(
-        pattern(), gaits.parameters[:, which], gaits.start[:, which], 1.4 * contact,
-        rtol=RTOL, events=[event], watch=WATCH, record=record, times=grid, threads=threads,
+        model, parameters, start, duration,
+        rtol=RTOL, events=events, watch=watch, record=record, times=grid, threads=threads, compiled=compiled,
     )  # fmt: skip
-    done = np.flatnonzero(run.status == 1)
+    done = np.flatnonzero(run.status == status)
     for first in range(0, len(done), BLOCK):
         lanes = done[first : first + BLOCK]
         ends = run.t_end[lanes]
@@ -123,14 +142,5 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, H
         for k, n in enumerate(even):
             y[:, n:, k] = run.y_end[:, lanes[k], None]
         t = np.minimum(INTERVAL * np.arange(longest + 1)[:, None], ends)
-        yield (
-            which[lanes],
-            History(
-                t,
-                y,
-                even,
-                ends,
-                named(gaits.parameters[:, which[lanes]].T),
-                [gaits.stances[i].scenario.runner for i in which[lanes]],
-            ),
-        )
+        values = dict(zip(model.parameters, parameters[:, lanes], strict=True))
+        yield lanes, History(model, t, y, even, ends, values, [runners[i] for i in lanes] if runners else ())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
@@ -156,6 +156,19 @@ class Model:
         """A copy whose named parameters are replaced, by numbers or (for deriving equations) by symbols."""
         return _replace(self, "", values, check)
 
+    def refused(self, columns: Mapping[str, Iterable[float]]) -> dict[int, str]:
+        """Row of these parameters -> why no model has its numbers; builds the bodies and links that they change, not the model."""
+        found: dict[int, str] = {}
+        for item in (*self.bodies, *self.links):
+            names = [name for name, _ in _numbers(item) if name in columns]
+            known: dict[tuple[float, ...], str] = {}
+            for i, values in enumerate(zip(*(columns[name] for name in names), strict=True)):
+                if values not in known:
+                    known[values] = _refusal(item, dict(zip(names, values, strict=True)))
+                if known[values]:
+                    found.setdefault(i, known[values])
+        return found
+
     def body(self, name: str) -> Body:
         """The body of that name; ValueError if there is none."""
         return _named(self.bodies, name, "body")
@@ -223,6 +236,14 @@ def _replace(item: Any, prefix: str, values: Mapping[str, Value], check: bool) -
     for field in dataclasses.fields(item):
         object.__setattr__(copy, field.name, changes.get(field.name, getattr(item, field.name)))
     return copy
+
+
+def _refusal(item: Any, values: Mapping[str, float]) -> str:
+    try:
+        _replace(item, "", values, check=True)
+    except ValueError as reason:
+        return " ".join(str(reason).split())
+    return ""
 
 
 def _references(item: Any) -> Iterator[tuple[str, str]]:

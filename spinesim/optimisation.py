@@ -69,15 +69,15 @@ def optimise(
         raise ValueError(f"the trade-off of {measure} against itself is nothing; give another measure")
     if not isinstance(evaluations, int) or evaluations < 10 or not isinstance(points, int) or points < 3:
         raise ValueError("evaluations: a whole number from 10; points: from 3")
-    if level is None and evaluate is None:
-        level = LEVEL
     if not isinstance(constraints or {}, Mapping):
         raise ValueError(f"constraints: {shown(constraints)} is not a table; give one such as {{'impact_peak_bw': (None, 2.0)}}")
     limits = {name: _limits(name, given) for name, given in (constraints or {}).items()}
     measures = tuple(dict.fromkeys([measure, *([against] if against else []), *limits]))
+    if level is None and evaluate is None and any(name.startswith("lumbar_") for name in measures):
+        level = LEVEL
     told: Progress | None = Line() if progress is True else (progress or None)
     ranges = _bounds(base, bounds)
-    engine = evaluate or evaluator(base, start, measures=measures, **options)
+    engine = evaluate or evaluator(base, start, measures=measures, count=evaluations, **options)
     try:
         with local(workers, engine.threads) if executor is None else nullcontext(executor) as pool:
             runs = {"store": store, "executor": pool, "workers": workers, "evaluate": engine}
@@ -100,7 +100,7 @@ def _result(search: Search, found: list[tuple[float, ...]], measure: str, agains
     for k, name in enumerate(search.measures):
         table[name] = ("point", [float(search.known[key][k]) for key in found], search.attrs.get(name, {}))
     result = xr.Dataset(table)
-    told = ", ".join(f"{name} {_span(*ends)}" for name, ends in search.limits.items())
+    told = ", ".join(f"{name} {_span(*ends)}" for name, ends in search.limits.items() if np.isfinite(ends).any())
     counted = {"evaluations": len(search.known), "failed": search.failed, "constraints": told}
     result.attrs = {"title": "spinesim optimise", "version": VERSION, "measure": measure, "level": search.level or "", **counted}
     if against is not None:

@@ -116,7 +116,7 @@ class Cost:
 
 def estimate(planned: Plan, workers: int = 1) -> Cost:
     """The cost of a plan; times a few of its scenarios unless there are only a few."""
-    few = 1 if planned.engine.size < 1000 else 256
+    few = 1 if planned.engine.size < 1000 else min(256, max(64, planned.space.size // 32))
     seconds = None
     if planned.space.size > 8 * few:
         rows = planned.space.at(planned.space.spread(few + 1)[:few])

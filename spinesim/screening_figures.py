@@ -52,7 +52,8 @@ def trade_off(curve: xr.Dataset, path: str | Path | None = None) -> Picture:
         x, y = (curve[str(curve.attrs[key])] for key in ("against", "measure"))
         axes.plot(x, y, "-o", color=COLOURS[0], markersize=3.5)
         for axis, values in ((axes.xaxis, x), (axes.yaxis, y)):
-            axis.set_label_text(_named(str(values.name), str(curve.attrs.get("level", "")), str(values.attrs.get("units", "1"))))
+            name, level = str(values.name), str(curve.attrs.get("level", ""))
+            axis.set_label_text(_named(name, level if name.startswith("lumbar_") else "", str(values.attrs.get("units", "1"))))
         if path is not None:
             figure.savefig(path)
     return figure

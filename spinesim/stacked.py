@@ -1,4 +1,4 @@
-"""The measures of `spinesim.metrics` for many stances at once; the same numbers, from arrays (time, runner)."""
+"""The measures of `spinesim.metrics` for many motions at once; the same numbers, from arrays (time, motion)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from spinesim.constants import constants
 from spinesim.histories import INTERVAL, History
 from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES, G
 from spinesim.model import identifier
-from spinesim.numbering import pattern
 from spinesim.results import moving_bodies
 from spinesim.signals import PADDING, impact_peak
 
@@ -22,11 +21,18 @@ PARTS = ("axial", "shear", "bend")
 
 def measures(h: History, step_time: Array, step_length: Array, mass: Array) -> dict[str, Array]:
     """Every measure of `summary`: (B,) or, by level, (B, 6); with the steps' times (s) and lengths (m) and the runners' masses (kg)."""
-    found = _ground(h) | _whole(h, step_time, step_length) | _felt(h) | _lumbar(h) | _residuals(h)
-    for name, its in MEASURES.items():
-        if its.unit in FORCES:
-            found[f"{name}_bw"] = (found[name].T / (mass * GRAVITY)).T
-    return found
+    found = _ground(h) | _fore_aft(h) | _whole(h, step_time, step_length) | _felt(h) | _lumbar(h) | _residuals(h)
+    return found | _in_body_weights(found, mass * GRAVITY)
+
+
+def plain_measures(h: History) -> dict[str, Array]:
+    """Every measure of `summary` of a model that is no runner: (B,)."""
+    found = (_ground(h) if h.model.contact else {}) | {"com_drop": _com_drop(h)} | _residuals(h)
+    return found | _in_body_weights(found, sum(h.mass(body.name) for body in h.model.bodies) * h.values["gravity"])
+
+
+def _in_body_weights(found: dict[str, Array], weight: Array) -> dict[str, Array]:
+    return {f"{name}_bw": (found[name].T / weight).T for name, its in MEASURES.items() if its.unit in FORCES and name in found}
 
 
 def filtered(signal: Array, even: Any, cutoff: float) -> Array:
@@ -38,9 +44,9 @@ def filtered(signal: Array, even: Any, cutoff: float) -> Array:
 
 
 def _ground(h: History) -> dict[str, Array]:
-    vertical = filtered(h.link("midsole"), h.even, CUTOFF)
+    vertical = filtered(h.link(h.model.contact or ""), h.even, CUTOFF)
     rows = [_impact(h.t[:n, k], vertical[:n, k]) for k, n in enumerate(h.even)]
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]} | _fore_aft(h)
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
 def _impact(time: Array, force: Array) -> dict[str, float]:
@@ -63,21 +69,14 @@ def _inside(values: Array, even: Any, fill: float) -> Array:
     return np.where(np.arange(len(values))[:, None] < even, values, fill)
 
 
-def _mass(h: History, body: str) -> Array:
-    return h.values[f"{identifier(body)}_mass"]
-
-
 def _fore_aft(h: History) -> dict[str, Array]:
-    forward = sum(_mass(h, body) * h.acceleration(body, axis) for body, axis in pattern().coordinates if axis == "x")
+    forward = sum(h.mass(body) * h.acceleration(body, axis) for body, axis in h.model.coordinates if axis == "x")
     smooth = filtered(np.asarray(forward), h.even, CUTOFF)
     return {"braking_peak": _inside(smooth, h.even, np.inf).min(0), "propulsion_peak": _inside(smooth, h.even, -np.inf).max(0)}
 
 
 def _whole(h: History, step_time: Array, step_length: Array) -> dict[str, Array]:
     contact = h.ends - constants()["contact_lag"]
-    bodies = moving_bodies(pattern())
-    mass = np.array([_mass(h, body) for body in bodies])
-    height = (mass[:, None] * np.array([h.position(body, "z") for body in bodies])).sum(0) / mass.sum(0)
     sin, cos = np.sin(h.position("pelvis", "pitch")), np.cos(h.position("pelvis", "pitch"))
     x, z = h.values["pelvis_hip_x"], h.values["pelvis_hip_z"]
     forward = h.position("pelvis", "x") + cos * x + sin * z - 0.5 * h.values["foot_roll"]
@@ -89,9 +88,18 @@ def _whole(h: History, step_time: Array, step_length: Array) -> dict[str, Array]
         "step_length": step_length,
         "cadence": 60.0 / step_time,
         "leg_stiffness": h.link("midsole").max(0) / (length[0] - length.min(0)),
-        "com_drop": height[0] - height.min(0),
+        "com_drop": _com_drop(h),
         "trunk_pitch_range": pitch.max(0) - pitch.min(0),
     }
+
+
+def _com_drop(h: History) -> Array:
+    bodies = moving_bodies(h.model)
+    mass = np.array([h.mass(body) for body in bodies])
+    height = sum(
+        h.mass(body) * h.position(body, axis) for body, axis in h.model.coordinates if axis == "z" and body in bodies
+    ) / mass.sum(0)
+    return np.asarray(height[0] - height.min(0))
 
 
 def _felt(h: History) -> dict[str, Array]:
@@ -147,17 +155,17 @@ def _integral(power: Array, t: Array) -> Array:
 def _residuals(h: History) -> dict[str, Array]:
     n = len(h.y) // 2
     inertia = np.array(
-        [h.values[f"{identifier(body)}_{'inertia' if axis == 'pitch' else 'mass'}"] for body, axis in pattern().coordinates]
+        [h.values[f"{identifier(body)}_{'inertia' if axis == 'pitch' else 'mass'}"] for body, axis in h.model.coordinates]
     )
-    weight = np.array([axis == "z" for _, axis in pattern().coordinates])[:, None] * inertia * h.values["gravity"]
+    weight = np.array([axis == "z" for _, axis in h.model.coordinates])[:, None] * inertia * h.values["gravity"]
     force, rate = h.found["force"], h.found["deformation_rate"]
     given = (force * (rate - h.found["explicit_rate"])).sum(0)
     turnover = _integral(np.abs(force * rate).sum(0), h.t)[-1]
     whole = 0.5 * (inertia[:, None] * h.y[n:] ** 2).sum(0) + (weight[:, None] * h.y[:n]).sum(0) + _integral(given, h.t)
-    above = np.array([axis == "z" and body in moving_bodies(pattern()) for body, axis in pattern().coordinates])
+    found = {"energy_residual": np.abs(whole - whole[0]).max(0) / turnover}
+    if h.model.contact is None:
+        return found
+    above = np.array([axis == "z" and body in moving_bodies(h.model) for body, axis in h.model.coordinates])
     change = (inertia[above] * (h.y[n:][above, -1] - h.y[n:][above, 0])).sum(0)
-    impulse = _integral(h.link("midsole"), h.t)[-1]
-    return {
-        "energy_residual": np.abs(whole - whole[0]).max(0) / turnover,
-        "impulse_residual": np.abs(change - impulse + weight[above].sum(0) * h.ends) / np.abs(impulse),
-    }
+    impulse = _integral(h.link(h.model.contact), h.t)[-1]
+    return found | {"impulse_residual": np.abs(change - impulse + weight[above].sum(0) * h.ends) / np.abs(impulse)}

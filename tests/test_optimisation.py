@@ -101,7 +101,8 @@ def test_the_trade_off_has_both_ends_and_nothing_beaten():
     assert peak[-1] == pytest.approx(closed_form(75, 6e3, 0.7).peak_force, rel=1e-2)
     for k, force in zip(curve["leg_k"].values, peak, strict=True):
         assert force == pytest.approx(closed_form(75, k, 0.7).peak_force)
-    assert trade_off(curve).axes[0].get_xlabel() == "peak [N]"
+    assert trade_off(curve.assign_attrs(level="L5/S1")).axes[0].get_xlabel() == "peak [N]"  # only loads of the spine have a level
+    assert curve.attrs["constraints"] == ""  # what is traded off is no constraint
 
 
 def test_constraints_that_nothing_meets_say_how_near_it_came():
@@ -159,3 +160,15 @@ def test_the_command_finds_the_shoe_with_the_least_impact(tmp_path):
     assert found["points"][0]["shoe"] == min(single, key=lambda name: single[name])
     assert found["points"][0]["impact_peak"] == pytest.approx(min(single.values()), rel=1e-4)
     assert ss.Scenario.from_toml(tmp_path / "out" / "shoe-best.toml").shoe.name == found["points"][0]["shoe"]
+
+
+def test_the_batch_takes_what_is_many(monkeypatch):
+    asked = []
+
+    def chosen(*given, count=1, **options):
+        asked.append(count)
+        return Bounces()
+
+    monkeypatch.setattr("spinesim.optimisation.evaluator", chosen)
+    ss.optimise(MODEL, {"leg_k": (6e3, 40e3)}, "drop", start=TOUCHDOWN, evaluations=100, **QUIET)
+    assert asked == [100]

@@ -14,16 +14,14 @@ from spinesim.batch.curves import cross, summit
 from spinesim.batch.driver import FIRST, PEAKS
 
 Array = NDArray[np.float64]
-CACHE = 131_072  # numbers of a workspace that stay in the L2 cache while a stage runs
-LEAST_BLOCK = 512  # scenarios advanced together at least: below, the calls cost more than the arithmetic
+BLOCK = 4096  # scenarios advanced together: with fewer the calls cost more than the arithmetic, with more only memory grows
 
 
 def run(k: Any, first: int, last: int, *work: Any) -> None:
     """Integrate the scenarios first..last-1 with the module k of array functions; arguments as for the compiled `run`."""
-    block = max(LEAST_BLOCK, CACHE // k.SIZE)
-    for begin in range(first, last, block):
+    for begin in range(first, last, BLOCK):
         with np.errstate(all="ignore"):  # a scenario that fails is data
-            _Block(k, np.arange(begin, min(begin + block, last)), *work).run()
+            _Block(k, np.arange(begin, min(begin + BLOCK, last)), *work).run()
 
 
 class _Block:
@@ -282,9 +280,8 @@ class _Block:
             s = self.samples[self.index[lanes], which]
             h = W[k.H, lanes]
             y = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h)
-            everything = np.vstack([y, self._forces(lanes, s, y)])
-            for c, row in enumerate(self.chosen):
-                self.track[self.index[lanes], c, which] = everything[row]
+            everything = y if self.chosen.max(initial=0) < len(y) else np.vstack([y, self._forces(lanes, s, y)])
+            self.track[self.index[lanes], :, which] = everything[self.chosen].T
             self.sample[lanes] += 1
 
     def _finish(self, finished: NDArray[np.int64]) -> None:
