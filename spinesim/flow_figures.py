@@ -10,11 +10,11 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from spinesim import panels
-from spinesim.energy_flow import DISCS
+from spinesim.energy_flow import DISCS, FOAM, LEG, lost
 from spinesim.panels import COLOURS, GREY, MM, WIDTH, Picture
 
 STATIONS = {  # what is drawn together, from the ground up
-    "ground": ("ground",), "shoe foam": ("shoe foam",), "heel pad": ("heel pad",), "leg muscles\nand tendons": ("ankle", "leg", "hip"),
+    "ground": ("ground",), "shoe foam": FOAM, "heel pad": ("heel pad",), "leg muscles\nand tendons": LEG,
     "soft tissue": ("calf and thigh tissue", "pelvis and thigh tissue", "viscera", "neck"), "six lumbar\ndiscs": tuple(DISCS),
 }  # fmt: skip
 PAINT = dict(zip(STATIONS, (GREY, COLOURS[5], COLOURS[3], COLOURS[1], COLOURS[2], COLOURS[0]), strict=True))
@@ -38,15 +38,14 @@ def flow_figure(flow: xr.Dataset) -> Picture:
     return figure
 
 
-def lost(flow: xr.Dataset) -> dict[str, xr.DataArray]:
+def stations(flow: xr.Dataset) -> dict[str, xr.DataArray]:
     """Joules lost at each station."""
-    total = flow["dissipated"] + flow["left"]
-    return {name: total.sel(element=list(parts)).sum("element") for name, parts in STATIONS.items()}
+    return {name: lost(flow, parts) for name, parts in STATIONS.items()}
 
 
 def river(ax: Axes, flow: xr.Dataset) -> None:
     """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as wide as what is lost there."""
-    joules = {name: float(value) for name, value in lost(flow).items()}
+    joules = {name: float(value) for name, value in stations(flow).items()}
     total = sum(joules.values())
     height, width = 1.0, 1.0
     top, unit = height, height / total
@@ -87,7 +86,7 @@ def _shoes(ax: Axes, flow: xr.Dataset) -> None:
     """Foam and discs, one pair of bars a scenario, on one scale."""
     names = [str(name) for name in flow["scenario"].values]
     at = np.arange(len(names))
-    foam, discs = (lost(flow)[name].values for name in ("shoe foam", "six lumbar\ndiscs"))
+    foam, discs = (lost(flow, parts).values for parts in (FOAM, DISCS))
     for values, side, name in ((foam, -0.19, "shoe foam"), (discs, 0.19, "six lumbar\ndiscs")):
         ax.bar(at + side, values, 0.34, color=PAINT[name], label=name.replace("\n", " "))
         for x, value in zip(at + side, values, strict=True):
