@@ -11,11 +11,10 @@ from matplotlib.axes import Axes
 
 from spinesim import panels
 from spinesim.explanation import Change, Explanation
-from spinesim.panels import COLOURS, GREY, MM, WIDTH, Picture
+from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
 from spinesim.words import aside, plain, signed
 
 MORE, LESS, WHOLE = COLOURS[1], COLOURS[0], "#444444"
-MINUS = "\N{MINUS SIGN}"
 HEADS = ("The load", "Why", "What helps", "What does not", "How sure")
 WRAP = 132  # characters of 7 pt across the page
 SHOWN = 9  # contributions with a bar of their own; the rest are one bar
