@@ -38,7 +38,7 @@ def explain_figure(why: Explanation) -> Picture:
 
 def _paragraph(head: str, text: str) -> str:
     """The text with a bold head, wrapped to the page."""
-    first, *more = fill(f"{head}  {_minus(text)}", WRAP).splitlines()
+    first, *more = fill(f"{head}  {_minus(text)}", WRAP, break_on_hyphens=False).splitlines()
     bold = head.replace(" ", r"\ ")
     return "\n".join([rf"$\bf{{{bold}}}$ {first.removeprefix(head)}", *more])
 
@@ -115,7 +115,7 @@ def _waterfall(ax: Axes, why: Explanation) -> None:
             va="center",
             fontsize=6.5,
         )
-    ax.set_yticks(range(last + 1), [fill(label, 28) for label in labels])
+    ax.set_yticks(range(last + 1), [fill(label, 28, break_on_hyphens=False) for label in labels])
     ax.set_ylim(last + 0.6, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -147,7 +147,7 @@ def _changes(ax: Axes, why: Explanation) -> None:
         ax.annotate(_told(share, low, high, item), (1, row), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
                     va="center", fontsize=6)  # fmt: skip
     ax.axvline(0, color="black", linewidth=0.6)
-    ax.set_yticks(range(len(why.changes)), [fill(item.change, 24) for item in why.changes])
+    ax.set_yticks(range(len(why.changes)), [fill(item.change, 24, break_on_hyphens=False) for item in why.changes])
     ax.set_ylim(len(why.changes) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)

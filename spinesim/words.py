@@ -103,6 +103,8 @@ def _load(what: str, unit: str, value: float, reference: float, body_weight: flo
 
 
 def _why(reference: float, contributions: Sequence[Contribution]) -> str:
+    if not contributions:
+        return "Nothing sets this runner apart from the reference."
     shown = [item for item in contributions if abs(item.value) >= 1e-3 * abs(reference)]
     if not shown:
         return "Nothing in what sets this runner apart from the reference changes it."
@@ -166,4 +168,4 @@ def _sure(measure: str, samples: int) -> str:
     ranges = f"; the ranges hold nine in ten of {samples} runs with other plausible numbers for body and shoe" if samples else ""
     if measure.startswith("lumbar_"):
         return f"Nobody has measured this in runners (but for disc pressure, in one man): it is what a mechanical model predicts{ranges}."
-    return f"This is what a mechanical model predicts; how far measurements support each part stands beside it{ranges}."
+    return f"This is what a mechanical model predicts; the tables say how far measurements support each part{ranges}."
