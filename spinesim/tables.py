@@ -234,14 +234,22 @@ def validation_report(cases: Sequence[Any]) -> RenderableType:
             mark, style = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "dim")}[case.holds]
             text = f"{case.quantity} ({case.reason})" if case.reason else case.quantity
             grid.add_row(
-                Text(mark, style=style), Text(case.name), Text(text), _published(case.published), _ours(case.ours), case.unit
+                Text(mark, style=style),
+                Text(case.name),
+                Text(text),
+                _published(case.published, case.tolerance),
+                _ours(case.ours),
+                case.unit,
             )
         parts.append(grid)
     return Group(*parts)
 
 
-def _published(value: Any) -> str:
-    return f"{value[0]:.5g} to {value[1]:.5g}" if isinstance(value, (tuple, list)) else f"{value:.5g}"
+def _published(value: Any, tolerance: float) -> str:
+    """A number with what it may be missed by, or a range."""
+    if isinstance(value, (tuple, list)):
+        return f"above {value[0]:.4g}" if np.isinf(value[1]) else f"{value[0]:.5g} to {value[1]:.5g}"
+    return f"{value:.5g} ± {abs(value) * tolerance:.2g}" if tolerance > 1e-3 else f"{value:.5g}"
 
 
 def _ours(value: float | None) -> str:
