@@ -127,20 +127,26 @@ def measure_names(table: xr.Dataset) -> tuple[str, ...]:
     return tuple(name for pair in named for name in pair if name in table.variables)
 
 
+BOUNDS = tuple(f"{of}{bound}" for of in ("", "difference_") for bound in ("low", "median", "high"))
+
+
 def tidy(table: xr.Dataset) -> pd.DataFrame:
     """A comparison as a long table, one number a row: scenario, shoe, surface, speed, cadence, status, measure, level, value, units.
 
-    speed in m/s, cadence in steps/min; level is empty for measures that have none, value for scenarios that failed.
+    speed in m/s, cadence in steps/min; level is empty for measures that have none, value for scenarios that failed.  With uncertainty also
+    low, median and high of the 90 % interval, and of the paired difference from the first scenario (empty for shares of body weight).
     """
     about = table[["shoe", "surface", "speed", "cadence", "status"]].to_dataframe().reset_index()
     about = about[["scenario", "shoe", "surface", "speed", "cadence", "status"]]
     parts = []
     for name in measure_names(table):
-        values = table[name].reset_coords(drop=True)
-        part = values.to_dataframe(name="value").reset_index()
+        columns = {"value": name} | {bound: f"{name}_{bound}" for bound in BOUNDS if f"{name}_{bound}" in table}
+        values = xr.Dataset({column: table[of].reset_coords(drop=True) for column, of in columns.items()})
+        part = values.to_dataframe().reset_index()
         part = part.assign(measure=name, units=table[name].attrs.get("units", "1"))
         parts.append(part if "level" in part else part.assign(level=""))
-    long = pd.concat(parts, ignore_index=True)[["scenario", "measure", "level", "value", "units"]]
+    long = pd.concat(parts, ignore_index=True)
+    long = long[["scenario", "measure", "level", "value", "units", *(bound for bound in BOUNDS if bound in long)]]
     order = {name: i for i, name in enumerate(about["scenario"])}
     merged = about.merge(long, on="scenario", how="left", validate="one_to_many")
     return merged.sort_values("scenario", key=lambda names: names.map(order), kind="stable", ignore_index=True)

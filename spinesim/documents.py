@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.comparison import measure_names
+from spinesim.comparison import BOUNDS, measure_names
 
 
 def comparison_document(table: xr.Dataset) -> dict[str, Any]:
@@ -39,9 +39,10 @@ def _scenario(one: xr.Dataset) -> dict[str, Any]:
 
 
 def _measure(one: xr.Dataset, name: str) -> dict[str, Any] | list[dict[str, Any]]:
-    """{"value", "unit"}, with "low" and "high" of the 90 % interval where uncertainty was asked for; one per level for lumbar measures."""
+    """{"value", "unit"}, one per level for lumbar measures; where uncertainty was asked for with the "median", "low" and "high" of the 90 %
+    interval, and the same of the paired difference from the first scenario as "difference_median" and so on."""
     values, unit = one[name], str(one[name].attrs.get("units", "1"))
-    ends = {end: one[f"{name}_{end}"] for end in ("low", "high") if f"{name}_{end}" in one}
+    ends = {end: one[f"{name}_{end}"] for end in BOUNDS if f"{name}_{end}" in one}
     if "level" not in values.dims:
         return {"value": number(values), "unit": unit} | {end: number(bound) for end, bound in ends.items()}
     return [

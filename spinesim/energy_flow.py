@@ -10,7 +10,7 @@ so what is still stored in them at lift-off (`left`) is lost too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ BODY = {
     "neck": ("neck axial", "neck shear"),
 }
 DISCS = {f"disc {level}": tuple(f"{level} {part}" for part in ("axial", "shear", "bend")) for level in LEVELS}
+FOAM, LEG = ("shoe foam",), ("ankle", "leg", "hip")
 ELEMENTS = FOOTING | BODY | DISCS
 COLUMNS = {
     "stored": "greatest energy held elastically at any time of the step",
@@ -75,29 +76,28 @@ def flows(runs: Mapping[str, xr.Dataset]) -> xr.Dataset:
     return xr.concat([energy_flow(run) for run in runs.values()], dim=index, combine_attrs="drop")
 
 
-def in_discs(flow: xr.Dataset) -> xr.DataArray:
-    """Energy (J) turned into heat in the six lumbar discs together."""
-    return flow["dissipated"].sel(element=list(DISCS)).sum("element")
+def lost(flow: xr.Dataset, elements: Iterable[str]) -> xr.DataArray:
+    """Energy (J) that a step loses in these elements: turned into heat, or left in springs at lift-off."""
+    return (flow["dissipated"] + flow["left"]).sel(element=list(elements)).sum("element")
 
 
 def in_words(flow: xr.Dataset) -> list[str]:
     """Plain sentences about the flows of `flows`: where most of it goes, and how much foam and discs differ between scenarios."""
-    heat, discs = flow["dissipated"].sel(element="shoe foam"), in_discs(flow)
-    leg = float((flow["share"].sel(element="leg")).mean())
-    names = [str(name) for name in flow["scenario"].values]
+    leg, foam, discs = (float(lost(flow, parts).mean() / lost(flow, ELEMENTS).mean()) for parts in (LEG, FOAM, DISCS))
     texts = [
-        f"Of the energy that a step loses, {leg:.0f} % goes into the leg's muscles and tendons, "
-        f"{float(flow['share'].sel(element='shoe foam').mean()):.0f} % into the shoe foam and "
-        f"{float(flow['share'].sel(element=list(DISCS)).sum('element').mean()):.1f} % into the six lumbar discs."
+        f"Of the energy that a step loses, {100 * leg:.0f} % goes into the leg's muscles and tendons, {100 * foam:.0f} % into the shoe foam "
+        f"and {100 * discs:.1f} % into the six lumbar discs."
     ]
-    if len(names) > 1:
-        low, high = int(np.argmin(heat.values)), int(np.argmax(heat.values))
+    if flow.sizes["scenario"] > 1:
+        by_foam = flow.sortby(lost(flow, FOAM)).isel(scenario=[0, -1])
+        (low, high), (leg_low, leg_high), (disc_low, disc_high) = (lost(by_foam, parts).values for parts in (FOAM, LEG, DISCS))
+        first, last = by_foam["scenario"].values
         texts.append(
-            f"Between {names[low]} and {names[high]} the foam's heat goes from {float(heat[low]):.1f} to {float(heat[high]):.1f} J a step; "
-            f"that of the discs from {float(discs[low]):.2f} to {float(discs[high]):.2f} J."
+            f"Between {first} and {last} what the foam loses goes from {low:.1f} to {high:.1f} J a step, what the leg loses from "
+            f"{leg_low:.1f} to {leg_high:.1f} J and what the discs lose from {disc_low:.2f} to {disc_high:.2f} J."
         )
         texts.append(
-            f"Over all of them the discs' heat differs by {float(np.ptp(discs.values)):.2f} J a step: that is the link from sneaker to spine."
+            f"Over all of them the discs differ by {float(np.ptp(lost(flow, DISCS).values)):.2f} J a step: that is the link from sneaker to spine."
         )
     return texts
 

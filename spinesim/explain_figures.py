@@ -1,8 +1,9 @@
-"""The picture of an explanation: what makes the load (waterfall) and what would change it (ranked, with intervals)."""
+"""An explanation on one page: its sentences, what makes the load (waterfall) and what would change it (ranked, with intervals)."""
 
 from __future__ import annotations
 
 import math
+import re
 from textwrap import fill
 
 import matplotlib as mpl
@@ -10,43 +11,69 @@ from matplotlib.axes import Axes
 
 from spinesim import panels
 from spinesim.explanation import Change, Explanation
-from spinesim.factored import neutral
-from spinesim.panels import COLOURS, GREY, MM, WIDTH, Picture
-from spinesim.words import plain, signed
+from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
+from spinesim.words import aside, plain, signed
 
 MORE, LESS, WHOLE = COLOURS[1], COLOURS[0], "#444444"
-MINUS = "\N{MINUS SIGN}"
+HEADS = ("The load", "Why", "What helps", "What does not", "How sure")
+WRAP = 132  # characters of 7 pt across the page
 SHOWN = 9  # contributions with a bar of their own; the rest are one bar
 
 
 def explain_figure(why: Explanation) -> Picture:
-    """Left: from the reference runner to this one, factor by factor. Right: what each change would do, most relief on top."""
+    """The sentences; left: from the reference runner to this one, factor by factor; right: what each change would do, most relief on top; the advice."""
     rows = max(len(_bars(why)), len(why.changes), 4)
+    head = "\n".join(_paragraph(*part) for part in zip(HEADS, why.sentences, strict=True))
+    foot = "\n".join([_paragraph("To read it", _to_read(why)), _paragraph("If it hurts", why.advice)])
     with mpl.rc_context(panels.STYLE):
-        figure = Picture(figsize=(WIDTH, (34 + 6.4 * rows) * MM), layout="constrained")
+        height = 34 + 6.4 * rows + 3.6 * (head.count("\n") + foot.count("\n"))
+        figure = Picture(figsize=(WIDTH, height * MM), layout="constrained")
+        figure.suptitle(head, x=0.012, ha="left", fontsize=7, linespacing=1.45)
         left, right = figure.subplots(1, 2, width_ratios=(1.15, 0.85))
         _waterfall(left, why)
         _changes(right, why)
-        same = "the same body at the same speed with everything else neutral"
-        text = f"{why.advice} Model predictions; the reference runner is {same if why.against == neutral(why.scenario) else 'the one given'}."
-        text += (
-            f" Bars in b hold nine in ten of {why.samples} runs with other plausible numbers for body and shoe."
-            if why.samples
-            else ""
-        )
-        panels.footnote(figure, text if why.unit not in ("N", "N/s") else f"{text} 1 BW = {why.body_weight:.0f} N.")
+        figure.supxlabel(foot, x=0.012, ha="left", fontsize=7, linespacing=1.45)
     return figure
 
 
-def _bars(why: Explanation) -> list[tuple[str, float]]:
-    """(label, change) of the contributions, small ones together at the end."""
-    items = [(item.words.replace(" deg", "°"), item.value) for item in why.contributions]
+def _paragraph(head: str, text: str) -> str:
+    """The text with a bold head, wrapped to the page."""
+    first, *more = fill(f"{head}  {_minus(text)}", WRAP, break_on_hyphens=False).splitlines()
+    bold = head.replace(" ", r"\ ")
+    return "\n".join([rf"$\bf{{{bold}}}$ {first.removeprefix(head)}", *more])
+
+
+def _to_read(why: Explanation) -> str:
+    text = f"Bars in b hold nine in ten of {why.samples} runs. " if why.samples else ""
+    text += f"1 BW is the body weight, {why.body_weight:.0f} N. " if why.unit in ("N", "N/s") else ""
+    slides = [(item.value, item.sliding) for item in why.contributions] + [(item.median, item.sliding) for item in why.changes]
+    text += (
+        "Sliding is the greatest force square to the trunk, mean of six levels. " if any(aside(*one) for one in slides) else ""
+    )
+    return f"{text}Everything here is a model's prediction."
+
+
+def _minus(text: str) -> str:
+    """The text with a true minus before negative numbers, and units kept with theirs.
+
+    >>> _minus("hip-flexor -12 %") == f"hip-flexor {MINUS}12\\N{NO-BREAK SPACE}%"
+    True
+    """
+    return re.sub(r"(?<=\d) (?=[%NJgm])", "\N{NO-BREAK SPACE}", re.sub(r"(?<!\w)-(?=\d)", MINUS, text))
+
+
+def _bars(why: Explanation) -> list[tuple[str, float, str]]:
+    """(label, change, note) of the contributions, small ones together at the end; the note says what they do to the sliding force."""
+    items = [(item.words, item.value, _slides(item.value, item.sliding)) for item in why.contributions]
     if len(items) > SHOWN:
-        items = [
-            *items[: SHOWN - 1],
-            (f"{len(items) - SHOWN + 1} smaller ones", math.fsum(value for _, value in items[SHOWN - 1 :])),
-        ]
+        rest = items[SHOWN - 1 :]
+        items = [*items[: SHOWN - 1], (f"{len(rest)} smaller ones", math.fsum(value for _, value, _ in rest), "")]
     return items
+
+
+def _slides(change: float, sliding: float) -> str:
+    """', sliding +11 %' where that goes the other way than the load."""
+    return f", sliding {100 * sliding:+.0f} %" if aside(change, sliding) else ""
 
 
 def _scale(why: Explanation) -> tuple[float, str]:
@@ -59,18 +86,18 @@ def _scale(why: Explanation) -> tuple[float, str]:
 def _waterfall(ax: Axes, why: Explanation) -> None:
     scale, unit = _scale(why)
     bars = _bars(why)
-    labels = ["reference runner", *(label for label, _ in bars), "this runner"]
+    labels = ["reference runner", *(label for label, _, _ in bars), "this runner"]
     at = why.reference / scale
     ax.barh(0, at, color=WHOLE, height=0.48)
     edges = [0.0, at]
-    for row, (_, change) in enumerate(bars, start=1):
+    for row, (_, change, note) in enumerate(bars, start=1):
         step = change / scale
         ax.barh(row, step, left=at, color=MORE if abs(at + step) > abs(at) else LESS, height=0.48)
         ax.plot([at, at], [row - 0.69, row + 0.31], color=GREY, linewidth=0.5)
         at += step
         edges.append(at)
         ax.annotate(
-            signed(step, 2).replace("-", MINUS),
+            _minus(signed(step, 2) + note.replace(", ", ",\n")),
             (max(at, at - step), row),
             xytext=(3, 0),
             textcoords="offset points",
@@ -88,11 +115,12 @@ def _waterfall(ax: Axes, why: Explanation) -> None:
             va="center",
             fontsize=6.5,
         )
-    ax.set_yticks(range(last + 1), [fill(label, 28) for label in labels])
+    ax.set_yticks(range(last + 1), [fill(label, 28, break_on_hyphens=False) for label in labels])
     ax.set_ylim(last + 0.6, -0.6)
     ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
     low, high = min(edges), max(*edges, why.value / scale)
-    ax.set_xlim(low - 0.02 * (high - low), high + 0.22 * (high - low))
+    ax.set_xlim(low - 0.02 * (high - low), high + 0.3 * (high - low))
     ax.axvline(0, color="black", linewidth=0.6)
     ax.set_xlabel(_axis(why, unit))
     panels.title(ax, "a", "What makes the load: orange adds, blue takes away")
@@ -119,9 +147,10 @@ def _changes(ax: Axes, why: Explanation) -> None:
         ax.annotate(_told(share, low, high, item), (1, row), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
                     va="center", fontsize=6)  # fmt: skip
     ax.axvline(0, color="black", linewidth=0.6)
-    ax.set_yticks(range(len(why.changes)), [fill(item.change, 24) for item in why.changes])
+    ax.set_yticks(range(len(why.changes)), [fill(item.change, 24, break_on_hyphens=False) for item in why.changes])
     ax.set_ylim(len(why.changes) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
     ax.margins(x=0.08)
     ax.set_xlabel("Change of the load (%)")
 
@@ -130,5 +159,4 @@ def _told(share: float, low: float, high: float, item: Change) -> str:
     """'-12 % (-16 to -7)', and whether a change that presses more slides less."""
     low, high = sorted((low, high))
     text = f"{signed(share)} % ({signed(low)} to {signed(high)})" if math.isfinite(low) else f"{signed(share, 1)} %"
-    slides = f",\nsliding {100 * item.sliding:+.0f} %" if item.nominal > 0 and item.sliding < -0.02 else ""
-    return (text + slides).replace("-", MINUS)
+    return _minus(text + _slides(item.median, item.sliding).replace(", ", ",\n"))

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.explanation import Change, Explanation
+from spinesim.explanation import PRESSING, Change, Explanation
 from spinesim.tables import bullets
 from spinesim.words import plain, signed
 
@@ -21,10 +21,11 @@ def explanation_report(why: Explanation) -> RenderableType:
     parts += [_makes(why)]
     if why.changes:
         parts += [_would(why)]
-    if any(math.isfinite(item.sliding) for item in why.changes):
+    if _slides(why):
         parts += [
             Text(
-                f"* change of the greatest force that slides the bones at {why.level} across each other, square to the trunk",
+                "* the greatest force that slides vertebrae across each other, square to the trunk, mean of six levels; along the tilted "
+                "lowest disc alone it can change the other way",
                 style="dim",
             ),
             Text(""),
@@ -46,13 +47,25 @@ def _makes(why: Explanation) -> Table:
     grid.add_column("")
     grid.add_column(_head(why), justify="right", no_wrap=True)
     grid.add_column("of reference", justify="right", no_wrap=True)
+    if _slides(why):
+        grid.add_column("sliding force*", justify="right", no_wrap=True)
     grid.add_column("how well known", no_wrap=True)
-    grid.add_row("reference runner", _value(why, why.reference), "", "")
+    grid.add_row("reference runner", _value(why, why.reference))
     for item in why.contributions:
         share = 100 * item.value / abs(why.reference) if why.reference else math.nan
-        grid.add_row(item.words, f"{_value(why, item.value, '+')}", f"{share:+.1f} %", item.standing)
-    grid.add_row("this runner", _value(why, why.value), "", "", style="bold")
+        cells = [_value(why, item.value, "+"), f"{signed(share, 1)} %", *_sliding(why, item.sliding)]
+        grid.add_row(item.words, *cells, item.standing)
+    grid.add_row("this runner", _value(why, why.value), style="bold")
     return grid
+
+
+def _slides(why: Explanation) -> bool:
+    """Whether the sliding force is told beside the load."""
+    return why.measure in PRESSING
+
+
+def _sliding(why: Explanation, change: float) -> list[str]:
+    return [f"{signed(100 * change)} %"] if _slides(why) else []
 
 
 def _would(why: Explanation) -> Table:
@@ -60,13 +73,12 @@ def _would(why: Explanation) -> Table:
     grid.add_column("")
     grid.add_column("change", justify="right", no_wrap=True)
     grid.add_column("nine in ten", justify="right", no_wrap=True)
-    if any(math.isfinite(item.sliding) for item in why.changes):
+    if _slides(why):
         grid.add_column("sliding force*", justify="right", no_wrap=True)
     grid.add_column("how well known", no_wrap=True)
     for item in why.changes:
-        cells = [item.advice, f"{signed(_share(why, item.median), 1)} %", _interval(why, item)]
-        cells += [f"{signed(100 * item.sliding)} %"] if math.isfinite(item.sliding) else []
-        grid.add_row(*cells, item.standing)
+        cells = [f"{signed(_share(why, item.median), 1)} %", _interval(why, item), *_sliding(why, item.sliding)]
+        grid.add_row(item.advice, *cells, item.standing)
     return grid
 
 

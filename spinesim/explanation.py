@@ -4,7 +4,7 @@
     why.contributions;  why.changes;  why.sentences;  why.document()
 
 Contributions are Shapley values over the factors in which scenario and reference differ: a factor's effect averaged over all orders in
-which the factors could be switched on, so that they sum exactly to the difference.  Up to eight factors all mixtures are simulated; beyond
+which the factors could be switched on, so that they sum exactly to the difference.  Up to seven factors all mixtures are simulated; beyond
 that, orders are drawn, which still sums exactly.  Changes are the applicable ones of `spinesim.interventions`.  All of it is what the model
 predicts about loads; it does not diagnose.
 """
@@ -41,12 +41,16 @@ ADVICE = (
 
 @dataclass(frozen=True)
 class Contribution:
-    """How much a factor adds to the measure: `words` say what it is in this scenario, value is in the measure's unit."""
+    """How much a factor adds to the measure: `words` say what it is in this scenario, value is in the measure's unit.
+
+    sliding: for a compression, what it adds to the sliding forces (see `_Runs`), relative to the reference's.
+    """
 
     factor: str
     words: str
     value: float
     standing: str
+    sliding: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Change:
     """What an intervention would do to the measure: its change in the measure's unit, with the 90 % interval of parameter uncertainty.
 
     nominal is the change with the catalogue's numbers; low and high are NaN where uncertainty was not asked for, median is then nominal.
-    sliding: for a compression, the relative change of the greatest shear square to the trunk at the same level.
+    sliding: for a compression, the relative change of the sliding forces (see `_Runs`).
     """
 
     change: str
@@ -91,13 +95,16 @@ class Explanation:
 
     def document(self) -> dict[str, Any]:
         """The explanation as numbers, text and lists (None for what is not known)."""
-        named = {"factor": "factor", "words": "words", "value": "value", "standing": "standing"}
         return {
             "measure": self.measure, "level": self.level or None, "value": self.value, "reference": self.reference, "unit": self.unit,
-            "contributions": [{key: getattr(item, name) for key, name in named.items()} for item in self.contributions],
+            "contributions": [
+                {"factor": item.factor, "words": item.words, "value": item.value, "standing": item.standing, "sliding": _number(item.sliding)}
+                for item in self.contributions
+            ],
             "changes": [
                 {"change": item.change, "advice": item.advice, "median": _number(item.median), "low": _number(item.low),
-                 "high": _number(item.high), "standing": item.standing, "source": item.source, "status": item.status}
+                 "high": _number(item.high), "standing": item.standing, "source": item.source, "status": item.status,
+                 "sliding": _number(item.sliding)}
                 for item in self.changes
             ],
             "sentences": list(self.sentences), "warnings": list(self.warnings), "samples": self.samples, "failed": self.failed,
@@ -124,10 +131,17 @@ def explain(
         low, high = runs(against), runs(scenario)
         factors = differing(scenario, against)
         shares = shapley(factors, lambda on: runs(mixture(scenario, against, on), _fewer(scenario, against, on)))
+        slides = shapley(factors, lambda on: runs.sliding[mixture(scenario, against, on)])
     except (GaitError, SolverError, SharingError) as reason:
         raise GaitError(f"cannot explain: {reason}") from reason
     parts = [
-        Contribution(name, FACTORS[name].words(scenario, against), share, standing(name, measure))
+        Contribution(
+            name,
+            FACTORS[name].words(scenario, against),
+            share,
+            standing(name, measure),
+            slides[name] / runs.sliding[against],
+        )
         for name, share in shares.items()
     ]
     contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
@@ -169,7 +183,11 @@ def _fewer(scenario: Scenario, against: Scenario, on: frozenset[str]) -> Scenari
 
 
 class _Runs:
-    """Simulates a scenario once and remembers its number; a search starts from the step of a scenario it is `like`, if that is known."""
+    """Simulates a scenario once and remembers its number; a search starts from the step of a scenario it is `like`, if that is known.
+
+    sliding (N), for a compression: the greatest shear square to the trunk, mean of the six levels; one frame for all of them, since along
+    the tilted disc of L5/S1 a sum of muscle pulls can change the other way.  NaN for other measures.
+    """
 
     def __init__(self, told: _Told, progress: Progress | None) -> None:
         self.told, self.progress = told, progress
@@ -188,9 +206,7 @@ class _Runs:
             self.gaits[scenario] = run.encoding["gait"]
             self.first = self.first or run.encoding["gait"]
             self.values[scenario] = float(self.told.of(MEASURES[self.told.measure].take(run)))
-            self.sliding[scenario] = (
-                float(abs(self.told.of(MEASURES[BESIDE].take(run)))) if self.told.measure in PRESSING else math.nan
-            )
+            self.sliding[scenario] = float(abs(MEASURES[BESIDE].take(run)).mean()) if self.told.measure in PRESSING else math.nan
             self.warnings[scenario] = tuple(str(run.attrs["warnings"]).splitlines())
             self.body_weight = float(run.attrs["body_weight"])
         return self.values[scenario]
@@ -215,7 +231,11 @@ def _changes(
         table = interval(named, n, [measure], gaits={name: runs.gaits[one] for name, one in named.items()}, progress=progress)
         differences: xr.DataArray = told.of(table[f"{measure}_difference"])
         median_low_high = {name: differences.sel(bound=["median", "low", "high"], scenario=name).values for name in found}
-        spread = {name: (float(median), float(low), float(high)) for name, (median, low, high) in median_low_high.items()}
+        spread = {
+            name: (float(median), float(low), float(high))
+            for name, (median, low, high) in median_low_high.items()
+            if math.isfinite(median)
+        }
         failed = int(table["failed"].sum())
     items = []
     for name, nominal in effect.items():
@@ -225,7 +245,7 @@ def _changes(
         sliding = runs.sliding[found[name]] / runs.sliding[scenario] - 1
         items.append(Change(name, about.advice, nominal, median, low, high, known, about.source, about.status, sliding))
     better = -1.0 if measure == "shock_attenuation" else 1.0  # of the others, the larger in size the more load
-    return tuple(sorted(items, key=lambda item: better * abs(value + item.nominal))), failed
+    return tuple(sorted(items, key=lambda item: better * abs(value + item.median))), failed
 
 
 def _number(value: float) -> float | None:

@@ -75,17 +75,25 @@ def _runner(name: str) -> Factor:
         here, there = (getattr(one.runner, name) for one in (scenario, reference))
         if isinstance(here, str):
             return f"{here} instead of {there}"
-        return f"{TITLES.get(name, name.replace('_', ' '))} {here:g} {its.unit} instead of {there:g} {its.unit}".replace(
-            "  ", " "
-        ).strip()
+        given = f"{TITLES.get(name, name.replace('_', ' '))} {_amount(here, its.unit)}"
+        return given if there == 0 else f"{given} instead of {_amount(there, its.unit)}"
 
     return Factor(f"runner_{name}", TITLES.get(name, name.replace("_", " ")), take, words)
 
 
+def _amount(value: float, unit: str) -> str:
+    """A value as a runner reads it; what has no unit is relative to the reference runner.
+
+    >>> _amount(0.7, ""), _amount(8.0, "deg"), _amount(9.0, "h/day")
+    ('70 %', '8°', '9 h/day')
+    """
+    return f"{100 * value:.3g} %" if not unit else f"{value:g}°" if unit == "deg" else f"{value:g} {unit}"
+
+
 TITLES = {
     "trunk_lean": "forward lean", "hunch": "hunched posture", "pelvic_tilt": "pelvic tilt", "lordosis": "hollow of the back",
-    "core_strength": "deep core strength", "trunk_stiffness": "trunk stiffness", "hip_flexor_tightness": "tight hip flexors",
-    "hamstring_tightness": "tight hamstrings", "co_contraction": "abdominal tension", "hydration": "disc hydration", "sitting": "sitting",
+    "core_strength": "deep core strength", "trunk_stiffness": "trunk stiffness", "hip_flexor_tightness": "hip-flexor tightness",
+    "hamstring_tightness": "hamstring tightness", "co_contraction": "abdominal tension", "hydration": "disc hydration", "sitting": "sitting",
     "fatigue": "fatigue", "mass": "body mass", "height": "stature", "sex": "sex", "age": "age",
 }  # fmt: skip
 
@@ -112,7 +120,9 @@ def _take_stride(name: str) -> Callable[[Scenario, Scenario], Scenario]:
 
 
 def _take_shoe(target: Scenario, source: Scenario) -> Scenario:
-    return replace(target, shoe=replace(source.shoe, wear=target.shoe.wear))
+    """The source's shoe; one that differs in its name and wear alone is the same shoe."""
+    new = replace(source.shoe, wear=target.shoe.wear)
+    return target if replace(new, name=target.shoe.name) == target.shoe else replace(target, shoe=new)
 
 
 def _take_wear(target: Scenario, source: Scenario) -> Scenario:
@@ -129,6 +139,11 @@ def _step_words(scenario: Scenario, reference: Scenario) -> str:
     return f"steps {abs(here.step_length - there.step_length):.2f} m {longer} ({here.cadence:.0f} instead of {there.cadence:.0f} a minute)"
 
 
+def _wear_words(scenario: Scenario, reference: Scenario) -> str:
+    there = reference.shoe.wear
+    return f"shoe worn {scenario.shoe.wear:g} km" + (f" instead of {there:g} km" if there else "")
+
+
 FACTORS = {
     factor.name: factor
     for factor in (
@@ -140,7 +155,7 @@ FACTORS = {
         Factor("stride_foot_strike", "foot strike", _take_stride("foot_strike"),
                lambda s, r: f"{s.stride.foot_strike} instead of {r.stride.foot_strike} strike"),
         Factor("shoe", "shoe", _take_shoe, lambda s, r: f"{s.shoe.name} instead of {r.shoe.name}"),
-        Factor("shoe_wear", "shoe wear", _take_wear, lambda s, r: f"{s.shoe.wear:g} km in the shoe instead of {r.shoe.wear:g} km"),
+        Factor("shoe_wear", "shoe wear", _take_wear, _wear_words),
         Factor("surface", "ground", _take_surface, lambda s, r: f"{s.surface.name} instead of {r.surface.name}"),
     )
 }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import xarray as xr
@@ -10,18 +12,19 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from spinesim import panels
-from spinesim.energy_flow import DISCS
-from spinesim.panels import COLOURS, GREY, MM, WIDTH, Picture
+from spinesim.energy_flow import DISCS, FOAM, LEG, lost
+from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
+from spinesim.words import signed
 
 STATIONS = {  # what is drawn together, from the ground up
-    "ground": ("ground",), "shoe foam": ("shoe foam",), "heel pad": ("heel pad",), "leg muscles\nand tendons": ("ankle", "leg", "hip"),
+    "ground": ("ground",), "shoe foam": FOAM, "heel pad": ("heel pad",), "leg muscles\nand tendons": LEG,
     "soft tissue": ("calf and thigh tissue", "pelvis and thigh tissue", "viscera", "neck"), "six lumbar\ndiscs": tuple(DISCS),
 }  # fmt: skip
 PAINT = dict(zip(STATIONS, (GREY, COLOURS[5], COLOURS[3], COLOURS[1], COLOURS[2], COLOURS[0]), strict=True))
 
 
 def flow_figure(flow: xr.Dataset) -> Picture:
-    """Of `energy_flow(run)`: the river. Of `flows(runs)`: the river of the first run, and foam and discs of all of them side by side."""
+    """Of `energy_flow(run)`: the river. Of `flows(runs)`: the river of the first run, and what the others lose more or less than it."""
     several = "scenario" in flow.dims
     first = flow.isel(scenario=0) if several else flow
     with mpl.rc_context(panels.STYLE):
@@ -30,7 +33,7 @@ def flow_figure(flow: xr.Dataset) -> Picture:
         river(axes[0], first)
         if several:
             panels.title(axes[0], "a", f"Where the energy of one step ends: {flow['scenario'].values[0]}")
-            _shoes(axes[1], flow)
+            _against_first(axes[1], flow)
         else:
             panels.title(axes[0], "", "Where the energy of one step ends")
         panels.footnote(figure, "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back is not lost. "
@@ -38,15 +41,14 @@ def flow_figure(flow: xr.Dataset) -> Picture:
     return figure
 
 
-def lost(flow: xr.Dataset) -> dict[str, xr.DataArray]:
+def stations(flow: xr.Dataset) -> dict[str, xr.DataArray]:
     """Joules lost at each station."""
-    total = flow["dissipated"] + flow["left"]
-    return {name: total.sel(element=list(parts)).sum("element") for name, parts in STATIONS.items()}
+    return {name: lost(flow, parts) for name, parts in STATIONS.items()}
 
 
 def river(ax: Axes, flow: xr.Dataset) -> None:
     """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as wide as what is lost there."""
-    joules = {name: float(value) for name, value in lost(flow).items()}
+    joules = {name: float(value) for name, value in stations(flow).items()}
     total = sum(joules.values())
     height, width = 1.0, 1.0
     top, unit = height, height / total
@@ -83,18 +85,24 @@ def _ribbon(ax: Axes, x: float, low: float, width: float, colour: str) -> None:
     ax.add_patch(PathPatch(Path(list(vertices), list(codes)), facecolor=colour, edgecolor=colour, linewidth=0.4))
 
 
-def _shoes(ax: Axes, flow: xr.Dataset) -> None:
-    """Foam and discs, one pair of bars a scenario, on one scale."""
-    names = [str(name) for name in flow["scenario"].values]
-    at = np.arange(len(names))
-    foam, discs = (lost(flow)[name].values for name in ("shoe foam", "six lumbar\ndiscs"))
-    for values, side, name in ((foam, -0.19, "shoe foam"), (discs, 0.19, "six lumbar\ndiscs")):
-        ax.bar(at + side, values, 0.34, color=PAINT[name], label=name.replace("\n", " "))
-        for x, value in zip(at + side, values, strict=True):
-            ax.annotate(f"{value:.2f} J", (x, value), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=6.5)
-    ax.set_xticks(at, names)
+def _against_first(ax: Axes, flow: xr.Dataset) -> None:
+    """What every station loses more or less than in the first scenario, a group of bars a scenario, on one scale."""
+    names = [str(name) for name in flow["scenario"].values[1:]]
+    joules = stations(flow)
+    wide = 0.84 / len(joules)
+    for k, (station, values) in enumerate(joules.items()):
+        change = (values.isel(scenario=slice(1, None)) - values.isel(scenario=0)).values
+        at = np.arange(len(names)) + (k - (len(joules) - 1) / 2) * wide
+        ax.bar(at, change, 0.9 * wide, color=PAINT[station], label=station.replace("\n", " "))
+        for x, value in zip(at, change, strict=True):
+            where: Any = {"va": "bottom", "xytext": (0, 1.5)} if value >= 0 else {"va": "top", "xytext": (0, -1.5)}
+            ax.annotate(
+                signed(value, 2).replace("-", MINUS), (x, value), textcoords="offset points", ha="center", fontsize=5.5, **where
+            )
+    ax.axhline(0, color="black", linewidth=0.6)
+    ax.set_xticks(range(len(names)), names)
     ax.tick_params(axis="x", length=0)
-    ax.set_ylabel("Lost per step (J)")
-    ax.legend(frameon=False, loc="upper left", fontsize=6.5)
-    little = np.ptp(discs) < 0.05 * max(np.ptp(foam), 1e-9)
-    panels.title(ax, "b", "What differs: the foam, and hardly the spine" if little else "What differs: foam and spine")
+    ax.margins(y=0.12)
+    ax.set_ylabel("Lost per step, difference (J)")
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=6.5)
+    panels.title(ax, "b", f"What changes against {flow['scenario'].values[0]}")

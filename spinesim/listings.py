@@ -69,6 +69,7 @@ def _parameters(_: str) -> list[dict[str, Any]]:
             "choices": list(its.choices),
             "default": its.default,
             "status": its.status,
+            "standing": its.standing or None,
             "source": its.source,
             "meaning": its.meaning,
         }
@@ -99,14 +100,15 @@ def item_table(group: str) -> Table:
 
 
 def parameter_list(fields: dict[str, About]) -> RenderableType:
-    """Every parameter in two lines: name, unit, physical range, default, status; then meaning and source."""
+    """Every parameter in two lines: name, unit, physical range, default, status; then meaning, standing of its effect, source."""
     form = "{:<28}{:<11}{:<22}{:<13}{}"
     parts: list[RenderableType] = [Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")]
     for name, its in fields.items():
         span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
         default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
         parts.append(Text(form.format(name, its.unit, span, default, its.status)))
-        parts.append(Padding(Text(f"{its.meaning}. Source: {its.source}", style="dim"), (0, 0, 0, 4)))
+        effect = f" Effect: {its.standing}." if its.standing else ""
+        parts.append(Padding(Text(f"{its.meaning}.{effect} Source: {its.source}", style="dim"), (0, 0, 0, 4)))
     return Group(*parts)
 
 

@@ -31,6 +31,7 @@ DASHES = (
 )  # fmt: skip
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 GREY = "#6B6B6B"
+MINUS = "\N{MINUS SIGN}"
 LEVEL_COLOURS = ("#0D0887", "#5B02A3", "#9A179B", "#CB4678", "#E8703A", "#B58900")  # L5/S1 upwards
 FILTERED = "Ground reaction: 50 Hz zero-lag Butterworth."
 PREDICTED = "Lumbar loads are model predictions: compression normal to the disc, the pull of seventeen muscle elements included."

@@ -49,6 +49,8 @@ COLUMNS = (
     Column("L5/S1\nshear\nN", "lumbar_shear_peak", ".0f", "L5/S1"),
 )
 
+SAMPLED = (("impact_peak", None, "impact peak"), ("lumbar_compression_peak", "L5/S1", "L5/S1 compression"))
+
 
 def console() -> Console:
     """Where tables are printed: the terminal as wide as it is, a pipe or file 100 columns wide."""
@@ -71,7 +73,7 @@ def progress() -> Iterator[Any]:
 
 def comparison_report(table: xr.Dataset) -> RenderableType:
     """The table of a comparison, what it shows, and what to bear in mind."""
-    parts: list[RenderableType] = [_heading(table), _comparison_table(table)]
+    parts: list[RenderableType] = [_heading(table), _comparison_table(table), *_intervals(table)]
     parts += [Padding(Text(" ".join(in_words(table)), style="bold"), (0, 0, 1, 0))] if in_words(table) else []
     failures = [
         f"{name}: {message}"
@@ -116,6 +118,39 @@ def _comparison_table(table: xr.Dataset) -> Table:
     return grid
 
 
+def _intervals(table: xr.Dataset) -> list[RenderableType]:
+    """What paired samples say of each scenario and of its difference from the first; nothing where none were drawn."""
+    if "samples" not in table.attrs:
+        return []
+    names = [str(name) for name in table["scenario"].values[table["status"].values == "ok"]]
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left", title_style="bold",
+                 title=f"Median and 90 % interval of {table.attrs['samples']} runs with other plausible numbers for body, shoe and ground")  # fmt: skip
+    grid.add_column("scenario", overflow="fold")
+    for _, _, text in SAMPLED:
+        grid.add_column(f"{text}\nBW", justify="right", no_wrap=True)
+        if len(names) > 1:
+            grid.add_column(f"over {names[0]}\n%", justify="right")
+    for name in names:
+        cells: list[str] = []
+        for measure, level, _ in SAMPLED:
+            one = table.sel(level=level) if level else table
+            middle, low, high = (float(one[f"{measure}_bw_{end}"].sel(scenario=name)) for end in ("median", "low", "high"))
+            cells += [f"{middle:.2f} ({low:.2f}…{high:.2f})"]
+            if len(names) > 1:
+                cells += [_difference(one, measure, name, names[0]) if name != names[0] else ""]
+        grid.add_row(name, *cells)
+    note = "* same sign in nine in ten runs: every run gives all scenarios the same body"
+    return [grid, Text(note, style="dim"), Text("")] if len(names) > 1 else [grid]
+
+
+def _difference(one: xr.Dataset, measure: str, name: str, first: str) -> str:
+    """Median and interval of the paired difference, in % of the first scenario's median; a star where its sign is settled."""
+    whole = abs(float(one[f"{measure}_median"].sel(scenario=first)))
+    ends = (100 * float(one[f"{measure}_difference_{end}"].sel(scenario=name)) / whole for end in ("median", "low", "high"))
+    middle, low, high = ends
+    return f"{middle:+.1f} ({low:+.1f}…{high:+.1f}){'*' if low * high > 0 else ' '}"
+
+
 def _cell(one: xr.Dataset, column: Column) -> str:
     values = one[column.measure] if column.level is None else one[column.measure].sel(level=column.level)
     value = column.factor * float(values)
@@ -129,11 +164,13 @@ def run_report(table: xr.Dataset) -> RenderableType:
     plain = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for head, side in (("measure", "left"), ("value", "right"), ("unit", "left"), ("BW", "right"), ("meaning", "left")):
         plain.add_column(head, justify=side, no_wrap=head != "meaning", overflow="fold")  # type: ignore[arg-type]
+    if "samples" in table.attrs:
+        plain.columns[1].header = f"value\n90 % of {table.attrs['samples']} runs"
     for name in names:
         if "level" not in one[name].dims:
             weights = f"{float(one[f'{name}_bw']):#.3g}".rstrip(".") if f"{name}_bw" in one else ""
             unit = str(one[name].attrs.get("units", "1"))
-            plain.add_row(name, _number(one[name]), "" if unit == "1" else unit, weights, MEASURES[name].meaning)
+            plain.add_row(name, _ranged(one, name), "" if unit == "1" else unit, weights, MEASURES[name].meaning)
     per_level = [name for name in names if "level" in one[name].dims]
     levels = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     levels.add_column("\n\nlevel")
@@ -141,9 +178,17 @@ def run_report(table: xr.Dataset) -> RenderableType:
         head = name.removeprefix("lumbar_").replace("_peak", "").replace("_bw", "").replace("_", "\n")
         levels.add_column(f"{head}\n{one[name].attrs.get('units', '')}", justify="right")
     for level in one["level"].values[::-1]:
-        levels.add_row(str(level), *(_number(one[name].sel(level=level)) for name in per_level))
+        levels.add_row(str(level), *(_ranged(one.sel(level=level), name) for name in per_level))
     where = Text(f"{one['shoe'].values} on {one['surface'].values}, ", style="dim") + _heading(table)
     return Group(where, plain, levels, bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow"))
+
+
+def _ranged(one: xr.Dataset, name: str) -> str:
+    """A measure, and under it its 90 % interval where samples were drawn."""
+    if f"{name}_low" not in one:
+        return _number(one[name])
+    low, high = (float(f"{float(one[f'{name}_{end}']):.3g}") for end in ("low", "high"))
+    return f"{_number(one[name])}\n{_number(low)}…{_number(high)}"
 
 
 def _number(value: Any) -> str:
@@ -190,14 +235,22 @@ def validation_report(cases: Sequence[Any]) -> RenderableType:
             mark, style = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "dim")}[case.holds]
             text = f"{case.quantity} ({case.reason})" if case.reason else case.quantity
             grid.add_row(
-                Text(mark, style=style), Text(case.name), Text(text), _published(case.published), _ours(case.ours), case.unit
+                Text(mark, style=style),
+                Text(case.name),
+                Text(text),
+                _published(case.published, case.tolerance),
+                _ours(case.ours),
+                case.unit,
             )
         parts.append(grid)
     return Group(*parts, *map(Text, counts))
 
 
-def _published(value: Any) -> str:
-    return f"{value[0]:.5g} to {value[1]:.5g}" if isinstance(value, (tuple, list)) else f"{value:.5g}"
+def _published(value: Any, tolerance: float) -> str:
+    """A number with what it may be missed by, or a range."""
+    if isinstance(value, (tuple, list)):
+        return f"above {value[0]:.4g}" if np.isinf(value[1]) else f"{value[0]:.5g} to {value[1]:.5g}"
+    return f"{value:.5g} ± {float(f'{abs(value) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
 
 
 def _ours(value: float | None) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from spinesim.factored import neutral
 from spinesim.metrics import MEASURES
 from spinesim.scenario import Scenario
 
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
 SMALL = 0.02  # of the value: what changes it by less is called little
 PLAIN = {
-    "lumbar_compression_peak": "the greatest force that presses the {level} disc together",
-    "lumbar_compression_rate": "how fast the force on the {level} disc rises",
-    "lumbar_shear_peak": "the greatest sliding force across the {level} disc",
+    "lumbar_compression_peak": "the greatest force that presses {level} together",
+    "lumbar_compression_rate": "how fast the force on {level} rises",
+    "lumbar_shear_peak": "the greatest sliding force along {level}",
     "lumbar_shear_trunk_peak": "the greatest sliding force at {level}, square to the trunk",
     "lumbar_moment_peak": "the greatest bending load at {level}",
-    "lumbar_energy_dissipated": "the energy that the joint {level} turns into heat",
+    "lumbar_energy_dissipated": "the energy that {level} turns into heat",
     "impact_peak": "the first force peak when the foot lands",
     "active_peak": "the greatest force under the foot",
     "loading_rate": "how fast the force under the foot rises",
@@ -30,14 +31,14 @@ PLAIN = {
 
 def sentences(
     *, measure: str, level: str, unit: str, value: float, reference: float, contributions: Sequence[Contribution], changes: Sequence[Change],
-    body_weight: float, scenario: Scenario, samples: int = 0, **_: Any,
+    body_weight: float, scenario: Scenario, against: Scenario, samples: int = 0, **_: Any,
 ) -> tuple[str, ...]:  # fmt: skip
     """Five sentences: what the load is, what makes it so, what would help most, what would do little, and how sure that is."""
     return (
-        _load(plain(measure, level), unit, value, reference, body_weight, scenario),
-        _why(unit, value, reference, contributions, body_weight),
-        _help(value, changes, samples),
-        _little(value, changes),
+        _load(plain(measure, level), unit, value, reference, body_weight, scenario, against),
+        _why(reference, contributions),
+        _help(value, changes),
+        _rest(value, changes),
         _sure(measure, samples),
     )
 
@@ -46,9 +47,12 @@ def plain(measure: str, level: str) -> str:
     """What a measure is, for a reader without mechanics.
 
     >>> plain("lumbar_compression_peak", "L5/S1")
-    'the greatest force that presses the L5/S1 disc together'
+    'the greatest force that presses the lowest disc (L5/S1) together'
     """
-    return PLAIN.get(measure, MEASURES[measure].meaning + (f" at {level}" if level else "")).format(level=level)
+    disc = f"the lowest disc ({level})" if level == "L5/S1" else f"the disc {level}"
+    return (
+        PLAIN[measure].format(level=disc) if measure in PLAIN else MEASURES[measure].meaning + (f" at {level}" if level else "")
+    )
 
 
 def amount(value: float, unit: str, body_weight: float) -> str:
@@ -88,64 +92,80 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
-def _load(what: str, unit: str, value: float, reference: float, body_weight: float, scenario: Scenario) -> str:
-    sentence = f"In every step at {scenario.step.speed:.1f} m/s {what} is about {amount(value, unit, body_weight)}"
+def _load(what: str, unit: str, value: float, reference: float, body_weight: float, scenario: Scenario, against: Scenario) -> str:
+    sentence = f"In every step at {3.6 * scenario.step.speed:.1f} km/h {what} is about {amount(value, unit, body_weight)}"
+    usual = against == neutral(scenario)
+    runner = "the reference runner" + (" (the same body and speed, all else as usual)" if usual else "")
     if abs(value - reference) < 1e-3 * abs(reference):
-        return f"{sentence}, as in the reference runner."
+        return f"{sentence}, as in {runner}."
     more = "more" if abs(value) > abs(reference) else "less"
-    return f"{sentence}, {percent(abs(value) - abs(reference), reference).lstrip('+-')} {more} than in the reference runner."
+    return f"{sentence}, {percent(abs(value) - abs(reference), reference).lstrip('+-')} {more} than in {runner}."
 
 
-def _why(unit: str, value: float, reference: float, contributions: Sequence[Contribution], body_weight: float) -> str:
+def _why(reference: float, contributions: Sequence[Contribution]) -> str:
+    if not contributions:
+        return "Nothing sets this runner apart from the reference."
     shown = [item for item in contributions if abs(item.value) >= 1e-3 * abs(reference)]
     if not shown:
         return "Nothing in what sets this runner apart from the reference changes it."
-    raising = [item for item in shown if item.value * math.copysign(1, reference) > 0]
+    raising = [item for item in shown if item.value * reference > 0]
     lowering = [item for item in shown if item not in raising]
 
     def told(items: list[Contribution]) -> str:
-        return listed([f"{item.words} ({percent(item.value, reference)})" for item in items[:3]])
+        return listed([f"{item.words} ({percent(item.value, reference)}{aside(item.value, item.sliding)})" for item in items[:3]])
 
     first = f"What raises it: {told(raising)}" if raising else "Nothing raises it"
     return f"{first}; what lowers it: {told(lowering)}." if lowering else f"{first}."
 
 
-def _help(value: float, changes: Sequence[Change], samples: int) -> str:
-    useful = [item for item in changes if item.nominal * value < 0 and abs(item.nominal) >= SMALL * abs(value)]
+def _help(value: float, changes: Sequence[Change]) -> str:
+    useful = [item for item in changes if _effect(item, value) < 0]
     if not useful:
-        return "None of the changes tried would lower it by more than 2 %."
-    best = [f"to {item.advice} ({percent(item.median, value)}{_range(item, value)})" for item in useful[:2]]
+        return "None of the changes tried would surely lower it by more than 2 %."
+    best = [f"to {item.advice} ({_change(item, value)})" for item in useful[:2]]
     return f"Of the changes tried, what would lower it most is {', then '.join(best)}."
 
 
-def _range(item: Change, value: float) -> str:
-    if math.isnan(item.low):
+def _rest(value: float, changes: Sequence[Change]) -> str:
+    """The changes that do little, that raise the load, or whose sign the numbers do not settle."""
+    effects = [(item, _effect(item, value)) for item in changes]
+    little = [item.change for item, effect in effects if effect == 0]
+    raising = [f"{item.change} ({_change(item, value)})" for item, effect in effects if effect > 0]
+    open_ones = [f"{item.change} ({_change(item, value)})" for item, effect in effects if math.isnan(effect)]
+    texts = [f"these would change it by less than 2 %: {listed(little)}"] if little else []
+    texts += [f"these would raise it: {listed(raising)}"] if raising else []
+    texts += [f"whether these raise or lower it is open: {listed(open_ones)}"] if open_ones else []
+    text = "; ".join(texts) or "every change tried would lower it by more than 2 %"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _effect(item: Change, value: float) -> float:
+    """What a change does to the size of the load: its share of it, 0 if little, NaN if the interval holds both signs."""
+    share = item.median / value
+    if abs(share) < SMALL:
+        return 0.0
+    return math.nan if item.low * item.high < 0 else share
+
+
+def _change(item: Change, value: float) -> str:
+    """'-12 %, likely between -17 % and -8.7 %', and what it does to the sliding force if that goes the other way."""
+    spread = "" if math.isnan(item.low) else f", likely between {percent(item.low, value)} and {percent(item.high, value)}"
+    return f"{percent(item.median, value)}{spread}{aside(item.median, item.sliding)}"
+
+
+def aside(change: float, sliding: float) -> str:
+    """What else is to be said of a compression that changes: that the sliding force between vertebrae goes the other way.
+
+    >>> aside(-120.0, 0.104), aside(120.0, 0.104)
+    (', but 10 % more sliding between vertebrae', '')
+    """
+    if not abs(sliding) >= SMALL or change * sliding >= 0:
         return ""
-    return f", likely between {percent(item.low, value)} and {percent(item.high, value)}"
-
-
-def _little(value: float, changes: Sequence[Change]) -> str:
-    worse = [item for item in changes if item.nominal * value > 0 and abs(item.nominal) >= SMALL * abs(value)]
-    little = [item for item in changes if abs(item.nominal) < SMALL * abs(value)]
-    texts = []
-    if little:
-        texts.append(f"these would change it by less than 2 %: {listed([item.change for item in little])}")
-    if worse:
-        texts.append(
-            f"these would raise it: {listed([f'{item.change} ({percent(item.median, value)}{_sliding(item)})' for item in worse])}"
-        )
-    if not texts:
-        return "Every change tried would lower it by more than 2 %."
-    return f"{texts[0][0].upper()}{'; '.join(texts)[1:]}."
-
-
-def _sliding(item: Change) -> str:
-    """What a change that presses more does to the sliding force at the same place, where it lowers that."""
-    return f", but {-100 * item.sliding:.0f} % less sliding force there" if item.sliding < -SMALL else ""
+    return f", but {100 * abs(sliding):.0f} % {'more' if sliding > 0 else 'less'} sliding between vertebrae"
 
 
 def _sure(measure: str, samples: int) -> str:
     ranges = f"; the ranges hold nine in ten of {samples} runs with other plausible numbers for body and shoe" if samples else ""
     if measure.startswith("lumbar_"):
-        return f"This load is all but unmeasured in runners (disc pressure, in one man), so this is what a mechanical model predicts{ranges}."
-    return f"This is what a mechanical model predicts; how far measurements support each part stands beside it{ranges}."
+        return f"Nobody has measured this in runners (but for disc pressure, in one man): it is what a mechanical model predicts{ranges}."
+    return f"This is what a mechanical model predicts; the tables say how far measurements support each part{ranges}."

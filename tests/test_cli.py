@@ -252,10 +252,11 @@ def test_list_names_everything(what, name):
     assert all(row["name"] in spinesim("list", what).stdout for row in rows[:3])
 
 
-def test_list_parameters_says_unit_range_default_status_and_source():
+def test_list_parameters_says_unit_range_default_status_standing_and_source():
     rows = {row["name"]: row for row in json.loads(spinesim("list", "parameters", "--json").stdout)["parameters"]}
     assert set(rows) == set(field_names())
     assert {"unit": "kg", "low": 30, "high": 180, "default": 70.0, "status": "assumption"}.items() <= rows["runner_mass"].items()
+    assert rows["runner_core_strength"]["standing"] == "prediction" and rows["runner_mass"]["standing"] is None
     assert all(row["source"] for row in rows.values())
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from spinesim.energy_flow import DISCS, ELEMENTS, energy_flow, flows, in_discs, in_words
-from spinesim.flow_figures import flow_figure, lost
+from spinesim.energy_flow import DISCS, ELEMENTS, FOAM, energy_flow, flows, in_words, lost
+from spinesim.flow_figures import flow_figure, stations
 from spinesim.laws import SpringDamper
 from spinesim.metrics import lumbar_energy_dissipated
 from spinesim.model import GROUND, Link, Model, vertical_bodies
@@ -46,13 +46,17 @@ def test_softer_foam_takes_more_and_the_discs_hardly_notice(runs):
     table = flows(runs)
     foam = table["dissipated"].sel(element="shoe foam")
     assert float(foam[1] - foam[0]) > 0.5
-    assert float(abs(in_discs(table)[1] - in_discs(table)[0])) < 0.05
-    assert len(in_words(table)) == 3
+    discs = lost(table, DISCS)
+    assert float(abs(discs[1] - discs[0])) < 0.05
+    told = in_words(table)
+    assert len(told) == 3
+    for parts, form in ((FOAM, ".1f"), (DISCS, ".2f")):  # the joules of the picture
+        assert f"to {float(lost(table, parts)[1]):{form}} J" in told[1]
 
 
 def test_stations_of_the_picture_hold_everything(flow):
     total = float((flow["dissipated"] + flow["left"]).sum())
-    assert sum(float(value) for value in lost(flow).values()) == pytest.approx(total)
+    assert sum(float(value) for value in stations(flow).values()) == pytest.approx(total)
 
 
 def test_pictures_are_drawn(flow, runs, tmp_path):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from spinesim.explain_figures import explain_figure
-from spinesim.explanation import ADVICE, explain
-from spinesim.factored import differing, mixture, neutral, standing
+from spinesim.explanation import ADVICE, Change, explain
+from spinesim.factored import FACTORS, differing, mixture, neutral, standing
 from spinesim.scenario import Runner, Scenario, Stride, shoe
 from spinesim.shapley import shapley
-from spinesim.words import listed, percent
+from spinesim.words import listed, percent, sentences
 
 SCENARIO = Scenario(Runner(mass=78, height=1.8, trunk_lean=14, core_strength=0.6), Stride(speed=3.1))
 
@@ -68,6 +68,20 @@ def test_mixtures_go_from_one_to_the_other():
     assert (worn.shoe.name, worn.shoe.wear) == ("daily-trainer", 300)
 
 
+def test_a_worn_shoe_is_the_same_shoe_with_wear():
+    worn = Scenario(shoe="worn-trainer")
+    assert differing(worn, Scenario()) == ("shoe_wear",)
+    assert FACTORS["shoe_wear"].words(worn, Scenario()) == "shoe worn 805 km"
+
+
+def test_factors_are_told_as_a_runner_reads_them():
+    one = Scenario(Runner(core_strength=0.7, hunch=8, hip_flexor_tightness=0.8))
+    told = {name: FACTORS[name].words(one, Scenario()) for name in differing(one, Scenario())}
+    assert told["runner_core_strength"] == "deep core strength 70 % instead of 100 %"
+    assert told["runner_hunch"] == "hunched posture 8°"
+    assert told["runner_hip_flexor_tightness"].startswith("hip-flexor tightness 80 %")  # nobody is "tight" at 80 %
+
+
 def test_no_lumbar_effect_claims_a_measurement():
     for name in ("runner_trunk_lean", "runner_core_strength", "stride_step", "shoe", "surface"):
         assert standing(name, "lumbar_compression_peak") == "prediction"
@@ -82,8 +96,18 @@ def test_contributions_of_the_runner_sum_exactly(why):
     assert {item.factor for item in why.contributions} == {"runner_trunk_lean", "runner_core_strength"}
 
 
+def test_a_weak_core_is_never_told_as_relief_alone(why):
+    """It presses the lowest disc less and slides the vertebrae more (Raabe & Chaudhari 2018); both are said in one breath."""
+    core = next(item for item in why.contributions if item.factor == "runner_core_strength")
+    assert core.value < 0 < core.sliding
+    assert "more sliding between vertebrae" in why.sentences[1]
+    training = next(item for item in why.changes if item.change == "core training")
+    assert training.sliding < 0 < training.nominal
+    assert "less sliding between vertebrae" in why.sentences[3]
+
+
 def test_changes_are_ranked_from_most_relief(why):
-    effects = [abs(why.value + item.nominal) for item in why.changes]
+    effects = [abs(why.value + item.median) for item in why.changes]
     assert effects == sorted(effects)
     assert {"upright trunk", "shorter steps", "core training"} <= {item.change for item in why.changes}
 
@@ -168,7 +192,32 @@ def test_command_line(tmp_path):
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
+def change(name, median, low=math.nan, high=math.nan, sliding=math.nan):
+    return Change(name, f"do {name}", median, median, low, high, "prediction", "none", "assumption", sliding)
+
+
 def test_words():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a"]) == "a"
     assert percent(0.0, 10.0) == "+0.0 %"
+
+
+def test_a_change_whose_sign_is_not_settled_is_neither_help_nor_harm(why):
+    changes = (
+        change("sure", -300, -400, -200),
+        change("open", -200, -500, 100),
+        change("harm", 100, 50, 150),
+        change("idle", 1, -9, 9),
+    )
+    told = sentences(**{**vars(why), "changes": changes, "value": 2000.0, "samples": 8})
+    assert "do sure" in told[2] and "open" not in told[2]
+    assert "less than 2 %: idle" in told[3] and "would raise it: harm" in told[3]
+    assert "whether these raise or lower it is open: open" in told[3]
+
+
+def test_a_page_holds_the_sentences_and_the_advice(why):
+    figure = explain_figure(why)
+    page = f"{figure.get_suptitle()} {figure.get_supxlabel()}".replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+    page = " ".join(page.split())
+    for text in (*why.sentences, why.advice):
+        assert text in page

@@ -1,5 +1,8 @@
+from io import StringIO
+
 import numpy as np
 import pytest
+from rich.console import Console
 
 from spinesim import catalogue, uncertainty
 from spinesim.scenario import Scenario
@@ -98,13 +101,28 @@ def test_unknown_measures_are_refused():
 
 @pytest.mark.slow
 def test_a_comparison_carries_intervals_into_its_document():
-    from spinesim.comparison import compare
+    from spinesim.comparison import BOUNDS, compare, tidy
     from spinesim.documents import comparison_document
+    from spinesim.tables import comparison_report
 
     table = compare(PAIR, uncertainty=2)
     assert table.attrs["samples"] == 2 and not table["samples_failed"].any()
     shown = comparison_document(table)["scenarios"][1]["measures"]
-    assert shown["impact_peak_bw"]["low"] <= shown["impact_peak_bw"]["high"]
-    assert {"level", "value", "unit", "low", "high"} == set(shown["lumbar_compression_peak"][0])
+    assert shown["impact_peak_bw"]["low"] <= shown["impact_peak_bw"]["median"] <= shown["impact_peak_bw"]["high"]
+    one = shown["lumbar_compression_peak"][0]
+    assert set(one) == {"level", "value", "unit", *BOUNDS}
+    assert (
+        one["difference_low"] <= one["difference_median"] <= one["difference_high"] < 0
+    )  # shorter steps press less in every body
+    rows = tidy(table)
+    row = rows[
+        (rows["scenario"] == "shorter steps") & (rows["measure"] == "lumbar_compression_peak") & (rows["level"] == one["level"])
+    ]
+    assert row[list(BOUNDS)].iloc[0].to_dict() == {name: one[name] for name in BOUNDS}
+    console = Console(width=100, file=StringIO())
+    console.print(comparison_report(table))
+    printed = console.file.getvalue()
+    assert "over now" in printed and "*" in printed
+    assert max(map(len, printed.splitlines())) <= 100
     with pytest.raises(ValueError, match="steady gaits"):
         compare(PAIR, uncertainty=2, adapt="none")
