@@ -253,7 +253,7 @@ def _disc(runner: Runner, active: float, level: str, points: dict[str, Point]) -
     bulk = runner.mass / REFERENCE_MASS
     turn = bulk * runner.height / REFERENCE_HEIGHT
     lower, upper = points[f"{level} lower"], points[f"{level} upper"]
-    axial, bend = hydration_effect(runner.hydration)
+    axial, _ = hydration_effect(runner.hydration)  # what it does to bending is in `active`
     return (
         Link(
             f"{level} axial",
@@ -268,6 +268,6 @@ def _disc(runner: Runner, active: float, level: str, points: dict[str, Point]) -
         Link(
             f"{level} bend",
             Bend(lower.body, upper.body),
-            SpringDamper(c["disc_bend_stiffness"] * turn * active * bend, c["disc_bend_damping"] * turn),
+            SpringDamper(c["disc_bend_stiffness"] * turn * active, c["disc_bend_damping"] * turn),
         ),
     )

@@ -72,7 +72,8 @@ def hydration_effect(hydration: float) -> tuple[float, float]:
     """(axial, bending) stiffness factors of a disc at a relative water content.
 
     A drier disc is stiffer in compression (Bezci 2015, direction) and softer in bending (Adams, Dolan & Hutton 1987: flexion range
-    +12.5 deg on about 75 in vitro after a day's creep, with 10 % less height).  Axial: 1 / hydration; bending: hydration**1.7.
+    +12.5 deg on about 75 in vitro after a day's creep, with 10 % less height).  Axial: 1 / hydration; bending, of the discs alone
+    and not of the muscles that stiffen the trunk more: hydration**1.7.
     The exponents hold the two directions; the first is an assumption.
 
     >>> hydration_effect(1.0)

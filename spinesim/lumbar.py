@@ -104,7 +104,7 @@ def _bending(run: xr.Dataset, model: Model, runner: Runner, muscles: MuscleSet) 
     """Bending stiffness (N m/rad) of the trunk in this run, what its own mean activation would make it, and the relative difference."""
     used = 1 / sum(1 / model.parameters[f"{identifier(f'{level} bend')}_stiffness"] for level in LEVELS)
     activation = run["activation"].integrate("time").values / float(run["time"][-1] - run["time"][0])
-    own = trunk_stiffness(activation, muscles) * runner.trunk_stiffness * hydration_effect(runner.hydration)[1]
+    own = trunk_stiffness(activation, muscles, hydration_effect(runner.hydration)[1]) * runner.trunk_stiffness
     return {"trunk_stiffness": used, "trunk_stiffness_activation": own, "trunk_stiffness_residual": own / used - 1}
 
 

@@ -115,7 +115,7 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
         "leg_push_off": 0.05 * push,
         "hip_offset": 100 * torque * task.mass / REFERENCE_MASS,
     }
-    foot = c["foot_velocity_rest"] + c["foot_velocity_gain"] * abs(fall)
+    foot = c["foot_velocity_sweep"] * task.speed + c["foot_velocity_gain"] * abs(fall)
     landing = Landing(
         placement=0.1 * placement,
         leg_length=task.leg_length,

@@ -1,6 +1,6 @@
 """The runner's trunk muscles, and the bending stiffness that goes with how hard they work.
 
-The calibrated stiffness of the six lumbar joints belongs to the reference scenario and its muscles.  A runner whose muscles work
+The calibrated stiffness of the six lumbar joints belongs to the reference scenario, its muscles and discs.  A runner whose muscles work
 otherwise, weaker ones or a braced abdomen, bends otherwise: the same moments are shared among that runner's muscles, and the stiffness
 goes with their mean activation.  That is one pass; a run reports how far its own activation is from what was assumed.
 """
@@ -17,9 +17,9 @@ import numpy as np
 
 from spinesim.body import Runner
 from spinesim.constants import constants
-from spinesim.factors import NEUTRAL_SITTING, strength
+from spinesim.factors import NEUTRAL_SITTING, hydration_effect, strength
 from spinesim.muscle_data import Array
-from spinesim.muscles import ABDOMINALS, MuscleSet, bending_stiffness, muscle_set, share
+from spinesim.muscles import ABDOMINALS, K_PASSIVE, MuscleSet, bending_stiffness, muscle_set, share
 
 
 def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
@@ -54,18 +54,18 @@ def reference_moments() -> Array:
     return np.array(tomllib.loads(text)["moments"], dtype=float)
 
 
-def trunk_stiffness(activation: Array, muscles: MuscleSet) -> float:
-    """Bending stiffness (N m/rad) of the whole trunk, reflexes in, that goes with a mean activation (17,)."""
-    return float(bending_stiffness(activation, muscles, q=constants()["stiffness_per_force"]).trunk)
+def trunk_stiffness(activation: Array, muscles: MuscleSet, discs: float = 1.0) -> float:
+    """Bending stiffness (N m/rad) of the whole trunk, reflexes in, that goes with a mean activation (17,); `discs` times its passive part."""
+    return float(bending_stiffness(activation, muscles, q=constants()["stiffness_per_force"], k_passive=discs * K_PASSIVE).trunk)
 
 
 def stiffness_ratio(runner: Runner) -> float:
-    """Bending stiffness of the runner's trunk over that of the same runner with neutral muscles, under the same moments.
+    """Bending stiffness of the runner's trunk over that of the same runner with neutral muscles and discs, under the same moments.
 
     >>> stiffness_ratio(Runner())
     1.0
     """
-    if runner.co_contraction == 1.0 and all(factor == 1.0 for factor in strength(runner).values()):
+    if runner.co_contraction == runner.hydration == 1.0 and all(factor == 1.0 for factor in strength(runner).values()):
         return 1.0
     neutral = replace(
         runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0
@@ -75,21 +75,29 @@ def stiffness_ratio(runner: Runner) -> float:
 
 
 SHARING = ("muscle_stress", "muscle_arm", "muscle_floor", "abdominal_floor", "passive_moment_scale", "stiffness_per_force")
-Key = tuple[float, float, str, float, tuple[tuple[str, float], ...]]
+Key = tuple[float, float, str, float, float, tuple[tuple[str, float], ...]]
 
 
 def _key(runner: Runner) -> Key:
-    return runner.mass, runner.height, runner.sex, runner.co_contraction, tuple(strength(runner).items())
+    return (
+        runner.mass,
+        runner.height,
+        runner.sex,
+        runner.co_contraction,
+        hydration_effect(runner.hydration)[1],
+        tuple(strength(runner).items()),
+    )
 
 
 @lru_cache(256)
 def _stiffness(key: Key, assumed: tuple[float, ...]) -> float:
     """Of a runner's muscles, sharing the reference moments; `assumed` are the constants that it rests on."""
-    mass, height, sex, co_contraction, strengths = key
+    mass, height, sex, co_contraction, discs, strengths = key
     c = dict(zip(SHARING, assumed, strict=True))
     muscles = muscle_set(mass, sex, strength=dict(strengths))
     muscles = replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
     floor = np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"])
     moments = reference_moments() * mass * height / (70.0 * 1.75)
     sharing = share(moments, muscles, floor=floor, passive_scale=c["passive_moment_scale"])
-    return float(bending_stiffness(sharing.activation.mean(axis=0), muscles, q=c["stiffness_per_force"]).trunk)
+    activation, passive = sharing.activation.mean(axis=0), discs * K_PASSIVE
+    return float(bending_stiffness(activation, muscles, q=c["stiffness_per_force"], k_passive=passive).trunk)

@@ -33,8 +33,7 @@ FITTED = (
     "leg_ramp",
     "leg_straightness",
     "leg_bend_depth",
-    "foot_velocity_rest",
-    "foot_velocity_gain",
+    "foot_velocity_sweep",
 )
 CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
 

@@ -12,6 +12,7 @@ from spinesim import metrics
 from spinesim.anatomy import leg_length
 from spinesim.compiled import Array, system
 from spinesim.linear import equilibrium
+from spinesim.lumbar import add_lumbar
 from spinesim.scenario import Runner, Scenario
 from spinesim.signals import low_pass
 from spinesim.standing import LONG_AFTER, posture_state, standing_model, sunk
@@ -148,6 +149,13 @@ def hip_work(run: xr.Dataset) -> float:
 def foot_ahead(run: xr.Dataset) -> float:
     """How far the foot lands ahead of the hip (m)."""
     return -float(run["hip_x"][0])
+
+
+def with_muscles_of(runner: Runner, run: xr.Dataset) -> xr.Dataset:
+    """The same motion, its loads shared among another runner's muscles: what a study does that computes muscles from recorded motion."""
+    other = run.copy()
+    add_lumbar(other, run.encoding["gait"].model, runner)
+    return other
 
 
 def transmissibility(body: str, frequency: float) -> float:

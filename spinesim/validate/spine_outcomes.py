@@ -5,25 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-import numpy as np
 import xarray as xr
 
-from spinesim import metrics
 from spinesim.compiled import Array
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.standing import stand
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check, Kind
-from spinesim.validate.rows import level, missing, of, over, rises, run_of, within
+from spinesim.validate.lumbar import RAABE, weak_over_strong
+from spinesim.validate.rows import level, missing, of, over, rises, within
 
-RAABE = "Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037"
 SEAY = "Seay, Selbie & Hamill 2008 J Sports Sci 26:1519 (recalled)"
 TENG = "Teng & Powers 2015 MSSE 47:625, doi 10.1249/MSS.0000000000000436"
 WILKE = "Wilke et al. 1999 Spine 24:755, doi 10.1097/00007632-199904150-00005"
 KIISKI = "Kiiski et al. 2008 J Bone Miner Res 23:1318, doi 10.1359/jbmr.080315"
 CAPPOZZO = "Cappozzo 1984 J Orthop Res 1:292, doi 10.1002/jor.1100010309"
-STRONG = Scenario(stride=Stride(speed=3.3))
-WEAK = STRONG.with_(runner_core_strength=0.0)
 DISC_AREA, PRESSURE_FACTOR = (
     18e-4,
     1.5,
@@ -31,9 +27,8 @@ DISC_AREA, PRESSURE_FACTOR = (
 
 
 def change(measure: str) -> Array:
-    """Change (%) of the peak of a quantity at every level when the deep core muscles lose all their strength."""
-    peaks = {"compression": metrics.lumbar_compression_peak, "shear": metrics.lumbar_shear_trunk_peak}[measure]
-    return np.asarray(100 * (peaks(run_of(WEAK)) / peaks(run_of(STRONG)) - 1))  # levels from L5/S1 up
+    """Change (%) of the peak of a quantity at every level, L5/S1 upwards, when the deep core muscles lose all their strength."""
+    return 100 * (weak_over_strong(measure) - 1)
 
 
 def core() -> Iterator[Check]:
