@@ -37,6 +37,9 @@ def low_pass(signal: xr.DataArray, cutoff: float | None, before: float = 0.0) ->
     return signal.isel(time=slice(0, even)).copy(data=smooth)
 
 
+RIPPLE = 0.2
+
+
 @dataclass(frozen=True)
 class ImpactPeak:
     """value and time (s) of the first peak; `distinct` False when it is only a shoulder; `trough` the index where the rise goes on."""
@@ -48,12 +51,15 @@ class ImpactPeak:
 
 
 def impact_peak(time: Array, force: Array, threshold: float, window: float = 0.075) -> ImpactPeak:
-    """First local maximum of `force` within `window` s of contact (force above `threshold`), else the shoulder."""
+    """First local maximum of `force` within `window` s of contact (force above `threshold`), else the shoulder.
+
+    A ripple below RIPPLE of the greatest force is none: an unfiltered sole gives one in its first milliseconds.
+    """
     start = int(np.argmax(force > threshold))
     inside = np.flatnonzero(time - time[start] <= window)[-1]
-    rising = np.diff(force) > 0
+    rising, least = np.diff(force) > 0, RIPPLE * force.max()
     for i in range(start + 1, min(inside, len(rising) - 1)):
-        if rising[i - 1] and not rising[i]:
+        if rising[i - 1] and not rising[i] and force[i] > least:
             later = np.flatnonzero(rising[i:])
             trough = i + int(later[0]) if len(later) else i
             if len(later) and force[trough:].max() > force[trough]:
