@@ -18,9 +18,9 @@ from spinesim._version import VERSION as __version__
 if TYPE_CHECKING:
     from spinesim.comparison import compare as compare
     from spinesim.display import equations as equations
-    from spinesim.energy_flow import energy_flow as energy_flow
     from spinesim.explanation import explain as explain
     from spinesim.figures import plot as plot
+    from spinesim.flow import energy_flow as energy_flow
     from spinesim.gait import GaitError as GaitError
     from spinesim.metrics import summary as summary
     from spinesim.model import GROUND as GROUND
@@ -59,7 +59,7 @@ _HOME = {
     "sensitivity": "screening",
     "optimise": "optimisation",
     "explain": "explanation",
-    "energy_flow": "energy_flow",
+    "energy_flow": "flow",
     "interval": "uncertainty",
     "equations": "display",
     "cite": "references",

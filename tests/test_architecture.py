@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+import spinesim
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "spinesim"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "generated" not in path.parts)
@@ -53,6 +55,11 @@ def test_import_is_quick_and_loads_nothing_heavy():
     ]
     assert min(float(run[0]) for run in runs) < 0.5  # s; the least of three, as other work may share the machine
     assert runs[0][1:] == []
+
+
+def test_no_module_takes_the_place_of_a_front_door_name():
+    functions = set(spinesim.__all__) - set(spinesim._PACKAGES)
+    assert not functions & {path.stem for path in PACKAGE.iterdir()}  # importing a module sets its name in the package
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

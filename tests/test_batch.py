@@ -199,7 +199,7 @@ def test_wrong_names_are_told():
         batch.integrate(SOFT, {"leg_stifness": 1.0}, start)
     with pytest.raises(ValueError, match="rtol"):
         batch.integrate(SOFT, None, start, rtol=1.0)
-    with pytest.raises(ValueError, match="no link 'shoe'"):
+    with pytest.raises(ValueError, match="unknown link 'shoe'"):
         batch.integrate(SOFT, None, start, watch=["shoe"])
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spinesim.energy_flow import DISCS, ELEMENTS, FOAM, energy_flow, flows, in_words, lost
+from spinesim.flow import DISCS, ELEMENTS, FOAM, energy_flow, flows, in_words, lost
 from spinesim.flow_figures import flow_figure, stations
 from spinesim.laws import SpringDamper
 from spinesim.metrics import lumbar_energy_dissipated
