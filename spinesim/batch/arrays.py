@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinesim.batch.curves import cross, summit
-from spinesim.batch.driver import FIRST, PEAKS
+from spinesim.batch.curves import Cubic, cross
+from spinesim.batch.driver import CLEAR, FIRST, PEAKS
 
 Array = NDArray[np.float64]
 BLOCK = 4096  # scenarios advanced together: with fewer the calls cost more than the arithmetic, with more only memory grows
@@ -204,12 +204,15 @@ class _Block:
             bend = ((fd - fc) / h - (fc - fb) / (tc - tb)) / (td - tb)
             self.measures[self.index[lanes], j, 5] += 0.5 * h * (fc + fd) - np.where(old, h**3 / 6 * bend, 0)
             top, low = old & (fc > fb) & (fc >= fd), old & (fc < fb) & (fc <= fd)
-            turn = np.flatnonzero(top | low)
+            turn = np.flatnonzero((top | low) & (3 * fc - fb - fd < self.measures[self.index[lanes], j, 3] + np.where(top, np.inf, 0)))
             if len(turn):
                 who = lanes[turn]
-                t, f = summit([(x[turn], g[turn]) for x, g in ((ta, fa), (tb, fb), (tc, fc), (td, fd))], self.taken[who] > 1)
+                points = [(x[turn], g[turn]) for x, g in ((ta, fa), (tb, fb), (tc, fc), (td, fd))]
+                curve = Cubic.through(points, self.taken[who] > 1)
+                t = curve.summit()
+                f = curve.at(t)[0]
                 if k.HERMITE:
-                    t, f = self._refined(who, j, t)
+                    t, f = self._refined(who, j, t, curve, ta[turn])
                 self._note(who, j, t, f)
                 up = top[turn]
                 self._list(who[up], j, t[up], f[up])
@@ -252,20 +255,25 @@ class _Block:
         self.k.watch(self.W[:, lanes], None, t, y, f)
         return f
 
-    def _refined(self, lanes: Any, j: int, t: Array) -> tuple[Array, Array]:
-        k, W = self.k, self.W
-        t1, t0, h = W[k.T1, lanes], W[k.T0, lanes], W[k.H, lanes]
-        d = 0.1 * np.minimum(h, t0 - t1)
-        values = []
-        for side in (-1, 0, 1):
-            s = np.clip(t + side * d, t1, t0 + h)
-            back = self._between(lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), t0 - t1, (s - t1) / (t0 - t1))
-            ahead = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - t0) / h)
-            values.append(self._forces(lanes, s, np.where(s <= t0, back, ahead))[j])
-        f0, f1, f2 = values
-        bend = f0 - 2 * f1 + f2
-        move = np.clip(np.where(bend != 0, 0.5 * (f0 - f2) / bend, 0), -2, 2)
-        return t + move * d, f1 - 0.25 * (f0 - f2) * move
+    def _refined(self, lanes: Any, j: int, t: Array, curve: Cubic, ta: Array) -> tuple[Array, Array]:
+        """The extremum near t once the curve passes through the true force there too (see `extrema` of the compiled driver)."""
+        k = self.k
+        before, h = curve.c - curve.b, curve.d - curve.c
+        side = CLEAR * np.minimum(before, h)
+        t = np.where(np.abs(t - curve.c) > side, t, np.where(t > curve.c, curve.c + side, curve.c - side))
+        t = np.clip(t, curve.b + side, curve.d - side)
+        back = self._between(lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), before, (t - curve.b) / before)
+        ahead = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (t - curve.c) / h)
+        force = self._forces(lanes, t, np.where(t <= curve.c, back, ahead))[j]
+        value, slope, bend = curve.at(t)
+        miss = force - value
+        inverse = 1 / (t - np.array([ta, curve.b, curve.c, curve.d]))
+        first = inverse.sum(0)
+        slope, curved = slope + miss * first, bend + miss * (first**2 - (inverse**2).sum(0))
+        move = np.where(curved * bend > 0, -slope / curved, 0)
+        more = 0.5 * slope * move
+        near = np.abs(more) < np.abs(miss)
+        return np.where(near, t + move, t), np.where(near, force + more, force)
 
     def _sample(self, lanes: Any, t: Array) -> None:
         k, W = self.k, self.W

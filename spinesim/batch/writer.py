@@ -355,7 +355,7 @@ class KernelWriter:
         offsets = {name: at * (self.lanes or 1) for name, at in self.rows.offsets.items() if not name.startswith("c_")}
         header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
         sizes = {
-            "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
+            "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "CLEAR": driver.CLEAR, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
             "SIZE": self.rows.size * (self.lanes or 1), "ORDER": self.scheme.order, "HERMITE": not self.m, "LARGEST": LARGEST_ANGLE,
             "PERMUTATION": tuple(self.order), "PARAMETERS": [str(s) for s in self.base.e.parameters],
         }  # fmt: skip
