@@ -159,7 +159,7 @@ def measured(short: bool) -> list[Gate]:
         for _, history in histories(close_all(one)):
             measures(history, *steps[:, :1])
 
-    alone, plain = seconds(single, 3), seconds(lambda: summary(simulate(one[0])), 2)
+    alone, plain = seconds(single, 15), seconds(lambda: summary(simulate(one[0])), 4)
     report(
         f"measures: {both * 1e3:.2f} ms a gait, of which muscles {part * 1e3:.2f} ms; one gait {alone * 1e3:.1f} ms, on SciPy {plain:.2f} s"
     )
