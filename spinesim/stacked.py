@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,12 @@ def filtered(signal: Array, even: Any, cutoff: float) -> Array:
     pad = int(PADDING / INTERVAL)
     padded = np.zeros((signal.shape[1], signal.shape[0] + 2 * pad))
     padded[:, pad:-pad] = np.where(np.arange(len(signal))[:, None] < even, signal, 0.0).T
-    return sosfiltfilt(butter(2, cutoff, fs=1 / INTERVAL, output="sos"), padded, padtype=None)[:, pad:-pad].T
+    return sosfiltfilt(_sections(cutoff), padded, padtype=None)[:, pad:-pad].T
+
+
+@cache
+def _sections(cutoff: float) -> Array:
+    return np.asarray(butter(2, cutoff, fs=1 / INTERVAL, output="sos"))
 
 
 def _ground(h: History) -> dict[str, Array]:

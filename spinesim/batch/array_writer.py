@@ -90,7 +90,7 @@ class ArrayWriter(KernelWriter):
 
     def whole(self, text: str) -> str:
         """The step as a function of its own."""
-        return "\n\n" + self.function("step", "W", self.step()) + text
+        return "\n\n" + self.function("step", "W", self.stages.step()) + text
 
     def judge(self) -> str:
         """Left to the driver."""

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinesim.batch.curves import cross, summit
-from spinesim.batch.driver import FIRST, PEAKS
+from spinesim.batch.curves import Array, cross
+from spinesim.batch.driver import FIRST
+from spinesim.batch.watching import Watching
 
-Array = NDArray[np.float64]
 BLOCK = 4096  # scenarios advanced together: with fewer the calls cost more than the arithmetic, with more only memory grows
 
 
@@ -47,6 +47,7 @@ class _Block:
         self.locating = np.full(count, -1)
         self.bracket = np.zeros((7, count))  # ha, ga, hb, gb, hc, gc, the step planned after the event
         self.seen = np.zeros((max(len(event_link), 1), count), bool)
+        self.watching = Watching(self)
         self.measures[index] = np.nan
         self.measures[index, :, :6] = np.array([0, -np.inf, 0, np.inf, 0, 0])
 
@@ -59,7 +60,7 @@ class _Block:
             W[target : target + rows] = W[source : source + rows]
         lanes = np.arange(len(self.index))
         for j in range(k.R):
-            self._note(lanes, j, W[k.T0], W[k.F0 + j])
+            self.watching.note(lanes, j, W[k.T0], W[k.F0 + j])
         while len(self.index):
             self._advance()
 
@@ -154,8 +155,8 @@ class _Block:
         k, W = self.k, self.W
         lanes = np.flatnonzero(passed)
         t = W[k.T0, lanes] + W[k.H, lanes]
-        self._measure(lanes)
-        self._sample(lanes, t)
+        self.watching.measure(lanes)
+        self.watching.sample(lanes, t)
         self.taken[lanes] += 1
         left = self.end[self.index[lanes]] - t
         last = finished[lanes] == 0
@@ -191,98 +192,6 @@ class _Block:
                 W[target : target + rows] = W[source : source + rows]
             else:
                 W[target : target + rows, lanes] = W[source : source + rows, lanes]
-
-    def _measure(self, lanes: Any) -> None:
-        """Integral and extrema of the watched forces (see `extrema` of the compiled driver)."""
-        k, W = self.k, self.W
-        h = W[k.H, lanes]
-        ta, tb, tc = W[k.T2, lanes], W[k.T1, lanes], W[k.T0, lanes]
-        td = tc + h
-        old = self.taken[lanes] > 0
-        for j in range(k.R):
-            fa, fb, fc, fd = (W[row + j, lanes] for row in (k.F2, k.F1, k.F0, k.FN))
-            bend = ((fd - fc) / h - (fc - fb) / (tc - tb)) / (td - tb)
-            self.measures[self.index[lanes], j, 5] += 0.5 * h * (fc + fd) - np.where(old, h**3 / 6 * bend, 0)
-            top, low = old & (fc > fb) & (fc >= fd), old & (fc < fb) & (fc <= fd)
-            turn = np.flatnonzero(top | low)
-            if len(turn):
-                who = lanes[turn]
-                t, f = summit([(x[turn], g[turn]) for x, g in ((ta, fa), (tb, fb), (tc, fc), (td, fd))], self.taken[who] > 1)
-                if k.HERMITE:
-                    t, f = self._refined(who, j, t)
-                self._note(who, j, t, f)
-                up = top[turn]
-                self._list(who[up], j, t[up], f[up])
-            self._note(lanes, j, td, fd)
-
-    def _note(self, lanes: Any, j: int, t: Array, f: Array) -> None:
-        rows = self.measures[self.index[lanes], j]
-        above, below = f > rows[:, 1], f < rows[:, 3]
-        rows[above, 1], rows[above, 2] = f[above], t[above]
-        rows[below, 3], rows[below, 4] = f[below], t[below]
-        self.measures[self.index[lanes], j] = rows
-
-    def _list(self, lanes: Any, j: int, t: Array, f: Array) -> None:
-        listed = f >= self.least[self.index[lanes]]
-        who = self.index[lanes[listed]]
-        place = self.measures[who, j, 0].astype(int)
-        room = place < PEAKS
-        self.measures[who[room], j, 6 + 2 * place[room]] = f[listed][room]
-        self.measures[who[room], j, 7 + 2 * place[room]] = t[listed][room]
-        self.measures[who, j, 0] += 1
-
-    def _between(self, lanes: Any, rows: tuple[int, ...], h: Array, s: Array) -> Array:
-        """State (2n, lanes) at the fraction s of a step between the rows' two ends: quintic Hermite."""
-        n, W = self.k.N, self.W
-        q0, u0, a0, q1, u1, a1 = (W[r : r + n, lanes] for r in rows)
-        s2, s3, s4, s5 = s**2, s**3, s**4, s**5
-        up = 10 * s3 - 15 * s4 + 6 * s5
-        q = q0 + (q1 - q0) * up + h * (u0 * (s - 6 * s3 + 8 * s4 - 3 * s5) + u1 * (-4 * s3 + 7 * s4 - 3 * s5))
-        q += 0.5 * h**2 * (a0 * (s2 - 3 * s3 + 3 * s4 - s5) + a1 * (s3 - 2 * s4 + s5))
-        u = (
-            (q1 - q0) / h * (30 * s2 - 60 * s3 + 30 * s4)
-            + u0 * (1 - 18 * s2 + 32 * s3 - 15 * s4)
-            + u1 * (-12 * s2 + 28 * s3 - 15 * s4)
-        )
-        u += 0.5 * h * (a0 * (2 * s - 9 * s2 + 12 * s3 - 5 * s4) + a1 * (3 * s2 - 8 * s3 + 5 * s4))
-        return np.vstack([q, u])
-
-    def _forces(self, lanes: Any, t: Array, y: Array) -> Array:
-        f = np.empty((self.k.R, len(lanes)))
-        self.k.watch(self.W[:, lanes], None, t, y, f)
-        return f
-
-    def _refined(self, lanes: Any, j: int, t: Array) -> tuple[Array, Array]:
-        k, W = self.k, self.W
-        t1, t0, h = W[k.T1, lanes], W[k.T0, lanes], W[k.H, lanes]
-        d = 0.1 * np.minimum(h, t0 - t1)
-        values = []
-        for side in (-1, 0, 1):
-            s = np.clip(t + side * d, t1, t0 + h)
-            back = self._between(lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), t0 - t1, (s - t1) / (t0 - t1))
-            ahead = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - t0) / h)
-            values.append(self._forces(lanes, s, np.where(s <= t0, back, ahead))[j])
-        f0, f1, f2 = values
-        bend = f0 - 2 * f1 + f2
-        move = np.clip(np.where(bend != 0, 0.5 * (f0 - f2) / bend, 0), -2, 2)
-        return t + move * d, f1 - 0.25 * (f0 - f2) * move
-
-    def _sample(self, lanes: Any, t: Array) -> None:
-        k, W = self.k, self.W
-        total = self.samples.shape[1]
-        while total:
-            due = self.sample[lanes] < total
-            due[due] = self.samples[self.index[lanes[due]], self.sample[lanes[due]]] <= t[due]
-            if not due.any():
-                return
-            lanes, t = lanes[due], t[due]
-            which = self.sample[lanes]
-            s = self.samples[self.index[lanes], which]
-            h = W[k.H, lanes]
-            y = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h)
-            everything = y if self.chosen.max(initial=0) < len(y) else np.vstack([y, self._forces(lanes, s, y)])
-            self.track[self.index[lanes], :, which] = everything[self.chosen].T
-            self.sample[lanes] += 1
 
     def _finish(self, finished: NDArray[np.int64]) -> None:
         """Store and drop what has ended."""

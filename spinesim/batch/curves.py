@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,15 +24,44 @@ def cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, g
     return np.where(inside, curve, secant)
 
 
-def summit(points: list[tuple[Array, Array]], known: Any) -> tuple[Array, Array]:
-    """(time, value) of the extremum near the third of four points, of the cubic through them (of the parabola through three where not `known`)."""
-    (ta, fa), (tb, fb), (tc, fc), (td, fd) = points
-    bc, cd = (fc - fb) / (tc - tb), (fd - fc) / (td - tc)
-    bcd = (cd - bc) / (td - tb)
-    t = np.clip(np.where(bcd != 0, 0.5 * (tb + tc) - 0.5 * bc / bcd, tc), tb, td)
-    third = np.where(known, (bcd - (bc - (fb - fa) / (tb - ta)) / (tc - ta)) / (td - ta), 0)
-    for _ in range(4):
-        slope = bc + bcd * (2 * t - tb - tc) + third * ((t - tc) * (t - td) + (t - tb) * (t - td) + (t - tb) * (t - tc))
-        bend = 2 * bcd + 2 * third * (3 * t - tb - tc - td)
-        t = np.where(bend * bcd > 0, np.clip(t - slope / bend, tb, td), t)
-    return t, fb + (t - tb) * (bc + (t - tc) * (bcd + third * (t - td)))
+@dataclass(frozen=True)
+class Cubic:
+    """The curve through four points in order a, b, c, d; the parabola through the last three where the first is not known.
+
+    b, c, d, fb: times and a value; bc, bcd, third: divided differences.
+    """
+
+    b: Array
+    c: Array
+    d: Array
+    fb: Array
+    bc: Array
+    bcd: Array
+    third: Array
+
+    @classmethod
+    def through(cls, points: Sequence[tuple[Array, Array]], known: Any) -> Cubic:
+        """The curve through four (time, value)."""
+        (ta, fa), (tb, fb), (tc, fc), (td, fd) = points
+        bc, cd = (fc - fb) / (tc - tb), (fd - fc) / (td - tc)
+        bcd = (cd - bc) / (td - tb)
+        third = np.where(known, (bcd - (bc - (fb - fa) / (tb - ta)) / (tc - ta)) / (td - ta), 0)
+        return cls(tb, tc, td, fb, bc, bcd, third)
+
+    def at(self, t: Array) -> tuple[Array, Array, Array]:
+        """Value, slope and bend at a time."""
+        b, c, d = t - self.b, t - self.c, t - self.d
+        return (
+            self.fb + b * (self.bc + c * (self.bcd + self.third * d)),
+            self.bc + self.bcd * (b + c) + self.third * (c * d + b * d + b * c),
+            2 * self.bcd + 2 * self.third * (b + c + d),
+        )
+
+    def summit(self) -> Array:
+        """Time of the extremum near c."""
+        middle = 0.5 * (self.b + self.c) - 0.5 * self.bc / self.bcd
+        t = np.clip(np.where(self.bcd != 0, middle, self.c), self.b, self.d)
+        _, slope, bend = self.at(t)
+        square = bend**2 - 12 * self.third * slope
+        root = np.clip(t - 2 * slope / (bend + np.copysign(np.sqrt(square), bend)), self.b, self.d)
+        return np.where((bend * self.bcd > 0) & (square > 0), root, t)

@@ -5,13 +5,15 @@ Status of a scenario: 0 ran its duration, 1 ended at a terminal event, -1 step s
 """
 
 TEXT = '''
+NOTHING, START_VALUES = -1, -2  # what a lane is locating, if not one of the events: a first step of size zero gives the start's values
+
 
 @njit(nogil=True, cache=STORED, fastmath=FAST, error_model="numpy")
 def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, RISING, TERMINAL, SAMPLES, CHOSEN, STATUS, TE, YE, EV, COUNT, OUT, TRACK):
     """Integrate the scenarios first..last-1; the last seven arguments receive the results (see `spinesim.batch.kernel`)."""
     W = np.zeros(SIZE)
     lane = np.full(L, -1)
-    birth, locating, sample = np.zeros(L, np.int64), np.full(L, -1), np.zeros(L, np.int64)
+    birth, locating, sample = np.zeros(L, np.int64), np.full(L, NOTHING), np.zeros(L, np.int64)
     seen = np.zeros((L, max(len(EVF), 1)), np.int64)
     LEVELS, EARLIEST = np.zeros((max(len(EVF), 1), L)), np.zeros((max(len(EVF), 1), L))
     bracket = np.zeros((L, 7))  # ha, ga, hb, gb, hc, gc, planned next step
@@ -24,7 +26,6 @@ def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, R
     sampled = SAMPLES.shape[1] > 0
     turn = 0  # steps of the whole group so far
     while True:
-        loaded = 0
         for l in range(L):
             if lane[l] < 0 and (waiting < last or opening):
                 i = min(waiting, last - 1)  # a lane without work repeats the last scenario at step size zero
@@ -35,40 +36,34 @@ def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, R
                 W[T0 + l] = W[END + l] = START[i]
                 W[T1 + l] = START[i] - 1e30  # no value before the first
                 W[STEPS + l] = W[SEEK + l] = 0.0
+                for b in range(l, N*L, L):
+                    W[K1 + b] = 0.0
+                for b in range(l, X_COUNT*L, L):
+                    W[XF + b] = 0.0
                 for j in range(R):
                     W[AREA + j*L + l] = 0.0
                 W[H + l] = 0.0
                 W[ANGLE + l] = 0.0
                 W[OLD + l] = 0.0
                 sample[l] = 0
-                locating[l] = -1
-                birth[l] = turn
+                locating[l] = NOTHING
                 seen[l, :] = 0
                 for e in range(len(EVF)):
                     LEVELS[e, l], EARLIEST[e, l] = LEVEL[e, i], EARLY[e, i]
                 if waiting < last:
                     lane[l] = i
                     W[END + l] = TEND[i]
-                    W[H + l] = FIRST*(TEND[i] - START[i])
+                    locating[l] = START_VALUES
+                    W[SEEK + l] = 1.0
                     waiting += 1
                     alive += 1
                     for j in range(R):
                         OUT[i, j, :] = 0.0
                         OUT[i, j, 6:] = np.nan
                         OUT[i, j, 1], OUT[i, j, 3] = -np.inf, np.inf
-                loaded = 1
         opening = False
         if alive == 0:
             break
-        if loaded:
-            restart(W)
-            rhs(W)
-            adopt(W)
-            for l in range(L):
-                if lane[l] >= 0 and birth[l] == turn:
-                    for j in range(R):
-                        W[F1 + j*L + l] = W[F0 + j*L + l]
-                        note(OUT[lane[l], j], W[T0 + l], W[F0 + j*L + l])
         step(W)
         turn += 1
         control(W, inverse_square)
@@ -89,6 +84,18 @@ def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, R
             W[PASS + l] = 0.0
             i = lane[l]
             if i < 0:
+                continue
+            if locating[l] == START_VALUES:
+                locating[l] = NOTHING
+                birth[l] = turn
+                W[H + l] = FIRST*(TEND[i] - START[i])
+                for b in range(l, N*L, L):
+                    W[K1 + b] = W[AN + b]
+                for b in range(l, X_COUNT*L, L):
+                    W[XF + b] = W[X + b]
+                for j in range(R):
+                    W[F0 + j*L + l] = W[F1 + j*L + l] = W[FN + j*L + l]
+                    note(OUT[i, j], W[T0 + l], W[F0 + j*L + l])
                 continue
             tries = turn - birth[l]
             h = W[H + l]
@@ -145,7 +152,7 @@ def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, R
                         continue
                     over = at - h if g != 0.0 else 0.0
                 planned = bracket[l, 6]
-                locating[l] = -1
+                locating[l] = NOTHING
                 seen[l, e] = 1
                 EV[i, e] = t + over
                 if TERMINAL[e]:
@@ -198,61 +205,36 @@ def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, R
 
 
 @njit(fastmath=FAST, **INNER)
-def restart(W):
-    for b in range(N*L):
-        W[QS + b] = W[Q0 + b]
-        W[US + b] = W[U0 + b]
-    for l in range(L):
-        W[TS + l] = W[T0 + l]
-
-
-@njit(fastmath=FAST, **INNER)
-def adopt(W):
-    for b in range(N*L):
-        W[K1 + b] = W[AN + b]
-    for b in range(R*L):
-        W[F0 + b] = W[FN + b]
-    for b in range(X_COUNT*L):
-        W[XF + b] = W[X + b]
-
-
-@njit(fastmath=FAST, **INNER)
 def shift(W):
     """Lanes that passed move on: new state, acceleration, slopes, forces and step size become the current ones."""
+    passed = 0.0
     for l in range(L):
-        t2, t1, t0, h, n, o, k = W[T2 + l], W[T1 + l], W[T0 + l], W[H + l], W[NEXT + l], W[OLD + l], W[OK + l]
-        p = W[PASS + l] > 0.0
-        W[T2 + l] = t1 if p else t2
-        W[T1 + l] = t0 if p else t1
-        W[T0 + l] = t0 + h if p else t0
-        W[H + l] = n if p else h
-        W[OLD + l] = k if p else o
-    mask(W)
-    for b in range(N*L):
-        p = W[HX + b] > 0.0
-        q, u, a = W[Q0 + b], W[U0 + b], W[K1 + b]
-        qs, us, an = W[QS + b], W[US + b], W[AN + b]
-        if HERMITE:
-            qp, up, kp = W[QP + b], W[UP + b], W[KP + b]
-            W[QP + b] = q if p else qp
-            W[UP + b] = u if p else up
-            W[KP + b] = a if p else kp
-        W[Q0 + b] = qs if p else q
-        W[U0 + b] = us if p else u
-        W[K1 + b] = an if p else a
-    for j in range(R):
-        b = j*L
+        passed += W[PASS + l]
+    if passed == L:
         for l in range(L):
-            p = W[PASS + l] > 0.0
-            f2, f1, f0, fn = W[F2 + b + l], W[F1 + b + l], W[F0 + b + l], W[FN + b + l]
-            W[F2 + b + l] = f1 if p else f2
-            W[F1 + b + l] = f0 if p else f1
-            W[F0 + b + l] = fn if p else f0
-    for j in range(X_COUNT):
-        b = j*L
+            W[T2 + l], W[T1 + l], W[T0 + l] = W[T1 + l], W[T0 + l], W[T0 + l] + W[H + l]
+            W[H + l], W[OLD + l] = W[NEXT + l], W[OK + l]
+        for b in range(N*L):
+            if HERMITE:
+                W[QP + b], W[UP + b], W[KP + b] = W[Q0 + b], W[U0 + b], W[K1 + b]
+            W[Q0 + b], W[U0 + b], W[K1 + b] = W[QS + b], W[US + b], W[AN + b]
+        for b in range(R*L):
+            W[F2 + b], W[F1 + b], W[F0 + b] = W[F1 + b], W[F0 + b], W[FN + b]
+        for b in range(X_COUNT*L):
+            W[XF + b] = W[X + b]
+    else:
         for l in range(L):
-            new, old = W[X + b + l], W[XF + b + l]
-            W[XF + b + l] = new if W[PASS + l] > 0.0 else old
+            if W[PASS + l] > 0.0:
+                W[T2 + l], W[T1 + l], W[T0 + l] = W[T1 + l], W[T0 + l], W[T0 + l] + W[H + l]
+                W[H + l], W[OLD + l] = W[NEXT + l], W[OK + l]
+                for b in range(l, N*L, L):
+                    if HERMITE:
+                        W[QP + b], W[UP + b], W[KP + b] = W[Q0 + b], W[U0 + b], W[K1 + b]
+                    W[Q0 + b], W[U0 + b], W[K1 + b] = W[QS + b], W[US + b], W[AN + b]
+                for b in range(l, R*L, L):
+                    W[F2 + b], W[F1 + b], W[F0 + b] = W[F1 + b], W[F0 + b], W[FN + b]
+                for b in range(l, X_COUNT*L, L):
+                    W[XF + b] = W[X + b]
 
 
 # end

@@ -3,24 +3,35 @@
 TEXT = '''
 
 @njit(**INNER)
-def summit(ta, fa, tb, fb, tc, fc, td, fd, known):
-    """(time, value) of the extremum near tc of the cubic through four points (parabola through three when not `known`)."""
+def differences(ta, fa, tb, fb, tc, fc, td, fd, known):
+    """Divided differences of the cubic through four points, of the parabola through three when the first is not `known`."""
     bc, cd = (fc - fb)/(tc - tb), (fd - fc)/(td - tc)
     bcd = (cd - bc)/(td - tb)
-    t = 0.5*(tb + tc) - 0.5*bc/bcd if bcd != 0.0 else tc
-    t = min(max(t, tb), td)
     third = 0.0
     if known:
         ab = (fb - fa)/(tb - ta)
         third = (bcd - (bc - ab)/(tc - ta))/(td - ta)
-        for _ in range(4):
-            slope = bc + bcd*(2*t - tb - tc) + third*((t - tc)*(t - td) + (t - tb)*(t - td) + (t - tb)*(t - tc))
-            bend = 2*bcd + 2*third*(3*t - tb - tc - td)
-            if bend*bcd <= 0.0:
-                break
-            t = min(max(t - slope/bend, tb), td)
+    return bc, bcd, third
+
+
+@njit(**INNER)
+def curve(tb, fb, tc, td, bc, bcd, third, t):
+    """Value, slope and bend of that curve at a time."""
     value = fb + (t - tb)*(bc + (t - tc)*(bcd + third*(t - td)))
-    return t, value
+    slope = bc + bcd*(2*t - tb - tc) + third*((t - tc)*(t - td) + (t - tb)*(t - td) + (t - tb)*(t - tc))
+    return value, slope, 2*bcd + 2*third*(3*t - tb - tc - td)
+
+
+@njit(**INNER)
+def summit(tb, fb, tc, td, bc, bcd, third):
+    """Time of the extremum of that curve near tc."""
+    t = 0.5*(tb + tc) - 0.5*bc/bcd if bcd != 0.0 else tc
+    t = min(max(t, tb), td)
+    _, slope, bend = curve(tb, fb, tc, td, bc, bcd, third, t)
+    square = bend*bend - 12.0*third*slope
+    if bend*bcd > 0.0 and square > 0.0:
+        t = min(max(t - 2.0*slope/(bend + copysign(sqrt(square), bend)), tb), td)
+    return t
 
 
 @njit(**INNER)
@@ -40,37 +51,49 @@ def between(W, l, qa, ua, aa, qb, ub, ab, h, s, y):
 
 
 @njit(**INNER)
-def refined(W, l, j, t, y, f):
-    """(time, force) of the extremum of watched force j near t: a parabola through true forces on the interpolated motion."""
+def force_at(W, l, j, t, y, f):
+    """Watched force j on the interpolated motion of the last two steps."""
     t1, t0, h = W[T1 + l], W[T0 + l], W[H + l]
-    d = 0.1*min(h, t0 - t1)
-    values = np.empty(3)
-    for k in range(3):
-        s = min(max(t + (k - 1)*d, t1), t0 + h)
-        if s <= t0:
-            between(W, l, QP, UP, KP, Q0, U0, K1, t0 - t1, (s - t1)/(t0 - t1), y)
-        else:
-            between(W, l, Q0, U0, K1, QS, US, AN, h, (s - t0)/h, y)
-        watch(W, l, s, y, f)
-        values[k] = f[j]
-    bend = values[0] - 2*values[1] + values[2]
-    move = 0.5*(values[0] - values[2])/bend if bend != 0.0 else 0.0
-    move = min(max(move, -2.0), 2.0)
-    return t + move*d, values[1] - 0.25*(values[0] - values[2])*move
+    if t <= t0:
+        between(W, l, QP, UP, KP, Q0, U0, K1, t0 - t1, (t - t1)/(t0 - t1), y)
+    else:
+        between(W, l, Q0, U0, K1, QS, US, AN, h, (t - t0)/h, y)
+    watch(W, l, t, y, f)
+    return f[j]
 
 
 @njit(**INNER)
 def extrema(W, l, steps, out, least, y, f):
-    """Local extrema of the watched forces at the last accepted value, judged now that the next is known."""
+    """Local extrema of the watched forces at the last accepted value, judged now that the next is known.
+
+    Where the motion between steps is known to fifth order (HERMITE), the curve through four values is made to pass through the true
+    force at its summit too.  Its new extremum differs from that force by slope^2 / (2 bend), of second order in what the curve
+    missed; where that is not less than the miss itself, the curve knows nothing there and the true force stands.
+    """
     ta, tb, tc, td = W[T2 + l], W[T1 + l], W[T0 + l], W[T0 + l] + W[H + l]
     for j in range(R):
         k = j*L + l
         fa, fb, fc, fd = W[F2 + k], W[F1 + k], W[F0 + k], W[FN + k]
         up, down = fc > fb and fc >= fd, fc < fb and fc <= fd
-        if up or down:
-            t, value = summit(ta, fa, tb, fb, tc, fc, td, fd, steps > 1)
+        if up or down and 3.0*fc - fb - fd < out[j, 3]:  # no dip is deeper than its sides are high
+            bc, bcd, third = differences(ta, fa, tb, fb, tc, fc, td, fd, steps > 1)
+            t = summit(tb, fb, tc, td, bc, bcd, third)
             if HERMITE:
-                t, value = refined(W, l, j, t, y, f)
+                side = CLEAR*min(tc - tb, td - tc)  # from the known values, where the miss vanishes
+                t = t if abs(t - tc) > side else (tc + side if t > tc else tc - side)
+                t = min(max(t, tb + side), td - side)
+            value, slope, bend = curve(tb, fb, tc, td, bc, bcd, third, t)
+            if HERMITE:
+                force = force_at(W, l, j, t, y, f)
+                miss = force - value
+                a, b, c, d = 1.0/(t - ta), 1.0/(t - tb), 1.0/(t - tc), 1.0/(t - td)
+                first = a + b + c + d
+                slope, curved = slope + miss*first, bend + miss*(first*first - (a*a + b*b + c*c + d*d))
+                move = -slope/curved if curved*bend > 0.0 else 0.0
+                more = 0.5*slope*move
+                value = force
+                if abs(more) < abs(miss):
+                    t, value = t + move, force + more
             note(out[j], t, value)
             if up and value >= least:
                 m = int(out[j, 0])

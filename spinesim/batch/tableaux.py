@@ -8,6 +8,7 @@ the right-hand side into an explicit part and a part that is solved implicitly.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,7 @@ ARK4 = Scheme(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def stiff_links(model: Model) -> tuple[str, ...]:
     """Links to solve implicitly: none unless some straight damper is stiff, then every straight link with damping.
 

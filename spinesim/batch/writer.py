@@ -3,8 +3,7 @@
 W[ROW + i*L + lane] holds everything; offsets are constants of the module, every function is straight-line code inside a loop over
 the L lanes (or one flat loop over whole blocks of rows), which is what the compiler turns into SIMD instructions.
 
-    q_s = q_0 + h c u_0 + h^2 (A A k),   u_s = u_0 + h A k          only accelerations k are stored
-    (M + h g C + (h g)^2 K) w = -C u - K (q - q_0)                  links solved implicitly, slopes frozen at the step's start
+`stages` writes what a step combines and solves, `stepping` what happens between two steps; here are the rows, the equations and the whole.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import sympy
 
 from spinesim.batch import driver, loop, measures, stepping
 from spinesim.batch.elimination import Elimination
 from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
-from spinesim.batch.tableaux import ARK4, TSIT5, Array
+from spinesim.batch.stages import Stages
+from spinesim.batch.tableaux import ARK4, TSIT5
 from spinesim.codegen import _Writer
 from spinesim.derivation import T, derive
 from spinesim.model import Model
@@ -74,6 +73,7 @@ class KernelWriter:
         gradients = [{self.place[i]: float(g) for i, g in e.links[k].gradient.items()} for k in self.implicit]
         self.elimination = Elimination(gradients, self.m)
         self.rows = self._layout()
+        self.stages = Stages(self)
 
     def _layout(self) -> Rows:
         n, m, r, stages = self.n, self.m, len(self.watched), len(self.scheme.error)
@@ -144,7 +144,7 @@ class KernelWriter:
             return self.at("QS", self.place[e.q.index(s)])
         if s in e.u:
             return self.at("US", self.place[e.u.index(s)])
-        return self._constant(s)
+        return self.constant_row(s)
 
     def _scratch(self, s: Any) -> str:
         e = self.base.e
@@ -154,9 +154,9 @@ class KernelWriter:
             return f"y[{self.place[e.q.index(s)]}]"
         if s in e.u:
             return f"y[{self.n + self.place[e.u.index(s)]}]"
-        return self._constant(s)
+        return self.constant_row(s)
 
-    def _constant(self, s: Any) -> str:
+    def constant_row(self, s: Any) -> str:
         if f"c_{s}" not in self.rows.offsets:
             self.rows.add(f"c_{s}")
         return self.at(f"c_{s}")
@@ -189,147 +189,9 @@ class KernelWriter:
             visit(s)
         return done
 
-    # -- stages
-
-    def stages(self) -> list[str]:
-        """One function per stage: store the last acceleration, combine, and solve the implicit part."""
-        a = self.scheme.explicit
-        last = len(a) if self.m else len(a) - 1
-        b = self.scheme.weights
-        nodes = self.scheme.nodes
-        if not self.m:
-            return [
-                *(self._explicit_stage(i, a[i], a[i] @ a, nodes[i]) for i in range(1, last)),
-                self._explicit_stage(last, b, b @ a, 1.0),
-            ]
-        return [*(self._split_stage(i) for i in range(1, last)), self._last_split_stage(last)]
-
-    def _combine(self, i: int, u: Array, q: Array, node: float, store: bool) -> list[str]:
-        """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i, the newest of which is stored."""
-        k = self._accelerations(i)
-        lines = [f"k = {self.at('AN') if i > 1 else self.at('K1')}"]
-        lines += [f"{self.at(f'K{i}')} = k"] if store and i > 1 else []
-        return [
-            *lines,
-            f"u = {self.at('U0')}",
-            f"{self.at('US')} = u + h*({_sum(u[:i], k)})",
-            f"{self.at('QS')} = {self.at('Q0')} + h*({node!r}*u + h*({_sum(q[:i], k)}))",
-        ]
-
-    def _accelerations(self, i: int) -> dict[int, str]:
-        return {j: self.at(f"K{j + 1}") for j in range(i - 1)} | {i - 1: "k"}
-
-    def _clock(self, node: float) -> tuple[int, int, list[str]]:
-        return 0, 1, [f"{self.at('TS')} = {self.at('T0')} + {node!r}*h"]
-
-    def _explicit_stage(self, i: int, u: Array, q: Array, node: float) -> str:
-        return self.flat_loop(f"stage_{i}", [(0, self.n, self._combine(i, u, q, node, True)), self._clock(node)])
-
-    def _split_stage(self, i: int) -> str:
-        """Coordinates of implicit links follow the implicit tableau, the others the explicit one."""
-        a, implicit = self.scheme.explicit, np.asarray(self.scheme.implicit)
-        node, gamma = float(self.scheme.nodes[i]), self._gamma
-        w = {j: self.at(f"I{j + 1}") for j in range(i)}
-        difference = implicit - a
-        touched = self._combine(i, a[i], implicit[i] @ a, node, True)
-        touched += [
-            f"{self.at('US')} += h*({_sum(difference[i][:i], w)})",
-            f"{self.at('QS')} += h*h*({_sum((implicit[i] @ difference)[:i], w)})",
-        ]
-        rest = self._combine(i, a[i], a[i] @ a, node, True)
-        finish = [
-            f"w = {self.at('W')}", f"g = {gamma!r}*h", f"{self.at(f'I{i + 1}')} = w",
-            f"{self.at('US')} += g*w", f"{self.at('QS')} += g*g*w",
-        ]  # fmt: skip
-        text = self.flat_loop(f"stage_{i}", [(0, self.m, touched), (self.m, self.n, rest), self._clock(node)])
-        return text + "\n\n" + self.flat_loop(f"finish_{i}", [(0, self.m, finish)])
-
-    def _last_split_stage(self, i: int) -> str:
-        b, a, d = self.scheme.weights, self.scheme.explicit, self.scheme.error
-        difference = np.asarray(self.scheme.implicit) - a
-        w = {j: self.at(f"I{j + 1}") for j in range(i)}
-        lines = [*self._combine(i, b, b @ a, 1.0, False), *self._error_lines(i, self._accelerations(i))]
-        extra = [
-            f"{self.at('QS')} += h*h*({_sum((b @ difference)[:i], w)})",
-            f"{self.at('K2')} += h*h*({_sum((d @ difference)[:i], w)})",
-        ]  # fmt: skip
-        return self.flat_loop(f"stage_{i}", [(0, self.n, lines), (0, self.m, extra), self._clock(1.0)])
-
-    @property
-    def _gamma(self) -> float:
-        return float(np.asarray(self.scheme.implicit)[1, 1]) if self.m else 0.0
-
-    def _error_lines(self, i: int, k: dict[int, str]) -> list[str]:
-        d = self.scheme.error
-        return [
-            f"eu = h*({_sum(d[:i], k)})",
-            f"eq = h*h*({_sum((d @ self.scheme.explicit)[:i], k)})",
-            f"{self.at('K3')} = eu",
-            f"{self.at('K2')} = eq",
-        ]
-
-    def error(self) -> str:
-        """Mean square of the error estimate over its scale, per lane (see `_scale`)."""
-        text = ""
-        if not self.m:
-            k = {j: self.at(f"K{j + 1}") for j in range(6)} | {6: self.at("AN")}
-            text = self.flat_loop("estimate", [(0, self.n, self._error_lines(7, k))]) + "\n\n"
-        terms = []
-        for p, i in enumerate(self.order):
-            length, speed = self._scale(i)
-            terms += [
-                f"{self.at('K2', p)}*{self.at('K2', p)}*{length**-2!r}",
-                f"{self.at('K3', p)}*{self.at('K3', p)}*{speed**-2!r}",
-            ]
-        lines = ["e = 0.0", *(f"e += {term}" for term in terms), f"{self.at('ERR')} = e*{1 / (2 * self.n)!r}"]
-        return text + self.lane_loop("mean_square", lines)
-
-    def _scale(self, i: int) -> tuple[float, float]:
-        """What errors of a coordinate and of its velocity are measured against (m or rad, and per second)."""
-        _, axis = self.model.coordinates[i]
-        at_contact = any(i in link.gradient for link in self.base.e.links if link.name == self.model.contact)
-        factor = driver.TURN if axis == "pitch" else 1 / driver.CONTACT if at_contact else 1.0
-        return driver.LENGTH * factor, driver.SPEED * factor
-
-    def implicit_solver(self) -> str:
-        """factor(W): the matrix of the step; opening_split(W): the implicit part at its start; solve(W): that of a stage."""
-        if not self.m:
-            return ""
-        inertia = [self._constant(self.base.e.inertia[self.order[p]]) for p in range(self.m)]
-        inverse = [self._constant(self.base.inverse[self.order[p]]) for p in range(self.m)]
-        solver = self.elimination
-        count = len(self.implicit)
-
-        def place(row: str, shift: int = 0) -> Any:
-            return lambda j: self.at(row, j + shift)
-
-        def moved(p: int) -> str:
-            return f"({self.at('QS', p)} - {self.at('Q0', p)})"
-
-        factor = solver.factor(self.at("H"), self._gamma, inertia, place("XF"), place("XF", count), place("LF"))
-        solve = solver.solve(place("US"), place("XF"), moved, place("XF", count), place("LF"), place("W"))
-        lane = [
-            self.lane_loop("factor", factor),
-            self.lane_loop("opening_split", solver.apply(place("U0"), inverse, place("XF"), place("I1"))),
-            self.lane_loop("solve", solve),
-        ]
-        return "\n\n".join(lane)
-
-    def step(self) -> list[str]:
-        """Calls that make one trial step of all lanes: new state in QS, US, its acceleration in AN, error in ERR."""
-        lines = ["spread(W)", *(["factor(W)", "opening_split(W)"] if self.m else [])]
-        stages = len(self.scheme.error) - (0 if self.m else 1)
-        for i in range(1, stages):
-            lines += [f"stage_{i}(W)"] + (["solve(W)", f"finish_{i}(W)"] if self.m else []) + ["rhs(W)"]
-        return (
-            lines
-            + [f"stage_{stages}(W)"]
-            + (["mean_square(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "mean_square(W)"])
-        )
-
     def whole(self, text: str) -> str:
         """The driver's text with the calls of a step written in place: a function of them would be compiled once more."""
-        return text.replace("        step(W)\n", "".join(f"        {line}\n" for line in self.step()))
+        return text.replace("        step(W)\n", "".join(f"        {line}\n" for line in self.stages.step()))
 
     def spread(self, name: str, row: str) -> str:
         """Repeats a row over HX, as many times as there are coordinates."""
@@ -342,12 +204,12 @@ class KernelWriter:
         functions = [
             self.rhs(),
             self.watch(),
-            self.implicit_solver(),
-            *self.stages(),
-            self.error(),
+            self.stages.implicit_solver(),
+            *self.stages.combinations(),
+            self.stages.error(),
             self.spread("spread", "H"),
             self.spread("mask", "PASS"),
-            self.control(),
+            stepping.control(self),
             self.judge(),
             self.gather(),
         ]
@@ -355,7 +217,7 @@ class KernelWriter:
         offsets = {name: at * (self.lanes or 1) for name, at in self.rows.offsets.items() if not name.startswith("c_")}
         header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
         sizes = {
-            "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
+            "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "CLEAR": driver.CLEAR, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
             "SIZE": self.rows.size * (self.lanes or 1), "ORDER": self.scheme.order, "HERMITE": not self.m, "LARGEST": LARGEST_ANGLE,
             "PERMUTATION": tuple(self.order), "PARAMETERS": [str(s) for s in self.base.e.parameters],
         }  # fmt: skip
@@ -364,10 +226,6 @@ class KernelWriter:
         header += "".join(f"{name} = {value!r}\n" for name, value in sizes.items())
         return self.head + header + "\n\n" + "\n\n".join([f for f in functions if f] + [constants]) + self.whole(self.body)
 
-    def control(self) -> str:
-        """See `stepping.control`."""
-        return stepping.control(self)
-
     def judge(self) -> str:
         """See `stepping.judge`."""
         return stepping.judge(self)
@@ -375,8 +233,3 @@ class KernelWriter:
     def gather(self) -> str:
         """See `stepping.gather`."""
         return stepping.gather(self)
-
-
-def _sum(coefficients: Array, names: dict[int, str]) -> str:
-    terms = [f"{float(c)!r}*{names[j]}" for j, c in enumerate(coefficients) if abs(c) > 1e-15]
-    return " + ".join(terms) or "0.0"
