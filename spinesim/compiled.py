@@ -11,11 +11,11 @@ import contextlib
 import math
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -71,10 +71,10 @@ class System:
     evaluate: Callable[[Array, Array], dict[str, Array]]
 
 
-def system(model: Model) -> System:
-    """Functions for the model, ready to integrate."""
+def system(model: Model, other: Mapping[str, float] = MappingProxyType({})) -> System:
+    """Functions for the model, ready to integrate; `other` numbers stand in for its own, cheaper than building the model anew."""
     code = _module(model)
-    values = tuple(float(v) for v in model.parameters.values())
+    values = tuple(float(v) for v in {**model.parameters, **other}.values())
     rhs, entries, _, watch = code["build"](values, SCALAR)
     n = len(model.coordinates)
     flat = np.array(code["FLAT"], dtype=int)

@@ -194,9 +194,7 @@ class Stance:
         leg, landing = self.decode(unknowns)
         start = self.frame.state(landing)
         try:
-            trajectory = stance(
-                system(self.model.with_(**leg)), start, self.scenario.step.contact_time, rtol=self.rtol, dense=False
-            )
+            trajectory = stance(system(self.model, leg), start, self.scenario.step.contact_time, rtol=self.rtol, dense=False)
         except SolverError:
             return None
         if "lift-off" not in trajectory.events:

@@ -25,7 +25,7 @@ def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e
     changed = replace(landing, pitch=state.pitch, pitch_rate=state.pitch_rate, vx=state.vx, vz=state.vz)
     frame = stance_.frame
     start = frame.state(changed)
-    trajectory = stance(system(stance_.model.with_(**leg)), start, scenario.step.contact_time, rtol=rtol, dense=False)
+    trajectory = stance(system(stance_.model, leg), start, scenario.step.contact_time, rtol=rtol, dense=False)
     if "lift-off" not in trajectory.events:
         raise GaitError("the step from this state has no lift-off")
     after = frame.read(trajectory.end)
