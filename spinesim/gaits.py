@@ -31,9 +31,7 @@ STAGES = (FIRST, 128)  # of these the unknowns of the next are predicted
 RIDGE = 1e-3
 FACTORS = (1.0, 0.5, 0.25, 0.1)  # a Newton step is shortened until the imbalance falls
 MOST = 30  # Newton steps
-WATCH = (
-    "L5/S1 axial",
-)  # beside the contact: one choice for all, so that closure, measurement and gates share one compiled kernel
+WATCH = ("L5/S1 axial",)  # beside the contact: one choice for all, so that they share one compiled kernel
 LEG = ("leg_stiffness", "leg_push_off", "hip_offset")
 
 

@@ -21,7 +21,7 @@ AREA = (
     15.0e-4,
     14.0e-4,
     13.0e-4,
-)  # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
+)  # m2, L5/S1 upwards: adjoining endplates' means, man of 70 kg; recalled
 AREA_MASS = 70.0  # kg
 
 

@@ -164,9 +164,7 @@ def artificial_athlete(surface: Surface) -> SurfaceFigures:
     """
     model, start = artificial_athlete_rig(surface)
     compliance = 1 / ATHLETE_SPRING + 1 / surface.stiffness
-    duration = (
-        3 * math.pi * math.sqrt(ATHLETE_MASS * compliance)
-    )  # three times a linear spring's contact: the foot may touch twice
+    duration = 3 * math.pi * math.sqrt(ATHLETE_MASS * compliance)  # thrice a linear spring's contact: the foot may touch twice
     force, height, speed = _sampled(integrate(model, start, duration, rtol=RTOL))
     foot = height + force / ATHLETE_SPRING  # above the surface when it is off the ground
     return SurfaceFigures(1 - float(force.max()) / rigid_force(), float(-foot.min()), float(speed.max() / speed.min()) ** 2)

@@ -43,9 +43,8 @@ EQUATIONS = (
     "pitch rate",
     "mean speed",
 )
-UNIT = np.array(
-    [0.002, 0.02, 0.02, 0.002, 0.01, 0.1, 0.02]
-)  # s, m/s, m/s, m, rad, rad/s, m/s: an imbalance of 1 in each equation
+# an imbalance of 1 in each equation: s, m/s, m/s, m, rad, rad/s, m/s
+UNIT = np.array([0.002, 0.02, 0.02, 0.002, 0.01, 0.1, 0.02])
 CLOSURE_RTOL = 3e-4  # looser, and differences drown in the integration error
 STIFFNESS_RANGE = (0.3, 5.0)  # of Morin's estimate; beyond it no runner
 LEAST_PLACEMENT = 0.02  # m

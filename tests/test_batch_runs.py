@@ -135,9 +135,8 @@ def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
     assert fast.attrs["method"] == "batch"
     assert fast.sizes == slow.sizes
     for name in ("impact_peak", "active_peak", "loading_rate", "lumbar_compression_peak", "lumbar_shear_peak", "leg_stiffness"):
-        np.testing.assert_allclose(
-            fast[name], slow[name], rtol=1e-3
-        )  # a single run's gait is closed to 40 us and 0.4 mm/s, no further
+        # a single run's gait is closed to 40 us and 0.4 mm/s, no further
+        np.testing.assert_allclose(fast[name], slow[name], rtol=1e-3)
         assert fast[name].attrs == slow[name].attrs
     again = ss.sweep(Scenario(), engine="batch", store=tmp_path, progress=False, **axes)
     xr.testing.assert_identical(fast, again)

@@ -171,9 +171,8 @@ def test_the_fit_of_the_surfaces_can_be_repeated():
     start = replace(surface("track"), stiffness=1.5e6, damping=1500.0, mass=2.5)
     fitted = script.fit(start, script.READINGS["track"], unknowns, figures)
     for name in unknowns:
-        assert getattr(fitted, name) == pytest.approx(
-            getattr(surface("track"), name), rel=1e-3
-        )  # as many digits as the catalogue has
+        known = getattr(surface("track"), name)
+        assert getattr(fitted, name) == pytest.approx(known, rel=1e-3)  # as many digits as the catalogue has
 
 
 # --- the table of cases ---------------------------------------------------------------------------------------
