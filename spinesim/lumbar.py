@@ -14,14 +14,8 @@ from spinesim.muscles import MuscleSet, disc_loads, group_forces
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 
-AREA = (
-    17.0e-4,
-    16.75e-4,
-    16.0e-4,
-    15.0e-4,
-    14.0e-4,
-    13.0e-4,
-)  # m2, L5/S1 upwards: adjoining endplates' means, man of 70 kg; recalled
+# m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
+AREA = (17.0e-4, 16.75e-4, 16.0e-4, 15.0e-4, 14.0e-4, 13.0e-4)
 AREA_MASS = 70.0  # kg
 
 
