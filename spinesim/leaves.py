@@ -13,6 +13,8 @@ from typing import Any
 from spinesim.laws import ForceOf, Position, Rate, Signal
 from spinesim.primitives import Value
 
+Path = tuple[Any, ...]
+
 
 def identifier(name: str) -> str:
     """A name as Python can use it: 'L5/S1 axial' -> 'L5_S1_axial'.
@@ -23,21 +25,26 @@ def identifier(name: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in name)
 
 
-def numbers(item: Any, prefix: str = "") -> Iterator[tuple[str, float]]:
-    """(name, number) of every leaf: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
+def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, Path, float]]:
+    """(name, path, number) of every leaf; the path is the attributes, and places in tuples, that lead to it."""
     prefix = _prefix(item, prefix)
     for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
+        value, here = getattr(item, field.name), (*path, field.name)
         if isinstance(value, bool | str) or value is None or isinstance(value, Signal):
             continue
         if dataclasses.is_dataclass(value):
-            yield from numbers(value, prefix)
+            yield from leaves(value, prefix, here)
         elif isinstance(value, tuple):
-            for part in value:
+            for k, part in enumerate(value):
                 if dataclasses.is_dataclass(part):
-                    yield from numbers(part, prefix)
-        elif prefix:
-            yield f"{prefix}_{field.name}", value
+                    yield from leaves(part, prefix, (*here, k))
+        else:
+            yield _named(prefix, field.name), here, value
+
+
+def numbers(item: Any) -> Iterator[tuple[str, float]]:
+    """(name, number) of every leaf: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
+    return ((name, value) for name, _, value in leaves(item))
 
 
 def replaced(item: Any, values: Mapping[str, Value], prefix: str = "", *, check: bool = True) -> Any:
@@ -46,7 +53,7 @@ def replaced(item: Any, values: Mapping[str, Value], prefix: str = "", *, check:
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(item):
         value = getattr(item, field.name)
-        name = f"{prefix}_{field.name}" if prefix else field.name
+        name = _named(prefix, field.name)
         if name in values and not isinstance(value, str | tuple) and not dataclasses.is_dataclass(value):
             changes[field.name] = values[name]
         elif dataclasses.is_dataclass(value) and not isinstance(value, Signal):
@@ -82,6 +89,10 @@ def references(item: Any) -> Iterator[tuple[str, str]]:
             yield from references(value)
         elif field.name in ("body", "upper", "lower", "foot"):
             yield "body", value
+
+
+def _named(prefix: str, field: str) -> str:
+    return f"{prefix}_{field}" if prefix else field
 
 
 def _prefix(item: Any, outer: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from spinesim.anatomy import LEVELS, REFERENCE_HEIGHT, TRUNK
 from spinesim.constants import constants
 from spinesim.factors import hydration_effect
 from spinesim.model import Along, LegLength, Model, identifier
 from spinesim.muscle_data import Array
 from spinesim.muscles import MuscleSet, disc_loads, group_forces
+from spinesim.physique import LEVELS, REFERENCE_HEIGHT, TRUNK
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 

@@ -22,13 +22,16 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.anatomy import GRAVITY, REFERENCE_MASS, Step, constants, leg_length, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.compiled import Array, System, system
+from spinesim.constants import constants
 from spinesim.factors import effective
 from spinesim.model import Model, State
+from spinesim.physique import GRAVITY, REFERENCE_MASS, leg_length
 from spinesim.primitives import Value
 from spinesim.scenario import Scenario
 from spinesim.solve import Event, SolverError, Trajectory, integrate
+from spinesim.stance_leg import Step
 from spinesim.stride import ResolvedStride
 from spinesim.touchdown import BodyState, Frame, Landing
 
