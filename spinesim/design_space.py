@@ -121,6 +121,11 @@ def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
     return found
 
 
+def row(rows: Rows, i: int) -> dict[str, Any]:
+    """One scenario of the columns, as plain numbers and words."""
+    return {name: column[i].item() if isinstance(column[i], np.generic) else column[i] for name, column in rows.items()}
+
+
 def parameters_about(base: Scenario | Model) -> Mapping[str, About]:
     """Name -> About of everything that a sweep over `base` may vary."""
     if isinstance(base, Scenario):

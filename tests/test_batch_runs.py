@@ -11,7 +11,7 @@ from spinesim import batch
 from spinesim.batch import store
 from spinesim.batch.sharing import share_along
 from spinesim.batch_runs import BatchRuns, worthwhile
-from spinesim.evaluation import ScenarioRuns, evaluator
+from spinesim.evaluation import evaluator
 from spinesim.gait import FINE, close
 from spinesim.metrics import summary
 from spinesim.muscle_sharing import share
@@ -19,6 +19,7 @@ from spinesim.muscles import muscle_set
 from spinesim.outcomes import FAILED, OK
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
+from spinesim.single_runs import ScenarioRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves
