@@ -14,7 +14,7 @@ import typer
 
 from spinesim import cli_explain, cli_study, cli_sweep
 from spinesim._version import VERSION
-from spinesim.cli_door import OneLineErrors, at_the_door, figure_files, print_json, say_written, show, write
+from spinesim.cli_door import OneLineErrors, at_the_door, deliver, figure_files, print_json, show, write
 from spinesim.cli_options import OUT, Adapt, Json, Method, Out, Rtol, Samples, ScenarioFile, listed, with_fields
 
 SHOES = ("racer", "daily-trainer", "max-cushion")
@@ -49,7 +49,7 @@ def compare(
 ) -> None:
     """Every shoe on every surface: a table, a figure and the numbers as files."""
     with at_the_door():
-        from spinesim import comparison
+        from spinesim import comparison, documents, tables
         from spinesim.cli_progress import progress
         from spinesim.saving import check_folder
 
@@ -60,8 +60,8 @@ def compare(
             table, runs = comparison.compare(
                 scenarios, adapt=adapt, method=method, rtol=rtol, progress=told, uncertainty=uncertainty, keep_runs=True
             )
-    written = write(out, _files("comparison", (table, runs), table, {"": comparison.tidy(table)}))
-    _report(table, "comparison", written, json)
+    files = _files("comparison", (table, runs), table, {"": comparison.tidy(table)})
+    deliver(out, files, table, documents.comparison_document, tables.comparison_report, json)
 
 
 @app.command()
@@ -76,15 +76,15 @@ def run(
 ) -> None:
     """One scenario file: its measures, a figure, and the motion as NetCDF and CSV."""
     with at_the_door():
+        from spinesim import comparison, documents, tables
         from spinesim.cli_progress import progress
-        from spinesim.comparison import compare, tidy
         from spinesim.saving import check_folder, curves
         from spinesim.scenario import Scenario
 
         scenario = Scenario.from_toml(file)
         check_folder(out)
         with progress() as told:
-            table, runs = compare(
+            table, runs = comparison.compare(
                 {file.stem: scenario},
                 adapt=adapt,
                 method=method,
@@ -94,8 +94,8 @@ def run(
                 keep_runs=True,
             )
     motion = runs[file.stem]
-    written = write(out, _files(file.stem, motion, motion, {"": tidy(table), "-curves": curves(motion)}))
-    _report(table, "run", written, json)
+    files = _files(file.stem, motion, motion, {"": comparison.tidy(table), "-curves": curves(motion)})
+    deliver(out, files, table, documents.comparison_document, tables.run_report, json)
 
 
 @app.command("list")
@@ -148,15 +148,6 @@ def cite(
         print_json({"sources": sources, "version": VERSION})
     else:
         typer.echo("\n".join(sources))
-
-
-def _report(table: Any, kind: str, written: list[Path], json: bool) -> None:
-    """The result on stdout, and which files hold it."""
-    from spinesim import documents, tables
-
-    report = {"comparison": tables.comparison_report, "run": tables.run_report}[kind]
-    show(table, documents.comparison_document, report, json)
-    say_written(written, json)
 
 
 def _files(name: str, drawn: Any, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:

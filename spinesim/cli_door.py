@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 FIGURES = ("png", "pdf")
+Show = Callable[[Any], Any]
 
 
 class OneLineErrors(TyperGroup):
@@ -75,8 +76,10 @@ def figure_files(name: str, figure: Any) -> dict[str, Any]:
     return {f"{name}.{suffix}": partial(save, figure) for suffix in FIGURES}
 
 
-def say_written(written: list[Path], json: bool) -> None:
-    """Which files hold the result; beside JSON on stderr."""
+def deliver(out: Path, files: dict[str, Any], found: Any, document: Show, report: Show, json: bool) -> None:
+    """The files (name -> what writes it), the result on stdout, and where it is; beside JSON that goes to stderr."""
+    written = write(out, files)
+    show(found, document, report, json)
     typer.echo(f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json)
 
 
@@ -84,7 +87,7 @@ def print_json(document: Any) -> None:
     typer.echo(jsonlib.dumps(document, allow_nan=False, ensure_ascii=False, indent=1))
 
 
-def show(found: Any, document: Callable[[Any], Any], report: Callable[[Any], Any], json: bool) -> None:
+def show(found: Any, document: Show, report: Show, json: bool) -> None:
     """The result on stdout: as one JSON document, or as tables."""
     from spinesim.tables import console
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spinesim.cli_door import at_the_door, figure_files, say_written, show, write
+from spinesim.cli_door import at_the_door, deliver, figure_files
 from spinesim.cli_options import OUT, Json, Out, ScenarioFile
 
 if TYPE_CHECKING:
-    from spinesim.explanation import Explanation
+    from spinesim.findings import Explanation
 
 AGAINST = "scenario file to compare with; default: the same body, all else neutral"
 Measure = Annotated[str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")]
@@ -27,11 +27,9 @@ def explain(
     """What makes a runner's back carry what it carries, factor by factor, and what would change it.  No diagnosis."""
     with at_the_door():
         why = _explained(file, reference, measure, level, uncertainty, out)
-    written = write(out, _files(f"{file.stem}-explained", why))
     from spinesim.explain_tables import explanation_report
 
-    show(why, lambda why: why.document(), explanation_report, json)
-    say_written(written, json)
+    deliver(out, _files(f"{file.stem}-explained", why), why, lambda why: why.document(), explanation_report, json)
 
 
 def _explained(file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path) -> Explanation:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from spinesim.cli_door import at_the_door, figure_files, say_written, show
+from spinesim.cli_door import at_the_door, deliver, figure_files
 from spinesim.cli_machine import SEVERAL, Scheduler, Workers, disk, machine
 from spinesim.cli_options import OUT, Adapt, Json, Out, Rtol, StudyFile
 
@@ -33,7 +33,7 @@ def sensitivity(
         name, frame = f"{file.stem}-sensitivity", study.drop_vars("base").to_dataframe().reset_index()
         files = figure_files(name, tornado(study))
         files |= {f"{name}.csv": partial(write_csv, frame), f"{name}.nc": partial(write_netcdf, study)}
-        _finish(out, files, study, study_tables.sensitivity_document, study_tables.sensitivity_report, json)
+    deliver(out, files, study, study_tables.sensitivity_document, study_tables.sensitivity_report, json)
 
 
 def optimise(
@@ -57,7 +57,7 @@ def optimise(
             files[f"{name}.toml"] = lambda path: path.write_text(found.attrs["scenario"], encoding="utf-8")
         if "against" in found.attrs:
             files |= figure_files(name, trade_off(found))
-        _finish(out, files, found, study_tables.optimise_document, study_tables.optimise_report, json)
+    deliver(out, files, found, study_tables.optimise_document, study_tables.optimise_report, json)
 
 
 def _studied(
@@ -73,13 +73,3 @@ def _studied(
     check_folder(out)
     with machine(workers, scheduler, SEVERAL + 1) as (executor, count), disk(), timed_progress() as told:
         return study(base, ranges, executor=executor, workers=count, progress=told, **options)
-
-
-def _finish(out: Path, files: dict[str, Any], found: Any, document: Any, report: Any, json: bool) -> None:
-    """Write all files or none, print the result, and say where it is."""
-    from spinesim.saving import write_all
-
-    with disk():
-        written = write_all(out, files)
-    show(found, document, report, json)
-    say_written(written, json)

@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.explanation import PRESSING, Change, Explanation
+from spinesim.explanation import PRESSING
+from spinesim.findings import Change, Explanation
 from spinesim.tables import bullets, ruled
 from spinesim.words import plain, signed
 
