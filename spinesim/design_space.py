@@ -10,7 +10,7 @@ An axis is a list, {"start", "stop", "num"}, or a DataArray: arrays that share a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -84,7 +84,7 @@ def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
     """The checked axes of a sweep over `base`; ValueError, in one line, for what no scenario could be."""
     about = parameters_about(base)
     plain = {name: given for name, given in axes.items() if name not in TOGETHER}
-    bundles = [_bundle(kind, axes[kind], about) for kind in TOGETHER if kind in axes]
+    bundles = [_bundle(kind, axes[kind], base) for kind in TOGETHER if kind in axes]
     if len(bundles) > 1:
         raise ValueError(f"{' and '.join(kind for kind in TOGETHER if kind in axes)} both go along 'sample'; give one of them")
     for name, given in (bundles[0] if bundles else {}).items():
@@ -93,11 +93,9 @@ def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
         plain[name] = given
     if not plain:
         raise ValueError("nothing to sweep: give at least one axis, such as stride_cadence=[150, 165, 180]")
+    check_varied(plain, base)
     grouped: dict[str, list[tuple[str, Column, Column | None]]] = {}
     for name, given in plain.items():
-        if name not in about:
-            where = "spinesim list parameters" if isinstance(base, Scenario) else "see MODEL.parameters"
-            raise unknown("parameter", name, about, where)
         dim, values, labels = along(name, given, about[name])
         grouped.setdefault(dim, []).append((name, values, labels))
     found = Space(tuple(joined(dim, members) for dim, members in grouped.items()), about)
@@ -128,7 +126,16 @@ def parameters_about(base: Scenario | Model) -> Mapping[str, About]:
     raise ValueError(f"{shown(base)} is neither a Scenario nor a Model; a sweep varies one of them")
 
 
-def _bundle(kind: str, given: Any, about: Mapping[str, About]) -> dict[str, Any]:
+def check_varied(names: Iterable[str], base: Scenario | Model) -> None:
+    """ValueError, with the nearest name, for what a sweep over `base` cannot vary."""
+    about = parameters_about(base)
+    for name in names:
+        if name not in about:
+            where = "spinesim list parameters" if isinstance(base, Scenario) else "see MODEL.parameters"
+            raise unknown("parameter", name, about, where)
+
+
+def _bundle(kind: str, given: Any, base: Scenario | Model) -> dict[str, Any]:
     """The entries of a table that go together, as DataArrays along "sample"."""
     if not isinstance(given, Mapping) or not given:
         raise ValueError(f"{kind}: {shown(given)} is not a table of parameters")
@@ -138,7 +145,5 @@ def _bundle(kind: str, given: Any, about: Mapping[str, About]) -> dict[str, Any]
     if "num" not in inner:
         raise ValueError(f"{kind}: how many samples? add num = 64")
     num, seed = inner.pop("num"), inner.pop("seed", 0)
-    for name in inner:
-        if name not in about:
-            raise unknown("parameter", name, about, "spinesim list parameters")
+    check_varied(inner, base)
     return dict({"latin_hypercube": latin_hypercube, "sobol": sobol}[kind](inner, num, seed))
