@@ -34,16 +34,7 @@ from spinesim.factors import effective, hydration_effect
 from spinesim.inputs import Runner, Shoe, Surface
 from spinesim.laws import SpringDamper
 from spinesim.model import Along, Bend, Body, Link, Model, Point
-from spinesim.physique import (
-    GRAVITY,
-    LEVELS,
-    REFERENCE_HEIGHT,
-    REFERENCE_MASS,
-    VERTEBRAE,
-    attachment_points,
-    masses,
-    posture,
-)
+from spinesim.physique import GRAVITY, LEVELS, REFERENCE_HEIGHT, REFERENCE_MASS, VERTEBRAE, attachment_points, masses, posture
 from spinesim.stance_leg import Step, foot_links, leg_links
 from spinesim.trunk import stiffness_ratio
 

@@ -59,11 +59,7 @@ def explain(
         raise GaitError(f"cannot explain: {reason}") from reason
     parts = [
         Contribution(
-            name,
-            FACTORS[name].words(scenario, against),
-            share,
-            standing(name, measure),
-            slides[name] / runs.sliding[against],
+            name, FACTORS[name].words(scenario, against), share, standing(name, measure), slides[name] / runs.sliding[against]
         )
         for name, share in shares.items()
     ]
