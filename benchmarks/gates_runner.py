@@ -11,8 +11,9 @@ from gate_tools import Gate, at_most, loosest, ratio, report, seconds
 from scenarios import random_runners, random_scenarios, stance_events
 
 from spinesim import batch, compiled
+from spinesim.closure import FIRST
 from spinesim.gait import close
-from spinesim.gaits import FIRST, WATCH, close_all
+from spinesim.gaits import WATCH, close_all
 from spinesim.histories import histories
 from spinesim.metrics import summary
 from spinesim.model import State

@@ -27,53 +27,20 @@ body mass over the reference 70 kg, rotational stiffness with mass times stature
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from spinesim.constants import assuming, constants
-from spinesim.factors import effective, hydration_effect, passive_hip_torque
-from spinesim.inputs import Runner, Shoe, Surface, worn
-from spinesim.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
-from spinesim.model import GROUND, Along, Bend, Body, LegAngle, LegLength, LegLine, Link, Model, Point
-from spinesim.physique import (
-    GRAVITY,
-    LEVELS,
-    REFERENCE_HEIGHT,
-    REFERENCE_MASS,
-    TRUNK,
-    VERTEBRAE,
-    attachment_points,
-    leg_length,
-    masses,
-    pelvic_tilt,
-    posture,
-)
+from spinesim.constants import constants
+from spinesim.factors import effective, hydration_effect
+from spinesim.inputs import Runner, Shoe, Surface
+from spinesim.laws import SpringDamper
+from spinesim.model import Along, Bend, Body, Link, Model, Point
+from spinesim.physique import GRAVITY, LEVELS, REFERENCE_HEIGHT, REFERENCE_MASS, VERTEBRAE, attachment_points, masses, posture
+from spinesim.stance_leg import Step, foot_links, leg_links
 from spinesim.trunk import stiffness_ratio
 
-__all__ = [
-    "GRAVITY", "LEVELS", "REFERENCE_HEIGHT", "REFERENCE_MASS", "TRUNK", "VERTEBRAE", "Step", "assuming", "constants",
-    "hydration_effect", "leg_length", "masses", "posture", "runner_model",
-]  # fmt: skip
-
 TAU = 2 * math.pi
-
-
-# --- the model ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Step:
-    """What the closure of the gait chooses, and how long it lasts: numbers of the stance leg (SI).
-
-    contact_time (s), leg_stiffness (N/m), push_off (m), hip_offset (N m); foot_strike 'rearfoot' or 'midfoot'; legs on the ground.
-    """
-
-    contact_time: float
-    leg_stiffness: float
-    push_off: float = 0.05
-    hip_offset: float = -90.0
-    foot_strike: str = "rearfoot"
-    legs: int = 1
+# kg: barefoot, the node between heel pad and ground is the skin of the sole, taken from the foot's mass
+LEAST_SHOE = 0.05
 
 
 class Parts(NamedTuple):
@@ -99,13 +66,11 @@ def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Pa
     shape = posture(runner)
     bodies = _bodies(mass, size, step.legs * shoe.mass, surface)
     points = attachment_points(mass, size, shape)
-    line = LegLine(points["hip"], "shank", *_roll(step, size))
     return Parts(
         bodies=tuple(bodies.values()),
         links=(
-            *_foot_links(runner, shoe, surface, step, bodies, mass),
-            Link("leg", LegLength(line, leg_length(runner), step.push_off), _leg_law(runner, step, mass)),
-            Link("hip", LegAngle(line), _hip_law(runner, step)),
+            *foot_links(runner, shoe, surface, step, bodies, mass),
+            *leg_links(runner, step, points["hip"], mass),
             *(link for level in LEVELS for link in _disc(runner, active, level, points)),
             *_soft_tissue(runner, bodies, points, mass),
         ),
@@ -135,94 +100,6 @@ def _bodies(mass: dict[str, float], size: float, shoe_mass: float, surface: Surf
         Body("head", mass["head"], plane),
     ]
     return {body.name: body for body in bodies}
-
-
-LEAST_SHOE = 0.05  # kg: barefoot, the node between heel pad and ground is the skin of the sole, taken from the foot's mass
-
-
-# --- links ----------------------------------------------------------------------------------------------------
-
-
-def _roll(step: Step, size: float) -> tuple[float, float]:
-    name = "pressure_travel" if step.foot_strike == "rearfoot" else "midfoot_pressure_travel"
-    return constants()[name] * size, step.contact_time
-
-
-def _leg_law(runner: Runner, step: Step, mass: dict[str, float]) -> LegSpring:
-    c = constants()
-    carried = runner.mass - mass["foot"] - mass["shank"] - mass["shank soft"]
-    return LegSpring(
-        step.leg_stiffness,
-        c["leg_damping_ratio"],
-        carried,
-        c["leg_ramp"] * step.contact_time,
-        c["leg_straightness"],
-        c["leg_bend_depth"] * runner.height / REFERENCE_HEIGHT,
-    )
-
-
-def _hip_law(runner: Runner, step: Step) -> PostureControl:
-    c = constants()
-    scale = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
-    flexors, hamstrings = passive_hip_torque(runner.hip_flexor_tightness, runner.hamstring_tightness)
-    tilt = pelvic_tilt(runner)
-    return PostureControl(
-        c["hip_stiffness"] * scale,
-        c["hip_damping"] * scale,
-        step.hip_offset,
-        math.radians(runner.trunk_lean),
-        c["hip_gate"] * runner.mass * GRAVITY,
-        load=ForceOf("leg"),
-        pitch=Position("pelvis", "pitch"),
-        pitch_rate=Rate("pelvis", "pitch"),
-        flexors=flexors * scale,
-        flexor_slack=math.radians(c["hip_slack"]) + tilt,
-        hamstrings=hamstrings * scale,
-        hamstring_slack=math.radians(c["hip_slack"]) - tilt,
-    )
-
-
-def _foot_links(
-    runner: Runner, shoe: Shoe, surface: Surface, step: Step, bodies: dict[str, Body], mass: dict[str, float]
-) -> tuple[Link, ...]:
-    c = constants()
-    foam = worn(shoe)
-    bulk = runner.mass / REFERENCE_MASS
-    midfoot = step.foot_strike == "midfoot"
-    ankle = c["midfoot_ankle_stiffness" if midfoot else "ankle_stiffness"] * bulk * step.legs
-    pad = bulk ** (1 / 3) * step.legs  # area over thickness of a geometrically similar pad
-    pair = step.legs ** (1 / foam.exponent)  # two shoes carry twice the force at the same depth
-    depth = max(shoe.stack_height, THINNEST) * c["foam_bottoming_depth"]
-    return (
-        Link("surface", bodies["surface"].onto(GROUND), SpringDamper(surface.stiffness, surface.damping)),
-        Link(
-            "midsole",
-            bodies["shoe"].onto(bodies["surface"]),
-            Foam(
-                foam.stiffness * pair,
-                foam.exponent,
-                foam.energy_return,
-                c["foam_bottoming"] * step.legs,
-                depth,
-                c["foam_transition"],
-            ),
-        ),
-        Link(
-            "heel pad",
-            bodies["foot"].onto(bodies["shoe"]),
-            HuntCrossley(
-                c["heel_pad_k"] * pad, c["heel_pad_n"], c["heel_pad_lam"], c["heel_pad_bottoming"] * pad, c["heel_pad_depth"]
-            ),
-        ),
-        Link(
-            "ankle",
-            bodies["shank"].onto(bodies["foot"]),
-            SpringDamper(ankle, 2 * c["ankle_damping_ratio"] * math.sqrt(ankle * mass["foot"])),
-        ),
-    )
-
-
-THINNEST = 0.003  # m: bottoming depth of a bare sole, which has no stack
 
 
 def _soft_tissue(runner: Runner, bodies: dict[str, Body], points: dict[str, Point], mass: dict[str, float]) -> tuple[Link, ...]:

@@ -2,12 +2,11 @@
 
     BatchMotions(MODEL, TOUCHDOWN, ("impact_peak",), variables, labels)({"sole_a": np.array([1e6, 2e6])})
 
-It gives what `evaluation.ModelRuns` gives one at a time, to 1e-4 of every measure.
+It gives what `single_runs.ModelRuns` gives one at a time, to 1e-4 of every measure.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +19,7 @@ from spinesim.compiled import Array
 from spinesim.design_space import Rows
 from spinesim.histories import RTOL, motions
 from spinesim.model import Model, State, identifier
-from spinesim.outcomes import FAILED, OK, Outcome, Variable
+from spinesim.outcomes import OK, Outcome, Variable, hashed
 from spinesim.stacked import plain_measures
 
 LEAST = 64  # scenarios from which deriving the batch's source pays
@@ -49,12 +48,11 @@ class BatchMotions:
     def key(self) -> str:
         options = (self.duration, self.compiled, self.rtol, self.measures)
         parts = ("motions", VERSION, self.model.structure, self.model, self.start, options)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        return hashed(*parts)
 
     def __call__(self, rows: Rows) -> Outcome:
-        n = len(next(iter(rows.values())))
-        values = {name: np.full(n, np.nan) for name in self.variables}
-        outcome = Outcome(values, np.full(n, FAILED, np.int8), np.full(n, np.nan), [""] * n, {})
+        outcome = Outcome.awaited(self, rows)
+        n = len(outcome.status)
         numbers = {name: column for name, column in rows.items() if name in self.model.parameters}
         for i, text in self.model.refused(numbers).items():
             outcome.messages[i] = text

@@ -2,12 +2,11 @@
 
     BatchRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0, 165.0])})
 
-It gives what `evaluation.ScenarioRuns` gives one at a time, to 1e-4 of every measure of the same gait.
+It gives what `single_runs.ScenarioRuns` gives one at a time, to 1e-4 of every measure of the same gait.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from spinesim._version import VERSION
-from spinesim.design_space import Rows
+from spinesim.design_space import Rows, row
 from spinesim.gait import FINE, FINE_RTOL, explanation, refuse_impossible
 from spinesim.gaits import Gaits, close_all
 from spinesim.histories import RTOL, histories
-from spinesim.outcomes import FAILED, OK, UNCONVERGED, Outcome, Variable
+from spinesim.outcomes import FAILED, IMBALANCE, OK, UNCONVERGED, Outcome, Variable, hashed
 from spinesim.scenario import Scenario
 from spinesim.simulation import cautions
 from spinesim.stacked import measures
@@ -43,20 +42,17 @@ class BatchRuns:
     method: str = "batch"
     size: int = CHUNK
     threads: bool = True
-    residual: str = "imbalance of the steady step in units of the closure's tolerances, its greatest of seven"
+    residual: str = IMBALANCE
 
     @property
     def key(self) -> str:
         model = Stance(self.base).model
         numbers = sorted(model.parameters.items())
         parts = ("batch", VERSION, model.structure, numbers, self.base, self.measures, (FINE, FINE_RTOL, RTOL))
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        return hashed(*parts)
 
     def __call__(self, rows: Rows) -> Outcome:
-        n = len(next(iter(rows.values())))
-        sizes = {dim: len(labels) for dim, labels in self.labels.items()}
-        values = {name: np.full((n, *(sizes[dim] for dim in its.dims)), np.nan) for name, its in self.variables.items()}
-        outcome = Outcome(values, np.full(n, FAILED, np.int8), np.full(n, np.nan), [""] * n, {})
+        outcome = Outcome.awaited(self, rows)
         scenarios = self._scenarios(rows, outcome)
         if scenarios:
             places = np.array(list(scenarios))
@@ -69,9 +65,8 @@ class BatchRuns:
         """Those that can be tried, by row; of the others the outcome says why not."""
         found = {}
         for i in range(len(outcome.status)):
-            row = {name: column[i].item() if isinstance(column[i], np.generic) else column[i] for name, column in rows.items()}
             try:
-                scenario = self.base.with_(**row)
+                scenario = self.base.with_(**row(rows, i))
                 refuse_impossible(Stance(scenario))
             except ValueError as reason:
                 outcome.messages[i] = " ".join(str(reason).split())

@@ -2,62 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from spinesim.explanation import Explanation
+from spinesim.cli_door import at_the_door, deliver, figure_files
+from spinesim.cli_options import OUT, Json, Out, ScenarioFile
 
-File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file")]
+if TYPE_CHECKING:
+    from spinesim.findings import Explanation
+
+AGAINST = "scenario file to compare with; default: the same body, all else neutral"
 Measure = Annotated[str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")]
 Level = Annotated[str, typer.Option(help="lumbar level, where the measure has levels", metavar="LEVEL")]
-Out = Annotated[Path, typer.Option("--out", help="folder for the figure and the numbers", metavar="DIR")]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
-Reference = Annotated[
-    Path | None,
-    typer.Option(
-        "--reference", help="scenario file to compare with; default: the same body, all else neutral", metavar="FILE.toml"
-    ),
-]
+Reference = Annotated[Path | None, typer.Option("--reference", help=AGAINST, metavar="FILE.toml")]
 Uncertainty = Annotated[int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")]
 
 
-Guard = Callable[[], AbstractContextManager[None]]
-Write = Callable[[Path, dict[str, Any]], list[Path]]
-PrintJson = Callable[[dict[str, Any]], None]
+def explain(
+    file: ScenarioFile, reference: Reference = None, measure: Measure = "lumbar_compression_peak", level: Level = "L5/S1",
+    uncertainty: Uncertainty = 16, out: Out = OUT, json: Json = False,
+) -> None:  # fmt: skip
+    """What makes a runner's back carry what it carries, factor by factor, and what would change it.  No diagnosis."""
+    with at_the_door():
+        why = _explained(file, reference, measure, level, uncertainty, out)
+    from spinesim.explain_tables import explanation_report
 
-
-def register(app: typer.Typer, guard: Guard, write: Write, print_json: PrintJson) -> None:
-    """Give the command line its `explain`; guard turns wrong input into one line, write writes all files or none."""
-
-    @app.command()
-    def explain(
-        file: File, reference: Reference = None, measure: Measure = "lumbar_compression_peak", level: Level = "L5/S1",
-        uncertainty: Uncertainty = 16, out: Out = Path("spinesim-out"), json: Json = False,
-    ) -> None:  # fmt: skip
-        """What makes a runner's back carry what it carries, factor by factor, and what would change it.  No diagnosis."""
-        with guard():
-            why = _explained(file, reference, measure, level, uncertainty, out)
-        written = write(out, _files(f"{file.stem}-explained", why))
-        if json:
-            print_json(why.document())
-        else:
-            from spinesim.explain_tables import explanation_report
-            from spinesim.tables import console
-
-            console().print(explanation_report(why))
-        typer.echo(f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json)
+    deliver(out, _files(f"{file.stem}-explained", why), why, lambda why: why.document(), explanation_report, json)
 
 
 def _explained(file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path) -> Explanation:
+    from spinesim.cli_progress import progress
     from spinesim.explanation import explain
     from spinesim.saving import check_folder
     from spinesim.scenario import Scenario
-    from spinesim.tables import progress
 
     scenario, against = Scenario.from_toml(file), Scenario.from_toml(reference) if reference else None
     check_folder(out)
@@ -70,12 +49,7 @@ def _files(name: str, why: Explanation) -> dict[str, Any]:
     import json
 
     from spinesim.explain_figures import explain_figure
-    from spinesim.figures import save
 
-    figure = explain_figure(why)
     text = json.dumps(why.document(), allow_nan=False, ensure_ascii=False, indent=1)
-    return {
-        f"{name}.png": lambda path: save(figure, path),
-        f"{name}.pdf": lambda path: save(figure, path),
-        f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8"),
-    }
+    numbers = {f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8")}
+    return figure_files(name, explain_figure(why)) | numbers

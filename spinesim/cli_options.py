@@ -1,11 +1,12 @@
-"""Command-line options made from what the fields of a scenario say of themselves."""
+"""Command-line options: those that several commands share, and one for every field of a scenario, made from what the field says of itself."""
 
 from __future__ import annotations
 
 import inspect
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +15,18 @@ from spinesim.scenario import fields_about
 from spinesim.units import span
 
 OWN = ("runner", "stride")  # whose options carry no prefix
+OUT = Path("spinesim-out")
+LEGS = "gait: the leg adapts to shoe and ground; none: it stays that of the daily trainer on asphalt"
+INTERVALS = "paired samples for 90 % intervals, in the JSON and NetCDF; 0 for none"
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file")]
+StudyFile = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file with the table of this command")]
+Out = Annotated[Path, typer.Option("--out", help="folder for the files", metavar="DIR")]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
+Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]
+Method = Annotated[Literal["LSODA", "RK45", "DOP853", "Radau", "BDF"], typer.Option(help="integrator")]
+Rtol = Annotated[float, typer.Option(help="relative tolerance, 1e-12 to 1e-2")]
+Samples = Annotated[int, typer.Option("--uncertainty", help=INTERVALS, metavar="N")]
 
 
 def with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,6 +35,11 @@ def with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
     fixed = [parameter for parameter in given.parameters.values() if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
     command.__signature__ = inspect.Signature([*fixed, *_parameters()])  # type: ignore[attr-defined]
     return command
+
+
+def listed(given: list[str] | None) -> list[str] | None:
+    """Names from repeated options and lists with commas; None if the option was not given."""
+    return [name.strip() for text in given for name in text.split(",")] if given else None
 
 
 def option_names() -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The commands for many scenarios: sweep, merge, sensitivity, optimise.
+"""The commands for sweeps: sweep, merge.
 
 `sweep` keeps every chunk it has done in FILE.nc.parts: stopped in whatever way, the same command goes on where it was.
 """
@@ -13,51 +13,46 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from spinesim import cli_study
 from spinesim._version import VERSION
-from spinesim.cli_machine import OUT, Adapt, Door, File, Json, Rtol, Scheduler, Workers, bar, disk, machine, print_result
+from spinesim.cli_door import at_the_door, complain, show
+from spinesim.cli_machine import Scheduler, Workers, disk, machine
+from spinesim.cli_options import OUT, Adapt, Json, Rtol, StudyFile, listed
 
 MANIFEST = "sweep.json"
 Names = Annotated[list[str] | None, typer.Option(help="repeat, or a list with commas", metavar="NAME")]
 
 
-def register(app: typer.Typer, door: Door) -> None:
-    """Add the commands to the app; `door()` is a context in which what is wrong with the input becomes one line and exit code 2."""
+def sweep(
+    file: StudyFile,
+    out: Annotated[Path | None, typer.Option("--out", help="result; default: spinesim-out/FILE.nc", metavar="FILE.nc")] = None,
+    measure: Names = None, record: Names = None, workers: Workers = None, scheduler: Scheduler = None,
+    shard: Annotated[str | None, typer.Option(help="compute only part i of n; `spinesim merge` joins them", metavar="I/N")] = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="say what it would take, and stop")] = False,
+    adapt: Adapt = "gait", rtol: Rtol = 1e-6, json: Json = False,
+) -> None:  # fmt: skip
+    """Every scenario of a sweep file into one NetCDF file; run again, it computes only what is missing."""
+    with at_the_door():
+        options = {"measures": listed(measure), "record": listed(record), "adapt": adapt, "rtol": rtol}
+        _sweep(file, out or OUT / f"{file.stem}.nc", options, workers, scheduler, _part(shard), estimate, json)
 
-    @app.command()
-    def sweep(
-        file: File,
-        out: Annotated[Path | None, typer.Option("--out", help="result; default: spinesim-out/FILE.nc", metavar="FILE.nc")] = None,
-        measure: Names = None, record: Names = None, workers: Workers = None, scheduler: Scheduler = None,
-        shard: Annotated[str | None, typer.Option(help="compute only part i of n; `spinesim merge` joins them", metavar="I/N")] = None,
-        estimate: Annotated[bool, typer.Option("--estimate", help="say what it would take, and stop")] = False,
-        adapt: Adapt = "gait", rtol: Rtol = 1e-6, json: Json = False,
-    ) -> None:  # fmt: skip
-        """Every scenario of a sweep file into one NetCDF file; run again, it computes only what is missing."""
-        with door():
-            options = {"measures": _listed(measure), "record": _listed(record), "adapt": adapt, "rtol": rtol}
-            _sweep(file, out or OUT / f"{file.stem}.nc", options, workers, scheduler, _part(shard), estimate, json)
 
-    @app.command()
-    def merge(
-        places: Annotated[
-            list[Path], typer.Argument(metavar="FILE.nc|FOLDER...", help="what the shards wrote: FILE.nc, or FILE.nc.parts")
-        ],
-        out: Annotated[Path | None, typer.Option("--out", help="result; default: the first FILE.nc", metavar="FILE.nc")] = None,
-        json: Json = False,
-    ) -> None:
-        """The shards of a sweep, from one place or several, as one NetCDF file."""
-        with door(), disk():
-            from spinesim.plans import plan
-            from spinesim.sweeps import merge
+def merge(
+    places: Annotated[
+        list[Path], typer.Argument(metavar="FILE.nc|FOLDER...", help="what the shards wrote: FILE.nc, or FILE.nc.parts")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="result; default: the first FILE.nc", metavar="FILE.nc")] = None,
+    json: Json = False,
+) -> None:
+    """The shards of a sweep, from one place or several, as one NetCDF file."""
+    with at_the_door(), disk():
+        from spinesim.plans import plan
+        from spinesim.sweeps import merge
 
-            folders = [_folder(place) for place in places]
-            base, axes, options = _described(folders)
-            target = out or (places[0] if places[0].suffix == ".nc" else folders[0].with_suffix(""))
-            table = merge(plan(base, **options, **axes), folders, target)
-        _report_sweep(table, target, json)
-
-    cli_study.register(app, door)
+        folders = [_folder(place) for place in places]
+        base, axes, options = _described(folders)
+        target = out or (places[0] if places[0].suffix == ".nc" else folders[0].with_suffix(""))
+        table = merge(plan(base, **options, **axes), folders, target)
+    _report_sweep(table, target, json)
 
 
 def _sweep(
@@ -71,6 +66,7 @@ def _sweep(
     json: bool,
 ) -> None:
     from spinesim import plans, sweeps
+    from spinesim.cli_progress import timed_progress
     from spinesim.saving import check_folder
     from spinesim.study_files import read_sweep
 
@@ -85,16 +81,14 @@ def _sweep(
         parts = Path(f"{out}{sweeps.PARTS}")
         sweeps.check_places(planned, out)
         _describe(parts, file, options)
-        with bar() as told:
+        with timed_progress() as told:
             table = sweeps.sweep(base, out=out, executor=executor, workers=count, shard=shard, progress=told, **options, **axes)
     if shard is not None:
         typer.echo(f"Part {shard[0]} of {shard[1]} is in {parts}/; when all are: spinesim merge {out}", err=json)
         return
     if left := table.attrs.get("pending"):
-        typer.echo(
-            f"spinesim: interrupted; {planned.space.size - left} of {planned.space.size} scenarios are kept, the same command goes on",
-            err=True,
-        )
+        kept = planned.space.size - left
+        complain(f"interrupted; {kept} of {planned.space.size} scenarios are kept, the same command goes on")
         sys.exit(130)
     _report_sweep(table, out, json)
 
@@ -106,10 +100,6 @@ def _part(shard: str | None) -> tuple[int, int] | None:
     if not (i.isdecimal() and n.isdecimal() and 1 <= int(i) <= int(n)):
         raise ValueError(f"--shard {shard!r} is not I/N with I from 1 to N, such as 3/10")
     return int(i), int(n)
-
-
-def _listed(given: list[str] | None) -> list[str] | None:
-    return [name.strip() for text in given for name in text.split(",")] if given else None
 
 
 def _describe(parts: Path, file: Path, options: dict[str, Any]) -> None:
@@ -149,5 +139,5 @@ def _folder(place: Path) -> Path:
 def _report_sweep(table: Any, out: Path, json: bool) -> None:
     from spinesim import study_tables
 
-    print_result(study_tables.sweep_document(table, out), study_tables.sweep_report(table), json)
+    show(table, lambda table: study_tables.sweep_document(table, out), study_tables.sweep_report, json)
     typer.echo(f"Written to {out}", err=json)

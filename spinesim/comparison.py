@@ -17,7 +17,7 @@ from spinesim._version import VERSION
 from spinesim.gait import Gait, GaitError
 from spinesim.metrics import MEASURES, summary
 from spinesim.muscle_sharing import SharingError
-from spinesim.references import cite
+from spinesim.references import NOTE, cite
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.simulation import simulate
 from spinesim.solve import SolverError
@@ -231,6 +231,6 @@ def _attributes(wanted: dict[str, Scenario], adapt: str, method: str, rtol: floa
         "adapt": adapt,
         "method": method,
         "rtol": rtol,
-        "note": "Lumbar loads are model predictions: net joint loads and the pull of seventeen muscle elements that share the moment.",
+        "note": NOTE,
         "sources": "\n".join(sources),
     }

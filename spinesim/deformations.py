@@ -82,9 +82,10 @@ class Bend(Deformation):
 
 @dataclass(frozen=True)
 class LegLine:
-    """The line from the centre of pressure under the foot to the hip.
+    """The line from the leg's lower end to the hip.
 
-    The centre of pressure travels forward under the foot by `roll` (m), evenly over `duration` (s).
+    The lower end keeps the height of the body `foot` and travels forward of it with the centre of pressure, by `roll` (m), evenly
+    over `duration` (s).
     """
 
     hip: Point
@@ -95,7 +96,7 @@ class LegLine:
     prefix = "foot"
 
     def components(self, q: Kinematics) -> tuple[Value, Value]:
-        """(forward, up) of the hip from the centre of pressure (m)."""
+        """(forward, up) of the hip from the lower end (m)."""
         x, z = q.place(self.hip)
         return x - q(self.foot, "x") - self.roll * q.signal(self.clock) / self.duration, z - q(self.foot, "z")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from spinesim.anatomy import Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.derivation import Equations, derive
 from spinesim.model import Model
 from spinesim.scenario import Scenario, a_scenario
+from spinesim.stance_leg import Step
 
 
 def equations(what: Model | Scenario) -> Equations:

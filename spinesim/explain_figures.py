@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from spinesim import panels
-from spinesim.explanation import Change, Explanation
+from spinesim.findings import Change, Explanation
 from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
 from spinesim.words import aside, plain, signed
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.explanation import PRESSING, Change, Explanation
-from spinesim.tables import bullets
+from spinesim.explanation import PRESSING
+from spinesim.findings import Change, Explanation
+from spinesim.tables import bullets, ruled
 from spinesim.words import plain, signed
 
 
@@ -39,7 +39,7 @@ def explanation_report(why: Explanation) -> RenderableType:
 
 
 def _grid(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    return ruled(2, title=title, title_style="bold")
 
 
 def _makes(why: Explanation) -> Table:

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import xarray as xr
 
-from spinesim._version import VERSION
 from spinesim.factored import FACTORS, differing, mixture, neutral, standing
+from spinesim.fields import unknown
+from spinesim.findings import Change, Contribution, Explanation
 from spinesim.gait import Gait, GaitError
 from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.metrics import MEASURES
@@ -30,86 +31,10 @@ from spinesim.shapley import shapley
 from spinesim.simulation import simulate
 from spinesim.solve import SolverError
 from spinesim.uncertainty import Progress, interval
+from spinesim.words import sentences
 
 SAMPLING = 1e-3  # s between samples of a run; a peak of compression is 20 ms wide
 PRESSING, BESIDE = ("lumbar_compression_peak", "lumbar_compression_rate"), "lumbar_shear_trunk_peak"
-ADVICE = (
-    "This is a calculation about loads, not a diagnosis: see a doctor or physiotherapist for back pain that is severe or lasts, "
-    "and at once for numbness, tingling or weakness in the legs."
-)
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """How much a factor adds to the measure: `words` say what it is in this scenario, value is in the measure's unit.
-
-    sliding: for a compression, what it adds to the sliding forces (see `_Runs`), relative to the reference's.
-    """
-
-    factor: str
-    words: str
-    value: float
-    standing: str
-    sliding: float = math.nan
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an intervention would do to the measure: its change in the measure's unit, with the 90 % interval of parameter uncertainty.
-
-    nominal is the change with the catalogue's numbers; low and high are NaN where uncertainty was not asked for, median is then nominal.
-    sliding: for a compression, the relative change of the sliding forces (see `_Runs`).
-    """
-
-    change: str
-    advice: str
-    nominal: float
-    median: float
-    low: float
-    high: float
-    standing: str
-    source: str
-    status: str
-    sliding: float = math.nan
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The answer: value and reference (in `unit`), contributions that sum to their difference, changes from most relief to least."""
-
-    measure: str
-    level: str
-    unit: str
-    value: float
-    reference: float
-    contributions: tuple[Contribution, ...]
-    changes: tuple[Change, ...]
-    sentences: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
-    body_weight: float = math.nan
-    samples: int = 0
-    failed: int = 0
-    advice: str = ADVICE
-    scenario: Scenario = field(default_factory=Scenario, repr=False)
-    against: Scenario = field(default_factory=Scenario, repr=False)
-
-    def document(self) -> dict[str, Any]:
-        """The explanation as numbers, text and lists (None for what is not known)."""
-        return {
-            "measure": self.measure, "level": self.level or None, "value": self.value, "reference": self.reference, "unit": self.unit,
-            "contributions": [
-                {"factor": item.factor, "words": item.words, "value": item.value, "standing": item.standing, "sliding": _number(item.sliding)}
-                for item in self.contributions
-            ],
-            "changes": [
-                {"change": item.change, "advice": item.advice, "median": _number(item.median), "low": _number(item.low),
-                 "high": _number(item.high), "standing": item.standing, "source": item.source, "status": item.status,
-                 "sliding": _number(item.sliding)}
-                for item in self.changes
-            ],
-            "sentences": list(self.sentences), "warnings": list(self.warnings), "samples": self.samples, "failed": self.failed,
-            "advice": self.advice, "version": VERSION,
-        }  # fmt: skip
 
 
 def explain(
@@ -122,8 +47,6 @@ def explain(
     `spinesim.metrics.MEASURES`; level counts where the measure has levels.  uncertainty: number of paired samples (0: none) for the
     intervals of the changes.  Raises ValueError for unknown names, GaitError where a mixture of the two has no steady step.
     """
-    from spinesim.words import sentences
-
     told = _told(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
     runs = _Runs(told, progress)
@@ -136,11 +59,7 @@ def explain(
         raise GaitError(f"cannot explain: {reason}") from reason
     parts = [
         Contribution(
-            name,
-            FACTORS[name].words(scenario, against),
-            share,
-            standing(name, measure),
-            slides[name] / runs.sliding[against],
+            name, FACTORS[name].words(scenario, against), share, standing(name, measure), slides[name] / runs.sliding[against]
         )
         for name, share in shares.items()
     ]
@@ -166,8 +85,6 @@ class _Told:
 
 
 def _told(measure: str, level: str) -> _Told:
-    from spinesim.fields import unknown
-
     if measure not in MEASURES:
         raise unknown("measure", measure, MEASURES, "spinesim list measures")
     if not measure.startswith("lumbar_"):
@@ -246,7 +163,3 @@ def _changes(
         items.append(Change(name, about.advice, nominal, median, low, high, known, about.source, about.status, sliding))
     better = -1.0 if measure == "shock_attenuation" else 1.0  # of the others, the larger in size the more load
     return tuple(sorted(items, key=lambda item: better * abs(value + item.median))), failed
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spinesim.anatomy import GRAVITY
 from spinesim.compiled import Array
 from spinesim.model import Model, State
+from spinesim.physique import GRAVITY
 from spinesim.scenario import Scenario
 from spinesim.stance import EQUATIONS, Stance
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -16,6 +15,7 @@ from spinesim.documents import plain
 from spinesim.fields import About
 from spinesim.metrics import MEASURES
 from spinesim.scenario import fields_about
+from spinesim.tables import ruled
 from spinesim.units import to_text
 
 
@@ -88,7 +88,7 @@ def item_table(group: str) -> Table:
     """The shoes or the surfaces of the catalogue with their numbers."""
     table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[group]
     fields = list(next(iter(table.values())))
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    grid = ruled(2)
     grid.add_column(group.removesuffix("s"), no_wrap=True)
     for name in fields:
         unit = next(iter(table.values()))[name].unit.replace("1", "")
@@ -123,7 +123,7 @@ def _spaced(value: float) -> str:
 
 def rows_table(heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()) -> Table:
     """A plain table; columns in `folded` give way when it gets narrow."""
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    grid = ruled()
     for head in heads:
         grid.add_column(head, no_wrap=head not in folded, overflow="fold")
     for row in rows:

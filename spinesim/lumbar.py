@@ -5,23 +5,17 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from spinesim.anatomy import LEVELS, REFERENCE_HEIGHT, TRUNK
 from spinesim.constants import constants
 from spinesim.factors import hydration_effect
 from spinesim.model import Along, LegLength, Model, identifier
 from spinesim.muscle_data import Array
 from spinesim.muscles import MuscleSet, disc_loads, group_forces
+from spinesim.physique import LEVELS, REFERENCE_HEIGHT, TRUNK
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 
-AREA = (
-    17.0e-4,
-    16.75e-4,
-    16.0e-4,
-    15.0e-4,
-    14.0e-4,
-    13.0e-4,
-)  # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
+# m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
+AREA = (17.0e-4, 16.75e-4, 16.0e-4, 15.0e-4, 14.0e-4, 13.0e-4)
 AREA_MASS = 70.0  # kg
 
 

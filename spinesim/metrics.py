@@ -30,6 +30,11 @@ class Measure:
     meaning: str
     needs: str = "ground_force_vertical"
 
+    @property
+    def in_body_weights(self) -> dict[str, str]:
+        """Unit and meaning of the same over the body weight."""
+        return {"units": self.unit.replace("N", "BW"), "long_name": f"{self.meaning}, in body weights"}
+
 
 def ground_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.DataArray:
     """Filtered vertical ground reaction force (N)."""
@@ -212,30 +217,25 @@ MEASURES: dict[str, Measure] = {
     "flight_time": Measure(flight_time, "s", "step time less contact time", "joint_moment"),
     "step_length": Measure(step_length, "m", "distance from touchdown to touchdown", "joint_moment"),
     "cadence": Measure(cadence, "1/min", "steps per minute, both feet", "joint_moment"),
-    "leg_stiffness": Measure(
-        leg_stiffness, "N/m", "peak vertical force over greatest shortening of hip to mid-foot contact", "joint_moment"
-    ),
+    "leg_stiffness": Measure(leg_stiffness, "N/m", "peak vertical force over greatest shortening of hip to mid-foot contact", "joint_moment"),
     "com_drop": Measure(com_drop, "m", "touchdown height of the centre of mass minus its lowest", "com_z"),
     "tibial_peak_acceleration": Measure(tibial_peak_acceleration, "g", "shank, vertical, 60 Hz, without gravity", "joint_moment"),
-    "sacral_peak_acceleration": Measure(
-        sacral_peak_acceleration, "g", "pelvis, vertical, 20 Hz, gravity included", "joint_moment"
-    ),
+    "sacral_peak_acceleration": Measure(sacral_peak_acceleration, "g", "pelvis, vertical, 20 Hz, gravity included", "joint_moment"),
     "shock_attenuation": Measure(shock_attenuation, "1", "1 - sacral / tibial peak, both 60 Hz without gravity", "joint_moment"),
     "trunk_pitch_range": Measure(trunk_pitch_range, "rad", "range of the thorax' pitch in stance", "joint_moment"),
-    "lumbar_compression_peak": Measure(
-        lumbar_compression_peak, "N", "greatest disc compression, muscles included", "compression"
-    ),
+    "lumbar_compression_peak": Measure(lumbar_compression_peak, "N", "greatest disc compression, muscles included", "compression"),
     "lumbar_compression_rate": Measure(lumbar_compression_rate, "N/s", "greatest rise of disc compression", "compression"),
     "lumbar_shear_peak": Measure(lumbar_shear_peak, "N", "anterior shear in the disc plane, muscles included", "compression"),
-    "lumbar_shear_trunk_peak": Measure(
-        lumbar_shear_trunk_peak, "N", "anterior shear square to the trunk, muscles included", "compression"
-    ),
+    "lumbar_shear_trunk_peak": Measure(lumbar_shear_trunk_peak, "N", "anterior shear square to the trunk, muscles included", "compression"),
     "lumbar_moment_peak": Measure(lumbar_moment_peak, "N m", "net joint moment, extensor positive", "joint_moment"),
     "lumbar_energy_dissipated": Measure(lumbar_energy_dissipated, "J", "heat of the joint in one step, net", "joint_moment"),
     "energy_residual": Measure(energy_residual, "1", "imbalance of the energy ledger over the integral of |power|", "force"),
     "impulse_residual": Measure(impulse_residual, "1", "imbalance of impulse and momentum over the impulse"),
-}
+}  # fmt: skip
 FORCES = ("N", "N/s")  # these are given in body weights too
+FILTERED = (  # these take a cutoff
+    impact_peak_force, impact_peak_time, impact_peak_distinct, active_peak, active_peak_time, loading_rate, braking_peak, propulsion_peak,
+)  # fmt: skip
 
 
 def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
@@ -248,23 +248,12 @@ def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
         raise ValueError(f"{shown(run)} is not a motion; give what spinesim.simulate(...) returned")
     result = xr.Dataset(attrs=dict(run.attrs))
     weight = run.attrs.get("body_weight")
-    filtered = {
-        impact_peak_force,
-        impact_peak_time,
-        impact_peak_distinct,
-        active_peak,
-        active_peak_time,
-        loading_rate,
-        braking_peak,
-        propulsion_peak,
-    }
     for name, measure in MEASURES.items():
         if measure.needs not in run:
             continue
-        value = measure.take(run, cutoff) if measure.take in filtered else measure.take(run)
+        value = measure.take(run, cutoff) if measure.take in FILTERED else measure.take(run)
         value = value if isinstance(value, xr.DataArray) else xr.DataArray(float(value))
         result[name] = value.assign_attrs(units=measure.unit, long_name=measure.meaning)
         if weight and measure.unit in FORCES:
-            units = measure.unit.replace("N", "BW")
-            result[f"{name}_bw"] = (value / weight).assign_attrs(units=units, long_name=f"{measure.meaning}, in body weights")
+            result[f"{name}_bw"] = (value / weight).assign_attrs(measure.in_body_weights)
     return result

@@ -8,10 +8,9 @@ stay zero.  Coordinates are those of its centre of mass, so that the mass matrix
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
@@ -19,7 +18,8 @@ from typing import Any
 
 from spinesim.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
 from spinesim.fields import unknown
-from spinesim.laws import ForceOf, Law, Position, Rate, Signal
+from spinesim.laws import Law
+from spinesim.leaves import identifier, numbers, references, refusal, replaced
 from spinesim.primitives import Value
 from spinesim.units import to_number
 
@@ -109,7 +109,7 @@ class Model:
         bodies = {body.name for body in self.bodies} | {GROUND.name}
         links: set[str] = set()
         for link in self.links:
-            for kind, name in _references(link):
+            for kind, name in references(link):
                 if name not in (bodies if kind == "body" else links):
                     order = "" if kind == "body" else " before it"
                     raise ValueError(f"link '{link.name}' refers to {kind} '{name}', which the model does not have{order}")
@@ -127,7 +127,7 @@ class Model:
     def parameters(self) -> dict[str, float]:
         """Every number of the model by name: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
         found: dict[str, float] = {}
-        for name, value in (("gravity", self.gravity), *_numbers(self)):
+        for name, value in (("gravity", self.gravity), *numbers(self)):
             if isinstance(value, Real) and not math.isfinite(value):
                 raise ValueError(f"parameter '{name}' is {value}; give a finite number")
             if found.setdefault(name, value) != value:
@@ -154,17 +154,17 @@ class Model:
 
     def replaced(self, values: Mapping[str, Value], *, check: bool = True) -> Model:
         """A copy whose named parameters are replaced, by numbers or (for deriving equations) by symbols."""
-        return _replace(self, "", values, check)
+        return replaced(self, values, check=check)
 
     def refused(self, columns: Mapping[str, Iterable[float]]) -> dict[int, str]:
         """Row of these parameters -> why no model has its numbers; builds the bodies and links that they change, not the model."""
         found: dict[int, str] = {}
         for item in (*self.bodies, *self.links):
-            names = [name for name, _ in _numbers(item) if name in columns]
+            names = [name for name, _ in numbers(item) if name in columns]
             known: dict[tuple[float, ...], str] = {}
             for i, values in enumerate(zip(*(columns[name] for name in names), strict=True)):
                 if values not in known:
-                    known[values] = _refusal(item, dict(zip(names, values, strict=True)))
+                    known[values] = refusal(item, dict(zip(names, values, strict=True)))
                 if known[values]:
                     found.setdefault(i, known[values])
         return found
@@ -187,76 +187,6 @@ class Model:
             for body, axis in self.coordinates
         )
         return State((0.0,) * len(moving), moving)
-
-
-def identifier(name: str) -> str:
-    """A name as Python can use it: 'L5/S1 axial' -> 'L5_S1_axial'.
-
-    >>> identifier("L5/S1 axial")
-    'L5_S1_axial'
-    """
-    return "".join(c if c.isalnum() else "_" for c in name)
-
-
-def _prefix(item: Any, outer: str) -> str:
-    return identifier(getattr(item, "prefix", None) or getattr(item, "name", None) or outer)
-
-
-def _numbers(item: Any, prefix: str = "") -> Iterator[tuple[str, float]]:
-    prefix = _prefix(item, prefix)
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
-        if isinstance(value, bool | str) or value is None or isinstance(value, Signal):
-            continue
-        if dataclasses.is_dataclass(value):
-            yield from _numbers(value, prefix)
-        elif isinstance(value, tuple):
-            for part in value:
-                if dataclasses.is_dataclass(part):
-                    yield from _numbers(part, prefix)
-        elif prefix:
-            yield f"{prefix}_{field.name}", value
-
-
-def _replace(item: Any, prefix: str, values: Mapping[str, Value], check: bool) -> Any:
-    prefix = _prefix(item, prefix)
-    changes: dict[str, Any] = {}
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
-        name = f"{prefix}_{field.name}" if prefix else field.name
-        if name in values and not isinstance(value, str | tuple) and not dataclasses.is_dataclass(value):
-            changes[field.name] = values[name]
-        elif dataclasses.is_dataclass(value) and not isinstance(value, Signal):
-            changes[field.name] = _replace(value, prefix, values, check)
-        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
-            changes[field.name] = tuple(_replace(part, prefix, values, check) for part in value)
-    if check:
-        return dataclasses.replace(item, **changes)
-    copy = object.__new__(type(item))  # symbols stand for numbers here: the checks of values do not apply
-    for field in dataclasses.fields(item):
-        object.__setattr__(copy, field.name, changes.get(field.name, getattr(item, field.name)))
-    return copy
-
-
-def _refusal(item: Any, values: Mapping[str, float]) -> str:
-    try:
-        _replace(item, "", values, check=True)
-    except ValueError as reason:
-        return " ".join(str(reason).split())
-    return ""
-
-
-def _references(item: Any) -> Iterator[tuple[str, str]]:
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
-        if isinstance(value, Position | Rate):
-            yield "body", value.body
-        elif isinstance(value, ForceOf):
-            yield "link", value.link
-        elif dataclasses.is_dataclass(value):
-            yield from _references(value)
-        elif field.name in ("body", "upper", "lower", "foot"):
-            yield "body", value
 
 
 def _named(items: Any, name: str, kind: str) -> Any:

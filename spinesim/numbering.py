@@ -5,8 +5,7 @@ Every runner has the same structure, so where a parameter stands in it is found 
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -15,11 +14,10 @@ import numpy as np
 
 from spinesim.anatomy import runner_parts
 from spinesim.compiled import Array
-from spinesim.model import Model, identifier
+from spinesim.leaves import Path, leaves
+from spinesim.model import Model
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance
-
-Path = tuple[Any, ...]
 
 
 @cache
@@ -32,9 +30,8 @@ def pattern() -> Model:
 def places() -> tuple[tuple[Callable[[Any], Any], ...], Any]:
     """What reads the numbers of a runner's parts, item by item, and where in them each of `Model.parameters` stands."""
     model = pattern()
-    paths = [(name, path) for name, path in _paths(model, "", ()) if name in model.parameters]
     items: dict[Path, list[tuple[str, Path]]] = {}
-    for name, path in paths:
+    for name, path, _ in leaves(model):
         items.setdefault(path[:2] if len(path) > 1 else (), []).append((name, path[2:] if len(path) > 1 else path))
     order = [name for group in items.values() for name, _ in group]
     readers = tuple(_reader(head, [".".join(tail) for _, tail in group]) for head, group in items.items())
@@ -79,18 +76,3 @@ def numbers(stances: Sequence[Stance]) -> Array:
 def named(table: Array) -> dict[str, Array]:
     """Columns (N,) of parameters (N, P) by name."""
     return dict(zip(pattern().parameters, table.T, strict=True))
-
-
-def _paths(item: Any, prefix: str, path: Path) -> Iterator[tuple[str, Path]]:
-    prefix = identifier(getattr(item, "prefix", None) or getattr(item, "name", None) or prefix)
-    for one in dataclasses.fields(item):
-        value = getattr(item, one.name)
-        here = (*path, one.name)
-        if dataclasses.is_dataclass(value):
-            yield from _paths(value, prefix, here)
-        elif isinstance(value, tuple):
-            for k, part in enumerate(value):
-                if dataclasses.is_dataclass(part):
-                    yield from _paths(part, prefix, (*here, k))
-        else:
-            yield (f"{prefix}_{one.name}" if prefix else one.name), here

@@ -20,13 +20,13 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.design_space import parameters_about
+from spinesim.design_space import check_varied, parameters_about
 from spinesim.evaluation import evaluator
 from spinesim.executors import local
-from spinesim.fields import checked, unknown
+from spinesim.fields import checked
 from spinesim.model import Model, State
 from spinesim.outcomes import MEASURE_LEVEL, Evaluator
-from spinesim.progress import Line, Progress
+from spinesim.progress import Progress, showing
 from spinesim.samples import range_of
 from spinesim.scenario import Scenario
 from spinesim.search import Search, least, trade_off
@@ -75,19 +75,14 @@ def optimise(
     measures = tuple(dict.fromkeys([measure, *([against] if against else []), *limits]))
     if level is None and evaluate is None and any(name.startswith("lumbar_") for name in measures):
         level = LEVEL
-    told: Progress | None = Line() if progress is True else (progress or None)
     ranges = _bounds(base, bounds)
     engine = evaluate or evaluator(base, start, measures=measures, count=evaluations, **options)
-    try:
-        with local(workers, engine.threads) if executor is None else nullcontext(executor) as pool:
-            runs = {"store": store, "executor": pool, "workers": workers, "evaluate": engine}
-            search = Search(base, start, ranges, measures, level, limits, evaluations, runs, told)
-            found = [least(search, 0, seed)]
-            if against is not None:
-                found = trade_off(search, found[0], points, seed)
-    finally:
-        if isinstance(told, Line):
-            told.close()
+    with showing(progress) as told, local(workers, engine.threads) if executor is None else nullcontext(executor) as pool:
+        runs = {"store": store, "executor": pool, "workers": workers, "evaluate": engine}
+        search = Search(base, start, ranges, measures, level, limits, evaluations, runs, told)
+        found = [least(search, 0, seed)]
+        if against is not None:
+            found = trade_off(search, found[0], points, seed)
     return _result(search, found, measure, against)
 
 
@@ -122,12 +117,9 @@ def _bounds(base: Scenario | Model, given: Mapping[str, Sequence[Any]]) -> dict[
     about = parameters_about(base)
     if not isinstance(given, Mapping) or not given:
         raise ValueError("optimise needs bounds, such as {'stride_cadence': (155, 185), 'shoe': ['racer', 'max-cushion']}")
+    check_varied(given, base)
     found: dict[str, tuple[float, float] | tuple[str, ...]] = {}
     for name, ends in given.items():
-        if name not in about:
-            raise unknown(
-                "parameter", name, about, "spinesim list parameters" if isinstance(base, Scenario) else "see MODEL.parameters"
-            )
         if about[name].choices:
             if isinstance(ends, str) or not isinstance(ends, Sequence) or not ends:
                 raise ValueError(f"{name}: {shown(ends)} is not a choice; give a list of words")

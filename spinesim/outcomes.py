@@ -5,6 +5,7 @@ An `Evaluator` takes columns of parameters and gives an `Outcome`.  A scenario t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from spinesim.muscle_data import Array
 
 STATUSES = ("ok", "unconverged", "failed", "pending")  # pending: not computed, in what an interrupted sweep returns
 OK, UNCONVERGED, FAILED, PENDING = range(4)
+IMBALANCE = "imbalance of the steady step in units of the closure's tolerances, its greatest of seven"  # residual of a scenario
 MEASURE_LEVEL = ("lumbar_compression_peak", "L5/S1")  # what is looked at if nothing is said
 
 
@@ -42,6 +44,14 @@ class Outcome:
     warnings: dict[str, list[int]]  # text -> which of the n
     version: str = VERSION
 
+    @classmethod
+    def awaited(cls, engine: Evaluator, rows: Rows) -> Outcome:
+        """Of scenarios that nothing is known of yet: NaN and failed, without a message."""
+        n = len(next(iter(rows.values())))
+        sizes = {dim: len(labels) for dim, labels in engine.labels.items()}
+        values = {name: np.full((n, *(sizes[dim] for dim in its.dims)), np.nan) for name, its in engine.variables.items()}
+        return cls(values, np.full(n, FAILED, np.int8), np.full(n, np.nan), [""] * n, {})
+
 
 class Evaluator(Protocol):
     """What a sweep needs to know of its engine.
@@ -64,6 +74,11 @@ class Evaluator(Protocol):
     @property
     def labels(self) -> Mapping[str, Sequence[Any]]: ...
     def __call__(self, rows: Rows) -> Outcome: ...
+
+
+def hashed(*parts: Any) -> str:
+    """An evaluator's key, from all that its numbers depend on."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def measure_of(found: xr.Dataset, measure: str, level: str | None) -> xr.DataArray:

@@ -112,9 +112,8 @@ def attachment_points(mass: dict[str, float], size: float, shape: Posture) -> di
     """Where the links attach, in body frames that are upright in the relaxed posture (m, rad)."""
     c = constants()
     joint = {"L5/S1": (0.0, 0.0)}
-    hips = _turn(
-        -c["hip_to_L5S1_x"] * size, -c["hip_to_L5S1_z"] * size, shape.tilt
-    )  # from L5/S1; a tilted pelvis turns about them
+    # the hips, seen from L5/S1: a tilted pelvis turns about them
+    hips = _turn(-c["hip_to_L5S1_x"] * size, -c["hip_to_L5S1_z"] * size, shape.tilt)
     place = {"pelvis": _add(hips, _turn(0.0, c["pelvis_com_z"] * size, shape.tilt))}
     for k, name in enumerate(VERTEBRAE):
         x, z = joint[LEVELS[k]]

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from spinesim import store as disk
 from spinesim._version import VERSION
-from spinesim.design_space import Rows, Space, space
-from spinesim.evaluation import evaluator, moving
+from spinesim.design_space import Rows, Space, row, space
+from spinesim.evaluation import evaluator
 from spinesim.model import Model, State
 from spinesim.outcomes import Evaluator
 from spinesim.progress import lasting
-from spinesim.references import cite
+from spinesim.references import NOTE, cite
 from spinesim.scenario import Scenario
+from spinesim.single_runs import varied
 from spinesim.sweep_results import bytes_of
 
 PROBES = 64  # scenarios built, not run, before a sweep starts
@@ -67,16 +66,13 @@ class Plan:
         if isinstance(self.base, Model):
             numbers = ", ".join(f"{name} = {value!r}" for name, value in self.base.parameters.items())
             return about | options | {"model": self.base.structure, "parameters": numbers}
-        varied = [self.base] + [
+        taken = [self.base] + [
             self.base.with_(**{name: value})
             for axis in self.space.axes for name, values in axis.columns.items() if name in ("shoe", "surface")
             for value in dict.fromkeys(values.tolist())
         ]  # fmt: skip
-        note = (
-            "Lumbar loads are model predictions: net joint loads and the pull of seventeen muscle elements that share the moment."
-        )
-        sources = "\n".join(dict.fromkeys(line for scenario in varied for line in cite(scenario)))
-        return about | options | {"scenario": self.base.to_toml(), "note": note, "sources": sources}
+        sources = "\n".join(dict.fromkeys(line for scenario in taken for line in cite(scenario)))
+        return about | options | {"scenario": self.base.to_toml(), "note": NOTE, "sources": sources}
 
 
 def plan(
@@ -129,16 +125,14 @@ def estimate(planned: Plan, workers: int = 1) -> Cost:
 
 def _probe(base: Scenario | Model, start: State | None, wanted: Space) -> None:
     """Build some scenarios, running none: ValueError if not one of them can be."""
-    first: Mapping[str, Any] = wanted.at(wanted.spread(PROBES))
+    first = wanted.at(wanted.spread(PROBES))
     problem: ValueError | None = None
     for i in range(min(PROBES, wanted.size)):
-        row = {name: values[i].item() if isinstance(values[i], np.generic) else values[i] for name, values in first.items()}
         try:
             if isinstance(base, Scenario):
-                base.with_(**row)
+                base.with_(**row(first, i))
             else:
-                speeds = {name: row.pop(name) for name in list(row) if name not in base.parameters}
-                moving(base.with_(**row), start or base.at_touchdown(), speeds)
+                varied(base, start or base.at_touchdown(), row(first, i))
             return
         except ValueError as reason:
             problem = problem or reason

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 Progress = Callable[[int, int, str], Any]
@@ -44,6 +45,17 @@ class Line:
         """Leave the line as it stands."""
         if self._watched and self._begin is not None:
             print(file=self._stream, flush=True)
+
+
+@contextmanager
+def showing(progress: bool | Progress) -> Iterator[Progress | None]:
+    """Who is told: a `Line`, left as it stands at the end, for True; nobody for False; else whoever was given."""
+    told: Progress | None = Line() if progress is True else (progress or None)
+    try:
+        yield told
+    finally:
+        if isinstance(told, Line):
+            told.close()
 
 
 def line(done: int, total: int, seconds: float, since: int, text: str = "") -> str:

@@ -22,6 +22,7 @@ WHO = re.compile(
 )
 JOURNAL = re.compile(r",? ([A-Z][\w.]*(?: (?:[A-Z][\w.]*|of|in|and))* \d+[A-Z]?(?::\w[\w-]*)?)")
 DOI = re.compile(r"\b(10\.\d{4,9}/[^\s;,]+)")
+NOTE = "Lumbar loads are model predictions: net joint loads and the pull of seventeen muscle elements that share the moment."
 NO_SOURCE = ("none", "by definition")
 Row = tuple[str, str, str]  # quantity, source, status
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinesim.anatomy import GRAVITY, Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.compiled import Array
 from spinesim.inputs import Runner, Shoe, Surface
 from spinesim.laws import HuntCrossley, Law, SpringDamper
 from spinesim.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.physique import GRAVITY
 from spinesim.solve import Event, Trajectory, integrate
+from spinesim.stance_leg import Step
 
 RTOL = 1e-9  # a thousandth of the digits that laboratories print
 SAMPLES = 4001  # a peak between two samples is missed by less than 1e-6 of it
@@ -164,9 +166,7 @@ def artificial_athlete(surface: Surface) -> SurfaceFigures:
     """
     model, start = artificial_athlete_rig(surface)
     compliance = 1 / ATHLETE_SPRING + 1 / surface.stiffness
-    duration = (
-        3 * math.pi * math.sqrt(ATHLETE_MASS * compliance)
-    )  # three times a linear spring's contact: the foot may touch twice
+    duration = 3 * math.pi * math.sqrt(ATHLETE_MASS * compliance)  # thrice a linear spring's contact: the foot may touch twice
     force, height, speed = _sampled(integrate(model, start, duration, rtol=RTOL))
     foot = height + force / ATHLETE_SPRING  # above the surface when it is off the ground
     return SurfaceFigures(1 - float(force.max()) / rigid_force(), float(-foot.min()), float(speed.max() / speed.min()) ** 2)

@@ -17,7 +17,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.design_space import parameters_about
+from spinesim.design_space import check_varied, parameters_about
 from spinesim.fields import unknown
 from spinesim.indices import LEAST, Question, morris, sobol, table
 from spinesim.model import Model, State
@@ -89,9 +89,7 @@ def _checked(base: Scenario | Model, ranges: Mapping[str, Sequence[Any]]) -> dic
     about = parameters_about(base)
     if not isinstance(ranges, Mapping) or not ranges:
         raise ValueError("sensitivity needs ranges, such as {'shoe_stiffness': (60e3, 200e3)}")
-    for name in ranges:
-        if name not in about:
-            raise unknown("parameter", name, about, "spinesim list parameters")
+    check_varied(ranges, base)
     return {name: range_of(name, given, about[name]) for name, given in ranges.items()}
 
 

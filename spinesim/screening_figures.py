@@ -67,9 +67,8 @@ def _bars(axes: Axes, study: xr.Dataset) -> None:
         ("low", "high", COLOURS[4], "at the lower end"),
         ("high", "low", COLOURS[1], "at the upper end"),
     ):
-        inside = (away[end] * away[other] > 0) & (
-            abs(away[end]) < abs(away[other])
-        )  # both on one side: the shorter bar in the longer
+        # both on one side: the shorter bar in the longer
+        inside = (away[end] * away[other] > 0) & (abs(away[end]) < abs(away[other]))
         for which, height in ((~inside, 0.6), (inside, 0.3)):
             axes.barh(rows[which], away[end][which], left=base, height=height, color=colour, zorder=3 - 2 * height)
         axes.barh([0], [0], left=base if np.isfinite(base) else 0, color=colour, label=text)

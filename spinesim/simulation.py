@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.anatomy import GRAVITY
 from spinesim.compiled import system
 from spinesim.constants import constants
 from spinesim.gait import Gait, GaitError, close
 from spinesim.lumbar import add_lumbar
 from spinesim.model import Model, State
+from spinesim.physique import GRAVITY
 from spinesim.results import dataset
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.solve import integrate

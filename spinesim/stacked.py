@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-from spinesim.anatomy import GRAVITY
 from spinesim.compiled import Array
 from spinesim.constants import constants
 from spinesim.histories import INTERVAL, History
 from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES, G
 from spinesim.model import identifier
+from spinesim.physique import GRAVITY
 from spinesim.results import moving_bodies
 from spinesim.signals import PADDING, impact_peak
 

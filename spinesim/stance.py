@@ -22,13 +22,16 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.anatomy import GRAVITY, REFERENCE_MASS, Step, constants, leg_length, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.compiled import Array, System, system
+from spinesim.constants import constants
 from spinesim.factors import effective
 from spinesim.model import Model, State
+from spinesim.physique import GRAVITY, REFERENCE_MASS, leg_length
 from spinesim.primitives import Value
 from spinesim.scenario import Scenario
 from spinesim.solve import Event, SolverError, Trajectory, integrate
+from spinesim.stance_leg import Step
 from spinesim.stride import ResolvedStride
 from spinesim.touchdown import BodyState, Frame, Landing
 
@@ -43,9 +46,8 @@ EQUATIONS = (
     "pitch rate",
     "mean speed",
 )
-UNIT = np.array(
-    [0.002, 0.02, 0.02, 0.002, 0.01, 0.1, 0.02]
-)  # s, m/s, m/s, m, rad, rad/s, m/s: an imbalance of 1 in each equation
+# an imbalance of 1 in each equation: s, m/s, m/s, m, rad, rad/s, m/s
+UNIT = np.array([0.002, 0.02, 0.02, 0.002, 0.01, 0.1, 0.02])
 CLOSURE_RTOL = 3e-4  # looser, and differences drown in the integration error
 STIFFNESS_RANGE = (0.3, 5.0)  # of Morin's estimate; beyond it no runner
 LEAST_PLACEMENT = 0.02  # m

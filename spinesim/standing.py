@@ -13,14 +13,16 @@ import numpy as np
 import xarray as xr
 from scipy.optimize import brentq
 
-from spinesim.anatomy import GRAVITY, Step, leg_length, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.compiled import Array, System, system
 from spinesim.factors import effective
 from spinesim.fields import cautions
 from spinesim.lumbar import add_lumbar
 from spinesim.model import GROUND, Model, State, Vertical
+from spinesim.physique import GRAVITY, leg_length
 from spinesim.results import held
 from spinesim.scenario import Runner, Scenario, shoe, surface
+from spinesim.stance_leg import Step
 from spinesim.touchdown import Frame, Landing
 from spinesim.units import shown
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from spinesim.anatomy import GRAVITY
 from spinesim.compiled import system
 from spinesim.gait import Gait, GaitError
+from spinesim.physique import GRAVITY
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance, stance
 from spinesim.touchdown import BodyState, Frame

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +14,7 @@ from rich.text import Text
 from spinesim._version import VERSION
 from spinesim.documents import plain
 from spinesim.outcomes import STATUSES
-from spinesim.tables import bullets
+from spinesim.tables import bullets, ruled
 
 OWN = ("status", "residual", "message", "warned")
 MOST = 8  # messages shown
@@ -148,7 +147,7 @@ def _messages(table: xr.Dataset) -> list[str]:
 
 
 def _grid(heads: tuple[str, ...]) -> Table:
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    grid = ruled()
     for k, head in enumerate(heads):
         grid.add_column(head, justify="left" if k == 0 or head == "unit" else "right", no_wrap=k == 0)
     return grid

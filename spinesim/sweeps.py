@@ -24,7 +24,7 @@ from spinesim.executors import local, outcomes
 from spinesim.model import Model, State
 from spinesim.outcomes import STATUSES, Evaluator, Outcome
 from spinesim.plans import Plan, estimate, plan
-from spinesim.progress import Line, Progress
+from spinesim.progress import Line, Progress, showing
 from spinesim.scenario import Scenario
 from spinesim.sweep_files import write
 from spinesim.sweep_results import bytes_of, frame, in_memory
@@ -71,20 +71,17 @@ def sweep(
         return known
     check_places(planned, out, folders)
     kept = _Kept(planned, folders)
-    told: Progress | None = Line() if progress is True else (progress or None)
-    if isinstance(told, Line):
-        told.say(lambda: str(estimate(planned, workers)))
-    try:
-        for _ in range(2):  # once more for what the disk spoilt meanwhile
-            if missing := [chunk for chunk in mine if kept.load(chunk) is None]:
-                _compute(planned, missing, kept, len(mine), executor, workers, told)
-    except KeyboardInterrupt:
-        if shard is not None or bytes_of(planned.space, planned.engine) > LARGE:
-            raise
-        return _assembled(planned, kept, None)
-    finally:
+    with showing(progress) as told:
         if isinstance(told, Line):
-            told.close()
+            told.say(lambda: str(estimate(planned, workers)))
+        try:
+            for _ in range(2):  # once more for what the disk spoilt meanwhile
+                if missing := [chunk for chunk in mine if kept.load(chunk) is None]:
+                    _compute(planned, missing, kept, len(mine), executor, workers, told)
+        except KeyboardInterrupt:
+            if shard is not None or _large(planned):
+                raise
+            return _assembled(planned, kept, None)
     if shard is not None:
         return xr.Dataset(attrs=planned.attributes() | {"shard": f"{shard[0]}/{shard[1]}", "chunks": len(mine)})
     return _assembled(planned, kept, Path(out) if out else folders[0] / "sweep.nc" if folders and _large(planned) else None)

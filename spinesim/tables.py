@@ -1,9 +1,8 @@
-"""Results and catalogues as tables for the terminal, readable in 100 columns."""
+"""A comparison or a run as tables for the terminal, readable in 100 columns; and what such tables are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,6 @@ import xarray as xr
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -58,17 +56,9 @@ def console() -> Console:
     return found if found.is_terminal else Console(highlight=False, width=100)
 
 
-@contextmanager
-def progress() -> Iterator[Any]:
-    """A line on stderr that moves while scenarios run, and goes when they are done; none where stderr is not a terminal.
-
-    Yields what `spinesim.comparison.compare` takes as `progress`.
-    """
-    shown = Console(stderr=True)
-    parts = BarColumn(30), MofNCompleteColumn(), TextColumn("{task.description}")
-    with Progress(*parts, console=shown, transient=True, disable=not shown.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
+def ruled(gap: int = 1, **further: Any) -> Table:
+    """An empty table with a line under its head, columns `gap` apart."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), title_justify="left", **further)
 
 
 def comparison_report(table: xr.Dataset) -> RenderableType:
@@ -98,7 +88,7 @@ def _shared(table: xr.Dataset, name: str, unit: str, form: str) -> str:
 
 
 def _comparison_table(table: xr.Dataset) -> Table:
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    grid = ruled()
     for head in ("\n\nshoe", "\n\nsurface"):
         grid.add_column(head, no_wrap=True)
     for column in COLUMNS:
@@ -123,8 +113,8 @@ def _intervals(table: xr.Dataset) -> list[RenderableType]:
     if "samples" not in table.attrs:
         return []
     names = [str(name) for name in table["scenario"].values[table["status"].values == "ok"]]
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left", title_style="bold",
-                 title=f"Median and 90 % interval of {table.attrs['samples']} runs with other plausible numbers for body, shoe and ground")  # fmt: skip
+    title = f"Median and 90 % interval of {table.attrs['samples']} runs with other plausible numbers for body, shoe and ground"
+    grid = ruled(title=title, title_style="bold")
     grid.add_column("scenario", overflow="fold")
     for _, _, text in SAMPLED:
         grid.add_column(f"{text}\nBW", justify="right", no_wrap=True)
@@ -161,7 +151,7 @@ def run_report(table: xr.Dataset) -> RenderableType:
     """All measures of one scenario: numbers, then lumbar levels, then what to bear in mind."""
     one = table.isel(scenario=0)
     names = [name for name in measure_names(one) if not name.endswith("_bw") or name == "lumbar_compression_peak_bw"]
-    plain = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    plain = ruled()
     for head, side in (("measure", "left"), ("value", "right"), ("unit", "left"), ("BW", "right"), ("meaning", "left")):
         plain.add_column(head, justify=side, no_wrap=head != "meaning", overflow="fold")  # type: ignore[arg-type]
     if "samples" in table.attrs:
@@ -172,7 +162,7 @@ def run_report(table: xr.Dataset) -> RenderableType:
             unit = str(one[name].attrs.get("units", "1"))
             plain.add_row(name, _ranged(one, name), "" if unit == "1" else unit, weights, MEASURES[name].meaning)
     per_level = [name for name in names if "level" in one[name].dims]
-    levels = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    levels = ruled()
     levels.add_column("\n\nlevel")
     for name in per_level:
         head = name.removeprefix("lumbar_").replace("_peak", "").replace("_bw", "").replace("_", "\n")
@@ -206,52 +196,3 @@ def bullets(head: str, texts: Iterable[str], style: str) -> RenderableType:
     for text in texts:
         grid.add_row("·", Text(text))
     return Group(Text(head, style=style), grid)
-
-
-def validation_report(cases: Sequence[Any]) -> RenderableType:
-    """Cases by kind: published, ours, and whether it holds; the counts once more at the end, where a long table leaves the reader."""
-    parts: list[RenderableType] = []
-    counts: list[str] = []
-    for kind in dict.fromkeys(case.kind for case in cases):
-        mine = [case for case in cases if case.kind == kind]
-        counts.append(f"{kind}: {sum(case.holds is True for case in mine)} of {len(mine)} hold")
-        grid = Table(
-            box=box.SIMPLE_HEAD,
-            pad_edge=False,
-            padding=(0, 1, 0, 0),
-            title=counts[-1],
-            title_justify="left",
-        )
-        for head, side in (
-            ("", "left"),
-            ("case", "left"),
-            ("quantity", "left"),
-            ("published", "right"),
-            ("ours", "right"),
-            ("unit", "left"),
-        ):
-            grid.add_column(head, justify=side, overflow="fold", no_wrap=head in ("", "published", "ours", "unit"))  # type: ignore[arg-type]
-        for case in mine:
-            mark, style = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "dim")}[case.holds]
-            text = f"{case.quantity} ({case.reason})" if case.reason else case.quantity
-            grid.add_row(
-                Text(mark, style=style),
-                Text(case.name),
-                Text(text),
-                _published(case.published, case.tolerance),
-                _ours(case.ours),
-                case.unit,
-            )
-        parts.append(grid)
-    return Group(*parts, *map(Text, counts))
-
-
-def _published(value: Any, tolerance: float) -> str:
-    """A number with what it may be missed by, or a range."""
-    if isinstance(value, (tuple, list)):
-        return f"above {value[0]:.4g}" if np.isinf(value[1]) else f"{value[0]:.5g} to {value[1]:.5g}"
-    return f"{value:.5g} ± {float(f'{abs(value) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
-
-
-def _ours(value: float | None) -> str:
-    return "–" if value is None else f"{value:.5g}"

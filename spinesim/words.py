@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spinesim.factored import neutral
+from spinesim.findings import Change, Contribution
 from spinesim.metrics import MEASURES
 from spinesim.scenario import Scenario
-
-if TYPE_CHECKING:
-    from spinesim.explanation import Change, Contribution
 
 SMALL = 0.02  # of the value: what changes it by less is called little
 PLAIN = {

@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinesim.anatomy import LEVELS, Step, assuming, constants, hydration_effect, masses, posture, runner_model
+from spinesim.anatomy import runner_model
+from spinesim.constants import assuming, constants
+from spinesim.factors import hydration_effect
+from spinesim.physique import LEVELS, masses, posture
 from spinesim.scenario import Runner, Scenario
+from spinesim.stance_leg import Step
 from spinesim.standing import stand
 from spinesim.touchdown import upright
 

@@ -144,9 +144,8 @@ def test_gaits_of_a_sweep_are_those_closed_one_by_one():
     assert np.all(gaits.imbalance < CLOSED)
     assert np.mean(gaits.simulations) < 15  # cold, 8 for the first slopes and a few steps; predicted, 2 to 5
     one = close(scenarios[17])
-    np.testing.assert_allclose(
-        gaits.unknowns[17], one.unknowns, atol=0.01
-    )  # both stop within CLOSED; a unit of each is a large change
+    # both stop within CLOSED; a unit of each is a large change
+    np.testing.assert_allclose(gaits.unknowns[17], one.unknowns, atol=0.01)
     assert gaits.gait(17).model.parameters["leg_stiffness"] == pytest.approx(one.model.parameters["leg_stiffness"], rel=3e-3)
     assert Stance(scenarios[17]).imbalance(gaits.unknowns[17]) == pytest.approx(0, abs=10 * CLOSED)  # by the other solver
 

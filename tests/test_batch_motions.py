@@ -8,11 +8,12 @@ import pytest
 import spinesim as ss
 from spinesim import batch, published
 from spinesim.batch_motions import COMPILED, LEAST, BatchMotions
-from spinesim.evaluation import ModelRuns, evaluator
+from spinesim.evaluation import evaluator
 from spinesim.laws import SpringDamper
 from spinesim.model import GROUND, Link, Model, vertical_bodies
 from spinesim.outcomes import FAILED, OK
 from spinesim.published import liu_nigg_2000
+from spinesim.single_runs import ModelRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 MODEL, TOUCHDOWN = liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN

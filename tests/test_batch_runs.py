@@ -11,7 +11,7 @@ from spinesim import batch
 from spinesim.batch import store
 from spinesim.batch.sharing import share_along
 from spinesim.batch_runs import BatchRuns, worthwhile
-from spinesim.evaluation import ScenarioRuns, evaluator
+from spinesim.evaluation import evaluator
 from spinesim.gait import FINE, close
 from spinesim.metrics import summary
 from spinesim.muscle_sharing import share
@@ -19,6 +19,7 @@ from spinesim.muscles import muscle_set
 from spinesim.outcomes import FAILED, OK
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
+from spinesim.single_runs import ScenarioRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves
@@ -135,9 +136,8 @@ def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
     assert fast.attrs["method"] == "batch"
     assert fast.sizes == slow.sizes
     for name in ("impact_peak", "active_peak", "loading_rate", "lumbar_compression_peak", "lumbar_shear_peak", "leg_stiffness"):
-        np.testing.assert_allclose(
-            fast[name], slow[name], rtol=1e-3
-        )  # a single run's gait is closed to 40 us and 0.4 mm/s, no further
+        # a single run's gait is closed to 40 us and 0.4 mm/s, no further
+        np.testing.assert_allclose(fast[name], slow[name], rtol=1e-3)
         assert fast[name].attrs == slow[name].attrs
     again = ss.sweep(Scenario(), engine="batch", store=tmp_path, progress=False, **axes)
     xr.testing.assert_identical(fast, again)

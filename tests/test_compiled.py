@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from spinesim import codegen, compiled
-from spinesim.anatomy import Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.laws import SpringDamper
 from spinesim.model import GROUND, Link, Model, vertical_bodies
 from spinesim.scenario import Scenario
+from spinesim.stance_leg import Step
 
 
 def runner():

@@ -5,13 +5,14 @@ import pytest
 import sympy
 from sympy.physics.mechanics import LagrangesMethod, dynamicsymbols
 
-from spinesim.anatomy import Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.compiled import system
 from spinesim.derivation import derive
 from spinesim.laws import SpringDamper, Time
 from spinesim.model import GROUND, Along, Bend, Body, Kinematics, LegLength, Link, Model, Point, vertical_bodies
 from spinesim.primitives import sat
 from spinesim.scenario import Scenario
+from spinesim.stance_leg import Step
 
 
 def full_runner() -> Model:

@@ -24,7 +24,8 @@ from spinesim.published.vertical_spring_mass import MODEL as SPRING
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # the cluster's own deprecations are not ours
 HOST = "127.0.0.1"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONUNBUFFERED": "1"}
+PLACES = (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))  # workers see this folder, and the package that is tested
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, PLACES)), "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from spinesim.explain_figures import explain_figure
-from spinesim.explanation import ADVICE, Change, explain
+from spinesim.explanation import explain
 from spinesim.factored import FACTORS, differing, mixture, neutral, standing
+from spinesim.findings import ADVICE, Change
 from spinesim.scenario import Runner, Scenario, Stride, shoe
 from spinesim.shapley import shapley
 from spinesim.words import listed, percent, sentences

@@ -4,12 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim import factors
-from spinesim.anatomy import Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.constants import assuming
 from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
 from spinesim.physique import posture
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import simulate
+from spinesim.stance_leg import Step
 from spinesim.standing import stand
 from spinesim.trunk import stiffness_ratio
 

@@ -131,7 +131,7 @@ def test_constraints_that_nothing_meets_say_how_near_it_came():
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(bounds, options, text, monkeypatch):
-    monkeypatch.setattr("spinesim.evaluation.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr("spinesim.single_runs.simulate", lambda *_, **__: pytest.fail("something was started"))
     with pytest.raises(ValueError) as refused:
         ss.optimise(SCENARIO, bounds, **options, **QUIET)
     assert text in str(refused.value) and "\n" not in str(refused.value)

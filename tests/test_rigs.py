@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinesim import catalogue
-from spinesim.anatomy import GRAVITY, Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.inputs import Runner, Surface, shoe, surface, worn
+from spinesim.physique import GRAVITY
 from spinesim.results import dataset
 from spinesim.rigs import (
     ATHLETE_DROP,
@@ -27,6 +28,7 @@ from spinesim.rigs import (
     rigid_force,
 )
 from spinesim.solve import integrate
+from spinesim.stance_leg import Step
 from spinesim.validate import rigs as cases
 
 STEP = Step(contact_time=0.25, leg_stiffness=1e4)
@@ -171,9 +173,8 @@ def test_the_fit_of_the_surfaces_can_be_repeated():
     start = replace(surface("track"), stiffness=1.5e6, damping=1500.0, mass=2.5)
     fitted = script.fit(start, script.READINGS["track"], unknowns, figures)
     for name in unknowns:
-        assert getattr(fitted, name) == pytest.approx(
-            getattr(surface("track"), name), rel=1e-3
-        )  # as many digits as the catalogue has
+        known = getattr(surface("track"), name)
+        assert getattr(fitted, name) == pytest.approx(known, rel=1e-3)  # as many digits as the catalogue has
 
 
 # --- the table of cases ---------------------------------------------------------------------------------------

@@ -153,9 +153,8 @@ def test_a_new_cadence_replaces_an_overstride_and_the_other_way_round():
 def test_overstride_lengthens_the_preferred_step(speed, overstride, height):
     resolved = Stride(speed=speed, overstride=overstride).resolve(height)
     preferred = Stride(speed=speed).resolve(height)
-    assert resolved.step_length - preferred.step_length == pytest.approx(
-        overstride, abs=1e-12
-    )  # cancellation of lengths near 1 m
+    longer = resolved.step_length - preferred.step_length
+    assert longer == pytest.approx(overstride, abs=1e-12)  # cancellation of lengths near 1 m
     assert resolved.overstride == pytest.approx(overstride, abs=1e-12)
     assert preferred.overstride == 0
 

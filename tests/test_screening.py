@@ -133,7 +133,7 @@ def test_nothing_is_concluded_from_nearly_nothing():
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(ranges, options, text, monkeypatch):
-    monkeypatch.setattr("spinesim.evaluation.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr("spinesim.single_runs.simulate", lambda *_, **__: pytest.fail("something was started"))
     with pytest.raises(ValueError) as refused:
         ss.sensitivity(SCENARIO, ranges, progress=False, **options)
     assert text in str(refused.value) and "\n" not in str(refused.value)

@@ -211,7 +211,7 @@ BAD = {
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_what_cannot_be_is_refused_in_one_line_before_anything_starts(case, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("spinesim.evaluation.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr("spinesim.single_runs.simulate", lambda *_, **__: pytest.fail("something was started"))
     axes, text = BAD[case]
     with pytest.raises(ValueError) as refused:
         ss.sweep(SCENARIO, **axes, **QUIET)
@@ -333,7 +333,7 @@ def test_a_bug_in_one_scenario_is_told_and_costs_only_that_one(monkeypatch):
             raise ZeroDivisionError("float division by zero")
         return ss.simulate(model, *given, **options)
 
-    monkeypatch.setattr("spinesim.evaluation.simulate", broken)
+    monkeypatch.setattr("spinesim.single_runs.simulate", broken)
     found = ss.sweep(MODEL, TOUCHDOWN, sole_a=[1e6, 2e6, 3e6], evaluate=original, **QUIET)
     assert found["status"].values.tolist() == ["ok", "failed", "ok"]
     assert found["message"].values[1] == "ZeroDivisionError: float division by zero"

@@ -111,9 +111,8 @@ def test_a_comparison_carries_intervals_into_its_document():
     assert shown["impact_peak_bw"]["low"] <= shown["impact_peak_bw"]["median"] <= shown["impact_peak_bw"]["high"]
     one = shown["lumbar_compression_peak"][0]
     assert set(one) == {"level", "value", "unit", *BOUNDS}
-    assert (
-        one["difference_low"] <= one["difference_median"] <= one["difference_high"] < 0
-    )  # shorter steps press less in every body
+    # shorter steps press less in every body
+    assert one["difference_low"] <= one["difference_median"] <= one["difference_high"] < 0
     rows = tidy(table)
     row = rows[
         (rows["scenario"] == "shorter steps") & (rows["measure"] == "lumbar_compression_peak") & (rows["level"] == one["level"])

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from spinesim import catalogue
-from spinesim.anatomy import assuming
+from spinesim.constants import assuming
 from spinesim.gait import Gait, GaitError
 from spinesim.simulation import simulate
 from spinesim.validate.calibration import CHECKS, SCENARIOS, misfit

@@ -9,9 +9,10 @@ import json
 from pathlib import Path
 
 from spinesim import catalogue, codegen, schema
-from spinesim.anatomy import Step, runner_model
+from spinesim.anatomy import runner_model
 from spinesim.compiled import SHIPPED
 from spinesim.scenario import Scenario
+from spinesim.stance_leg import Step
 
 
 def equations() -> Path:

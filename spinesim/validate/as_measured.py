@@ -9,10 +9,10 @@ import numpy as np
 import xarray as xr
 
 from spinesim import metrics
-from spinesim.anatomy import leg_length
 from spinesim.compiled import Array, system
 from spinesim.linear import equilibrium
 from spinesim.lumbar import add_lumbar
+from spinesim.physique import leg_length
 from spinesim.scenario import Runner, Scenario
 from spinesim.signals import low_pass
 from spinesim.standing import LONG_AFTER, posture_state, standing_model, sunk

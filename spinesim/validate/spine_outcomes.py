@@ -20,10 +20,8 @@ TENG = "Teng & Powers 2015 MSSE 47:625, doi 10.1249/MSS.0000000000000436"
 WILKE = "Wilke et al. 1999 Spine 24:755, doi 10.1097/00007632-199904150-00005"
 KIISKI = "Kiiski et al. 2008 J Bone Miner Res 23:1318, doi 10.1359/jbmr.080315"
 CAPPOZZO = "Cappozzo 1984 J Orthop Res 1:292, doi 10.1002/jor.1100010309"
-DISC_AREA, PRESSURE_FACTOR = (
-    18e-4,
-    1.5,
-)  # m2 of the subject's L4/5 disc; pressure of the nucleus over mean stress (Nachemson): both recalled
+DISC_AREA = 18e-4  # m2 of the subject's L4/5 disc; recalled
+PRESSURE_FACTOR = 1.5  # pressure of the nucleus over mean stress (Nachemson); recalled
 
 
 def change(measure: str) -> Array:

@@ -97,9 +97,8 @@ def speed() -> Iterator[Check]:
         yield within("T019 Shorten, mean of 2.5 to 5 m/s", SHORTEN, quantity, low, high, "Hz", lambda band=band: float(np.mean([take.strongest(*band)(run_of(s)) for s in speeds])), reason=reason)  # type: ignore[misc]  # fmt: skip
 
 
-CONTACT_SLOPE = (
-    -0.076
-)  # s per Hz of step frequency at fixed speed: ten runners, derived from Hamner & Delp 2013, doi 10.1016/j.jbiomech.2012.11.024
+# s per Hz of step frequency at fixed speed: ten runners, derived from Hamner & Delp 2013, doi 10.1016/j.jbiomech.2012.11.024
+CONTACT_SLOPE = -0.076
 
 
 def at_frequency(factor: float) -> Scenario:

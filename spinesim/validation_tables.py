@@ -1,0 +1,49 @@
+"""The validation cases as tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from spinesim.tables import ruled
+
+
+def validation_report(cases: Sequence[Any]) -> RenderableType:
+    """Cases by kind: published, ours, and whether it holds; the counts once more at the end, where a long table leaves the reader."""
+    parts: list[RenderableType] = []
+    counts: list[str] = []
+    for kind in dict.fromkeys(case.kind for case in cases):
+        mine = [case for case in cases if case.kind == kind]
+        counts.append(f"{kind}: {sum(case.holds is True for case in mine)} of {len(mine)} hold")
+        grid = ruled(title=counts[-1])
+        for head in ("", "case", "quantity", "published", "ours", "unit"):
+            side: Literal["left", "right"] = "right" if head in ("published", "ours") else "left"
+            grid.add_column(head, justify=side, overflow="fold", no_wrap=head not in ("case", "quantity"))
+        for case in mine:
+            mark, style = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "dim")}[case.holds]
+            text = f"{case.quantity} ({case.reason})" if case.reason else case.quantity
+            grid.add_row(
+                Text(mark, style=style),
+                Text(case.name),
+                Text(text),
+                _published(case.published, case.tolerance),
+                _ours(case.ours),
+                case.unit,
+            )
+        parts.append(grid)
+    return Group(*parts, *map(Text, counts))
+
+
+def _published(value: Any, tolerance: float) -> str:
+    """A number with what it may be missed by, or a range."""
+    if isinstance(value, (tuple, list)):
+        return f"above {value[0]:.4g}" if np.isinf(value[1]) else f"{value[0]:.5g} to {value[1]:.5g}"
+    return f"{value:.5g} ± {float(f'{abs(value) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
+
+
+def _ours(value: float | None) -> str:
+    return "–" if value is None else f"{value:.5g}"
