@@ -18,7 +18,9 @@ def validation_report(cases: Sequence[Any]) -> RenderableType:
     counts: list[str] = []
     for kind in dict.fromkeys(case.kind for case in cases):
         mine = [case for case in cases if case.kind == kind]
-        counts.append(f"{kind}: {sum(case.holds is True for case in mine)} of {len(mine)} hold")
+        held = [case.holds for case in mine if case.holds is not None]
+        beyond = f"; {len(mine) - len(held)} cannot be expressed" if len(held) < len(mine) else ""
+        counts.append(f"{kind}: {sum(held)} of {len(held)} hold{beyond}")
         grid = ruled(title=counts[-1])
         for head in ("", "case", "quantity", "published", "ours", "unit"):
             side: Literal["left", "right"] = "right" if head in ("published", "ours") else "left"

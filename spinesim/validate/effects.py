@@ -53,7 +53,7 @@ def effects() -> tuple[Effect, ...]:
     usual = Scenario(stride=Stride(speed="14.5 km/h"))  # type: ignore[arg-type]
     rubber, concrete = (Scenario(stride=Stride(speed=3.3), shoe="daily-trainer", surface=name) for name in ("track", "concrete"))  # type: ignore[arg-type]
     pace = Scenario(stride=Stride(speed=4.2))
-    few, many = strides.at_frequency(0.74), strides.at_frequency(1.36)
+    few, many = strides.at_cadence(2.5, 0.74), strides.at_cadence(2.5, 1.36)
     compliant, firm = (grounds.on_rubber(k, 55.0, 3.0) for k in (21.3e3, 533e3))
     return (
         _measured("Impact peak, midsole 61 over 95 N/mm (Malisoux, n = 848)", (1.53, 0.21, 424), (1.44, 0.23, 424), over(soft, hard, grounds.IMPACT)),

@@ -101,18 +101,17 @@ def speed() -> Iterator[Check]:
 CONTACT_SLOPE = -0.076
 
 
-def at_frequency(factor: float) -> Scenario:
-    """2.5 m/s at `factor` times the preferred step frequency; the contact time follows measured runners, since the paper prints none."""
-    preferred = Scenario(stride=Stride(speed=2.5)).step
-    change = (factor - 1) * preferred.cadence / 60
-    return Scenario(
-        stride=Stride(speed=2.5, cadence=factor * preferred.cadence, contact_time=preferred.contact_time + CONTACT_SLOPE * change)
-    )
+def at_cadence(speed: float, times: float = 1.0, *, cadence: float | None = None) -> Scenario:
+    """A speed (m/s) at `times` the preferred cadence, or at a given one (steps/min); contact times, which these papers do not print, as measured."""
+    preferred = Scenario(stride=Stride(speed=speed)).step
+    chosen = cadence or times * preferred.cadence
+    contact = preferred.contact_time + CONTACT_SLOPE * (chosen - preferred.cadence) / 60
+    return Scenario(stride=Stride(speed=speed, cadence=chosen, contact_time=contact))
 
 
 def frequency() -> Iterator[Check]:
-    """Leg stiffness and landing over step frequency."""
-    few, many = at_frequency(0.74), at_frequency(1.36)
+    """Leg stiffness, braking and landing over step frequency, every contact time by the same slope."""
+    few, many = at_cadence(2.5, 0.74), at_cadence(2.5, 1.36)
     level_reason = "body mass (four runners) and contact times are not in the abstract: 70 kg and -76 ms per Hz taken; the ratio does not hang on the mass"
     yield level(
         "T119 Farley, step frequency -26 %", FARLEY, "leg stiffness", 7.0e3, "N/m", of(few, take.spring_leg), reason=level_reason
@@ -129,9 +128,9 @@ def frequency() -> Iterator[Check]:
     yield ratio(
         "T119 Farley, step frequency +36 % over -26 %", FARLEY, "leg stiffness", 16.3 / 7.0, over(many, few, take.spring_leg)
     )
-    base = Scenario(stride=Stride(speed=2.9))
+    base = at_cadence(2.9)
     for percent in (5, 10):
-        faster = base.with_(stride_cadence=base.step.cadence * (1 + percent / 100))
+        faster = at_cadence(2.9, 1 + percent / 100)
         name = f"T128 Heiderscheit, step rate +{percent} %"
         yield falls(
             name,
@@ -147,7 +146,7 @@ def frequency() -> Iterator[Check]:
             over(faster, base, take.braking_impulse),
             "preferred speed not printed: 2.9 m/s taken",
         )
-    yield level("T129/U042 Lieberman, +5 strides/min", LIEBERMAN, "distance by which the foot lands ahead of the hip", -5.9, "%", _landing, reason="where the foot lands hardly moves: it is found from the balance of forward momentum over a contact of nearly the same length, and the leg has no knee to fold")  # fmt: skip
+    yield level("T129/U042 Lieberman, +5 strides/min", LIEBERMAN, "distance by which the foot lands ahead of the hip", -5.9, "%", _landing, reason="contact times are not in the abstract: -76 ms per Hz taken; where the foot lands follows from them, by the balance of forward momentum")  # fmt: skip
     yield missing("T127 Heiderscheit, step rate +5/+10 %", HEIDERSCHEIT, "energy absorbed at the knee", (-34.0, -20.0), "%", "the leg has no knee joint", "plausibility")  # fmt: skip
     yield missing(
         "T128 Heiderscheit, step rate +5/+10 %",
@@ -161,7 +160,7 @@ def frequency() -> Iterator[Check]:
 
 def _landing() -> float:
     """Change (%) per 5 strides/min between 75 and 95 strides/min at 3 m/s."""
-    slow, quick = (take.foot_ahead(run_of(Scenario(stride=Stride(speed=3.0, cadence=2 * c)))) for c in (75, 95))
+    slow, quick = (take.foot_ahead(run_of(at_cadence(3.0, cadence=2 * strides))) for strides in (75, 95))
     return 100 * (quick / slow - 1) / 4
 
 
