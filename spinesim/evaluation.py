@@ -67,6 +67,8 @@ def evaluator(
         takes = "measures motions from time zero: it takes no record"
     if engine == "batch" and not fits:
         raise ValueError(f"engine='batch' {takes}; leave engine out")
+    if engine == "batch" and rtol != RTOL:
+        raise ValueError(f"engine='batch' measures to a tolerance of its own: leave out rtol={rtol!r}, or engine")
     found = batch if engine == "batch" or (engine == "auto" and fits and pays and rtol == RTOL) else single
     labels: dict[str, Sequence[Any]] = {"level": list(LEVELS)} if any(its.dims for its in variables.values()) else {}
     if kept:

@@ -23,9 +23,10 @@ from spinesim._version import VERSION
 from spinesim.design_space import check_varied, parameters_about
 from spinesim.evaluation import evaluator
 from spinesim.executors import local
-from spinesim.fields import checked
+from spinesim.fields import checked, unknown
 from spinesim.model import Model, State
 from spinesim.outcomes import MEASURE_LEVEL, Evaluator
+from spinesim.physique import LEVELS
 from spinesim.progress import Progress, showing
 from spinesim.samples import range_of
 from spinesim.scenario import Scenario
@@ -73,8 +74,8 @@ def optimise(
         raise ValueError(f"constraints: {shown(constraints)} is not a table; give one such as {{'impact_peak_bw': (None, 2.0)}}")
     limits = {name: _limits(name, given) for name, given in (constraints or {}).items()}
     measures = tuple(dict.fromkeys([measure, *([against] if against else []), *limits]))
-    if level is None and evaluate is None and any(name.startswith("lumbar_") for name in measures):
-        level = LEVEL
+    if evaluate is None:
+        level = _level(level, measures)
     ranges = _bounds(base, bounds)
     engine = evaluate or evaluator(base, start, measures=measures, count=evaluations, **options)
     with showing(progress) as told, local(workers, engine.threads) if executor is None else nullcontext(executor) as pool:
@@ -84,6 +85,17 @@ def optimise(
         if against is not None:
             found = trade_off(search, found[0], points, seed)
     return _result(search, found, measure, against)
+
+
+def _level(given: str | None, measures: Sequence[str]) -> str | None:
+    """The level at which these measures are taken, None where none has levels."""
+    if not any(name.startswith("lumbar_") for name in measures):
+        if given is not None:
+            raise ValueError(f"{measures[0]} has no levels: leave out level={given!r}")
+        return None
+    if given is not None and given not in LEVELS:
+        raise unknown("level", given, LEVELS, "lumbar measures have one number a level")
+    return given or LEVEL
 
 
 def _result(search: Search, found: list[tuple[float, ...]], measure: str, against: str | None) -> xr.Dataset:

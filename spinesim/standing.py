@@ -27,6 +27,7 @@ from spinesim.touchdown import Frame, Landing
 from spinesim.units import shown
 
 STRAIGHT_LEG = 1.0e6  # N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads
+STANDS_ON = "concrete"
 LONG_AFTER = 10.0  # s: push-off and damping ramp are over
 
 
@@ -48,12 +49,12 @@ def stand(runner: Runner | None = None) -> xr.Dataset:
     forces, residual = link_forces(equations, y)
     run = held(model, y, forces)
     run.attrs |= {"body_weight": runner.mass * GRAVITY, "posture": "standing", "equilibrium_residual": residual}
-    run.attrs |= {"scenario": Scenario(runner).to_toml(), "warnings": "\n".join(cautions(runner))}
+    run.attrs |= {"scenario": Scenario(runner, surface=surface(STANDS_ON)).to_toml(), "warnings": "\n".join(cautions(runner))}
     add_lumbar(run, model, runner)
     return run
 
 
-def standing_model(runner: Runner, shoe_name: str = "daily-trainer", surface_name: str = "concrete") -> Model:
+def standing_model(runner: Runner, shoe_name: str = "daily-trainer", surface_name: str = STANDS_ON) -> Model:
     """The runner on both straight legs, posture held by the hip torque's stiffness."""
     step = Step(1.0, STRAIGHT_LEG, push_off=0.0, hip_offset=0.0, legs=2)
     return runner_model(runner, shoe(shoe_name), surface(surface_name), step).with_(foot_roll=0.0)

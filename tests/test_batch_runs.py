@@ -101,6 +101,8 @@ def test_the_engine_is_chosen_by_what_is_asked():
     assert isinstance(evaluator(Scenario(), count=10_000, rtol=1e-8), ScenarioRuns)
     with pytest.raises(ValueError, match="takes no record"):
         evaluator(Scenario(), engine="batch", adapt="none")
+    with pytest.raises(ValueError, match="tolerance of its own"):
+        evaluator(Scenario(), engine="batch", rtol=1e-7)
     with pytest.raises(ValueError, match="give 'auto', 'batch', 'scipy'"):
         evaluator(Scenario(), engine="numba")
     one, other = (evaluator(Scenario(), engine=name) for name in ("scipy", "batch"))

@@ -128,6 +128,8 @@ def test_constraints_that_nothing_meets_say_how_near_it_came():
         ({"shoe": ["racer"]}, {"measure": "x"}, "unknown measure 'x'"),
         ({"shoe": ["racer"]}, {"against": "lumbar_compression_peak"}, "against itself"),
         ({"shoe": ["racer"]}, {"evaluations": 0}, "evaluations"),
+        ({"shoe": ["racer"]}, {"level": "S1"}, "did you mean 'L5/S1'"),
+        ({"shoe": ["racer"]}, {"measure": "impact_peak", "level": "L5/S1"}, "has no levels"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(bounds, options, text, monkeypatch):
