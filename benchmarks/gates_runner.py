@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from collections.abc import Mapping
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -110,16 +111,16 @@ def _first_peak(force: np.ndarray, least: float) -> float:
     return float(tops[0]) if len(tops) else float("nan")
 
 
-def _lambdified(model: Any) -> Any:
-    """The same system with NumPy's functions on NumPy numbers, as sympy.lambdify would print it."""
+def _lambdified(model: Any, other: Mapping[str, float] = MappingProxyType({})) -> Any:
+    """`compiled.system` with NumPy's functions on NumPy numbers, as sympy.lambdify would print it."""
     names = {name: getattr(np, name) for name in ("sin", "cos", "sqrt", "tanh")}
     space = SimpleNamespace(
         **names, atan2=np.arctan2, pos=lambda x: np.maximum(x, 0.0), step=lambda x: np.heaviside(x, 0.0), sat=lambda x: np.clip(x, 0.0, 1.0),
         powp=lambda x, n: np.where(x > 0, np.power(np.maximum(x, 1e-9), n), 0.0),
     )  # fmt: skip
-    whole = compiled.system(model)
+    whole = compiled.system(model, other)
     code = compiled._module(model)
-    rates, entries, _, watch = code["build"](tuple(np.float64(v) for v in model.parameters.values()), space)
+    rates, entries, _, watch = code["build"](tuple(np.float64(v) for v in {**model.parameters, **other}.values()), space)
     flat, n2 = np.array(code["FLAT"]), whole.size
     frame = np.zeros((n2, n2))
     frame[: n2 // 2, n2 // 2 :] = np.eye(n2 // 2)

@@ -119,7 +119,7 @@ class _Runs:
         if scenario not in self.values:
             if self.progress:
                 self.progress(len(self.values), len(self.values) + 1, "mixtures")
-            run = simulate(scenario, near=self.gaits.get(like or scenario, self.first), interval=SAMPLING)
+            run = simulate(scenario, near=self.gaits.get(like or scenario, self.first), interval=SAMPLING, fine=False)
             self.gaits[scenario] = run.encoding["gait"]
             self.first = self.first or run.encoding["gait"]
             self.values[scenario] = float(self.told.of(MEASURES[self.told.measure].take(run)))

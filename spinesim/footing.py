@@ -14,6 +14,7 @@ from spinesim.fields import check_names, field, settle
 from spinesim.units import shown
 
 REFERENCE_SHOE, REFERENCE_SURFACE = "daily-trainer", "asphalt"
+GREATEST_DAMPING = 1e5  # N s/m
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,13 @@ class Shoe:
 
 @dataclass(frozen=True)
 class Surface:
-    """The ground under one foot. Fields left out are those of the catalogue's surface of that name, or of asphalt.
+    """The ground under one foot. Fields left out are those of the catalogue's surface of that name, or of asphalt; with a stiffness
+    of its own and no damping, the damping goes with the stiffness (see `with_stiffness`).
 
     Raises ValueError, in one line, for what cannot be.
+
+    >>> round(surface("track", stiffness=200700).damping)  # a tenth of the track's 2.007 MN/m and 2180 N s/m
+    218
     """
 
     GROUP: ClassVar[str] = "surface"
@@ -91,8 +96,8 @@ class Surface:
         "asphalt Colino et al. 2020 IJSPP 15:685", status="derived", standing="measured-alike",
     )
     damping: float = field(
-        None, "vertical damping under a foot",
-        unit="N s/m", low=0.0, high=1e5, sourced=(50, 50e3),
+        None, "vertical damping under a foot; goes with the stiffness where that alone is given",
+        unit="N s/m", low=0.0, high=GREATEST_DAMPING, sourced=(50, 50e3),
         source="Colino et al. 2020 IJSPP 15:685: track and treadmill solved from the artificial athlete, asphalt fitted to its energy "
         "restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
         status="derived", standing="prediction",
@@ -110,7 +115,24 @@ class Surface:
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
+        follows = self.damping is None and self.stiffness is not None
         _fill(self, catalogue.surfaces(), REFERENCE_SURFACE)
+        if follows:
+            whole = catalogue.surfaces().get(self.name, catalogue.surfaces()[REFERENCE_SURFACE])
+            object.__setattr__(self, "damping", _in_proportion(whole["damping"].value, self.stiffness / whole["stiffness"].value))
+
+
+def with_stiffness(ground: Surface, stiffness: Any) -> Surface:
+    """The same ground, softer or stiffer: its damping goes with it, so that it takes as long as before to give way (c / k).
+
+    A dashpot of asphalt under the stiffness of rubber would not give within a step.  Assumed; at most the field's greatest damping.
+    """
+    other = replace(ground, stiffness=stiffness)
+    return replace(other, damping=_in_proportion(ground.damping, other.stiffness / ground.stiffness))
+
+
+def _in_proportion(damping: float, times: float) -> float:
+    return min(damping * times, GREATEST_DAMPING)
 
 
 def shoe(name: str, **overrides: Any) -> Shoe:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.signals import ImpactPeak, impact_peak, low_pass
+from spinesim.signals import ImpactPeak, impact_peak, low_pass, onset, summit_time, time_above
 from spinesim.units import shown
 
 CUTOFF = 50.0  # Hz
@@ -43,8 +43,8 @@ def ground_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.DataArray
 
 def _impact(run: xr.Dataset, cutoff: float | None = CUTOFF) -> tuple[ImpactPeak, xr.DataArray, float]:
     force = ground_force(run, cutoff)
-    start = float(force["time"][int(np.argmax(force.values > CONTACT_FORCE))])
-    return impact_peak(force["time"].values, force.values, CONTACT_FORCE), force, start
+    time = force["time"].values
+    return impact_peak(time, force.values, CONTACT_FORCE), force, onset(time, force.values, CONTACT_FORCE)
 
 
 def impact_peak_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
@@ -72,7 +72,8 @@ def active_peak(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
 def active_peak_time(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
     """Time of the active peak after contact (s)."""
     peak, force, start = _impact(run, cutoff)
-    return float(force["time"][peak.trough + int(np.argmax(force.values[peak.trough :]))]) - start
+    top = peak.trough + int(np.argmax(force.values[peak.trough :]))
+    return summit_time(force["time"].values, force.values, top) - start
 
 
 def loading_rate(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
@@ -95,14 +96,15 @@ def propulsion_peak(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
     return float(low_pass(run["ground_force_fore_aft"], cutoff).max())
 
 
-def contact_time(run: xr.Dataset) -> float:
-    """Time that a force plate counts as contact (s): from 7 ms after the first touch, when its filtered force passes 50 N, to 50 N at lift-off."""
-    return float(run.attrs["lift_off_time"] - run.attrs["contact_lag"])
+def contact_time(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
+    """Time that the vertical ground reaction is above 50 N (s), as a force plate counts contact; within some ms of the stride's own."""
+    force = ground_force(run, cutoff)
+    return time_above(force["time"].values, force.values, CONTACT_FORCE)
 
 
-def flight_time(run: xr.Dataset) -> float:
+def flight_time(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
     """Step time less contact time (s)."""
-    return float(run.attrs["step_time"]) - contact_time(run)
+    return float(run.attrs["step_time"]) - contact_time(run, cutoff)
 
 
 def step_length(run: xr.Dataset) -> float:
@@ -235,6 +237,7 @@ MEASURES: dict[str, Measure] = {
 FORCES = ("N", "N/s")  # these are given in body weights too
 FILTERED = (  # these take a cutoff
     impact_peak_force, impact_peak_time, impact_peak_distinct, active_peak, active_peak_time, loading_rate, braking_peak, propulsion_peak,
+    contact_time, flight_time,
 )  # fmt: skip
 
 

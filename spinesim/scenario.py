@@ -17,7 +17,7 @@ from spinesim import catalogue
 from spinesim.body import Runner
 from spinesim.factors import fatigue_cadence
 from spinesim.fields import About, about, cautions, check_names, unknown
-from spinesim.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, worn
+from spinesim.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, with_stiffness, worn
 from spinesim.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
 from spinesim.units import shown
 
@@ -64,6 +64,7 @@ class Scenario:
         A new cadence keeps the speed and lets the step length go; a new step length keeps the speed and lets the cadence go; both
         together make a new speed; a new speed keeps the cadence, else the step length, that had been given, if any. None takes back
         what had been given. A change of a shoe's or surface's field applies after a change of the shoe itself.
+        A surface's stiffness alone takes its damping along (`footing.with_stiffness`).
         """
         parts = {group: _value(group, changes.pop(group)) if group in changes else getattr(self, group) for group in GROUPS}
         by_group: dict[str, dict] = {}
@@ -74,6 +75,9 @@ class Scenario:
             by_group.setdefault(group, {})[item] = value
         if "stride" in by_group:
             by_group["stride"] = _let_go(parts["stride"], by_group["stride"])
+        ground = by_group.get("surface", {})
+        if ground.get("stiffness") is not None and "damping" not in ground:
+            parts["surface"] = with_stiffness(parts["surface"], ground.pop("stiffness"))
         return Scenario(**{group: replace(part, **by_group.get(group, {})) for group, part in parts.items()})
 
     def parameters(self) -> dict[str, float | str]:

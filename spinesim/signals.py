@@ -50,6 +50,28 @@ class ImpactPeak:
     trough: int
 
 
+def onset(time: Array, force: Array, level: float) -> float:
+    """When `force` first rises through `level`, between samples (s); the first sample's time if it begins above."""
+    i = int(np.argmax(force > level))
+    return float(np.interp(level, force[i - 1 : i + 1], time[i - 1 : i + 1])) if i else float(time[0])
+
+
+def time_above(time: Array, force: Array, level: float) -> float:
+    """How long from the first rise of `force` through `level` to its last fall through it, between samples (s)."""
+    last = len(force) - 1 - int(np.argmax(force[::-1] > level))
+    end = time[last] if last == len(force) - 1 else np.interp(-level, -force[last : last + 2], time[last : last + 2])
+    return float(end) - onset(time, force, level)
+
+
+def summit_time(time: Array, force: Array, i: int) -> float:
+    """When the parabola through samples i - 1, i, i + 1 about a maximum peaks (s)."""
+    if not 0 < i < len(force) - 1:
+        return float(time[i])
+    before, here, after = force[i - 1 : i + 2]
+    bend = before - 2 * here + after
+    return float(time[i] + (time[i] - time[i - 1]) * (0.5 * (before - after) / bend if bend < 0 else 0.0))
+
+
 def impact_peak(time: Array, force: Array, threshold: float, window: float = 0.075) -> ImpactPeak:
     """First local maximum of `force` within `window` s of contact (force above `threshold`), else the shoulder.
 
@@ -63,7 +85,7 @@ def impact_peak(time: Array, force: Array, threshold: float, window: float = 0.0
             later = np.flatnonzero(rising[i:])
             trough = i + int(later[0]) if len(later) else i
             if len(later) and force[trough:].max() > force[trough]:
-                return ImpactPeak(float(force[i]), float(time[i]), True, trough)
+                return ImpactPeak(float(force[i]), summit_time(time, force, i), True, trough)
             break
     return _shoulder(time, force, start, int(inside))
 

@@ -9,13 +9,12 @@ import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
 from spinesim.compiled import Array
-from spinesim.constants import constants
 from spinesim.histories import INTERVAL, History
 from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES, G
 from spinesim.model import identifier
 from spinesim.physique import GRAVITY
 from spinesim.results import moving_bodies
-from spinesim.signals import PADDING, impact_peak
+from spinesim.signals import PADDING, impact_peak, onset, summit_time, time_above
 
 PARTS = ("axial", "shear", "bend")
 
@@ -23,6 +22,7 @@ PARTS = ("axial", "shear", "bend")
 def measures(h: History, step_time: Array, step_length: Array, mass: Array) -> dict[str, Array]:
     """Every measure of `summary`: (B,) or, by level, (B, 6); with the steps' times (s) and lengths (m) and the runners' masses (kg)."""
     found = _ground(h) | _fore_aft(h) | _whole(h, step_time, step_length) | _felt(h) | _lumbar(h) | _residuals(h)
+    found["flight_time"] = step_time - found["contact_time"]
     return found | _in_body_weights(found, mass * GRAVITY)
 
 
@@ -56,7 +56,7 @@ def _ground(h: History) -> dict[str, Array]:
 
 
 def _impact(time: Array, force: Array) -> dict[str, float]:
-    start = time[int(np.argmax(force > CONTACT_FORCE))]
+    start = onset(time, force, CONTACT_FORCE)
     peak = impact_peak(time, force, CONTACT_FORCE)
     last = peak.trough + int(np.argmax(force[peak.trough :]))
     rise = time <= peak.time
@@ -66,8 +66,9 @@ def _impact(time: Array, force: Array) -> dict[str, float]:
         "impact_peak_time": peak.time - start,
         "impact_peak_distinct": float(peak.distinct),
         "active_peak": float(force[last]),
-        "active_peak_time": float(time[last]) - start,
+        "active_peak_time": summit_time(time, force, last) - start,
         "loading_rate": 0.6 * peak.value / (high - low),
+        "contact_time": time_above(time, force, CONTACT_FORCE),
     }
 
 
@@ -82,15 +83,12 @@ def _fore_aft(h: History) -> dict[str, Array]:
 
 
 def _whole(h: History, step_time: Array, step_length: Array) -> dict[str, Array]:
-    contact = h.ends - constants()["contact_lag"]
     sin, cos = np.sin(h.position("pelvis", "pitch")), np.cos(h.position("pelvis", "pitch"))
     x, z = h.values["pelvis_hip_x"], h.values["pelvis_hip_z"]
     forward = h.position("pelvis", "x") + cos * x + sin * z - 0.5 * h.values["foot_roll"]
     length = np.hypot(forward, h.position("pelvis", "z") - sin * x + cos * z - h.position("surface", "z"))
     pitch = h.position("thorax", "pitch")
     return {
-        "contact_time": contact,
-        "flight_time": step_time - contact,
         "step_length": step_length,
         "cadence": 60.0 / step_time,
         "leg_stiffness": h.link("midsole").max(0) / (length[0] - length.min(0)),

@@ -20,6 +20,21 @@ def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e
 
     The flight lasts until the centre of mass is back at touchdown height, so a step that does not close changes the next one.
     """
+    height, after, _ = _stance(gait, scenario, state, rtol)
+    rise = after.vz**2 - 2 * GRAVITY * (height - after.z)
+    if rise < 0:
+        raise GaitError("the step from this state does not rise to touchdown height again")
+    return _flown(after, (after.vz + math.sqrt(rise)) / GRAVITY)
+
+
+def a_step_later(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e-6) -> BodyState:
+    """The same, one step time after touchdown: in a step that repeats itself also at touchdown height."""
+    _, after, left = _stance(gait, scenario, state, rtol)
+    return _flown(after, scenario.step.step_time - left)
+
+
+def _stance(gait: Gait, scenario: Scenario, state: BodyState, rtol: float) -> tuple[float, BodyState, float]:
+    """Height of the centre of mass (m) at touchdown, the body at lift-off, and when that is (s)."""
     stance_ = Stance(scenario, rtol)
     leg, landing = stance_.decode(np.array(gait.unknowns))
     changed = replace(landing, pitch=state.pitch, pitch_rate=state.pitch_rate, vx=state.vx, vz=state.vz)
@@ -28,19 +43,19 @@ def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e
     trajectory = stance(system(stance_.model, leg), start, scenario.step.contact_time, rtol=rtol, dense=False)
     if "lift-off" not in trajectory.events:
         raise GaitError("the step from this state has no lift-off")
-    after = frame.read(trajectory.end)
-    target = frame.read(np.array([*start.position, *start.velocity])).z
-    rise = after.vz**2 - 2 * GRAVITY * (target - after.z)
-    if rise < 0:
-        raise GaitError("the step from this state does not rise to touchdown height again")
-    flight = (after.vz + math.sqrt(rise)) / GRAVITY
+    height = frame.read(np.array([*start.position, *start.velocity])).z
+    return height, frame.read(trajectory.end), trajectory.events["lift-off"]
+
+
+def _flown(body: BodyState, flight: float) -> BodyState:
+    """The body after so long (s) in the air."""
     return BodyState(
-        x=after.x + after.vx * flight,
-        z=target,
-        vx=after.vx,
-        vz=after.vz - GRAVITY * flight,
-        pitch=after.pitch + after.pitch_rate * flight,
-        pitch_rate=after.pitch_rate,
+        x=body.x + body.vx * flight,
+        z=body.z + (body.vz - GRAVITY * flight / 2) * flight,
+        vx=body.vx,
+        vz=body.vz - GRAVITY * flight,
+        pitch=body.pitch + body.pitch_rate * flight,
+        pitch_rate=body.pitch_rate,
     )
 
 

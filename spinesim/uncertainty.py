@@ -169,7 +169,9 @@ def _measured(
 ) -> dict[str, Any] | None:
     try:
         with assuming(numbers):
-            run = simulate(scenario, near=near.get(name) or next(iter(near.values()), None), rtol=RTOL, interval=INTERVAL)
+            run = simulate(
+                scenario, near=near.get(name) or next(iter(near.values()), None), rtol=RTOL, interval=INTERVAL, fine=False
+            )
     except FAILURES:
         return None
     near.setdefault(name, run.encoding["gait"])
@@ -232,7 +234,7 @@ def one_at_a_time(
     """(constant, change of the measure, change of its difference to `other`) for every constant moved alone from its 5 to its 95 % point."""
 
     def value(one: Scenario) -> float:
-        found = MEASURES[measure].take(simulate(one, rtol=RTOL, interval=INTERVAL))
+        found = MEASURES[measure].take(simulate(one, rtol=RTOL, interval=INTERVAL, fine=False))
         return float(found.sel(level=level) if level else found)
 
     for name, entry in catalogue.constants().items():

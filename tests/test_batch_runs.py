@@ -12,7 +12,7 @@ from spinesim.batch import store
 from spinesim.batch.sharing import share_along
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.evaluation import evaluator
-from spinesim.gait import FINE, close
+from spinesim.gait import FINE
 from spinesim.metrics import summary
 from spinesim.muscle_sharing import share
 from spinesim.muscles import muscle_set
@@ -54,7 +54,7 @@ def test_every_measure_is_that_of_a_single_run():
     assert np.all(found.status == OK)
     assert np.all(found.residual < FINE)
     for i, scenario in enumerate(scenarios):
-        run = simulate(scenario, near=close(scenario, fine=True))  # closed by SciPy; without fine, to 40 us and 0.4 mm/s
+        run = simulate(scenario)
         single = summary(run)
         for name in single:
             one, other = single[name].values, found.values[name][i]

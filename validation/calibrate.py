@@ -57,7 +57,7 @@ class Objective:
         try:
             with assuming(self.values(share)):
                 for name, scenario in SCENARIOS.items():
-                    runs[name] = simulate(scenario, near=self.gaits.get(name))
+                    runs[name] = simulate(scenario, near=self.gaits.get(name), fine=False)
                     self.gaits[name] = runs[name].encoding["gait"]
         except GaitError:
             return np.full(27, 10.0)

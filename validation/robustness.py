@@ -22,7 +22,7 @@ from spinesim.gait import GaitError, close
 from spinesim.metrics import leg_stiffness
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import MEASURED_LEG, simulate
-from spinesim.steps import floquet_multiplier, next_step, touchdown_body
+from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def attempt(task: tuple[Scenario, bool]) -> Outcome:
     if not check:
         return Outcome("closed", text, gait.simulations)
     first = touchdown_body(gait)
-    second = next_step(gait, scenario, first)
+    second = a_step_later(gait, scenario, first)
     miss = (
         abs(second.z - first.z),
         abs(second.vz - first.vz),
