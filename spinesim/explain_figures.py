@@ -44,7 +44,7 @@ def _paragraph(head: str, text: str) -> str:
 
 
 def _to_read(why: Explanation) -> str:
-    text = f"Bars in b hold nine in ten of {why.samples} runs. " if why.samples else ""
+    text = f"Bars in b are rough: they hold nine in ten of {why.samples} runs. " if why.samples else ""
     text += f"1 BW is the body weight, {why.body_weight:.0f} N. " if why.unit in ("N", "N/s") else ""
     slides = [(item.value, item.sliding) for item in why.contributions] + [(item.median, item.sliding) for item in why.changes]
     text += (

@@ -21,6 +21,9 @@ def explanation_report(why: Explanation) -> RenderableType:
     parts += [_makes(why)]
     if why.changes:
         parts += [_would(why)]
+    if why.changes and why.samples:
+        text = f"nine in ten: a rough range, from {why.samples} runs with other plausible numbers for body and shoe"
+        parts += [Text(text, style="dim"), Text("")]
     if _slides(why):
         parts += [
             Text(

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from spinesim import panels
 from spinesim.comparison import measure_names
 from spinesim.metrics import CUTOFF, ground_force
-from spinesim.panels import COLOURS, FILTERED, GREY, MM, PREDICTED, WIDTH, Looks, Picture
+from spinesim.panels import COLOURS, GREY, MM, PREDICTED, REACTION, WIDTH, Looks, Picture
 from spinesim.run_figures import model_figure, posture_figure, run_figure, summary_figure
 from spinesim.signals import low_pass
 
@@ -105,7 +105,7 @@ def _comparison(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None) -> Pic
         panels.dots(overview, table.sel(level="L5/S1"), "lumbar_compression_peak_bw", "Peak compression (BW)", how)
     panels.title(overview, "e", "L5/S1, shoe × surface" if how.is_grid else "L5/S1 peak")
     marks = "Bars: mean over surfaces; marks: each surface. " if len(how.dashes) > 1 else ""
-    panels.footnote(figure, f"{FILTERED if runs else ''} {marks}{PREDICTED}".strip())
+    panels.footnote(figure, f"{REACTION if runs else ''} {marks}{PREDICTED}".strip())
     return figure
 
 

@@ -81,12 +81,22 @@ def lost(flow: xr.Dataset, elements: Iterable[str]) -> xr.DataArray:
     return (flow["dissipated"] + flow["left"]).sel(element=list(elements)).sum("element")
 
 
+def in_percent(part: float) -> str:
+    """A part of a whole.
+
+    >>> in_percent(0.8241), in_percent(0.0588), in_percent(0.00015), in_percent(0.0)
+    ('82 %', '5.9 %', '< 0.1 %', '0 %')
+    """
+    return "< 0.1 %" if 0 < part < 1e-3 else f"{100 * part:.2g} %"
+
+
 def in_words(flow: xr.Dataset) -> list[str]:
-    """Plain sentences about the flows of `flows`: where most of it goes, and how much foam and discs differ between scenarios."""
-    leg, foam, discs = (float(lost(flow, parts).mean() / lost(flow, ELEMENTS).mean()) for parts in (LEG, FOAM, DISCS))
+    """Plain sentences about the flows of `flows`: where most of it goes in the first, and how much foam and discs differ between scenarios."""
+    first = flow.isel(scenario=0)
+    leg, foam, discs = (in_percent(float(lost(first, parts) / lost(first, ELEMENTS))) for parts in (LEG, FOAM, DISCS))
     texts = [
-        f"Of the energy that a step loses, {100 * leg:.0f} % goes into the leg's muscles and tendons, {100 * foam:.0f} % into the shoe foam "
-        f"and {100 * discs:.1f} % into the six lumbar discs."
+        f"Of the energy that a step loses ({first['scenario'].item()}), {leg} goes into the leg's muscles and tendons, {foam} into the shoe "
+        f"foam and {discs} into the six lumbar discs."
     ]
     if flow.sizes["scenario"] > 1:
         by_foam = flow.sortby(lost(flow, FOAM)).isel(scenario=[0, -1])

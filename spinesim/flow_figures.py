@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from spinesim import panels
-from spinesim.flow import DISCS, FOAM, LEG, lost
+from spinesim.flow import DISCS, FOAM, LEG, in_percent, lost
 from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
 from spinesim.words import signed
 
@@ -59,15 +59,13 @@ def river(ax: Axes, flow: xr.Dataset) -> None:
         branch = joules[name] * unit
         low = top - remaining * unit
         _ribbon(ax, x, low, branch, PAINT[name])
-        share = 100 * joules[name] / total
         digits = 2 if joules[name] < 1 else 1
-        ax.text(
-            x, -0.5, f"{name}\n{joules[name]:.{digits}f} J, {share:.2g} %", ha="center", va="top", fontsize=6.5, color="black"
-        )
+        label = f"{name}\n{joules[name]:.{digits}f} J\n{in_percent(joules[name] / total)}"
+        ax.text(x, -0.5, label, ha="center", va="top", fontsize=6.5, color="black")
         remaining -= joules[name]
     ax.text(-0.085, 0.5, f"{total:.0f} J\na step", ha="right", va="center")
     ax.set_xlim(-0.2, 1.03)
-    ax.set_ylim(-0.78, 1.05)
+    ax.set_ylim(-0.84, 1.05)
     ax.set_axis_off()
 
 

@@ -33,7 +33,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 GREY = "#6B6B6B"
 MINUS = "\N{MINUS SIGN}"
 LEVEL_COLOURS = ("#0D0887", "#5B02A3", "#9A179B", "#CB4678", "#E8703A", "#B58900")  # L5/S1 upwards
-FILTERED = "Ground reaction: 50 Hz zero-lag Butterworth."
+REACTION = (
+    "Ground reaction: 50 Hz zero-lag Butterworth; time from first touch, while measures count from 50 N, some ms later. The fore-aft force may "
+    "end slightly negative: as it unloads, the leg pulls the foot."
+)
 PREDICTED = "Lumbar loads are model predictions: compression normal to the disc, the pull of seventeen muscle elements included."
 
 

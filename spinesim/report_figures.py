@@ -10,6 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from spinesim.panels import STYLE
 from spinesim.validate import Case
@@ -120,6 +121,10 @@ def _scatter(ax: Axes, cases: Sequence[Case], factors: dict[str, float]) -> None
     if ends[1] / ends[0] > 15:
         ax.set_xscale("log")
         ax.set_yscale("log")
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axis.set_major_formatter("{x:g}")
+        ax.minorticks_off()
     ax.set_xlim(*ends)
     ax.set_ylim(*ends)
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from spinesim import panels
 from spinesim.metrics import CONTACT_FORCE, CUTOFF, ground_force, impact_peak_time, lumbar_compression_peak, lumbar_shear_peak
-from spinesim.panels import COLOURS, FILTERED, GREY, LEVEL_COLOURS, MM, PREDICTED, WIDTH, Picture
+from spinesim.panels import COLOURS, GREY, LEVEL_COLOURS, MM, PREDICTED, REACTION, WIDTH, Picture
 from spinesim.signals import low_pass
 
 
@@ -24,7 +24,7 @@ def run_figure(run: xr.Dataset) -> Picture:
     _peaks(axes[1, 0], lumbar_compression_peak(run), lumbar_shear_peak(run), weight)
     panels.title(axes[1, 0], "c", "Peaks by lumbar level")
     _own_energy(axes[1, 1], run)
-    panels.footnote(figure, f"{FILTERED} {PREDICTED}")
+    panels.footnote(figure, f"{REACTION} {PREDICTED}")
     return figure
 
 
@@ -35,7 +35,8 @@ def _own_ground(ax: Axes, run: xr.Dataset, weight: float) -> None:
     ax.axhline(0, color=GREY, linewidth=0.5)
     start = float(run["time"][int(np.argmax(ground_force(run).values > CONTACT_FORCE))])
     moment = start + impact_peak_time(run)
-    _mark(ax, vertical.sel(time=moment, method="nearest"), "impact peak", beside=True)
+    under = float(vertical.sel(time=slice(moment, 0.6 * float(run["time"][-1]))).min())  # as far as its label reaches
+    _mark(ax, vertical.sel(time=moment, method="nearest"), "impact peak", under=under)
     _mark(ax, vertical.isel(time=int(np.argmax(vertical.values))), "active peak")
     late = 0.62 * float(run["time"][-1])
     for text, values, offset, colour in (("vertical", vertical, (6, 6), COLOURS[0]), ("fore-aft", along, (0, 8), COLOURS[1])):
@@ -51,12 +52,12 @@ def _own_ground(ax: Axes, run: xr.Dataset, weight: float) -> None:
     panels.title(ax, "a", "Ground reaction")
 
 
-def _mark(ax: Axes, point: xr.DataArray, text: str, *, beside: bool = False) -> None:
-    """A dot on a curve and what it is, above it or (under a rising curve) beside it."""
+def _mark(ax: Axes, point: xr.DataArray, text: str, *, under: float | None = None) -> None:
+    """A dot on a curve and what it is, above it or to its right, under what the curve does not go below there."""
     x, y = 1e3 * float(point["time"]), float(point)
     ax.plot(x, y, "o", color="black", markersize=2.5)
-    offset, side = ((9, -14), "left") if beside else ((0, 6), "center")
-    ax.annotate(f"{text} {y:.2f} BW", (x, y), xytext=offset, textcoords="offset points", ha=side, fontsize=6.5)
+    height, offset, ha, va = (y, (0, 6), "center", "bottom") if under is None else (under, (9, -5), "left", "top")
+    ax.annotate(f"{text} {y:.2f} BW", (x, height), xytext=offset, textcoords="offset points", ha=ha, va=va, fontsize=6.5)
     ax.set_ylim(top=max(ax.get_ylim()[1], 1.12 * y))
 
 

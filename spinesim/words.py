@@ -66,12 +66,12 @@ def amount(value: float, unit: str, body_weight: float) -> str:
 
 
 def percent(change: float, of: float) -> str:
-    """A change as a signed share.
+    """A change of the size of `of`, as a signed share of it.
 
-    >>> percent(-12.0, 100.0), percent(0.4, 100.0)
-    ('-12 %', '+0.4 %')
+    >>> percent(-12.0, 100.0), percent(0.4, 100.0), percent(-12.0, -100.0)
+    ('-12 %', '+0.4 %', '+12 %')
     """
-    share = 100 * change / abs(of) if of else math.nan
+    share = 100 * change / of if of else math.nan
     return f"{share:+.0f} %".replace("+0 %", "0 %").replace("-0 %", "0 %") if abs(share) >= 9.5 else f"{share:+.1f} %"
 
 
@@ -97,6 +97,8 @@ def _load(what: str, unit: str, value: float, reference: float, body_weight: flo
     if abs(value - reference) < 1e-3 * abs(reference):
         return f"{sentence}, as in {runner}."
     more = "more" if abs(value) > abs(reference) else "less"
+    more += " in size" if min(value, reference) < 0 else ""
+    runner += ", where it points the other way" if value * reference < 0 else ""
     return f"{sentence}, {percent(abs(value) - abs(reference), reference).lstrip('+-')} {more} than in {runner}."
 
 
@@ -146,8 +148,9 @@ def _effect(item: Change, value: float) -> float:
 
 
 def _change(item: Change, value: float) -> str:
-    """'-12 %, likely between -17 % and -8.7 %', and what it does to the sliding force if that goes the other way."""
-    spread = "" if math.isnan(item.low) else f", likely between {percent(item.low, value)} and {percent(item.high, value)}"
+    """'-12 %, roughly between -17 % and -8.7 %', and what it does to the sliding force if that goes the other way."""
+    low, high = sorted((item.low, item.high), reverse=value < 0)
+    spread = "" if math.isnan(item.low) else f", roughly between {percent(low, value)} and {percent(high, value)}"
     return f"{percent(item.median, value)}{spread}{aside(item.median, item.sliding)}"
 
 
@@ -163,7 +166,9 @@ def aside(change: float, sliding: float) -> str:
 
 
 def _sure(measure: str, samples: int) -> str:
-    ranges = f"; the ranges hold nine in ten of {samples} runs with other plausible numbers for body and shoe" if samples else ""
+    ranges = (
+        f"; the ranges are rough: nine in ten of {samples} runs with other plausible numbers for body and shoe" if samples else ""
+    )
     if measure.startswith("lumbar_"):
         return f"Nobody has measured this in runners (but for disc pressure, in one man): it is what a mechanical model predicts{ranges}."
     return f"This is what a mechanical model predicts; the tables say how far measurements support each part{ranges}."

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from spinesim.explain_figures import explain_figure
 from spinesim.explanation import explain
 from spinesim.factored import FACTORS, differing, mixture, neutral, standing
-from spinesim.findings import ADVICE, Change
+from spinesim.findings import ADVICE, Change, Contribution
 from spinesim.scenario import Runner, Scenario, Stride, shoe
 from spinesim.shapley import shapley
 from spinesim.words import listed, percent, sentences
@@ -174,6 +174,7 @@ def test_intervals_come_with_samples():
     for item in lean.changes:
         assert item.low <= item.median <= item.high
     assert lean.samples == 4
+    assert "roughly between" in lean.sentences[2] and "nine in ten of 4 runs" in lean.sentences[4]
 
 
 @pytest.mark.slow
@@ -214,6 +215,22 @@ def test_a_change_whose_sign_is_not_settled_is_neither_help_nor_harm(why):
     assert "do sure" in told[2] and "open" not in told[2]
     assert "less than 2 %: idle" in told[3] and "would raise it: harm" in told[3]
     assert "whether these raise or lower it is open: open" in told[3]
+
+
+def test_a_force_that_points_backwards_is_compared_by_its_size(why):
+    """The greatest shear keeps its sign: -250 N against -200 N is more, and against +200 N it points the other way."""
+    told = {
+        **vars(why),
+        "measure": "lumbar_shear_peak",
+        "level": "L3/L4",
+        "value": -250.0,
+        "changes": (change("sure", 50, 25, 75),),
+    }
+    told["contributions"] = (Contribution("shoe", "racer", -50.0, "prediction"),)
+    first, second, third, *_ = sentences(**{**told, "reference": -200.0})
+    assert "25 % more in size than" in first and "What raises it: racer (+25 %)" in second
+    assert "do sure (-20 %, roughly between -30 % and -10 %)" in third
+    assert "where it points the other way" in sentences(**{**told, "reference": 200.0})[0]
 
 
 def test_a_page_holds_the_sentences_and_the_advice(why):

@@ -89,6 +89,16 @@ def test_each_kind_of_result_has_its_picture(compared):
     assert {text.get_text() for text in panels(motion)["b"].texts} == {"lower", "lower soft", "upper", "upper soft"}
 
 
+def test_no_peak_s_name_lies_on_its_curve():
+    """At 4.5 m/s the force dips 0.3 body weights after the impact peak and rises at once, where the name of the peak stands."""
+    figure = plot(ss.simulate(ss.Scenario().with_(stride_speed=4.5, stride_overstride=0.1)))
+    ax = panels(figure)["a"]
+    drawn = ax.transData.transform(ax.lines[0].get_xydata())
+    for text in (text for text in ax.texts if "peak" in text.get_text()):
+        box = text.get_window_extent()
+        assert not box.count_contains(drawn), text.get_text()
+
+
 def test_a_run_s_energy_panel_adds_up(compared):
     run = compared[1]["racer on concrete"]
     ax = panels(plot(run))["d"]

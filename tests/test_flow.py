@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,9 @@ def test_softer_foam_takes_more_and_the_discs_hardly_notice(runs):
     assert float(abs(discs[1] - discs[0])) < 0.05
     told = in_words(table)
     assert len(told) == 3
+    foam_of_first = float(lost(table, FOAM)[0] / lost(table, ELEMENTS)[0])
+    assert told[0].startswith("Of the energy that a step loses (daily-trainer)")
+    assert f"{100 * foam_of_first:.2g} % into the shoe foam" in told[0]
     for parts, form in ((FOAM, ".1f"), (DISCS, ".2f")):  # the joules of the picture
         assert f"to {float(lost(table, parts)[1]):{form}} J" in told[1]
 
@@ -57,6 +62,14 @@ def test_softer_foam_takes_more_and_the_discs_hardly_notice(runs):
 def test_stations_of_the_picture_hold_everything(flow):
     total = float((flow["dissipated"] + flow["left"]).sum())
     assert sum(float(value) for value in stations(flow).values()) == pytest.approx(total)
+
+
+def test_labels_of_the_river_stand_apart(runs):
+    figure = flow_figure(flows(runs))
+    figure.draw_without_rendering()
+    em = 6.5 / 72 * figure.dpi  # pixels
+    texts = sorted((text.get_window_extent() for text in figure.axes[0].texts), key=lambda box: box.x0)
+    assert all(left.x1 + em < right.x0 for left, right in itertools.pairwise(texts))
 
 
 def test_pictures_are_drawn(flow, runs, tmp_path):

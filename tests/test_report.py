@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from spinesim import report
+from spinesim import report, report_figures
 from spinesim.validate import Case
 from spinesim.validate.rows import UP
 
@@ -44,6 +44,17 @@ def test_it_needs_nothing_else(page):
     assert not re.search(r"(src|href)=|@import|url\(|<script", page.split("<svg")[0])
     assert page.count("<svg") >= 3
     assert page.startswith("<!DOCTYPE html>") and page.rstrip().endswith("</html>")
+
+
+def test_times_over_a_decade_have_plain_ticks(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(report_figures, "svg", lambda figure, salt: drawn.append(figure))
+    report_figures.scatter_figure([case(f"{t} s", "validation", True, t, t, "s") for t in (0.025, 0.35)])
+    (times,) = (ax for ax in drawn[0].axes if ax.get_visible())
+    drawn[0].draw_without_rendering()
+    shown = [label.get_text() for at, label in zip(times.get_xticks(), times.get_xticklabels(), strict=True) if 25 < at < 350]
+    assert shown == ["50", "100", "200"]
+    assert not any(label.get_text() for label in times.get_xticklabels(minor=True))
 
 
 def test_text_is_escaped_and_every_case_is_in_it(page):
