@@ -48,6 +48,7 @@ def test_it_needs_nothing_else(page):
 
 def test_text_is_escaped_and_every_case_is_in_it(page):
     assert "lands &lt;too&gt; hard" in page
+    assert "<summary>validation, measured: 2 of 4 hold</summary>" in page
     assert all(one.name in page for one in CASES)
     assert "walking is not simulated" in page
 
