@@ -175,7 +175,7 @@ def published(value: Published, tolerance: float) -> str:
         return (
             f"below {high:.2g}" if (low, round(high, 2)) == (0.0, 1.0) and high < 1 else f"{number(low, 4)} to {number(high, 4)}"
         )
-    reach = abs(value) * tolerance
+    reach = (abs(value) or 1.0) * tolerance
     return f"{number(value, 4)} ± {number(reach, 2)}" if reach > 1e-3 * abs(value) else number(value, 6)
 
 

@@ -44,7 +44,7 @@ def _published(value: Any, tolerance: float) -> str:
     """A number with what it may be missed by, or a range."""
     if isinstance(value, (tuple, list)):
         return f"above {value[0]:.4g}" if np.isinf(value[1]) else f"{value[0]:.5g} to {value[1]:.5g}"
-    return f"{value:.5g} ± {float(f'{abs(value) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
+    return f"{value:.5g} ± {float(f'{(abs(value) or 1.0) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
 
 
 def _ours(value: float | None) -> str:

@@ -130,9 +130,10 @@ def test_the_impact_peak_anomaly_is_there():
 def test_as_many_validation_rows_hold_as_the_pages_say_and_misses_have_reasons():
     found = [check.run() for check in checks(["validation"])]
     expressed = [case for case in found if case.holds is not None]
-    assert all(case.ours is not None for case in expressed), [case.reason for case in expressed if case.ours is None]
     assert all(case.reason for case in expressed if not case.holds)
     groups = grouped(expressed)
+    failed = [case.reason for case in groups[validate.MEASURED] if case.ours is None]
+    assert not failed, failed
     (good, all_of), printed = ((sum(c.holds for c in groups[g]), len(groups[g])) for g in (validate.MEASURED, validate.PRINTED))
     for page in PAGES:
         text = page.read_text(encoding="utf-8")

@@ -66,6 +66,7 @@ def test_nothing_failing_is_said(monkeypatch):
 def test_numbers_as_a_reader_wants_them():
     assert report.published(13280.0, 0.279) == "13280 ± 3700"
     assert report.published(1353.0, 1e-4) == "1353"
+    assert report.published(0.0, 0.05) == "0 ± 0.05"
     assert report.published(UP, 0.0) == "above 1"
     assert report.published((0.0, 0.999), 0.0) == "below 1"
     assert report.published((2.6, 4.0), 0.0) == "2.6 to 4"
