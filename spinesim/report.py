@@ -18,7 +18,7 @@ MEANING = {
     "oracle": "numbers that every right implementation gives; have to hold",
     "conservation": "energy and momentum; have to hold",
     "rig": "laboratory apparatus on the model's shoe, heel and grounds; have to hold",
-    "calibration": "rows to which constants of the runner were fitted",
+    "calibration": "rows to which constants of the runner or a ground were fitted, and ranges that the reference runner has to meet",
     MEASURED: "measured by others; nothing was fitted to them",
     PRINTED: "what a paper printed against what its own equations give",
     "plausibility": "recalled numbers, curves without a published tolerance, and rows that our inputs or choices settle; never counted",
