@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spinesim._version import VERSION
 from spinesim.saving import check_folder
-from spinesim.validate import KINDS, Case, quoted
+from spinesim.validate import KINDS, MEASURED, PRINTED, Case, grouped
 from spinesim.validate.case import Published
 from spinesim.validate.curves import Curve, from_recording, shipped
 from spinesim.validate.effects import effects
@@ -18,9 +18,10 @@ MEANING = {
     "oracle": "numbers that every right implementation gives; have to hold",
     "conservation": "energy and momentum; have to hold",
     "rig": "laboratory apparatus on the model's shoe, heel and grounds; have to hold",
-    "calibration": "rows to which constants of the runner were fitted",
-    "validation": "measured in people or printed by others; nothing was fitted to them",
-    "plausibility": "recalled numbers, and curves without a published tolerance; never counted",
+    "calibration": "rows to which constants of the runner or a ground were fitted, and ranges that the reference runner has to meet",
+    MEASURED: "measured by others; nothing was fitted to them",
+    PRINTED: "what a paper printed against what its own equations give",
+    "plausibility": "recalled numbers, curves without a published tolerance, and rows that our inputs or choices settle; never counted",
 }
 STYLE = """
 body { font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #1b1b1b; margin: 2.2rem auto; max-width: 1120px; padding: 0 1.2rem; }
@@ -60,7 +61,8 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
     curves: list[Curve] = [*shipped()]
     if recordings is not None:
         curves += [from_recording(recording) for recording in read_folder(Path(recordings))]
-    shown = [*_validation(cases)[0], *(case for case in cases if case.kind == "calibration")]
+    groups = grouped(cases)
+    shown = [*groups.get(MEASURED, ()), *groups.get("calibration", ())]
     parts = [
         _opening(cases),
         _failures(cases),
@@ -77,7 +79,7 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
         "<p>What a change does, as a ratio. On the line at 1 nothing changes.</p>",
         report_figures.effect_figure(effects()),
         "<h2>All cases</h2>",
-        *(_kind(kind, cases) for kind in KINDS),
+        *(_group(group, mine) for group, mine in groups.items()),
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>spinesim {VERSION}: validation</title><style>{STYLE}</style>'
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(parts) + "\n</body></html>\n"
@@ -87,8 +89,9 @@ def _opening(cases: Sequence[Case]) -> str:
     must = [case for case in cases if case.kind in ("oracle", "conservation", "rig")]
     bad = sum(case.holds is False for case in must)
     first = f"<span class='no'>{bad} of {len(must)} do not hold</span>" if bad else f"all {len(must)} hold"
-    measured, printed = _validation(cases)
-    rows = "".join(_count(kind, [case for case in cases if case.kind == kind]) for kind in KINDS)
+    groups = grouped(cases)
+    measured, printed = groups.get(MEASURED, ()), groups.get(PRINTED, ())
+    rows = "".join(_count(group, mine) for group, mine in groups.items())
     return (
         f"<h1>What holds and what does not</h1><p class='quiet'>spinesim {VERSION}, default runner, one set of constants for all cases</p>"
         f"<p>Cases that have to hold (oracles, conservation, rigs): {first}. Validation cases that were measured and that the model can express: "
@@ -98,25 +101,17 @@ def _opening(cases: Sequence[Case]) -> str:
     )
 
 
-def _validation(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
-    """The validation cases that were measured, and those that papers printed for their own models."""
-    theirs = {(check.name, check.quantity) for check in quoted.CHECKS}
-    mine = [case for case in cases if case.kind == "validation"]
-    printed = [case for case in mine if (case.name, case.quantity) in theirs]
-    return [case for case in mine if (case.name, case.quantity) not in theirs], printed
-
-
 def _share(cases: Sequence[Case]) -> str:
     expressed = [case for case in cases if case.holds is not None]
     good = sum(case.holds is True for case in expressed)
     return f"{good} of {len(expressed)} hold" + (f" ({100 * good / len(expressed):.0f} %)" if expressed else "")
 
 
-def _count(kind: str, cases: Sequence[Case]) -> str:
+def _count(group: str, cases: Sequence[Case]) -> str:
     numbers = [sum(case.holds is wanted for case in cases) for wanted in (True, False, None)]
     marks = ("n", "n no" if numbers[1] else "n", "n")
     cells = "".join(f"<td class='{mark}'>{number}</td>" for mark, number in zip(marks, numbers, strict=True))
-    return f"<tr><td>{kind}</td>{cells}<td class='r'>{MEANING[kind]}</td></tr>"
+    return f"<tr><td>{group}</td>{cells}<td class='r'>{MEANING[group]}</td></tr>"
 
 
 def _failures(cases: Sequence[Case]) -> str:
@@ -127,16 +122,13 @@ def _failures(cases: Sequence[Case]) -> str:
     return f"<h2>What does not hold ({len(bad)})</h2>{text}{_table(bad, with_kind=True)}"
 
 
-def _kind(kind: str, cases: Sequence[Case]) -> str:
-    mine = [case for case in cases if case.kind == kind]
-    if not mine:
-        return ""
+def _group(group: str, mine: Sequence[Case]) -> str:
     expressed = [case for case in mine if case.holds is not None]
     silent = [case for case in mine if case.holds is None]
     good = sum(case.holds is True for case in expressed)
-    text = f"<details{' open' if kind == 'validation' else ''}><summary>{kind}: {good} of {len(expressed)} hold</summary>{_table(expressed)}</details>"
+    text = f"<details{' open' if group == MEASURED else ''}><summary>{group}: {good} of {len(expressed)} hold</summary>{_table(expressed)}</details>"
     if silent:
-        text += f"<details><summary>{kind}: {len(silent)} that the model cannot express</summary>{_table(silent)}</details>"
+        text += f"<details><summary>{group}: {len(silent)} that the model cannot express</summary>{_table(silent)}</details>"
     return text
 
 
@@ -183,7 +175,7 @@ def published(value: Published, tolerance: float) -> str:
         return (
             f"below {high:.2g}" if (low, round(high, 2)) == (0.0, 1.0) and high < 1 else f"{number(low, 4)} to {number(high, 4)}"
         )
-    reach = abs(value) * tolerance
+    reach = (abs(value) or 1.0) * tolerance
     return f"{number(value, 4)} ± {number(reach, 2)}" if reach > 1e-3 * abs(value) else number(value, 6)
 
 

@@ -10,17 +10,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from spinesim.tables import ruled
+from spinesim.validate import grouped
 
 
 def validation_report(cases: Sequence[Any]) -> RenderableType:
-    """Cases by kind: published, ours, and whether it holds; the counts once more at the end, where a long table leaves the reader."""
+    """Cases by group: published, ours, and whether it holds; the counts once more at the end, where a long table leaves the reader."""
     parts: list[RenderableType] = []
     counts: list[str] = []
-    for kind in dict.fromkeys(case.kind for case in cases):
-        mine = [case for case in cases if case.kind == kind]
+    for group, mine in grouped(cases).items():
         held = [case.holds for case in mine if case.holds is not None]
         beyond = f"; {len(mine) - len(held)} cannot be expressed" if len(held) < len(mine) else ""
-        counts.append(f"{kind}: {sum(held)} of {len(held)} hold{beyond}")
+        counts.append(f"{group}: {sum(held)} of {len(held)} hold{beyond}")
         grid = ruled(title=counts[-1])
         for head in ("", "case", "quantity", "published", "ours", "unit"):
             side: Literal["left", "right"] = "right" if head in ("published", "ours") else "left"
@@ -44,7 +44,7 @@ def _published(value: Any, tolerance: float) -> str:
     """A number with what it may be missed by, or a range."""
     if isinstance(value, (tuple, list)):
         return f"above {value[0]:.4g}" if np.isinf(value[1]) else f"{value[0]:.5g} to {value[1]:.5g}"
-    return f"{value:.5g} ± {float(f'{abs(value) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
+    return f"{value:.5g} ± {float(f'{(abs(value) or 1.0) * tolerance:.2g}'):g}" if tolerance > 1e-3 else f"{value:.5g}"
 
 
 def _ours(value: float | None) -> str:

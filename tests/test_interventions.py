@@ -41,9 +41,9 @@ def test_nothing_is_changed_where_nothing_is_wrong(name):
 
 
 def test_repeating_a_limited_change_stops_at_its_limit():
-    for name in ("upright trunk", "core training", "less sitting", "water", "rest", "new shoe", "softer ground", "softer shoe"):
+    for name in ("upright trunk", "less sitting", "water", "rest", "new shoe", "softer ground", "softer shoe"):
         once = INTERVENTIONS[name].apply(TROUBLED)
-        assert name == "core training" or INTERVENTIONS[name].apply(once) == once
+        assert INTERVENTIONS[name].apply(once) == once
     assert INTERVENTIONS["core training"].apply(TROUBLED.with_(runner_core_strength=1.4)).runner.core_strength == 1.4
 
 

@@ -59,6 +59,7 @@ def test_times_over_a_decade_have_plain_ticks(monkeypatch):
 
 def test_text_is_escaped_and_every_case_is_in_it(page):
     assert "lands &lt;too&gt; hard" in page
+    assert "<summary>validation, measured: 2 of 4 hold</summary>" in page
     assert all(one.name in page for one in CASES)
     assert "walking is not simulated" in page
 
@@ -76,6 +77,7 @@ def test_nothing_failing_is_said(monkeypatch):
 def test_numbers_as_a_reader_wants_them():
     assert report.published(13280.0, 0.279) == "13280 ± 3700"
     assert report.published(1353.0, 1e-4) == "1353"
+    assert report.published(0.0, 0.05) == "0 ± 0.05"
     assert report.published(UP, 0.0) == "above 1"
     assert report.published((0.0, 0.999), 0.0) == "below 1"
     assert report.published((2.6, 4.0), 0.0) == "2.6 to 4"

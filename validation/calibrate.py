@@ -1,17 +1,22 @@
-"""Fits the constants marked `calibrated` to the rows marked calibration, and prints wanted against got.
+"""Fits nine constants of the leg (`FITTED`) to two recorded runners within the ranges P1 to P11, and prints wanted against got.
 
     python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
     python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant, from today's values
     python validation/calibrate.py --fit --write    and put the new values into catalogue/runner.toml
     python validation/calibrate.py --readme     put the table into README.md
 
-No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.
+No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.  Other numbers that the
+catalogue marks calibrated come from elsewhere, as each entry's source says: the heel pad from a drop test; surfaces from an artificial
+athlete (validation/fit_surfaces.py); `stiffness_per_force` from the bending stiffness of the trunk (validation/reference_moments.py); the
+law of contact time from the contact times of Fukuchi and Derrick; stiffness and exponent of the daily trainer's midsole within their
+sources, with Fukuchi's forces, before this fit.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +26,7 @@ from spinesim import catalogue
 from spinesim.constants import assuming
 from spinesim.gait import Gait, GaitError
 from spinesim.simulation import simulate
-from spinesim.validate.calibration import CHECKS, SCENARIOS, misfit
+from spinesim.validate.calibration import CHECKS, DISTINCT, RANGES, ROWS, SCENARIOS, misfit
 from spinesim.validate.case import Case
 
 FITTED = (
@@ -60,7 +65,7 @@ class Objective:
                     runs[name] = simulate(scenario, near=self.gaits.get(name), fine=False)
                     self.gaits[name] = runs[name].encoding["gait"]
         except GaitError:
-            return np.full(27, 10.0)
+            return np.full(len(ROWS) + len(RANGES) + len(DISTINCT), 10.0)
         residuals = misfit(runs)
         cost = float(residuals @ residuals)
         if cost < self.best:
@@ -97,16 +102,24 @@ def table() -> str:
 
 
 def readme() -> None:
-    """Write the table between README.md's calibration marks."""
+    """Write the table between README.md's calibration marks, in kN/m, ms and mm."""
     rows = ["| row | quantity | wanted | got | holds |", "|---|---|---|---|---|"]
-    for case in (check.run() for check in CHECKS):
-        holds = "recalled, not counted" if case.kind == "plausibility" else ("yes" if case.holds else "**no**")
+    for case in (readable(check.run()) for check in CHECKS):
+        holds = case.reason if case.kind == "plausibility" else ("yes" if case.holds else "**no**")
         rows.append(f"| {case.name.split(':')[0]} | {case.quantity} | {wanted(case)} | {case.ours:.4g} | {holds} |")
     file = Path(__file__).parents[1] / "README.md"
     text = file.read_text(encoding="utf-8")
     before, rest = text.split("<!-- calibration -->")
     after = rest.split("<!-- end -->")[1]
     file.write_text(f"{before}<!-- calibration -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}", encoding="utf-8")
+
+
+def readable(case: Case) -> Case:
+    """The case in the unit that a reader expects."""
+    unit, scale = {"N/m": ("kN/m", 1e-3), "s": ("ms", 1e3), "m": ("mm", 1e3)}.get(case.unit, (case.unit, 1.0))
+    low_high = case.published
+    published = tuple(scale * end for end in low_high) if isinstance(low_high, tuple) else scale * low_high
+    return replace(case, published=published, ours=scale * case.ours, unit=unit)
 
 
 def wanted(case: Case) -> str:

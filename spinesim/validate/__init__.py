@@ -5,8 +5,8 @@
     as_json(found)                                   # plain dictionaries for a JSON document
 
 oracle, conservation, rig: have to hold.  calibration: rows to which constants were fitted.  validation: rows to which nothing was
-fitted.  plausibility: recalled numbers and curves without a published tolerance, printed and never counted.  A Check is a case still to
-be computed, a Case a line of the table.
+fitted.  plausibility: recalled numbers, curves without a published tolerance, and rows that our inputs or choices settle beforehand,
+printed and never counted.  A Check is a case still to be computed, a Case a line of the table.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from typing import Any, get_args
 
 from spinesim.validate.case import Case, Check, Kind
 
-__all__ = ["KINDS", "Case", "Check", "Kind", "as_json", "cases", "checks"]
+__all__ = ["KINDS", "Case", "Check", "Kind", "as_json", "cases", "checks", "grouped"]
 KINDS: tuple[str, ...] = get_args(Kind)
+MEASURED, PRINTED = "validation, measured", "validation, printed for papers' own models"
+GROUPS = ("oracle", "conservation", "rig", "calibration", MEASURED, PRINTED, "plausibility")
 MODULES = ("oracles", "conservation", "rigs", "calibration", "quoted", "outcomes", "lumbar")
 Progress = Callable[[int, int, str], None]
 
@@ -72,6 +74,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def grouped(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    """Cases by kind, those that are there; validation apart for what was measured and what papers printed for models of their own."""
+    quoted = import_module("spinesim.validate.quoted")
+    theirs = {(check.name, check.quantity) for check in quoted.CHECKS}
+    found: dict[str, list[Case]] = {group: [] for group in GROUPS}
+    for case in cases:
+        group = case.kind if case.kind != "validation" else PRINTED if (case.name, case.quantity) in theirs else MEASURED
+        found[group].append(case)
+    return {group: mine for group, mine in found.items() if mine}
 
 
 def _folder(path: str | Path) -> Path:

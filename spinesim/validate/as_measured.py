@@ -18,6 +18,7 @@ from spinesim.signals import low_pass
 from spinesim.standing import LONG_AFTER, posture_state, standing_model, sunk
 
 Take = Callable[[xr.Dataset], float]
+SPRING_LEG = "leg stiffness (spring-mass)"  # the quantity of `spring_leg`, which is not `metrics.leg_stiffness`
 SPECTRUM = 8192  # samples, zeros added, of a spectrum
 
 

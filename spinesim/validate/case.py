@@ -34,6 +34,8 @@ class Case:
 class Check:
     """A case still to be computed: `ours` is called by `run`, so that a list of checks costs nothing to import.
 
+    `reason` goes with the row, `miss` only with one that does not hold: why not.
+
     >>> Check("two", "arithmetic", "1 + 1", 2.0, lambda: 1.0 + 1.0).run().holds
     True
     """
@@ -47,6 +49,7 @@ class Check:
     tolerance: float = 1e-4
     kind: Kind = "oracle"
     reason: str = ""
+    miss: str = ""
 
     def run(self) -> Case:
         """The case with our number; one that cannot be computed does not hold, and its reason is the error."""
@@ -57,6 +60,8 @@ class Check:
                 holds = agrees(value, self.published, self.tolerance)
             except (ArithmeticError, RuntimeError, ValueError, LookupError) as error:
                 value, holds, reason = None, False, str(error)
+            else:
+                reason = self.reason if holds else "; ".join(filter(None, (self.reason, self.miss)))
         return Case(
             self.name, self.source, self.quantity, self.published, value, self.unit, self.tolerance, holds, self.kind, reason
         )

@@ -57,7 +57,7 @@ def effects() -> tuple[Effect, ...]:
     compliant, firm = (grounds.on_rubber(k, 55.0, 3.0) for k in (21.3e3, 533e3))
     return (
         _measured("Impact peak, midsole 61 over 95 N/mm (Malisoux, n = 848)", (1.53, 0.21, 424), (1.44, 0.23, 424), over(soft, hard, grounds.IMPACT)),
-        _measured("Impact peak, soft over hard midsole (Baltich, n = 93)", (1.70, 0.03, 1), (1.54, 0.03, 1), over(runway.with_(shoe=grounds.SOFT_SHOE), runway.with_(shoe=grounds.HARD_SHOE), grounds.IMPACT)),
+        Effect("Impact peak, soft over hard midsole (Baltich, n = 93)", 1.70 / 1.54, None, over(runway.with_(shoe=grounds.SOFT_SHOE), runway.with_(shoe=grounds.HARD_SHOE), grounds.IMPACT)),
         _measured("Impact peak time, 61 over 95 N/mm (Malisoux)", (46.9, 8.5, 424), (43.4, 7.4, 424), over(soft, hard, grounds.TIME)),
         _measured("Instantaneous loading rate, 61 over 95 N/mm (Malisoux)", (60.1, 13.8, 424), (58.9, 15.6, 424), over(soft, hard, take.instantaneous_rate())),
         Effect("Impact peak, maximal over usual shoe, 14.5 km/h (Kulmala)", 1.107, None, over(usual.with_(shoe="max-cushion"), usual, grounds.IMPACT)),

@@ -16,8 +16,8 @@ from spinesim.muscles import ABDOMINALS, DiscLoads, MuscleSet, bending_stiffness
 from spinesim.physique import LEVELS
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.as_measured import with_muscles_of
-from spinesim.validate.case import Check
-from spinesim.validate.rows import run_of
+from spinesim.validate.case import Check, Kind
+from spinesim.validate.rows import falls, rises, run_of
 
 MASS = 70.0
 WEIGHT = MASS * 9.81
@@ -25,7 +25,15 @@ SOURCE = "the same sharing law and muscles (catalogue/muscles.toml), computed in
 RAABE = "Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037"
 STRONG = Scenario(stride=Stride(speed=3.3))
 WITHIN = 0.05
+Q = 19.0  # the independent computation's stiffness of a muscle, k L / F
 WALKING = ((0.2, 1.15, 1.04), (0.35, 1.25, 1.34), (0.5, 1.35, 1.63))  # N m/kg, load factor, L4/L5 in body weights
+WALKING_N = "the load factor was chosen, level by level, so as to meet this number: it checks that such a factor is plausible, nothing more"
+RUNNING_N = (
+    "the moment profile and the law of load factors were found from these numbers (nine of running, six changes with a weak core)"
+)
+SHIPPED_Q = (
+    "q = 19, as computed independently; the shipped runner has q = 41.79 (stiffness_per_force), with which the ratio is 1.41"
+)
 RUNNING = ((1.0, 2.52, 2.61, 1.97), (1.25, 3.04, 3.13, 2.35), (1.5, 3.56, 3.65, 2.72))  # N m/kg; L3/L4, L4/L5, L5/S1
 
 
@@ -60,37 +68,49 @@ def quasi_static() -> Iterator[Check]:
             value,
             lambda m=per_kg, n=factor: _at(bearing(m, n), "L4/L5") / WEIGHT,
             "BW",
+            kind="plausibility",
+            reason=WALKING_N,
         )
     for per_kg, *values in RUNNING:
         for level, value in zip(("L3/L4", "L4/L5", "L5/S1"), values, strict=True):
             ours = partial(_running, per_kg, level)
-            yield _check(f"{per_kg:g} N m/kg", f"{level} compression", value, ours, "BW")
+            yield _check(f"{per_kg:g} N m/kg", f"{level} compression", value, ours, "BW", kind="plausibility", reason=RUNNING_N)
 
 
 def _running(per_kg: float, level: str) -> float:
     return _at(bearing(per_kg, 0.75 + per_kg), level) / WEIGHT
 
 
-def _check(what: str, quantity: str, value: float, ours: object, unit: str = "1") -> Check:
-    return Check(f"Held trunk, {what}", SOURCE, quantity, value, ours, unit, WITHIN)  # type: ignore[arg-type]
+def _check(
+    what: str, quantity: str, value: float, ours: object, unit: str = "1", *, kind: Kind = "oracle", reason: str = ""
+) -> Check:
+    return Check(f"Held trunk, {what}", SOURCE, quantity, value, ours, unit, WITHIN, kind, reason)  # type: ignore[arg-type]
 
 
 def weakness() -> Iterator[Check]:
     """Deep core without strength at 1.25 N m/kg, and a braced abdomen."""
-    for name, values in (("compression", (-14, -6, 6, 11, 16, 14)), ("trunk_shear", (14, 17, 10, 14, 16, 14))):
+    kinds: tuple[tuple[str, tuple[int, ...], Kind, str], ...] = (
+        ("compression", (-14, -6, 6, 11, 16, 14), "plausibility", RUNNING_N),
+        ("trunk_shear", (14, 17, 10, 14, 16, 14), "oracle", ""),
+    )
+    for name, values, kind, reason in kinds:
         for k, (level, value) in enumerate(zip(LEVELS, values, strict=True)):
             text = f"{level} {name.replace('trunk_', '')}, weak over strong"
-            yield _check("deep core weak", text, 1 + value / 100, lambda name=name, k=k: float(_held_weak(name)[k]))
+            ours = partial(_held_weak, name, k)
+            yield _check("deep core weak", text, 1 + value / 100, ours, kind=kind, reason=reason)
     yield _check(
         "abdominal floor doubled", "L4/L5 compression", 1.14, lambda: _at(_braced(2.0), "L4/L5") / _at(_braced(1.0), "L4/L5")
     )
-    yield _check("abdominal floor doubled", "active stiffness", 1.37, lambda: _stiffness(2.0) / _stiffness(1.0))
+    yield _check("abdominal floor doubled", "active stiffness", 1.37, lambda: _stiffness(2.0) / _stiffness(1.0), reason=SHIPPED_Q)
+
+
+def _held_weak(name: str, k: int) -> float:
+    return float((getattr(_weakened(), name) / getattr(bearing(1.25, 2.0), name))[k])
 
 
 @cache
-def _held_weak(name: str) -> Array:
-    weak = bearing(1.25, 2.0, muscle_set(MASS, core_strength=0.0))
-    return np.asarray(getattr(weak, name) / getattr(bearing(1.25, 2.0), name))
+def _weakened() -> DiscLoads:
+    return bearing(1.25, 2.0, muscle_set(MASS, core_strength=0.0))
 
 
 def _braced(times: float) -> DiscLoads:
@@ -99,27 +119,18 @@ def _braced(times: float) -> DiscLoads:
 
 
 def _stiffness(times: float) -> float:
-    return float(bending_stiffness(_braced(times).sharing.activation, muscle_set(MASS)).trunk)
+    return float(bending_stiffness(_braced(times).sharing.activation, muscle_set(MASS), q=Q).trunk)
 
 
 def in_running() -> Iterator[Check]:
-    """What complete weakness of the deep core does at each level of a runner who moves as before."""
+    """What complete weakness of the deep core does at each level of a runner who moves as before; in the paper shear rises at all six,
+    compression rises from L3/L4 upwards and falls at L4/L5 and L5/S1."""
     name = "Deep core weak, running"
+    turning = "the level at which relief turns into load is L3/L4 here, one disc higher than in the paper"
     for k, level in enumerate(LEVELS):
-        more = (1.0, float("inf"))
-        yield Check(
-            name,
-            RAABE,
-            f"{level} anterior shear, weak over strong",
-            more,
-            partial(_ratio, "shear", k),
-            tolerance=0.0,
-            kind="validation",
-        )
-        wanted = None if level == "L3/L4" else (0.0, 1.0) if k < 2 else more
-        if wanted is not None:
-            quantity = f"{level} compression, weak over strong"
-            yield Check(name, RAABE, quantity, wanted, partial(_ratio, "compression", k), tolerance=0.0, kind="validation")
+        yield rises(name, RAABE, f"{level} anterior shear, weak over strong", partial(_ratio, "shear", k))
+        goes = falls if level in ("L5/S1", "L4/L5") else rises
+        yield goes(name, RAABE, f"{level} compression, weak over strong", partial(_ratio, "compression", k), miss=turning)
 
 
 def _ratio(name: str, k: int) -> float:

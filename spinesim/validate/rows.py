@@ -7,7 +7,8 @@
     missing      the model cannot express the row; the reason says why
 
 A source's own filter, mass, stature, speed and cadence are used; what it does not print is the reference runner's (70 kg, 1.75 m, the
-preferred cadence, daily trainer on asphalt) and forces are then filtered at 50 Hz.  A stride is two steps.  The letter and number at
+preferred cadence, daily trainer on asphalt) and forces are then filtered at 50 Hz.  A stride is two steps.  A row that
+only checks the arithmetic of a step that repeats itself is kind plausibility, with the reason `ARITHMETIC`.  The letter and number at
 the head of a name are those of the project's table of targets.
 """
 
@@ -24,6 +25,7 @@ from spinesim.simulation import simulate
 from spinesim.validate.case import Check, Kind
 
 SHARE = 0.15  # relative tolerance where a source prints no standard deviation
+ARITHMETIC = "the vertical impulse of a step that repeats is body weight times the step's duration, which follows from the inputs: it checks the arithmetic only"
 UP, DOWN = (1.001, math.inf), (0.0, 0.999)
 Ours = Callable[[], float]
 Take = Callable[[xr.Dataset], float]
@@ -47,39 +49,43 @@ def over(one: Scenario, other: Scenario, take: Take) -> Ours:
 
 def level(
     name: str, source: str, quantity: str, value: float, unit: str, ours: Ours, *,
-    sd: float | None = None, kind: Kind = "validation", reason: str = "",
+    sd: float | None = None, kind: Kind = "validation", reason: str = "", miss: str = "",
 ) -> Check:  # fmt: skip
     """A measured mean, with its standard deviation in the same unit if there is one."""
     tolerance = SHARE if sd is None else 2 * sd / abs(value)
-    return Check(name, source, quantity, value, ours, unit, tolerance, kind, reason)
+    return Check(name, source, quantity, value, ours, unit, tolerance, kind, reason, miss)
 
 
 def within(
     name: str, source: str, quantity: str, low: float, high: float, unit: str, ours: Ours, *,
-    kind: Kind = "validation", reason: str = "",
+    kind: Kind = "validation", reason: str = "", miss: str = "",
 ) -> Check:  # fmt: skip
     """A measured range."""
-    return Check(name, source, quantity, (low, high), ours, unit, 0.0, kind, reason)
+    return Check(name, source, quantity, (low, high), ours, unit, 0.0, kind, reason, miss)
 
 
-def ratio(name: str, source: str, quantity: str, value: float, ours: Ours, reason: str = "") -> Check:
+def ratio(name: str, source: str, quantity: str, value: float, ours: Ours, *, reason: str = "", miss: str = "") -> Check:
     """An effect with its size."""
-    return Check(name, source, quantity, value, ours, "1", SHARE, "validation", reason)
+    return Check(name, source, quantity, value, ours, "1", SHARE, "validation", reason, miss)
 
 
-def rises(name: str, source: str, quantity: str, ours: Ours, reason: str = "", kind: Kind = "validation") -> Check:
+def rises(
+    name: str, source: str, quantity: str, ours: Ours, *, kind: Kind = "validation", reason: str = "", miss: str = ""
+) -> Check:
     """An effect that goes up."""
-    return Check(name, source, f"{quantity}: rises", UP, ours, "1", 0.0, kind, reason)
+    return Check(name, source, f"{quantity}: rises", UP, ours, "1", 0.0, kind, reason, miss)
 
 
-def falls(name: str, source: str, quantity: str, ours: Ours, reason: str = "", kind: Kind = "validation") -> Check:
+def falls(
+    name: str, source: str, quantity: str, ours: Ours, *, kind: Kind = "validation", reason: str = "", miss: str = ""
+) -> Check:
     """An effect that goes down."""
-    return Check(name, source, f"{quantity}: falls", DOWN, ours, "1", 0.0, kind, reason)
+    return Check(name, source, f"{quantity}: falls", DOWN, ours, "1", 0.0, kind, reason, miss)
 
 
-def unchanged(name: str, source: str, quantity: str, ours: Ours, reason: str = "") -> Check:
+def unchanged(name: str, source: str, quantity: str, ours: Ours, *, reason: str = "", miss: str = "") -> Check:
     """No significant difference."""
-    return Check(name, source, f"{quantity}: unchanged", 1.0, ours, "1", SHARE, "validation", reason)
+    return Check(name, source, f"{quantity}: unchanged", 1.0, ours, "1", SHARE, "validation", reason, miss)
 
 
 def missing(
