@@ -138,7 +138,9 @@ class Lowering:
             kind = type(e).__name__.lower()
             maker = getattr(self, f"_{kind}", None)
             if maker is None:
-                raise NotImplementedError(f"the batch kernel has no lane version of {kind}()")
+                raise ValueError(
+                    f"the batch has no lane version of {kind}(): write the law with spinesim.primitives, or sweep with engine='scipy'"
+                )
             self._done[e] = maker(*e.args)
         return self._done[e]
 
