@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -424,7 +425,8 @@ def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
         "--measure",
         "impact_peak",
     ]
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background has it ignored
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     patience = threading.Timer(120, child.kill)
     patience.start()
     while child.poll() is None and len(list(tmp_path.glob("a.nc.parts/*.chunk"))) < 2:
