@@ -17,7 +17,7 @@
 Attributes: method, rtol, evaluations, version, energy_residual, energy_turnover (J), impulse_residual; of a step also scenario (TOML),
 adapt, sources (one a line, of the scenario's own values; `spinesim.cite` adds the model's), warnings (one a line), body_weight (N), speed
 (m/s), step_time (s), step_length (m), touch_time, leg_release_time and lift_off_time (s; the raw ground reaction rising through 50 N, the
-leg's force through zero, the ground reaction falling through 50 N), contact_lag (s), pressure_travel (m), and what the closure chose:
+leg's force through zero, the ground reaction falling through 50 N), pressure_travel (m), and what the closure chose:
 leg_spring (N/m), push_off (m), hip_offset (N m), closure_imbalance (1), closure_simulations.
 """
 

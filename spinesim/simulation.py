@@ -120,7 +120,6 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
         "push_off": leg["leg_push_off"],
         "hip_offset": leg["hip_offset"],
         "pressure_travel": leg["foot_roll"],
-        "contact_lag": constants()["contact_lag"],
         "closure_imbalance": gait.imbalance,
         "closure_simulations": gait.simulations,
     }
