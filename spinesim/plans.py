@@ -12,7 +12,7 @@ from typing import Any
 from spinesim import store as disk
 from spinesim._version import VERSION
 from spinesim.design_space import Rows, Space, row, space
-from spinesim.evaluation import evaluator
+from spinesim.evaluation import evaluator, slowest
 from spinesim.model import Model, State
 from spinesim.outcomes import Evaluator
 from spinesim.progress import lasting
@@ -98,29 +98,31 @@ def plan(
 
 @dataclass(frozen=True)
 class Cost:
-    """What a sweep will take: scenarios, seconds (None where they are too few to say), megabytes of result."""
+    """What a sweep will take: scenarios, seconds (None where they are too few to say; the most where it gets faster), megabytes of result."""
 
     scenarios: int
     seconds: float | None
     megabytes: float
+    at_most: bool = False
 
     def __str__(self) -> str:
         many = f"{self.scenarios:,}".replace(",", " ")
-        time_ = f", about {lasting(self.seconds)}" if self.seconds is not None else ""
+        time_ = f", {'at most' if self.at_most else 'about'} {lasting(self.seconds)}" if self.seconds is not None else ""
         return f"{many} scenario{'s' if self.scenarios > 1 else ''}{time_}, {self.megabytes:.2g} MB"
 
 
 def estimate(planned: Plan, workers: int = 1) -> Cost:
     """The cost of a plan; times a few of its scenarios unless there are only a few."""
     few = 1 if planned.engine.size < 1000 else min(256, max(64, planned.space.size // 32))
-    seconds = None
+    seconds, begins = None, slowest(planned.engine)
     if planned.space.size > 8 * few:
         rows = planned.space.at(planned.space.spread(few + 1)[:few])
-        planned.engine(rows)  # loads and compiles
+        begins(rows)  # loads, and compiles what does not begin without
         begin = time.perf_counter()
-        planned.engine(rows)
+        begins(rows)
         seconds = (time.perf_counter() - begin) / few * planned.space.size / workers
-    return Cost(planned.space.size, seconds, bytes_of(planned.space, planned.engine) / 1e6)
+    megabytes = bytes_of(planned.space, planned.engine) / 1e6
+    return Cost(planned.space.size, seconds, megabytes, at_most=begins is not planned.engine)
 
 
 def _probe(base: Scenario | Model, start: State | None, wanted: Space) -> None:

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim import store as disk
+from spinesim.evaluation import eager
 from spinesim.executors import local, outcomes
 from spinesim.model import Model, State
 from spinesim.outcomes import STATUSES, Evaluator, Outcome
@@ -70,6 +72,8 @@ def sweep(
     if out is not None and shard is None and (known := _finished(planned, Path(out))) is not None:
         return known
     check_places(planned, out, folders)
+    if not folders and executor is None:
+        planned = replace(planned, engine=eager(planned.engine))
     kept = _Kept(planned, folders)
     with showing(progress) as told:
         if isinstance(told, Line):

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import spinesim as ss
-from spinesim import batch, published
+from spinesim import batch, batch_motions, published
 from spinesim.batch_motions import COMPILED, LEAST, BatchMotions
-from spinesim.evaluation import evaluator
+from spinesim.batch_runs import BatchRuns
+from spinesim.evaluation import eager, evaluator
+from spinesim.histories import motions
 from spinesim.laws import SpringDamper
 from spinesim.model import GROUND, Link, Model, vertical_bodies
 from spinesim.outcomes import FAILED, OK
@@ -48,6 +50,40 @@ def test_every_published_model_is_that_of_single_runs(name):
 @pytest.mark.slow
 def test_a_compiled_model_is_that_of_single_runs():
     assert_like_single_runs(replace(evaluator(MODEL, TOUCHDOWN, engine="batch"), compiled=True), rows_of(MODEL, 8))
+
+
+@NUMBA
+@pytest.mark.slow
+def test_numpy_begins_while_the_kernel_is_compiled_and_gives_the_same(monkeypatch):
+    used = []
+
+    def seen(*given, compiled, **named):
+        used.append(compiled)
+        return motions(*given, compiled=compiled, **named)
+
+    monkeypatch.setattr(batch_motions, "motions", seen)
+    monkeypatch.setattr(batch_motions, "LOADING", 0.0)
+    monkeypatch.setattr(batch_motions, "_COMPILING", {})
+    engine = eager(evaluator(MODEL, TOUCHDOWN, count=COMPILED))
+    rows = rows_of(MODEL, 8)
+    first = engine(rows)
+    batch_motions._COMPILING[MODEL.structure].join()
+    then = engine(rows)
+    assert sorted(used[:2]) == [False, True]  # the first rows, and the motion that the thread compiles for
+    assert used[2:] == [True]
+    for name, values in first.values.items():
+        if name not in RESIDUALS:
+            np.testing.assert_allclose(then.values[name], values, rtol=1e-9, err_msg=name)
+
+
+def test_what_is_stored_does_not_depend_on_how_long_compiling_took(tmp_path, monkeypatch):
+    def refuse(engine):
+        raise AssertionError(f"{engine} would begin in NumPy")
+
+    monkeypatch.setattr("spinesim.sweeps.eager", refuse)
+    found = ss.sweep(MODEL, TOUCHDOWN, sole_a=[1e6, 2e6], measures=["com_drop"], store=tmp_path, progress=False)
+    assert found["status"].values.tolist() == ["ok", "ok"]
+    assert isinstance(eager(evaluator(ss.Scenario(), count=10**4)), BatchRuns)
 
 
 def test_a_model_of_ones_own_is_swept_with_its_start():
