@@ -34,9 +34,10 @@ from spinesim.factors import effective, hydration_effect
 from spinesim.inputs import Runner, Shoe, Surface
 from spinesim.laws import SpringDamper
 from spinesim.model import Along, Bend, Body, Link, Model, Point
-from spinesim.physique import GRAVITY, LEVELS, REFERENCE_HEIGHT, REFERENCE_MASS, VERTEBRAE, attachment_points, masses, posture
+from spinesim.physique import LEVELS, REFERENCE_HEIGHT, REFERENCE_MASS, VERTEBRAE, attachment_points, masses, posture
 from spinesim.stance_leg import Step, foot_links, leg_links
 from spinesim.trunk import stiffness_ratio
+from spinesim.units import GRAVITY
 
 TAU = 2 * math.pi
 # kg: barefoot, the node between heel pad and ground is the skin of the sole, taken from the foot's mass

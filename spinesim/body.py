@@ -76,8 +76,8 @@ class Runner:
     )
     trunk_stiffness: float = field(
         1.0, "bending stiffness of the active trunk, relative, on top of what muscles and discs make of it",
-        low=0.1, high=5.0, sourced=(0.35, 3.7),
-        source="166 to 1780 N m/rad over the reference 480: Cholewicki 2010; Gardner-Morse & Stokes 2001",
+        low=0.1, high=5.0, sourced=(0.85, 2.55),
+        source="593 to 1780 N m/rad over the reference 698: Cholewicki 2010; Gardner-Morse & Stokes 2001",
         status="derived", standing="prediction",
     )
     hip_flexor_tightness: float = field(

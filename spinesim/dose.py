@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from spinesim.units import GRAVITY
+
 ZERO = (34.0, 0.35)  # rad/s, damping ratio; formula 1
 POLES = ((31.0, 0.21), (230.0, 0.88), (260.0, 0.80), (320.0, 0.40), (380.0, 0.75), (420.0, 0.65))
 EXPONENT = 6
-GRAVITY = 9.81
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import numpy as np
 
 from spinesim.compiled import Array
 from spinesim.model import Model, State
-from spinesim.physique import GRAVITY
 from spinesim.scenario import Scenario
 from spinesim.stance import EQUATIONS, Stance
+from spinesim.units import GRAVITY
 
 TRIAL = np.array([0.02, 0.05, 0.05, 0.05, 0.05, 0.02, 0.02])  # difference steps of the unknowns
 REACH = np.array([0.25, 1.0, 0.5, 1.0, 1.0, 0.25, 0.25])  # longest Newton step

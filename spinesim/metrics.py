@@ -14,11 +14,10 @@ import numpy as np
 import xarray as xr
 
 from spinesim.signals import ImpactPeak, impact_peak, low_pass, onset, summit_time, time_above
-from spinesim.units import shown
+from spinesim.units import GRAVITY, shown
 
 CUTOFF = 50.0  # Hz
 CONTACT_FORCE = 50.0  # N
-G = 9.81  # m/s2
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def shock_attenuation(run: xr.Dataset) -> float:
 
 def _felt(run: xr.Dataset, body: str, cutoff: float) -> xr.DataArray:
     """What an accelerometer reads (g): 1 standing, 0 in free flight."""
-    return low_pass(run["az"].sel(body=body, drop=True) / G + 1.0, cutoff)
+    return low_pass(run["az"].sel(body=body, drop=True) / GRAVITY + 1.0, cutoff)
 
 
 def trunk_pitch_range(run: xr.Dataset) -> float:

@@ -21,7 +21,7 @@ from spinesim.fields import unknown
 from spinesim.laws import Law
 from spinesim.leaves import identifier, numbers, references, refusal, replaced
 from spinesim.primitives import Value
-from spinesim.units import to_number
+from spinesim.units import GRAVITY, to_number
 
 __all__ = [
     "GROUND", "Along", "Bend", "Body", "Deformation", "Kinematics", "LegAngle", "LegLength", "LegLine", "Link", "Model", "Point", "State",
@@ -99,7 +99,7 @@ class Model:
     bodies: tuple[Body, ...]
     links: tuple[Link, ...]
     contact: str | None = None
-    gravity: Value = 9.81
+    gravity: Value = GRAVITY
 
     def __post_init__(self) -> None:
         for kind, items in (("bodies", self.bodies), ("links", self.links)):

@@ -122,8 +122,8 @@ def bending_stiffness(
 
     joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment through all six levels, which
     is at most k_passive/6 + q sum(F a r**2 / length) with r an element's mean arm.  Give each of the six bend links 6 trunk.
-    q is recalled (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at 1.25 N m/kg held, and is
-    the default; a runner's trunk is given `stiffness_per_force`, 41.79, which goes with 480 N m/rad at the mean activation of stance.
+    q of single muscles is recalled (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at
+    1.25 N m/kg held, and is the default; a runner's trunk is given `stiffness_per_force`, 60.7, which goes with shaken trunks.
     k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 - 0.42) from Moorhouse & Granata 2007.
     """
     pull = q * np.asarray(activation, dtype=float) * muscles.force / muscles.length

@@ -18,7 +18,6 @@ LEVELS = ("L5/S1", "L4/L5", "L3/L4", "L2/L3", "L1/L2", "T12/L1")
 VERTEBRAE = ("L5", "L4", "L3", "L2", "L1")
 TRUNK = ("pelvis", *VERTEBRAE, "thorax")  # bodies that pitch, from below
 REFERENCE_MASS, REFERENCE_HEIGHT = 70.0, 1.75
-GRAVITY = 9.81
 
 
 def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:

@@ -19,9 +19,9 @@ from spinesim.compiled import Array
 from spinesim.inputs import Runner, Shoe, Surface
 from spinesim.laws import HuntCrossley, Law, SpringDamper
 from spinesim.model import GROUND, Link, Model, State, vertical_bodies
-from spinesim.physique import GRAVITY
 from spinesim.solve import Event, Trajectory, integrate
 from spinesim.stance_leg import Step
+from spinesim.units import GRAVITY
 
 RTOL = 1e-9  # a thousandth of the digits that laboratories print
 SAMPLES = 4001  # a peak between two samples is missed by less than 1e-6 of it

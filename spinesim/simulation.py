@@ -13,12 +13,11 @@ from spinesim.constants import constants
 from spinesim.gait import Gait, GaitError, close
 from spinesim.lumbar import add_lumbar
 from spinesim.model import Model, State
-from spinesim.physique import GRAVITY
 from spinesim.results import dataset
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.solve import integrate
 from spinesim.stance import Stance, stance
-from spinesim.units import within
+from spinesim.units import GRAVITY, within
 
 ADAPTATIONS = ("gait", "none")
 MEASURED_LEG = (7.0e3, 17.0e3)  # N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact

@@ -10,11 +10,11 @@ from scipy.signal import butter, sosfiltfilt
 
 from spinesim.compiled import Array
 from spinesim.histories import INTERVAL, History
-from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES, G
+from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES
 from spinesim.model import identifier
-from spinesim.physique import GRAVITY
 from spinesim.results import moving_bodies
 from spinesim.signals import PADDING, impact_peak, onset, summit_time, time_above
+from spinesim.units import GRAVITY
 
 PARTS = ("axial", "shear", "bend")
 
@@ -108,7 +108,7 @@ def _com_drop(h: History) -> Array:
 
 def _felt(h: History) -> dict[str, Array]:
     def peak(body: str, cutoff: float) -> Array:
-        return _inside(filtered(h.acceleration(body, "z") / G + 1.0, h.even, cutoff), h.even, -np.inf).max(0)
+        return _inside(filtered(h.acceleration(body, "z") / GRAVITY + 1.0, h.even, cutoff), h.even, -np.inf).max(0)
 
     tibial = peak("shank", 60.0) - 1.0
     return {

@@ -27,13 +27,14 @@ from spinesim.compiled import Array, System, system
 from spinesim.constants import constants
 from spinesim.factors import effective
 from spinesim.model import Model, State
-from spinesim.physique import GRAVITY, REFERENCE_MASS, leg_length
+from spinesim.physique import REFERENCE_MASS, leg_length
 from spinesim.primitives import Value
 from spinesim.scenario import Scenario
 from spinesim.solve import Event, SolverError, Trajectory, integrate
 from spinesim.stance_leg import Step
 from spinesim.stride import ResolvedStride
 from spinesim.touchdown import BodyState, Frame, Landing
+from spinesim.units import GRAVITY
 
 CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
 UNKNOWNS = ("leg stiffness", "push-off", "foot placement", "pitch rate", "hip torque", "fall", "forward velocity")

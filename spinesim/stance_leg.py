@@ -10,7 +10,8 @@ from spinesim.factors import passive_hip_torque
 from spinesim.inputs import Runner, Shoe, Surface, worn
 from spinesim.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
 from spinesim.model import GROUND, Body, LegAngle, LegLength, LegLine, Link, Point
-from spinesim.physique import GRAVITY, REFERENCE_HEIGHT, REFERENCE_MASS, leg_length, pelvic_tilt
+from spinesim.physique import REFERENCE_HEIGHT, REFERENCE_MASS, leg_length, pelvic_tilt
+from spinesim.units import GRAVITY
 
 THINNEST = 0.003  # m: bottoming depth of a bare sole, which has no stack
 

@@ -19,12 +19,12 @@ from spinesim.factors import effective
 from spinesim.fields import cautions
 from spinesim.lumbar import add_lumbar
 from spinesim.model import GROUND, Model, State, Vertical
-from spinesim.physique import GRAVITY, leg_length
+from spinesim.physique import leg_length
 from spinesim.results import held
 from spinesim.scenario import Runner, Scenario, shoe, surface
 from spinesim.stance_leg import Step
 from spinesim.touchdown import Frame, Landing
-from spinesim.units import shown
+from spinesim.units import GRAVITY, shown
 
 STRAIGHT_LEG = 1.0e6  # N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads
 STANDS_ON = "concrete"

@@ -9,10 +9,10 @@ import numpy as np
 
 from spinesim.compiled import system
 from spinesim.gait import Gait, GaitError
-from spinesim.physique import GRAVITY
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance, stance
 from spinesim.touchdown import BodyState, Frame
+from spinesim.units import GRAVITY
 
 
 def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e-6) -> BodyState:

@@ -1,6 +1,6 @@
 """The runner's trunk muscles, and the bending stiffness that goes with how hard they work.
 
-The calibrated stiffness of the six lumbar joints belongs to the reference scenario, its muscles and discs.  A runner whose muscles work
+The bending stiffness of the six lumbar joints (`disc_bend_stiffness`) belongs to the reference scenario, its muscles and discs.  A runner whose muscles work
 otherwise, weaker ones or a braced abdomen, bends otherwise: the same moments are shared among that runner's muscles, and the stiffness
 goes with their mean activation.  That is one pass; a run reports how far its own activation is from what was assumed.
 """

@@ -19,7 +19,7 @@ so a difference between scenarios is judged as a difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -226,23 +226,3 @@ def summary_interval(scenario: Scenario, n: int, **options: Any) -> xr.Dataset:
     """Median and 90 % interval of every measure of one scenario: (bound[, level])."""
     found = interval({"run": scenario}, n, tuple(MEASURES), **options)
     return found.sel(scenario="run")[list(MEASURES)]
-
-
-def one_at_a_time(
-    scenario: Scenario, measure: str, level: str | None = None, other: Scenario | None = None
-) -> Iterator[tuple[str, float, float]]:
-    """(constant, change of the measure, change of its difference to `other`) for every constant moved alone from its 5 to its 95 % point."""
-
-    def value(one: Scenario) -> float:
-        found = MEASURES[measure].take(simulate(one, rtol=RTOL, interval=INTERVAL, fine=False))
-        return float(found.sel(level=level) if level else found)
-
-    for name, entry in catalogue.constants().items():
-        ends = []
-        for q in (0.05, 0.95):
-            try:
-                with assuming({name: distribution(entry).at(q)}):
-                    ends.append((value(scenario), value(other) - value(scenario) if other else 0.0))
-            except FAILURES:
-                ends.append((np.nan, np.nan))
-        yield name, ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]

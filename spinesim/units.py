@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pint
     from pint.facets.plain import PlainUnit
 
+GRAVITY = 9.81  # m/s^2
 VOCABULARY = """
 kilo- = 1e3 = k-
 mega- = 1e6 = M-

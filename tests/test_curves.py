@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from spinesim.units import GRAVITY
 from spinesim.validate import cases, curves, recordings
-from spinesim.validate.recordings import GRAVITY, contacts, normalised, read, read_folder
+from spinesim.validate.recordings import contacts, normalised, read, read_folder
 
 MASS, STEP, CONTACT, RATE = 70.0, 0.36, 0.24, 300.0  # kg, s, s, Hz
 

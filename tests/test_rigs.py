@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from spinesim import catalogue
 from spinesim.anatomy import runner_model
 from spinesim.inputs import Runner, Surface, shoe, surface, worn
-from spinesim.physique import GRAVITY
 from spinesim.results import dataset
 from spinesim.rigs import (
     ATHLETE_DROP,
@@ -29,6 +28,7 @@ from spinesim.rigs import (
 )
 from spinesim.solve import integrate
 from spinesim.stance_leg import Step
+from spinesim.units import GRAVITY
 from spinesim.validate import rigs as cases
 
 STEP = Step(contact_time=0.25, leg_stiffness=1e4)

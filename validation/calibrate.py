@@ -7,7 +7,7 @@
 
 No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.  Other numbers that the
 catalogue marks calibrated come from elsewhere, as each entry's source says: the heel pad from a drop test; surfaces from an artificial
-athlete (validation/fit_surfaces.py); `stiffness_per_force` from the bending stiffness of the trunk (validation/reference_moments.py); the
+athlete (validation/fit_surfaces.py); `stiffness_per_force` from trunks shaken by others (validation/reference_moments.py); the
 law of contact time from the contact times of Fukuchi and Derrick; stiffness and exponent of the daily trainer's midsole within their
 sources, with Fukuchi's forces, before this fit.
 """

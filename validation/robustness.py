@@ -83,7 +83,7 @@ def attempt(task: tuple[Scenario, bool]) -> Outcome:
 def ten_steps() -> None:
     """Print how far ten steps in a row leave the gait of the default runner, and how small disturbances grow."""
     scenario = Scenario()
-    gait = close(scenario)
+    gait = close(scenario, fine=True)
     first = body = touchdown_body(gait)
     for _ in range(10):
         body = next_step(gait, scenario, body)

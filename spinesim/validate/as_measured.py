@@ -16,6 +16,7 @@ from spinesim.physique import leg_length
 from spinesim.scenario import Runner, Scenario
 from spinesim.signals import low_pass
 from spinesim.standing import LONG_AFTER, posture_state, standing_model, sunk
+from spinesim.units import GRAVITY
 
 Take = Callable[[xr.Dataset], float]
 SPRING_LEG = "leg stiffness (spring-mass)"  # the quantity of `spring_leg`, which is not `metrics.leg_stiffness`
@@ -118,12 +119,12 @@ def strongest(low: float, high: float) -> Take:
 
 def felt_peak(body: str) -> Take:
     """Peak upward acceleration of a body, 60 Hz, without gravity (g)."""
-    return lambda run: float(low_pass(run["az"].sel(body=body, drop=True) / metrics.G, 60.0).max())
+    return lambda run: float(low_pass(run["az"].sel(body=body, drop=True) / GRAVITY, 60.0).max())
 
 
 def whole_step(run: xr.Dataset, body: str, axis: str) -> Array:
     """What an accelerometer on a body reads over a whole step (g): stance, then nothing while the body flies."""
-    stance = run[axis].sel(body=body).values[:-1] / metrics.G + (axis == "az")
+    stance = run[axis].sel(body=body).values[:-1] / GRAVITY + (axis == "az")
     step = float(run["time"][1] - run["time"][0])
     read = np.zeros(round(float(run.attrs["step_time"]) / step))
     read[: len(stance)] = stance
@@ -144,7 +145,7 @@ def amplitude_deviation(run: xr.Dataset) -> float:
 def hip_work(run: xr.Dataset) -> float:
     """Positive work of the hip in stance (J/kg)."""
     steps = np.diff(run["muscle_work"].sel(link="hip").values)
-    return float(steps[steps > 0].sum()) / weights(run) * metrics.G
+    return float(steps[steps > 0].sum()) / weights(run) * GRAVITY
 
 
 def foot_ahead(run: xr.Dataset) -> float:

@@ -15,12 +15,13 @@ from spinesim.muscle_data import Array
 from spinesim.muscles import ABDOMINALS, DiscLoads, MuscleSet, bending_stiffness, disc_loads, held_trunk, muscle_set
 from spinesim.physique import LEVELS
 from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.units import GRAVITY
 from spinesim.validate.as_measured import with_muscles_of
 from spinesim.validate.case import Check, Kind
 from spinesim.validate.rows import falls, rises, run_of
 
 MASS = 70.0
-WEIGHT = MASS * 9.81
+WEIGHT = MASS * GRAVITY
 SOURCE = "the same sharing law and muscles (catalogue/muscles.toml), computed independently"
 RAABE = "Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037"
 STRONG = Scenario(stride=Stride(speed=3.3))
@@ -32,7 +33,7 @@ RUNNING_N = (
     "the moment profile and the law of load factors were found from these numbers (nine of running, six changes with a weak core)"
 )
 SHIPPED_Q = (
-    "q = 19, as computed independently; the shipped runner has q = 41.79 (stiffness_per_force), with which the ratio is 1.41"
+    "q = 19, as computed independently; the shipped runner has q = 60.7 (stiffness_per_force), with which the ratio is 1.43"
 )
 RUNNING = ((1.0, 2.52, 2.61, 1.97), (1.25, 3.04, 3.13, 2.35), (1.5, 3.56, 3.65, 2.72))  # N m/kg; L3/L4, L4/L5, L5/S1
 

@@ -17,9 +17,9 @@ import xarray as xr
 
 from spinesim.compiled import Array
 from spinesim.signals import low_pass
+from spinesim.units import GRAVITY
 
 CONTACT = 50.0  # N
-GRAVITY = 9.81
 PERCENT = np.arange(101.0)
 RATE, CUTOFF = 300.0, 50.0  # Hz, of the raw recordings
 SHORTEST = 0.1  # s of contact; anything shorter is noise

@@ -1,0 +1,74 @@
+"""Which constants of the runner matter for the lower back: moves each alone and prints the rows of `spinesim.uncertain.SCREENED`.
+
+    python validation/screen.py [--workers 2] [--keep 20]
+
+Every constant that the default scenario feels goes from the 5 % to the 95 % point of its distribution; printed is the change of the peak
+compression of L5/S1 (N) of the default scenario, and of the changes that come with `CHANGES`.  Some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+
+from spinesim import catalogue
+from spinesim.compiled import Array
+from spinesim.constants import assuming
+from spinesim.metrics import MEASURES
+from spinesim.scenario import Scenario
+from spinesim.simulation import simulate
+from spinesim.uncertainty import distribution
+
+BASE = Scenario()
+CHANGES = {
+    "steps 10 % shorter": BASE.with_(stride_cadence=BASE.step.cadence / 0.9),
+    "7 deg more lean": BASE.with_(runner_trunk_lean=BASE.runner.trunk_lean + 7.0),
+    "half the core strength": BASE.with_(runner_core_strength=0.5),
+    "max-cushion shoe": BASE.with_(shoe="max-cushion"),
+}
+
+
+def loads() -> Array:
+    """Peak compression of L5/S1 (N): of the default scenario, and how far each of the changes takes it."""
+    take = MEASURES["lumbar_compression_peak"].take
+    found = [float(take(simulate(one, fine=False)).sel(level="L5/S1")) for one in (BASE, *CHANGES.values())]
+    return np.array([found[0], *(value - found[0] for value in found[1:])])
+
+
+def moved(name: str) -> Array:
+    """What moving one constant does to `loads`; NaN where a gait is not found."""
+    ends = []
+    for share in (0.05, 0.95):
+        try:
+            with assuming({name: distribution(catalogue.constants()[name]).at(share)}):
+                ends.append(loads())
+        except (ValueError, RuntimeError):
+            ends.append(np.full(1 + len(CHANGES), np.nan))
+    return ends[1] - ends[0]
+
+
+def main() -> None:
+    """Print the load, and the constants by what they do to it and to the changes."""
+    given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    given.add_argument("--workers", type=int, default=2)
+    given.add_argument("--keep", type=int, default=20)
+    options = given.parse_args()
+    names = list(catalogue.constants())
+    with ProcessPoolExecutor(options.workers) as pool:
+        effects = np.array(list(pool.map(moved, names)))
+    print("load and changes:", ", ".join(f"{value:.0f} N" for value in loads()))
+    felt = np.nan_to_num(effects)
+    share = (felt**2 / (felt**2).sum(axis=0)).max(axis=1)  # of the load, or of the change that it matters most for
+    kept = np.argsort(-share)[: options.keep]
+    for k in kept:
+        print(f'    "{names[k]}": ({", ".join(f"{value:.0f}" for value in felt[k])}),')
+    print(
+        f"felt: {int((np.abs(felt).max(axis=1) > 0).sum())}, lost: {[names[k] for k in np.flatnonzero(np.isnan(effects).any(1))]}"
+    )
+    print("held:", ", ".join(f"{(felt[kept] ** 2).sum(axis=0)[k] / (felt**2).sum(axis=0)[k]:.0%}" for k in range(felt.shape[1])))
+
+
+if __name__ == "__main__":
+    main()
