@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import xarray as xr
+from scipy.signal import detrend
 
 from spinesim import metrics
 from spinesim.compiled import Array, system
@@ -87,10 +88,10 @@ def vertical_stiffness(run: xr.Dataset) -> float:
 
 
 def spectrum(run: xr.Dataset, body: str) -> tuple[Array, Array]:
-    """Frequencies (Hz) and power (arbitrary unit) of a body's vertical acceleration in stance, mean removed."""
+    """Frequencies (Hz) and power (arbitrary unit) of a body's vertical acceleration in stance, mean and linear trend removed."""
     values = run["az"].sel(body=body).values[:-1]  # the last sample may come early
     step = float(run["time"][1] - run["time"][0])
-    power = np.abs(np.fft.rfft(values - values.mean(), SPECTRUM)) ** 2
+    power = np.abs(np.fft.rfft(detrend(values), SPECTRUM)) ** 2
     return np.asarray(np.fft.rfftfreq(SPECTRUM, step), dtype=float), np.asarray(power, dtype=float)
 
 
@@ -102,6 +103,20 @@ def attenuation(low: float, high: float, upper: str = "head", lower: str = "shan
         _, below = spectrum(run, lower)
         band = (frequency >= low) & (frequency <= high)
         return float(10 * np.log10(below[band].sum() / above[band].sum()))
+
+    return take
+
+
+def transmitted(low: int, high: int) -> Take:
+    """Head's power over the shank's, mean of the ratios at every Hz of a band: less is more shock attenuation.
+
+    Mercer et al. 2002 Eur J Appl Physiol 87:403, mean and linear trend removed, zeros added.
+    """
+
+    def take(run: xr.Dataset) -> float:
+        each = np.arange(low, high + 1)
+        above, below = (np.interp(each, *spectrum(run, body)) for body in ("head", "shank"))
+        return float(np.mean(above / below))
 
     return take
 
