@@ -32,17 +32,17 @@ class Gate:
 def ratio(name: str, value: float, required: float, error: float) -> Gate:
     """A gate on a ratio; AVX2 machines have half the lanes, so half the ratio is asked there."""
     required = required if wide() else required / 2
-    return Gate(name, "ratio", value, required, error, value >= required)
+    return Gate(name, "ratio", value, required, error, bool(value >= required))
 
 
 def least(name: str, value: float, required: float, error: float = 0.0) -> Gate:
     """A gate on a ratio that does not hang on the width of the vectors: at least so much."""
-    return Gate(name, "ratio", value, required, error, value >= required)
+    return Gate(name, "ratio", value, required, error, bool(value >= required))
 
 
 def at_most(name: str, kind: str, value: float, required: float, error: float = 0.0) -> Gate:
     """A gate that holds at or below its limit."""
-    return Gate(name, kind, value, required, error, value <= required)
+    return Gate(name, kind, value, required, error, bool(value <= required))
 
 
 def pin(cores: frozenset[int] | set[int]) -> None:

@@ -186,12 +186,8 @@ class _Block:
         ]
         if k.HERMITE:
             shifts = [(k.QP, k.Q0, k.N), (k.UP, k.U0, k.N), (k.KP, k.K1, k.N), *shifts]
-        everyone = len(lanes) == W.shape[1]
         for target, source, rows in shifts:
-            if everyone:
-                W[target : target + rows] = W[source : source + rows]
-            else:
-                W[target : target + rows, lanes] = W[source : source + rows, lanes]
+            np.copyto(W[target : target + rows], W[source : source + rows], where=passed)
 
     def _finish(self, finished: NDArray[np.int64]) -> None:
         """Store and drop what has ended."""

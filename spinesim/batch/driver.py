@@ -37,6 +37,15 @@ def real(context, i):
     return types.float64(types.int64), make
 
 
+@intrinsic
+def wide(context):
+    """In a function: vectors as wide as the machine has, where the compiler would hold a server to half of that."""
+    def make(context, builder, signature, args):
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')  # past the list of those that llvmlite knows
+        return context.get_constant(types.int64, 0)
+    return types.int64(), make
+
+
 @njit(**INNER)
 def pos(x):
     return max(x, 0.0)

@@ -11,6 +11,7 @@ NOTHING, START_VALUES = -1, -2  # what a lane is locating, if not one of the eve
 @njit(nogil=True, cache=STORED, fastmath=FAST, error_model="numpy")
 def run(first, last, P, Y0, START, TEND, rtol, most, LEAST, EVF, LEVEL, EARLY, RISING, TERMINAL, SAMPLES, CHOSEN, STATUS, TE, YE, EV, COUNT, OUT, TRACK):
     """Integrate the scenarios first..last-1; the last seven arguments receive the results (see `spinesim.batch.kernel`)."""
+    wide()
     W = np.zeros(SIZE)
     lane = np.full(L, -1)
     birth, locating, sample = np.zeros(L, np.int64), np.full(L, NOTHING), np.zeros(L, np.int64)

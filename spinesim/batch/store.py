@@ -22,7 +22,7 @@ from spinesim.batch.tableaux import stiff_links
 from spinesim.compiled import cache_folder
 from spinesim.model import Model
 
-VERSION = 7  # raise it whenever the generated source changes
+VERSION = 8  # raise it whenever the generated source changes
 SMALL = 12  # coordinates: below, more lanes hide the latency of the arithmetic; above, the workspace has to stay in the L1 cache
 
 _LOADED: dict[str, Any] = {}

@@ -46,11 +46,9 @@ class Watching:
 
     def note(self, lanes: Any, j: int, t: Array, f: Array) -> None:
         """Keep the largest and the smallest value of watched force j and their times."""
-        rows = self.block.measures[self.block.index[lanes], j]
-        above, below = f > rows[:, 1], f < rows[:, 3]
-        rows[above, 1], rows[above, 2] = f[above], t[above]
-        rows[below, 3], rows[below, 4] = f[below], t[below]
-        self.block.measures[self.block.index[lanes], j] = rows
+        who, kept = self.block.index[lanes], self.block.measures[:, j]
+        for beyond, value, time in ((f > kept[who, 1], 1, 2), (f < kept[who, 3], 3, 4)):
+            kept[who[beyond], value], kept[who[beyond], time] = f[beyond], t[beyond]
 
     def _list(self, lanes: Any, j: int, t: Array, f: Array) -> None:
         listed = f >= self.block.least[self.block.index[lanes]]

@@ -103,11 +103,11 @@ class KernelWriter:
     def lane_loop(self, name: str, lines: Sequence[str]) -> str:
         """A function that runs straight-line statements in every lane."""
         body = "\n".join(INDENT + line for line in lines)
-        return f"@njit(fastmath=FAST, **INNER)\ndef {name}(W):\n    for l in range({self.lanes}):\n{body}\n"
+        return f"@njit(fastmath=FAST, **INNER)\ndef {name}(W):\n    wide()\n    for l in range({self.lanes}):\n{body}\n"
 
     def flat_loop(self, name: str, blocks: Sequence[tuple[int, int, Sequence[str]]]) -> str:
         """A function of loops over blocks of rows (first, last); h is the lane's step size."""
-        text = f"@njit(fastmath=FAST, **INNER)\ndef {name}(W):\n"
+        text = f"@njit(fastmath=FAST, **INNER)\ndef {name}(W):\n    wide()\n"
         for first, last, lines in blocks:
             text += f"    for l in range({first * self.lanes}, {last * self.lanes}):\n{INDENT}h = {self.at('HX')}\n"
             text += "".join(f"{INDENT}{line}\n" for line in lines)
