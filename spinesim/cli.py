@@ -15,6 +15,7 @@ import typer
 from spinesim import cli_explain, cli_study, cli_sweep
 from spinesim._version import VERSION
 from spinesim.cli_door import OneLineErrors, at_the_door, deliver, figure_files, print_json, show, write
+from spinesim.cli_machine import CORES
 from spinesim.cli_options import OUT, Adapt, Json, Method, Out, Rtol, Samples, ScenarioFile, listed, with_fields
 
 SHOES = ("racer", "daily-trainer", "max-cushion")
@@ -58,7 +59,14 @@ def compare(
         check_folder(out)
         with progress() as told:
             table, runs = comparison.compare(
-                scenarios, adapt=adapt, method=method, rtol=rtol, progress=told, uncertainty=uncertainty, keep_runs=True
+                scenarios,
+                adapt=adapt,
+                method=method,
+                rtol=rtol,
+                progress=told,
+                uncertainty=uncertainty,
+                workers=CORES,
+                keep_runs=True,
             )
     files = _files("comparison", (table, runs), table, {"": comparison.tidy(table)})
     deliver(out, files, table, documents.comparison_document, tables.comparison_report, json)
@@ -91,6 +99,7 @@ def run(
                 rtol=rtol,
                 progress=told,
                 uncertainty=uncertainty,
+                workers=CORES,
                 keep_runs=True,
             )
     motion = runs[file.stem]

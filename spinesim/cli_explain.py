@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spinesim.cli_door import at_the_door, deliver, figure_files
+from spinesim.cli_machine import CORES
 from spinesim.cli_options import OUT, Json, Out, ScenarioFile
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _explained(file: Path, reference: Path | None, measure: str, level: str, unc
     scenario, against = Scenario.from_toml(file), Scenario.from_toml(reference) if reference else None
     check_folder(out)
     with progress() as told:
-        return explain(scenario, against, measure, level, uncertainty=uncertainty, progress=told)
+        return explain(scenario, against, measure, level, uncertainty=uncertainty, progress=told, workers=CORES)
 
 
 def _files(name: str, why: Explanation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import typer
 
 from spinesim.cli_door import complain
 
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SEVERAL = 16  # scenarios from which further processes are worth their start
 Workers = Annotated[int | None, typer.Option(help="processes of this machine; default: one a core", metavar="N", min=1, max=4096)]
 Scheduler = Annotated[
@@ -29,8 +30,7 @@ def machine(workers: int | None, scheduler: str | None, scenarios: int) -> Itera
         with dask_cluster(scheduler) as found:
             yield found
         return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    yield None, workers or (cores if scenarios > SEVERAL else 1)
+    yield None, workers or (CORES if scenarios > SEVERAL else 1)
 
 
 @contextmanager

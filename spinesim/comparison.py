@@ -29,10 +29,10 @@ FAILURES = (GaitError, SolverError, SharingError)
 
 @overload
 def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], *, adapt: str = ..., method: str = ..., rtol: float = ...,
-            progress: Progress | None = ..., uncertainty: int = ..., keep_runs: Literal[False] = ...) -> xr.Dataset: ...  # fmt: skip
+            progress: Progress | None = ..., uncertainty: int = ..., workers: int = ..., keep_runs: Literal[False] = ...) -> xr.Dataset: ...  # fmt: skip
 @overload
 def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], *, adapt: str = ..., method: str = ..., rtol: float = ...,
-            progress: Progress | None = ..., uncertainty: int = ..., keep_runs: Literal[True]) -> tuple[xr.Dataset, dict[str, xr.Dataset]]: ...  # fmt: skip
+            progress: Progress | None = ..., uncertainty: int = ..., workers: int = ..., keep_runs: Literal[True]) -> tuple[xr.Dataset, dict[str, xr.Dataset]]: ...  # fmt: skip
 def compare(
     scenarios: Mapping[str, Scenario] | Iterable[Scenario],
     *,
@@ -41,6 +41,7 @@ def compare(
     rtol: float = 1e-6,
     progress: Progress | None = None,
     uncertainty: int = 0,
+    workers: int = 1,
     keep_runs: bool = False,
 ) -> xr.Dataset | tuple[xr.Dataset, dict[str, xr.Dataset]]:
     """The measures of `summary` over (scenario[, level]) for scenarios by name, or for a list, which names itself.
@@ -50,7 +51,7 @@ def compare(
     `simulate`.  progress is called with (done, total, name) before each scenario and once at the end; keep_runs=True returns
     (Dataset, {name: run}) with every motion that succeeded.  uncertainty=N adds, from N paired samples of the model's constants and of the
     catalogue's shoes and surfaces, `<measure>_low`, `_median` and `_high` (90 % interval), the same of `<measure>_difference` from the first
-    scenario, and the coordinate `samples_failed`.
+    scenario, and the coordinate `samples_failed`; workers: processes of this machine for them.
 
     Raises ValueError for what is not a scenario, and the first failure (such as GaitError) when all fail.
     """
@@ -76,18 +77,18 @@ def compare(
     table = _table(wanted, runs, failures)
     table.attrs = _attributes(wanted, adapt, method, rtol)
     if uncertainty:
-        table = _with_intervals(table, wanted, runs, uncertainty, progress)
+        table = _with_intervals(table, wanted, runs, uncertainty, progress, workers)
     return (table, runs) if keep_runs else table
 
 
 def _with_intervals(
-    table: xr.Dataset, wanted: dict[str, Scenario], runs: dict[str, xr.Dataset], n: int, progress: Progress | None
+    table: xr.Dataset, wanted: dict[str, Scenario], runs: dict[str, xr.Dataset], n: int, progress: Progress | None, workers: int
 ) -> xr.Dataset:
     """The table with low, median and high of every measure of the scenarios that succeeded, and of its differences from the first of them."""
     names = [name for name in MEASURES if name in table]
     found = {name: wanted[name] for name in runs}
     gaits = {name: run.encoding["gait"] for name, run in runs.items()}
-    spread = interval(found, n, names, gaits=gaits, progress=progress).reindex(scenario=table["scenario"].values)
+    spread = interval(found, n, names, gaits=gaits, progress=progress, workers=workers).reindex(scenario=table["scenario"].values)
     for name, values in spread.data_vars.items():
         for bound in values["bound"].values:
             text = (

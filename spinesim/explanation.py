@@ -39,13 +39,13 @@ PRESSING, BESIDE = ("lumbar_compression_peak", "lumbar_compression_rate"), "lumb
 
 def explain(
     scenario: Scenario, reference: Scenario | None = None, measure: str = "lumbar_compression_peak", level: str = "L5/S1", *,
-    uncertainty: int = 0, progress: Progress | None = None,
+    uncertainty: int = 0, progress: Progress | None = None, workers: int = 1,
 ) -> Explanation:  # fmt: skip
     """What makes the measure of `scenario` differ from that of `reference`, and which changes would move it.
 
     reference: by default the same body and speed, the preferred step, all factors neutral, daily-trainer, asphalt.  measure: any of
     `spinesim.metrics.MEASURES`; level counts where the measure has levels.  uncertainty: number of paired samples (0: none) for the
-    intervals of the changes.  Raises ValueError for unknown names, GaitError where a mixture of the two has no steady step.
+    intervals of the changes; workers: processes of this machine for them.  Raises ValueError for unknown names, GaitError where a mixture of the two has no steady step.
     """
     told = _told(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
@@ -64,7 +64,7 @@ def explain(
         for name, share in shares.items()
     ]
     contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
-    changes, failed = _changes(scenario, measure, told, runs, high, uncertainty, progress)
+    changes, failed = _changes(scenario, measure, told, runs, high, uncertainty, progress, workers)
     found: dict[str, Any] = {
         "measure": measure, "level": told.level, "unit": MEASURES[measure].unit, "value": high, "reference": low,
         "contributions": contributions, "changes": changes, "warnings": runs.warnings[scenario],
@@ -130,7 +130,14 @@ class _Runs:
 
 
 def _changes(
-    scenario: Scenario, measure: str, told: _Told, runs: _Runs, value: float, n: int, progress: Progress | None
+    scenario: Scenario,
+    measure: str,
+    told: _Told,
+    runs: _Runs,
+    value: float,
+    n: int,
+    progress: Progress | None,
+    workers: int,
 ) -> tuple[tuple[Change, ...], int]:
     """Every applicable intervention that has a steady step, most relief first, and how many samples failed."""
     found: dict[str, Scenario] = {}
@@ -145,7 +152,8 @@ def _changes(
     failed = 0
     if n and found:
         named = {"now": scenario} | found
-        table = interval(named, n, [measure], gaits={name: runs.gaits[one] for name, one in named.items()}, progress=progress)
+        gaits = {name: runs.gaits[one] for name, one in named.items()}
+        table = interval(named, n, [measure], gaits=gaits, progress=progress, workers=workers)
         differences: xr.DataArray = told.of(table[f"{measure}_difference"])
         median_low_high = {name: differences.sel(bound=["median", "low", "high"], scenario=name).values for name in found}
         spread = {

@@ -19,8 +19,10 @@ so a difference between scenarios is judged as a difference.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,8 +33,9 @@ from scipy import stats
 from spinesim import catalogue
 from spinesim.catalogue import Entry
 from spinesim.constants import assuming
+from spinesim.executors import local
 from spinesim.fields import unknown
-from spinesim.gait import Gait, GaitError
+from spinesim.gait import Gait, GaitError, close
 from spinesim.metrics import MEASURES
 from spinesim.muscle_data import Array
 from spinesim.muscle_sharing import SharingError
@@ -47,6 +50,8 @@ FAILURES = (GaitError, SolverError, SharingError, ValueError)
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 MOST = 4096
 RTOL, INTERVAL = 1e-5, 1e-3  # of a sample's run: 0.1 % is far below what is asked here
+WORTHWHILE = 48  # runs from which other processes, some seconds to start, pay
+Measured = dict[str, Any] | None
 Progress = Callable[[int, int, str], Any]
 
 
@@ -137,12 +142,13 @@ def perturbed(scenario: Scenario, quantile: Mapping[str, float]) -> Scenario:
 
 
 def samples(
-    scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], *,
-    gaits: Mapping[str, Gait] | None = None, names: Iterable[str] | None = None, seed: int = 0, progress: Progress | None = None,
+    scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], *, gaits: Mapping[str, Gait] | None = None,
+    names: Iterable[str] | None = None, seed: int = 0, progress: Progress | None = None, workers: int = 1,
 ) -> xr.Dataset:  # fmt: skip
     """The measures (sample, scenario[, level]) of n paired samples; NaN where a scenario had no steady step.
 
-    `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of the scenarios themselves, if at hand, save their search.
+    `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of the scenarios themselves, if at hand,
+    save their search.  workers: processes of this machine; the numbers do not depend on them.
     """
     names, measures = relevant(scenarios.values()) if names is None else tuple(names), tuple(measures)
     for measure in measures:
@@ -150,35 +156,47 @@ def samples(
             raise unknown("measure", measure, MEASURES, "spinesim list measures")
     draws = sobol(n, len(names) + len(FIELDS), seed)
     of = {name: distribution(catalogue.constants()[name]) for name in names}
-    near = dict(gaits or {})
-    rows: list[list[dict[str, Any] | None]] = []
-    for k, draw in enumerate(draws):
-        numbers = {name: of[name].at(q) for name, q in zip(names, draw, strict=False)}
-        fields = dict(zip(FIELDS, draw[len(names) :], strict=True))
-        row: list[dict[str, Any] | None] = []
-        for name, scenario in scenarios.items():
+    numbers = [{name: of[name].at(q) for name, q in zip(names, draw, strict=False)} for draw in draws]
+    fields = [dict(zip(FIELDS, draw[len(names) :].tolist(), strict=True)) for draw in draws]
+    measured = partial(_measured, dict(scenarios), measures, _starts(scenarios, gaits or {}))
+    rows: list[list[Measured]] = []
+    with local(workers if n * len(scenarios) >= WORTHWHILE else 1, threads=False) as pool:
+        for row in (pool.map if pool else map)(measured, numbers, fields):
+            rows.append(row)
             if progress:
-                progress(k * len(scenarios) + len(row), n * len(scenarios), name)
-            row.append(_measured(perturbed(scenario, fields), numbers, measures, near, name))
-        rows.append(row)
+                progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
     return _stacked(rows, list(scenarios), measures)
 
 
+def _starts(scenarios: Mapping[str, Scenario], gaits: Mapping[str, Gait]) -> dict[str, Gait]:
+    """A gait of every scenario to start its searches from: its own, or the first that there is."""
+    found = dict(gaits)
+    for name, scenario in scenarios.items():
+        if name not in found:
+            with contextlib.suppress(*FAILURES):
+                found[name] = close(scenario)
+    other = next(iter(found.values()), None)
+    return found if other is None else {name: found.get(name, other) for name in scenarios}
+
+
 def _measured(
-    scenario: Scenario, numbers: Mapping[str, float], measures: tuple[str, ...], near: dict[str, Gait], name: str
-) -> dict[str, Any] | None:
-    try:
-        with assuming(numbers):
-            run = simulate(
-                scenario, near=near.get(name) or next(iter(near.values()), None), rtol=RTOL, interval=INTERVAL, fine=False
-            )
-    except FAILURES:
-        return None
-    near.setdefault(name, run.encoding["gait"])
-    return {measure: MEASURES[measure].take(run) for measure in measures}
+    scenarios: Mapping[str, Scenario], measures: tuple[str, ...], near: Mapping[str, Gait], numbers: Mapping[str, float],
+    fields: Mapping[str, float],
+) -> list[Measured]:  # fmt: skip
+    """One sample: the measures of every scenario, None where it has no steady step."""
+    row: list[Measured] = []
+    for name, scenario in scenarios.items():
+        try:
+            with assuming(numbers):
+                run = simulate(perturbed(scenario, fields), near=near.get(name), rtol=RTOL, interval=INTERVAL, fine=False)
+        except FAILURES:
+            row.append(None)
+        else:
+            row.append({measure: MEASURES[measure].take(run) for measure in measures})
+    return row
 
 
-def _stacked(rows: list[list[dict[str, Any] | None]], names: list[str], measures: tuple[str, ...]) -> xr.Dataset:
+def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, ...]) -> xr.Dataset:
     """Rows of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
     from spinesim.physique import LEVELS
 

@@ -125,3 +125,10 @@ def test_a_comparison_carries_intervals_into_its_document():
     assert max(map(len, printed.splitlines())) <= 100
     with pytest.raises(ValueError, match="steady gaits"):
         compare(PAIR, uncertainty=2, adapt="none")
+
+
+@pytest.mark.slow
+def test_samples_do_not_depend_on_how_many_processes_drew_them(monkeypatch):
+    monkeypatch.setattr(uncertainty, "WORTHWHILE", 1)
+    alone, together = (uncertainty.samples({"now": Scenario()}, 4, ["active_peak"], workers=w) for w in (1, 2))
+    assert alone.identical(together)
