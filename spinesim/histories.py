@@ -57,8 +57,12 @@ class History:
         """One coordinate (T, B)."""
         return np.asarray(self.y[self._coordinates[body, axis]])
 
+    def rate(self, body: str, axis: str) -> Array:
+        """Its first derivative (T, B)."""
+        return np.asarray(self.y[len(self.y) // 2 + self._coordinates[body, axis]])
+
     def acceleration(self, body: str, axis: str) -> Array:
-        """Its second derivative (T, B)."""
+        """The second one (T, B)."""
         return self.found["acceleration"][self._coordinates[body, axis]]
 
     def link(self, name: str, quantity: str = "force") -> Array:

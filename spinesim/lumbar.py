@@ -11,6 +11,7 @@ from spinesim.model import Along, LegLength, Model, identifier
 from spinesim.muscle_data import Array
 from spinesim.muscles import MuscleSet, disc_loads, group_forces
 from spinesim.physique import LEVELS, REFERENCE_HEIGHT, TRUNK
+from spinesim.primitives import Value
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 
@@ -20,7 +21,7 @@ AREA_MASS = 70.0  # kg
 
 
 def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
-    """Add hip position, net joint reactions, muscles, disc loads and pressures to a run of the default runner."""
+    """Add hip position, what the sacrum feels, net joint reactions, muscles, disc loads and pressures to a run of the default runner."""
     levels = list(LEVELS)
     run.coords["level"] = ("level", levels, {"long_name": "lumbar level, from below"})
     for name, part, units, text in (
@@ -30,11 +31,11 @@ def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
     ):
         values = run["force"].sel(link=[f"{level} {part}" for level in levels]).values
         run[name] = ("time", "level"), values, {"units": units, "long_name": text}
-    _hip(run, model)
+    _pelvis(run, model, runner)
     _discs(run, model, runner)
 
 
-def _hip(run: xr.Dataset, model: Model) -> None:
+def _pelvis(run: xr.Dataset, model: Model, runner: Runner) -> None:
     leg = model.link("leg").deformation
     assert isinstance(leg, LegLength)
     hip = leg.line.hip
@@ -42,6 +43,19 @@ def _hip(run: xr.Dataset, model: Model) -> None:
     sin, cos = np.sin(pelvis["pitch"]), np.cos(pelvis["pitch"])
     run["hip_x"] = (pelvis["x"] + cos * hip.x + sin * hip.z).assign_attrs(units="m", long_name="forward position of the hip")
     run["hip_z"] = (pelvis["z"] - sin * hip.x + cos * hip.z).assign_attrs(units="m", long_name="height of the hip")
+    behind = sacrum(hip.x, runner.height)
+    felt = lifted(behind, pelvis["az"], pelvis["pitch"], pelvis["pitch_rate"], pelvis["pitch_acceleration"])
+    run["sacrum_az"] = felt.assign_attrs(units="m/s2", long_name="upward acceleration of the skin over the sacrum")
+
+
+def sacrum(hip_x: Value, height: Value) -> Value:
+    """Where the skin over the sacrum is, forward of the pelvis' centre of mass (m), from the hip's place there and stature (m)."""
+    return hip_x - constants()["sacrum_behind_hip"] * height / REFERENCE_HEIGHT
+
+
+def lifted(x: Value, az: Value, pitch: Value, rate: Value, acceleration: Value) -> Value:
+    """Upward acceleration (m/s2) of a point fixed x (m) forward of the centre of mass of a body that pitches (rad, rad/s, rad/s2)."""
+    return az - x * (acceleration * np.cos(pitch) - rate**2 * np.sin(pitch))
 
 
 def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:

@@ -135,22 +135,22 @@ def com_drop(run: xr.Dataset) -> float:
 
 def tibial_peak_acceleration(run: xr.Dataset) -> float:
     """Peak upward acceleration of the shank's rigid mass, 60 Hz, without gravity (g)."""
-    return float(_felt(run, "shank", 60.0).max()) - 1.0
+    return float(_felt(run["az"].sel(body="shank", drop=True), 60.0).max()) - 1.0
 
 
 def sacral_peak_acceleration(run: xr.Dataset) -> float:
-    """Peak upward acceleration of the pelvis' rigid mass, 20 Hz, gravity included (g; standing is 1)."""
-    return float(_felt(run, "pelvis", 20.0).max())
+    """Peak upward acceleration of the skin over the sacrum, 20 Hz, gravity included (g; standing is 1)."""
+    return float(_felt(run["sacrum_az"], 20.0).max())
 
 
 def shock_attenuation(run: xr.Dataset) -> float:
     """1 - sacral over tibial peak acceleration, both at 60 Hz and without gravity."""
-    return 1.0 - (float(_felt(run, "pelvis", 60.0).max()) - 1.0) / tibial_peak_acceleration(run)
+    return 1.0 - (float(_felt(run["sacrum_az"], 60.0).max()) - 1.0) / tibial_peak_acceleration(run)
 
 
-def _felt(run: xr.Dataset, body: str, cutoff: float) -> xr.DataArray:
-    """What an accelerometer reads (g): 1 standing, 0 in free flight."""
-    return low_pass(run["az"].sel(body=body, drop=True) / GRAVITY + 1.0, cutoff)
+def _felt(upward: xr.DataArray, cutoff: float) -> xr.DataArray:
+    """What an accelerometer reads (g) of an upward acceleration (m/s2): 1 standing, 0 in free flight."""
+    return low_pass(upward / GRAVITY + 1.0, cutoff)
 
 
 def trunk_pitch_range(run: xr.Dataset) -> float:
@@ -221,7 +221,7 @@ MEASURES: dict[str, Measure] = {
     "leg_stiffness": Measure(leg_stiffness, "N/m", "peak vertical force over greatest shortening of hip to mid-foot contact", "joint_moment"),
     "com_drop": Measure(com_drop, "m", "touchdown height of the centre of mass minus its lowest", "com_z"),
     "tibial_peak_acceleration": Measure(tibial_peak_acceleration, "g", "shank, vertical, 60 Hz, without gravity", "joint_moment"),
-    "sacral_peak_acceleration": Measure(sacral_peak_acceleration, "g", "pelvis, vertical, 20 Hz, gravity included", "joint_moment"),
+    "sacral_peak_acceleration": Measure(sacral_peak_acceleration, "g", "skin over the sacrum, vertical, 20 Hz, gravity included", "joint_moment"),
     "shock_attenuation": Measure(shock_attenuation, "1", "1 - sacral / tibial peak, both 60 Hz without gravity", "joint_moment"),
     "trunk_pitch_range": Measure(trunk_pitch_range, "rad", "range of the thorax' pitch in stance", "joint_moment"),
     "lumbar_compression_peak": Measure(lumbar_compression_peak, "N", "greatest disc compression, muscles included", "compression"),

@@ -12,7 +12,7 @@
     muscle_force, activation                                      (time, muscle)
     group_force                                                   (time, muscle_group)
 
-    hip_x, hip_z                                                  (time)
+    hip_x, hip_z, sacrum_az                                       (time)
 
 Attributes: method, rtol, evaluations, version, energy_residual, energy_turnover (J), impulse_residual; of a step also scenario (TOML),
 adapt, sources (one a line, of the scenario's own values; `spinesim.cite` adds the model's), warnings (one a line), body_weight (N), speed

@@ -10,6 +10,7 @@ from scipy.signal import butter, sosfiltfilt
 
 from spinesim.compiled import Array
 from spinesim.histories import INTERVAL, History
+from spinesim.lumbar import lifted, sacrum
 from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES
 from spinesim.model import identifier
 from spinesim.results import moving_bodies
@@ -107,14 +108,17 @@ def _com_drop(h: History) -> Array:
 
 
 def _felt(h: History) -> dict[str, Array]:
-    def peak(body: str, cutoff: float) -> Array:
-        return _inside(filtered(h.acceleration(body, "z") / GRAVITY + 1.0, h.even, cutoff), h.even, -np.inf).max(0)
+    def peak(upward: Array, cutoff: float) -> Array:
+        return _inside(filtered(upward / GRAVITY + 1.0, h.even, cutoff), h.even, -np.inf).max(0)
 
-    tibial = peak("shank", 60.0) - 1.0
+    behind = sacrum(h.values["pelvis_hip_x"], np.array([runner.height for runner in h.runners]))
+    pitch, rate, acceleration = h.position("pelvis", "pitch"), h.rate("pelvis", "pitch"), h.acceleration("pelvis", "pitch")
+    skin = lifted(behind, h.acceleration("pelvis", "z"), pitch, rate, acceleration)
+    tibial = peak(h.acceleration("shank", "z"), 60.0) - 1.0
     return {
         "tibial_peak_acceleration": tibial,
-        "sacral_peak_acceleration": peak("pelvis", 20.0),
-        "shock_attenuation": 1.0 - (peak("pelvis", 60.0) - 1.0) / tibial,
+        "sacral_peak_acceleration": peak(skin, 20.0),
+        "shock_attenuation": 1.0 - (peak(skin, 60.0) - 1.0) / tibial,
     }
 
 

@@ -111,14 +111,12 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
     unknowns (7, ...): ln(k / k_Morin), push-off / 5 cm, placement / 10 cm, pitch rate (rad/s), hip torque / (100 N m at 70 kg), fall (m/s),
     forward velocity above the mean (m/s).
     """
-    c = constants()
     stiffness, push, placement, rate, torque, fall, faster = unknowns
     leg = {
         "leg_stiffness": task.morin * np.exp(stiffness),
         "leg_push_off": 0.05 * push,
         "hip_offset": 100 * torque * task.mass / REFERENCE_MASS,
     }
-    foot = c["foot_velocity_sweep"] * task.speed + c["foot_velocity_gain"] * abs(fall)
     landing = Landing(
         placement=0.1 * placement,
         leg_length=task.leg_length,
@@ -126,10 +124,24 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
         pitch_rate=rate,
         vx=task.speed + faster,
         vz=fall,
-        foot_velocity=-np.maximum(foot, 0.0),
+        foot_velocity=-foot_speed(task.speed, fall),
         sag=task.sag,
     )
     return leg, landing
+
+
+def foot_speed(speed: Value, fall: Value) -> Value:
+    """How fast (m/s) the foot comes down at this running speed (m/s) while the centre of mass falls at `fall` (m/s)."""
+    c = constants()
+    return np.maximum(c["foot_velocity_sweep"] * speed + c["foot_velocity_gain"] * abs(fall), 0.0)
+
+
+def counted_late(foot: Value) -> Value:
+    """How long (s) after the first touch contact counts, the filtered ground reaction being above 50 N.
+
+    A foot that comes down at `foot` (m/s) falls on through a depth h in which heel pad and sole yield: h = foot t + g t**2 / 2.
+    """
+    return (np.sqrt(foot**2 + 2 * GRAVITY * constants()["contact_depth"]) - foot) / GRAVITY
 
 
 @dataclass(frozen=True)
@@ -234,7 +246,7 @@ def residual(step: ResolvedStride | Task, left: Value, before: BodyState, after:
     ahead = after.x - before.x + after.vx * flight
     return np.array(
         [
-            left - constants()["contact_lag"] - step.contact_time,
+            left - counted_late(foot_speed(step.speed, before.vz)) - step.contact_time,
             after.vz - GRAVITY * flight - before.vz,
             after.vx - before.vx,
             after.z + (after.vz - GRAVITY * flight / 2) * flight - before.z,

@@ -11,12 +11,14 @@ from spinesim.metrics import (
     active_peak,
     braking_peak,
     com_drop,
+    contact_time,
     impact_peak_force,
     leg_stiffness,
     lumbar_compression_peak,
     sacral_peak_acceleration,
 )
 from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.signals import low_pass
 from spinesim.simulation import simulate
 from spinesim.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
 from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body
@@ -115,6 +117,35 @@ def test_a_softer_surface_is_met_by_a_stiffer_leg(gait):
     firm, soft = (leg_stiffness(run) for run in runs)
     assert soft / firm == pytest.approx(1.41, rel=0.2)
     assert com_drop(runs[1]) == pytest.approx(com_drop(runs[0]), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "within"),
+    [
+        (REFERENCE, 1e-3),
+        (Scenario(stride=Stride(speed=3.83, step_length=1.2 * 1.425, contact_time=0.243)), 1e-3),
+        (Scenario(stride=Stride(speed=3.83, step_length=0.8 * 1.425, contact_time=0.228)), 1e-3),
+        (Scenario(stride=Stride(speed=5.0)), 1e-3),
+        (Scenario(Runner(mass=110), surface="treadmill"), 1e-3),
+        (Scenario(Runner(mass=45, height=1.55)), 1.5e-3),
+        (Scenario(stride=Stride(speed=2.0)), 2.5e-3),
+        (Scenario(shoe="max-cushion"), 2.5e-3),
+        (Scenario(shoe="barefoot"), 3.5e-3),
+    ],
+)
+def test_contact_lasts_as_long_as_asked(scenario, within):
+    """As a force plate counts it, above 50 N after a 50 Hz low-pass; feet land at 0.4 to 1 m/s."""
+    assert contact_time(simulate(scenario)) == pytest.approx(scenario.step.contact_time, abs=within)
+
+
+def test_the_sacrum_moves_as_a_point_of_the_pelvis(run):
+    """Its acceleration against second differences of where a point 0.108 m behind the hip is."""
+    pelvis, dt = run.sel(body="pelvis"), float(run["time"][1])
+    hip = simulate(REFERENCE).encoding["gait"].model.link("leg").deformation.line.hip
+    height = (pelvis["z"] - np.sin(pelvis["pitch"]) * (hip.x - 0.108)).values[:-1]
+    twice = np.diff(height, 2) / dt**2
+    assert np.abs(run["sacrum_az"].values[1:-2] - twice).max() < 0.01 * np.abs(twice).max()
+    assert sacral_peak_acceleration(run) > 0.02 + float(low_pass(pelvis["az"] / 9.80665 + 1, 20.0).max())
 
 
 def test_track_hardly_changes_what_the_sacrum_feels(gait, run):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spinesim.fields import STANDINGS, STATUSES, about
 from spinesim.scenario import Runner, Scenario, Shoe, Stride, Surface, field_names, fields_about, shoe, surface
 from spinesim.schema import schema
-from spinesim.stride import LONGEST_CONTACT, preferred_cadence, preferred_contact_time
+from spinesim.stride import FASTEST_MEASURED, LONGEST_CONTACT, preferred_cadence, preferred_contact_time
 
 fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
@@ -182,6 +182,14 @@ def test_contact_time_is_that_of_the_calibration_rows():
     for factor, measured in ((1.2, 0.243), (0.8, 0.228)):
         resolved = Stride(speed=3.83, step_length=factor * preferred).resolve(1.75)
         assert resolved.contact_time == pytest.approx(measured, rel=0.02)  # one exponent for both rows leaves under 2 %
+
+
+@given(height=st.floats(1.45, 2.05), faster=st.floats(1.0, 2.4))
+def test_beyond_measured_speeds_the_way_run_in_contact_stays(height, faster):
+    fastest = FASTEST_MEASURED * math.sqrt(height / 1.75)
+    ways = [speed * preferred_contact_time(speed, height) for speed in (fastest, faster * fastest)]
+    assert ways[1] == pytest.approx(ways[0], rel=1e-12)
+    assert 0.99 * fastest * preferred_contact_time(0.99 * fastest, height) < ways[0]
 
 
 @pytest.mark.parametrize("stride", [Stride(speed=1.8), Stride(speed=2.5, cadence=200), Stride(speed=3.3, contact_time=0.33)])

@@ -1,4 +1,4 @@
-"""Fits nine constants of the leg (`FITTED`) to two recorded runners within the ranges P1 to P11, and prints wanted against got.
+"""Fits six constants of the leg (`FITTED`) to two recorded runners within the ranges P1 to P11, and prints wanted against got.
 
     python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
     python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant, from today's values
@@ -34,11 +34,8 @@ FITTED = (
     "distal_rigid_fraction",
     "distal_soft_frequency",
     "distal_soft_damping_ratio",
-    "leg_damping_ratio",
     "leg_ramp",
     "leg_straightness",
-    "leg_bend_depth",
-    "foot_velocity_sweep",
 )
 CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
 

@@ -137,6 +137,11 @@ def felt_peak(body: str) -> Take:
     return lambda run: float(low_pass(run["az"].sel(body=body, drop=True) / GRAVITY, 60.0).max())
 
 
+def felt_peak_sacrum(run: xr.Dataset) -> float:
+    """The same of the skin over the sacrum (g)."""
+    return float(low_pass(run["sacrum_az"] / GRAVITY, 60.0).max())
+
+
 def whole_step(run: xr.Dataset, body: str, axis: str) -> Array:
     """What an accelerometer on a body reads over a whole step (g): stance, then nothing while the body flies."""
     stance = run[axis].sel(body=body).values[:-1] / GRAVITY + (axis == "az")
