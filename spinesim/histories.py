@@ -28,7 +28,7 @@ from spinesim.stance import CONTACT_FORCE
 from spinesim.trunk import activation_floor, muscles_of
 
 INTERVAL = 5e-4  # s, as in a single run
-RTOL = 5e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error
+RTOL = 2e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error
 TOGETHER = 256  # runners integrated at a time
 BLOCK = 32  # of these evaluated at a time, so that memory stays small
 
