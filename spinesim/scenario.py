@@ -249,5 +249,9 @@ def _only(given: object, known: Iterable[str], where: str) -> None:
     if not isinstance(given, Mapping):
         raise ValueError(f"{where}: {shown(given)} is not a table; its entries are {', '.join(known)}")
     for name in given:
+        if name in GROUPS and name not in known:
+            raise ValueError(
+                f"'{name}' stands at the top of the file; it belongs under [scenario], as a table to [scenario.{name}]"
+            )
         if name not in known:
             raise unknown(f"entry in {where}:", name, known, "spinesim list parameters")

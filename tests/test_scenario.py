@@ -254,6 +254,7 @@ def test_the_documented_file_is_read():
     [
         ("[scenario]\nshoe = 'daily-triner'", "did you mean 'daily-trainer'"),
         ("[scenario]\nshoo = 'racer'", "did you mean 'shoe'"),
+        ("[runner]\nmass = 70", "belongs under"),
         ("[scenari]", "did you mean 'scenario'"),
         ("[scenario.runner]\nmas = 70", "did you mean 'mass'"),
         ("[scenario.runner]\nmass = '70 m'", "runner_mass: '70 m' has the wrong kind of unit"),
