@@ -58,11 +58,11 @@ class History:
         return np.asarray(self.y[self._coordinates[body, axis]])
 
     def rate(self, body: str, axis: str) -> Array:
-        """Its first derivative (T, B)."""
+        """The rate of one coordinate (T, B)."""
         return np.asarray(self.y[len(self.y) // 2 + self._coordinates[body, axis]])
 
     def acceleration(self, body: str, axis: str) -> Array:
-        """The second one (T, B)."""
+        """The acceleration of one coordinate (T, B)."""
         return self.found["acceleration"][self._coordinates[body, axis]]
 
     def link(self, name: str, quantity: str = "force") -> Array:

@@ -13,7 +13,7 @@ from spinesim.fields import check_names, field, settle
 from spinesim.units import to_text
 
 REFERENCE_HEIGHT = 1.75  # m, the stature for which the two laws below are written
-FASTEST_MEASURED = 5.0  # m/s: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
+FASTEST_MEASURED = 5.0  # m/s, at 1.75 m: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
 LONGEST_CONTACT = 0.85  # of the step time; beyond it no flight is left that could be closed
 CADENCE_SOURCE = (
     "slope van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/02640414.2019.1614137; level van Oeveren et al. 2017 PLoS ONE "
@@ -44,21 +44,20 @@ def preferred_cadence(speed: float, height: float) -> float:
 def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> float:
     """Contact time (s) at this speed (m/s) of a runner of this stature (m) whose step lasts `longer` times the preferred one.
 
-        t_c = 0.2436 r (3.5 r / v)**0.53 (T / T0)**0.157,   r = sqrt(height / 1.75 m)
+        t_c = 0.2436 r (3.5 r / v)**0.53 min(1, 5 r / v)**0.47 (T / T0)**0.157,   r = sqrt(height / 1.75 m)
 
     Calibrated: 0.2436 s at 3.5 m/s, Fukuchi et al. 2017 (doi 10.7717/peerj.3298); the exponent of the step time from Derrick et al. 2000
     (doi 10.1123/jab.16.1.36; 243 and 228 ms at + 20 and - 20 % stride length). At 2.7 m/s it gives 280 ms; measured 271 and 282 ± 23
-    (Karamanidis & Arampatzis 2005). Above FASTEST_MEASURED (5 m/s) a leg has swept what it can: the way run in contact, v t_c, stays
-    1.01 m at 1.75 m instead of growing without end. Assumed: sprinters' steps are near it (Weyand et al. 2000 J Appl Physiol 89:1991,
-    recalled). Other statures by dynamic similarity, as the cadence: assumed.
+    (Karamanidis & Arampatzis 2005). Above 5 r, beyond the speeds measured, the way run in contact, v t_c, is taken to stay (1.01 m at
+    1.75 m) instead of growing without end: assumed; sprinters' steps are near it (Weyand et al. 2000 J Appl Physiol 89:1991, recalled).
+    Other statures by dynamic similarity, as the cadence: assumed.
 
     >>> round(preferred_contact_time(3.5, 1.75), 4), round(8 * preferred_contact_time(8, 1.75), 2)
     (0.2436, 1.01)
     """
     larger = math.sqrt(height / REFERENCE_HEIGHT)
-    like = speed / larger  # of a runner of 1.75 m
-    within = min(like, FASTEST_MEASURED)
-    return 0.2436 * larger * (3.5 / within) ** 0.53 * (within / like) * longer**0.157
+    slower = 1 / max(1.0, speed / (FASTEST_MEASURED * larger))
+    return 0.2436 * larger * (3.5 * larger / speed) ** 0.53 * slower**0.47 * longer**0.157
 
 
 @dataclass(frozen=True)

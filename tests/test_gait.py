@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from spinesim.compiled import system
+from spinesim.constants import constants
 from spinesim.gait import GaitError, close
 from spinesim.metrics import (
     active_peak,
@@ -23,6 +24,7 @@ from spinesim.simulation import simulate
 from spinesim.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
 from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body
 from spinesim.touchdown import Frame
+from spinesim.units import GRAVITY
 
 REFERENCE = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 
@@ -127,6 +129,7 @@ def test_a_softer_surface_is_met_by_a_stiffer_leg(gait):
         (Scenario(stride=Stride(speed=3.83, step_length=0.8 * 1.425, contact_time=0.228)), 1e-3),
         (Scenario(stride=Stride(speed=5.0)), 1e-3),
         (Scenario(Runner(mass=110), surface="treadmill"), 1e-3),
+        (Scenario(stride=Stride(speed=3.3, foot_strike="midfoot")), 1e-3),
         (Scenario(Runner(mass=45, height=1.55)), 1.5e-3),
         (Scenario(stride=Stride(speed=2.0)), 2.5e-3),
         (Scenario(shoe="max-cushion"), 2.5e-3),
@@ -134,18 +137,21 @@ def test_a_softer_surface_is_met_by_a_stiffer_leg(gait):
     ],
 )
 def test_contact_lasts_as_long_as_asked(scenario, within):
-    """As a force plate counts it, above 50 N after a 50 Hz low-pass; feet land at 0.4 to 1 m/s."""
+    """As a force plate counts it, above 50 N after a 50 Hz low-pass; feet land at 0.4 to 1 m/s.
+
+    One depth stands for all soles and speeds, so that bare heels, thick soles and the gentlest landings are 2 to 3 ms off.
+    """
     assert contact_time(simulate(scenario)) == pytest.approx(scenario.step.contact_time, abs=within)
 
 
-def test_the_sacrum_moves_as_a_point_of_the_pelvis(run):
-    """Its acceleration against second differences of where a point 0.108 m behind the hip is."""
+def test_the_sacrum_moves_as_a_point_of_the_pelvis(gait, run):
+    """Its acceleration against second differences of where a point behind the hip is."""
     pelvis, dt = run.sel(body="pelvis"), float(run["time"][1])
-    hip = simulate(REFERENCE).encoding["gait"].model.link("leg").deformation.line.hip
-    height = (pelvis["z"] - np.sin(pelvis["pitch"]) * (hip.x - 0.108)).values[:-1]
-    twice = np.diff(height, 2) / dt**2
+    behind = gait.model.link("leg").deformation.line.hip.x - constants()["sacrum_behind_hip"]
+    twice = np.diff((pelvis["z"] - np.sin(pelvis["pitch"]) * behind).values[:-1], 2) / dt**2
     assert np.abs(run["sacrum_az"].values[1:-2] - twice).max() < 0.01 * np.abs(twice).max()
-    assert sacral_peak_acceleration(run) > 0.02 + float(low_pass(pelvis["az"] / 9.80665 + 1, 20.0).max())
+    more = sacral_peak_acceleration(run) - float(low_pass(pelvis["az"] / GRAVITY + 1, 20.0).max())
+    assert more == pytest.approx(0.06, abs=0.02)  # g: the pelvis is turned forward in mid-stance
 
 
 def test_track_hardly_changes_what_the_sacrum_feels(gait, run):

@@ -133,13 +133,20 @@ def strongest(low: float, high: float) -> Take:
 
 
 def felt_peak(body: str) -> Take:
-    """Peak upward acceleration of a body, 60 Hz, without gravity (g)."""
-    return lambda run: float(low_pass(run["az"].sel(body=body, drop=True) / GRAVITY, 60.0).max())
+    """Peak upward acceleration of a body, or of the skin over the sacrum, 60 Hz, without gravity (g)."""
+
+    def take(run: xr.Dataset) -> float:
+        upward = run["sacrum_az"] if body == "sacrum" else run["az"].sel(body=body, drop=True)
+        return float(low_pass(upward / GRAVITY, 60.0).max())
+
+    return take
 
 
-def felt_peak_sacrum(run: xr.Dataset) -> float:
-    """The same of the skin over the sacrum (g)."""
-    return float(low_pass(run["sacrum_az"] / GRAVITY, 60.0).max())
+def share_lost(run: xr.Dataset) -> float:
+    """What the links dissipate in a step over the energy that the centre of mass turns over, kinetic and potential (1)."""
+    speed = np.hypot(run["com_x"].differentiate("time"), run["com_z"].differentiate("time"))
+    energy = weights(run) * (speed**2 / (2 * GRAVITY) + run["com_z"])[2:-2]  # slopes at the ends are one-sided
+    return float(run["dissipated_energy"].isel(time=-1).sum() / (energy.max() - energy.min()))
 
 
 def whole_step(run: xr.Dataset, body: str, axis: str) -> Array:

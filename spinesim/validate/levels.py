@@ -75,10 +75,8 @@ def morin() -> Iterator[Check]:
         ("T121", "overground 4 to 8 m/s", Runner(mass=66.4, height=1.80), (4.0, 6.0, 8.0), ((13.28e3, 1.85e3), (51.39e3, 21.46e3), (0.05, 0.01), (0.16, 0.02), (2130.0, 210.0))),
     ):  # fmt: skip
         for (value, sd), (quantity, unit, measure) in zip(values, LEG_MEASURES, strict=True):
-            reason = (
-                "beyond 5 m/s cadence follows its law on, and the way run in contact is taken to stay" if row == "T121" else ""
-            )
             ours = partial(mean, runner, speeds, measure)
+            reason = "beyond 5 m/s cadence follows its law on, and the way run in contact is taken to stay"
             yield level(f"{row} Morin, {label}", MORIN, quantity, value, unit, ours, sd=sd, reason=reason)
 
 
@@ -97,7 +95,7 @@ def alcantara() -> Iterator[Check]:
         ("T162", "active peak", 2.2094, 0.0709, "BW", take.bw(metrics.active_peak, 30.0), ""),
         ("T163", "impact peak", 1.7185, 0.1143, "BW", take.bw(metrics.impact_peak_force, 30.0), ""),
         ("T164", "loading rate 20-80 %", 85.4584, 4.4091, "BW/s", take.bw(metrics.loading_rate, 30.0), "the same runner's first recording gave 72.7 ± 9.2 BW/s, which ours meets: the two differ by more than this band"),
-        ("T165", "sacral peak acceleration", 3.1391, 0.4107, "g", metrics.sacral_peak_acceleration, "the recorded sacrum peaks with the impact (32 ms) and rings on at some 20 Hz, on its skin; at the active peak it reads 2.2 g, as ours does"),
+        ("T165", "sacral peak acceleration", 3.1391, 0.4107, "g", metrics.sacral_peak_acceleration, "the recorded sacrum peaks with the impact, at 3.4-3.7 g under one foot and 2.5-3.1 g under the other; at the active peak it reads 2.3 g, as ours does"),
     )  # fmt: skip
     for row, quantity, value, sd, unit, measure, miss in measures:
         yield level(f"{row} Alcantara, row 28", ALCANTARA, quantity, value, unit, of(ROW_28, measure), sd=sd, miss=miss)
@@ -188,12 +186,12 @@ def trunk() -> Iterator[Check]:
     yield level("U030 lumbar accelerometer, 8 km/h", "medRxiv 2024.05.30.24308204, doi 10.1101/2024.05.30.24308204", "vertical rms at L3, gravity included", 1.37, "g", of(slow, take.rms("L3")), sd=0.06)  # fmt: skip
     yield within("U031 waist accelerometer, 2 m/s", "Belavy et al. 2017 Sci Rep 7:45975, doi 10.1038/srep45975", "mean amplitude deviation", 0.44, 0.59, "g", of(jog, take.amplitude_deviation), miss="the deviation of a running ground reaction itself, with flight, is already about 0.65 g; a belt-worn sensor's day holds slower steps and a filter that is not known")  # fmt: skip
     recalled = "recalled envelope of skin-mounted sensors (Reenalda 2019, Day 2021, Derrick 1998, Shorten & Winslow 1992)"
-    smooth = "the pelvis of the model is about half a g too smooth"
+    smooth = "the pelvis of the model is too smooth, the more the faster it runs"
     for scenario, low, high, label in ((three, 2.5, 4.0, "3 m/s"), (five, 4.0, 6.0, "5 m/s")):
         yield within(f"U032 sacrum, {label}", recalled, "peak acceleration", low, high, "g", of(scenario, metrics.sacral_peak_acceleration), kind="plausibility", miss=smooth)  # fmt: skip
     for place, low, high, measure in (
         ("tibia", 5.0, 10.0, take.felt_peak("shank")),
-        ("sacrum", 2.0, 4.0, take.felt_peak_sacrum),
+        ("sacrum", 2.0, 4.0, take.felt_peak("sacrum")),
         ("head", 1.0, 2.0, take.felt_peak("head")),
     ):
         yield within(

@@ -144,7 +144,7 @@ def frequency() -> Iterator[Check]:
             over(faster, base, take.braking_impulse),
             reason="preferred speed not printed: 2.9 m/s taken",
         )
-    yield level("T129/U042 Lieberman, +5 strides/min", LIEBERMAN, "distance by which the foot lands ahead of the hip", -5.9, "%", _landing, reason="contact times are not in the abstract: -76 ms per Hz taken; where the foot lands follows from them, by the balance of forward momentum")  # fmt: skip
+    yield level("T129/U042 Lieberman, +5 strides/min", LIEBERMAN, "distance by which the foot lands ahead of the hip", -5.9, "%", _landing, reason="contact times are not in the abstract: -76 ms per Hz taken; where the foot lands follows from them, by the balance of forward momentum; of what the percentage is taken is not printed: of the step before (of the value at 75 strides/min it would be -4.9)")  # fmt: skip
     yield missing("T127 Heiderscheit, step rate +5/+10 %", HEIDERSCHEIT, "energy absorbed at the knee", (-34.0, -20.0), "%", "the leg has no knee joint", "plausibility")  # fmt: skip
     yield missing(
         "T128 Heiderscheit, step rate +5/+10 %",
