@@ -131,7 +131,7 @@ RANGES = (
     Range("P10", "sacral peak acceleration", 2.6, 4.0, "g", plain(metrics.sacral_peak_acceleration)),
     Range("P11", "trunk pitch range", 3.0, 12.0, "deg", plain(lambda run: math.degrees(metrics.trunk_pitch_range(run)))),
 )
-MONTE = "efficiency of muscle 0.25-0.30 over that of running 0.5-0.7: Monte et al. 2020 Eur J Appl Physiol 120:2495, doi 10.1007/s00421-020-04472-9"
+MONTE = "efficiency of muscle 0.25-0.30 over that of running 0.5-0.7: Monte et al. 2020 Eur J Appl Physiol 120 (11), doi 10.1007/s00421-020-04472-9"
 COMPRESSION = (("L3/L4", 2.7, 5.7, "Cappozzo 1983, recalled"), ("L5/S1", 2.0, 5.7, "envelope of the literature, recalled"))
 
 
