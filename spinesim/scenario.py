@@ -132,6 +132,10 @@ class Scenario:
     @classmethod
     def from_dict(cls, given: Mapping) -> Scenario:
         """The scenario of {"scenario": {...}}; tables for a sweep beside it are left to others. ValueError for unknown names."""
+        if isinstance(given, Mapping) and (astray := next((name for name in GROUPS if name in given), None)):
+            raise ValueError(
+                f"'{astray}' stands at the top of the file; it belongs under [scenario], as a table to [scenario.{astray}]"
+            )
         _only(given, TOP_LEVEL, "a scenario file")
         if not given:
             raise ValueError("nothing is given; a scenario file has at least the line [scenario]")
@@ -249,9 +253,5 @@ def _only(given: object, known: Iterable[str], where: str) -> None:
     if not isinstance(given, Mapping):
         raise ValueError(f"{where}: {shown(given)} is not a table; its entries are {', '.join(known)}")
     for name in given:
-        if name in GROUPS and name not in known:
-            raise ValueError(
-                f"'{name}' stands at the top of the file; it belongs under [scenario], as a table to [scenario.{name}]"
-            )
         if name not in known:
             raise unknown(f"entry in {where}:", name, known, "spinesim list parameters")

@@ -24,7 +24,6 @@ import numpy as np
 
 from spinesim.anatomy import runner_model
 from spinesim.compiled import Array, System, system
-from spinesim.constants import constants
 from spinesim.factors import effective
 from spinesim.model import Model, State
 from spinesim.physique import REFERENCE_MASS, leg_length
@@ -33,7 +32,7 @@ from spinesim.scenario import Scenario
 from spinesim.solve import Event, SolverError, Trajectory, integrate
 from spinesim.stance_leg import Step
 from spinesim.stride import ResolvedStride
-from spinesim.touchdown import BodyState, Frame, Landing
+from spinesim.touchdown import BodyState, Frame, Landing, counted_late, foot_speed
 from spinesim.units import GRAVITY
 
 CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
@@ -128,21 +127,6 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
         sag=task.sag,
     )
     return leg, landing
-
-
-def foot_speed(speed: Value, fall: Value) -> Value:
-    """How fast (m/s) the foot comes down at this running speed (m/s) while the centre of mass falls at `fall` (m/s)."""
-    c = constants()
-    return np.maximum(c["foot_velocity_sweep"] * speed + c["foot_velocity_gain"] * abs(fall), 0.0)
-
-
-def counted_late(foot: Value) -> Value:
-    """How much longer (s) raw contact lasts, from the first touch to 50 N at its end, than contact counted in the filtered ground reaction.
-
-    Mostly the late start: a foot that comes down at `foot` (m/s) falls on through a depth h in which heel pad and sole yield,
-    h = foot t + g t**2 / 2.  One h for all shoes: contact counts 3 ms longer than asked barefoot, 2 ms shorter in the thickest soles.
-    """
-    return (np.sqrt(foot**2 + 2 * GRAVITY * constants()["contact_depth"]) - foot) / GRAVITY
 
 
 @dataclass(frozen=True)

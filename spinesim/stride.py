@@ -94,7 +94,7 @@ class Stride:
     # fmt: off
     speed: float = field(
         None, "running speed; 3.3 m/s if nothing is given",
-        unit="m/s", low=1.5, high=12, sourced=(1.64, 5.0),
+        unit="m/s", low=1.5, high=12, sourced=(1.64, FASTEST_MEASURED),
         source="van Oeveren et al. 2019 J Sports Sci 37:1996 (from 1.64 m/s); Munro et al. 1987 J Biomech 20:147 (to 5 m/s)",
         status="read", standing="measured-alike",
     )
