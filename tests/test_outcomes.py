@@ -22,6 +22,8 @@ TWO_SD = {  # mean, standard deviation as printed: a sample, to see that twice t
     ("T120 Morin, treadmill 3.33 to 6.67 m/s", "leg stiffness (spring-mass)"): (10.37e3, 2.34e3),
     ("T162 Alcantara, row 28", "active peak"): (2.2094, 0.0709),
     ("T095 Yang, Asker C45, concrete", "loading rate"): (71.37, 12.50),
+    ("U030 lumbar accelerometer, 8 km/h", "vertical rms at L3, gravity included"): (1.37, 0.08),
+    ("U039 Teng, lean 10.8 deg", "energy from the hip extensors"): (0.12, 0.06),
 }
 FIFTEEN_PERCENT = (
     "T001 Derrick, stride +20 %",
@@ -57,7 +59,8 @@ def test_no_tolerance_is_widened():
         assert found[label].published == mean
         assert found[label].tolerance == pytest.approx(2 * sd / mean)
     for name in FIFTEEN_PERCENT:
-        assert {check.tolerance for check in outcomes.CHECKS if check.name == name} == {SHARE} == {0.15}
+        means = [check for check in outcomes.CHECKS if check.name == name and not isinstance(check.published, tuple)]
+        assert {check.tolerance for check in means} == {SHARE} == {0.15}
 
 
 def test_a_level_without_a_standard_deviation_is_held_to_fifteen_percent():

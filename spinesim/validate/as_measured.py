@@ -87,9 +87,14 @@ def vertical_stiffness(run: xr.Dataset) -> float:
     return peak_force(run) / metrics.com_drop(run)
 
 
+def upward(run: xr.Dataset, body: str) -> xr.DataArray:
+    """Upward acceleration (m/s2) of a body, or of the skin over the sacrum."""
+    return run["sacrum_az"] if body == "sacrum" else run["az"].sel(body=body, drop=True)
+
+
 def spectrum(run: xr.Dataset, body: str) -> tuple[Array, Array]:
-    """Frequencies (Hz) and power (arbitrary unit) of a body's vertical acceleration in stance, mean and linear trend removed."""
-    values = run["az"].sel(body=body).values[:-1]  # the last sample may come early
+    """Frequencies (Hz) and power (arbitrary unit) of a body's (or the sacral skin's) vertical acceleration in stance, mean and linear trend removed."""
+    values = upward(run, body).values[:-1]  # the last sample may come early
     step = float(run["time"][1] - run["time"][0])
     power = np.abs(np.fft.rfft(detrend(values), SPECTRUM)) ** 2
     return np.asarray(np.fft.rfftfreq(SPECTRUM, step), dtype=float), np.asarray(power, dtype=float)
@@ -122,12 +127,13 @@ def transmitted(low: int, high: int) -> Take:
 
 
 def strongest(low: float, high: float) -> Take:
-    """Frequency (Hz) of the highest peak of the shank's spectrum between two frequencies."""
+    """Frequency (Hz) of the highest peak of the shank's spectrum between two frequencies; nan without a peak there."""
 
     def take(run: xr.Dataset) -> float:
         frequency, power = spectrum(run, "shank")
         peak = np.r_[False, (power[1:-1] > power[:-2]) & (power[1:-1] > power[2:]), False]
-        return float(frequency[np.argmax(np.where(peak & (frequency >= low) & (frequency <= high), power, 0.0))])
+        here = peak & (frequency >= low) & (frequency <= high)
+        return float(frequency[np.argmax(np.where(here, power, 0.0))]) if here.any() else math.nan
 
     return take
 
@@ -136,8 +142,7 @@ def felt_peak(body: str) -> Take:
     """Peak upward acceleration of a body, or of the skin over the sacrum, 60 Hz, without gravity (g)."""
 
     def take(run: xr.Dataset) -> float:
-        upward = run["sacrum_az"] if body == "sacrum" else run["az"].sel(body=body, drop=True)
-        return float(low_pass(upward / GRAVITY, 60.0).max())
+        return float(low_pass(upward(run, body) / GRAVITY, 60.0).max())
 
     return take
 

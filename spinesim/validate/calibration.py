@@ -1,13 +1,13 @@
 """The rows to which the default runner was fitted, and the table that it has to meet.
 
-Six constants of the leg (validation/calibrate.py names them) were fitted to two recordings with simultaneous forces,
+Ten constants of leg and soft tissue (validation/calibrate.py names them) were fitted to two recordings with simultaneous forces,
 
     Fukuchi, Fukuchi & Duarte 2017, PeerJ 5:e3298, runner RBDS008 at 3.5 m/s, (50 Hz filter)
     Alcantara et al. 2022, PeerJ 10:e12752, runner 2, level, 3.33 m/s, (30 Hz filter, sacral acceleration 20 Hz)
 
 and kept inside the ranges P1 ... P11 of a 70 kg, 1.75 m runner at 3.3 m/s and 162 steps/min in the daily trainer on asphalt: of the
 residuals of `misfit` 11 are recorded numbers, 14 ranges, and 2 ask for a distinct impact peak in both recordings.  P12 and P13 take no
-part in the fit.  A row holds within two of its standard deviations, which the source of the rows took over 80 and 14 steps; the curves of
+part in the fit; `hip_damping` was set by hand so that P12, recalled, holds.  A row holds within two of its standard deviations, which the source of the rows took over 80 and 14 steps; the curves of
 `spinesim.validate.curves` are over the whole contacts of the files at hand, 81 in 30 s and 9 in the 3 s of a trial.
 
 Step frequency and contact time are inputs and the impulse of a step that repeats is the weight: such rows check the arithmetic only
@@ -182,7 +182,7 @@ CHECKS = (
     *(_row_check(row) for row in ROWS),
     *(_range_check(row) for row in RANGES),
     *(
-        Check("P12", source, f"{level} compression with muscles", (low, high), partial(_compression, level), "BW", 0.0, "plausibility", "recalled: not counted")
+        Check("P12", source, f"{level} compression with muscles", (low, high), partial(_compression, level), "BW", 0.0, "plausibility", "recalled: not counted; hip_damping was set by hand so that it holds")
         for level, low, high, source in COMPRESSION
     ),
     Check("loss", MONTE, "share of the energy turned over that a step loses", (0.36, 0.60), _lost, "1", 0.0, "plausibility", "leg_damping_ratio was chosen by it: not counted"),
@@ -196,11 +196,11 @@ CHECKS = (
 
 
 def misfit(runs: dict[str, xr.Dataset]) -> np.ndarray:
-    """Residuals that a fit makes small: rows in standard deviations; ranges 0 inside, growing outside in tenths of their width."""
+    """Residuals that a fit makes small: rows in standard deviations; ranges, which have to hold, 0 inside and steep outside."""
     rows = [(ours(row, runs[row.scenario]) - row.published) / row.sd for row in ROWS]
     outside = []
     for row in RANGES:
-        value, edge = ours(row, runs["reference"]), 0.02 * (row.high - row.low)
-        outside.append((max(row.low + edge - value, 0.0) + max(value - row.high + edge, 0.0)) / (0.1 * (row.high - row.low)))
+        value, edge = ours(row, runs["reference"]), 0.002 * (row.high - row.low)
+        outside.append((max(row.low + edge - value, 0.0) + max(value - row.high + edge, 0.0)) / (0.0025 * (row.high - row.low)))
     shoulders = [0.0 if metrics.impact_peak_distinct(runs[name], CUTOFF[name]) else 1.0 for name in DISTINCT]
     return np.array([*rows, *outside, *shoulders])

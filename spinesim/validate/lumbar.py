@@ -124,10 +124,10 @@ def _stiffness(times: float) -> float:
 
 
 def in_running() -> Iterator[Check]:
-    """What complete weakness of the deep core does at each level of a runner who moves as before; in the paper shear rises at all six,
-    compression rises from L3/L4 upwards and falls at L4/L5 and L5/S1."""
+    """What complete weakness of the deep core does at each level of a runner who moves as before; in the paper shear rises at all of them,
+    compression rises in the upper and falls in the lower lumbar spine; that the border lies between L3/L4 and L4/L5 is our reading."""
     name = "Deep core weak, running"
-    turning = "the level at which relief turns into load is L3/L4 here, one disc higher than in the paper"
+    turning = "relief turns into load one disc higher than the paper's lower lumbar spine is taken to end"
     for k, level in enumerate(LEVELS):
         yield rises(name, RAABE, f"{level} anterior shear, weak over strong", partial(_ratio, "shear", k))
         goes = falls if level in ("L5/S1", "L4/L5") else rises

@@ -7,7 +7,9 @@
     missing      the model cannot express the row; the reason says why
 
 A source's own filter, mass, stature, speed and cadence are used; what it does not print is the reference runner's (70 kg, 1.75 m, the
-preferred cadence, daily trainer on asphalt) and forces are then filtered at 50 Hz.  A stride is two steps.  A row that
+preferred cadence, daily trainer on asphalt) and forces are then filtered at 50 Hz.  A treadmill that measures forces is stiff (first mode
+above 147 Hz: Kram et al. 1998 J Appl Physiol 85:764, Morin et al. 2005) and stands for asphalt; any other is the catalogue's
+treadmill.  A stride is two steps.  A row that
 only checks the arithmetic of a step that repeats itself is kind plausibility, with the reason `ARITHMETIC`.  The letter and number at
 the head of a name are those of the project's table of targets.
 """

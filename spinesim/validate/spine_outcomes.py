@@ -9,7 +9,7 @@ from functools import partial
 import xarray as xr
 
 from spinesim.compiled import Array
-from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.scenario import Runner, Scenario, Stride, surface
 from spinesim.standing import stand
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check, Kind
@@ -56,9 +56,9 @@ def core() -> Iterator[Check]:
 
 def joints() -> Iterator[Check]:
     """Net loads of L5/S1 over speed and stride length, and the hip over lean."""
-    slow, fast = Scenario(stride=Stride(speed=3.2)), Scenario(stride=Stride(speed=5.0))
+    slow, fast = (Scenario(stride=Stride(speed=v), surface=surface("track")) for v in (3.20, 5.69))
     sado = "Sado et al. 2019 J Biomech 94:158, doi 10.1016/j.jbiomech.2019.07.038"
-    yield rises("U012 Sado, 5.0 over 3.2 m/s", sado, "extension moment at L5/S1", over(fast, slow, _extension))
+    yield rises("U012 Sado, 5.69 over 3.20 m/s", sado, "extension moment at L5/S1", over(fast, slow, _extension))
     base = Scenario(stride=Stride(speed=3.8))
     long, short = (base.with_(stride_step_length=base.step.step_length * f) for f in (1.2, 0.8))
     for quantity, part in (("axial", "joint_axial"), ("shear", "joint_shear"), ("moment", "joint_moment")):
@@ -67,9 +67,9 @@ def joints() -> Iterator[Check]:
     upright, leaning = (Scenario(Runner(trunk_lean=lean), Stride(speed=3.4)) for lean in (3.6, 10.8))
     yield rises("U039 Teng, lean 10.8 over 3.6 deg", TENG, "energy from the hip extensors", over(leaning, upright, take.hip_work))
     thigh = "the leg is one line from hip to ground: the thigh's rotation, over which a hip moment works in the paper, is not in the model"
-    for scenario, value in ((leaning, 0.12), (upright, 0.05)):
+    for scenario, value, sd in ((leaning, 0.12, 0.06), (upright, 0.05, 0.04)):
         name = f"U039 Teng, lean {scenario.runner.trunk_lean:g} deg"
-        yield level(name, TENG, "energy from the hip extensors", value, "J/kg", of(scenario, take.hip_work), miss=thigh)
+        yield level(name, TENG, "energy from the hip extensors", value, "J/kg", of(scenario, take.hip_work), sd=sd, miss=thigh)
 
 
 def _extension(run: xr.Dataset) -> float:
@@ -83,10 +83,17 @@ def pressure() -> Iterator[Check]:
     upright = Runner(mass=70, trunk_lean=0.0)
     yield level("U013 Wilke, standing", WILKE, "pressure in L4/5", 0.5, "MPa", lambda: _pressure(stand(upright), "max"), kind="plausibility", reason=chosen)  # fmt: skip
     jog = Scenario(stride=Stride(speed=2.5))
-    for label, pick, value in (("peak", "max", 0.95), ("least", "min", 0.35)):
+    for label, pick, value in (("peak", "max", 0.85), ("least", "min", 0.35)):
         ours = of(jog, partial(_pressure, pick=pick))
         yield level(
-            "U019 Wilke, jogging", WILKE, f"{label} pressure in L4/5", value, "MPa", ours, kind="plausibility", reason=reason
+            "U019 Wilke, jogging in tennis shoes",
+            WILKE,
+            f"{label} pressure in L4/5",
+            value,
+            "MPa",
+            ours,
+            kind="plausibility",
+            reason=reason,
         )
     yield missing(
         "U018 Wilke, walking", WILKE, "pressure in L4/5", (0.53, 0.65), "MPa", "running and standing only", "plausibility"
