@@ -13,10 +13,12 @@ from spinesim.fields import check_names, field, settle
 from spinesim.units import to_text
 
 REFERENCE_HEIGHT = 1.75  # m, the stature for which the two laws below are written
+STEEPEST = 5.4  # m/s, at 1.75 m: the fastest run of Alcantara et al. 2021; beyond it cadence goes on along its tangent
 FASTEST_MEASURED = 5.0  # m/s, at 1.75 m: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
 LONGEST_CONTACT = 0.85  # of the step time; beyond it no flight is left that could be closed
 CADENCE_SOURCE = (
-    "slopes van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/02640414.2019.1614137, Alcantara et al. 2021 PeerJ 9:e11199; "
+    "slopes van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/02640414.2019.1614137, Alcantara et al. 2021 PeerJ 9:e11199, "
+    "doi 10.7717/peerj.11199; "
     "level van Oeveren et al. 2017 PLoS ONE 12:e0184273, Karamanidis & Arampatzis 2005 J Exp Biol 208:3911, Fukuchi et al. 2017 PeerJ 5:e3298, Derrick et al. 2000 J Appl Biomech 16:36"
 )
 CONTACT_SOURCE = "Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000, doi 10.1123/jab.16.1.36"
@@ -25,13 +27,14 @@ CONTACT_SOURCE = "Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 20
 def preferred_cadence(speed: float, height: float) -> float:
     """Cadence (steps/min) that runners of this stature (m) choose at this speed (m/s).
 
-        c = s (157.1 - 4.68 s v + 1.692 s^2 v^2),   s = sqrt(1.75 m / height)
+        c = s (157.1 - 4.68 p + 1.692 p^2),   p = s v,   s = sqrt(1.75 m / height)
 
     Slopes: 6.0 steps/min per m/s at 3.16 m/s, the middle of 1.64 to 4.68 m/s (256 runners, van Oeveren et al. 2019; Burns et al. 2019
-    found 5.6), and 10.1 ± 0.5 (standard error) at 4.38 m/s, the middle of 3.8 to 5.4 m/s (37 trained runners, each one's own slope, from
-    the data of Alcantara et al. 2021): the faster, the more is gained by quicker steps. Level: the mean of laboratory runners, 154, 158,
-    160 at 2.4, 2.6, 2.9 m/s (van Oeveren et al. 2017), 157 at 2.65 (Karamanidis & Arampatzis 2005), 162 at 3.5 (Fukuchi et al. 2017), 161
-    at 3.83 (Derrick et al. 2000), each within 3.1 of the law and taken to be 1.75 m tall. The watches of 2019 read 9 more, the trained
+    found 5.6), and 10.1 ± 0.5 (standard error) at 4.38 m/s, the mean of the speeds run, 3.8 to 5.4 m/s (37 trained runners, each one's
+    own slope, from the data of Alcantara et al. 2021). That the slope grows evenly in between is assumed: below 2.4 m/s the law is nearly
+    flat; above p = 5.4 m/s it goes on along its tangent. Level: the mean of laboratory runners, 154, 158, 160 at 2.4, 2.6, 2.9 m/s (van
+    Oeveren et al. 2017), 157 at 2.65 (Karamanidis & Arampatzis 2005), 162 at 3.5 (Fukuchi et al. 2017), 161 at 3.83 (Derrick et al. 2000),
+    each within 3 of the law and taken to be 1.75 m tall. The watches of 2019 read 9 more, the trained
     runners of 2021 take 20 more; between runners the SD is about 10. Other statures by dynamic similarity, c sqrt(height) a function of
     v / sqrt(height): assumed. Measured is anything from no dependence on stature (Cavanagh & Kram 1989) to twice this one (Burns et al.
     2019, elite).
@@ -41,7 +44,8 @@ def preferred_cadence(speed: float, height: float) -> float:
     """
     quicker = math.sqrt(REFERENCE_HEIGHT / height)
     pace = quicker * speed
-    return quicker * (157.1 - 4.68 * pace + 1.692 * pace**2)
+    measured = min(pace, STEEPEST)
+    return quicker * (157.1 - 4.68 * pace + 1.692 * measured * (2 * pace - measured))
 
 
 def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> float:

@@ -22,6 +22,7 @@ TWO_SD = {  # mean, standard deviation as printed: a sample, to see that twice t
     ("T120 Morin, treadmill 3.33 to 6.67 m/s", "leg stiffness (spring-mass)"): (10.37e3, 2.34e3),
     ("T162 Alcantara, row 28", "active peak"): (2.2094, 0.0709),
     ("T095 Yang, Asker C45, concrete", "loading rate"): (71.37, 12.50),
+    ("Baltich, soft midsole", "impact peak"): (1.70, 0.03 * 93**0.5),
     ("U030 lumbar accelerometer, 8 km/h", "vertical rms at L3, gravity included"): (1.37, 0.08),
     ("U039 Teng, lean 10.8 deg", "energy from the hip extensors"): (0.12, 0.06),
 }

@@ -8,8 +8,8 @@
 No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.  Other numbers that the
 catalogue marks calibrated come from elsewhere, as each entry's source says: the heel pad from a drop test; surfaces from an artificial
 athlete (validation/fit_surfaces.py); `stiffness_per_force` from trunks shaken by others (validation/reference_moments.py); the
-law of contact time from the contact times of Fukuchi and Derrick; `hip_damping` by hand, so that L3/L4 is in the recalled envelope P12; stiffness and exponent of the daily trainer's midsole within their
-sources, with Fukuchi's forces, before this fit.
+law of contact time from the contact times of Fukuchi and Derrick; stiffness and exponent of the daily trainer's midsole within their
+sources, with Fukuchi's forces, before this fit.  `hip_damping`, an assumption, is the least with which L3/L4 is in the recalled envelope P12.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def spectrum(run: xr.Dataset, body: str) -> tuple[Array, Array]:
 
 
 def attenuation(low: float, high: float, upper: str = "head", lower: str = "shank") -> Take:
-    """Shock attenuation (dB, positive) from shank to head between two frequencies (Hz): ten times the log of the ratio of powers."""
+    """Shock attenuation (dB, positive) from shank to head, or to another body, between two frequencies (Hz): ten times the log of the ratio of powers."""
 
     def take(run: xr.Dataset) -> float:
         frequency, above = spectrum(run, upper)

@@ -1,14 +1,14 @@
 """How a measured row becomes a Check, and the runs that the rows share.
 
-    level        a mean: holds within two of its standard deviations, or within 15 % where none is printed
+    level        a mean: holds within two of its standard deviations, or within 15 % where none is printed (nor follows from a standard error)
     ratio        an effect with its size: within 15 %
     rises, falls an effect of which the direction is known: the ratio is more than 0.1 % above, or below, one
     unchanged    no significant difference was found: the ratio is within 15 % of one
     missing      the model cannot express the row; the reason says why
 
 A source's own filter, mass, stature, speed and cadence are used; what it does not print is the reference runner's (70 kg, 1.75 m, the
-preferred cadence, daily trainer on asphalt) and forces are then filtered at 50 Hz.  A treadmill that measures forces is stiff (first mode
-above 147 Hz: Kram et al. 1998 J Appl Physiol 85:764, Morin et al. 2005) and stands for asphalt; any other is the catalogue's
+preferred cadence, daily trainer on asphalt) and forces are then filtered at 50 Hz.  A treadmill that measures forces is stiff (vertically
+147 Hz or more: Kram et al. 1998 J Appl Physiol 85:764, Morin et al. 2005) and stands for asphalt; any other is the catalogue's
 treadmill.  A stride is two steps.  A row that
 only checks the arithmetic of a step that repeats itself is kind plausibility, with the reason `ARITHMETIC`.  The letter and number at
 the head of a name are those of the project's table of targets.
