@@ -177,7 +177,7 @@ def test_preferred_cadence_is_that_of_laboratory_runners(speed, measured):
 
 @pytest.mark.parametrize(("speed", "slope"), [(3.16, 6.012), (4.38, 10.14)])
 def test_cadence_rises_with_speed_as_measured(speed, slope):
-    """Slopes (steps/min per m/s) of van Oeveren et al. 2019 and Alcantara et al. 2021 at the middle of their speeds."""
+    """Slopes (steps/min per m/s) of van Oeveren et al. 2019 and Alcantara et al. 2021 at the middle and the mean of their speeds."""
     rise = (preferred_cadence(speed + 0.1, 1.75) - preferred_cadence(speed - 0.1, 1.75)) / 0.2
     assert rise == pytest.approx(slope, rel=0.005)
 
