@@ -11,15 +11,16 @@ import numpy as np
 from gate_tools import Gate, at_most, loosest, ratio, report, seconds
 from scenarios import random_runners, random_scenarios, stance_events
 
-from spinesim import batch, compiled
+from spinesim import batch
 from spinesim.closure import FIRST
 from spinesim.gait import close
 from spinesim.gaits import WATCH, close_all
 from spinesim.histories import histories
+from spinesim.mechanics import system
+from spinesim.mechanics.model import State
+from spinesim.mechanics.solve import integrate
 from spinesim.metrics import summary
-from spinesim.model import State
 from spinesim.simulation import simulate
-from spinesim.solve import integrate
 from spinesim.stacked import measures
 
 
@@ -66,7 +67,7 @@ def runner(short: bool) -> list[Gate]:
     lanes = seconds(lambda: by_batch(tolerance[by_batch][0]), 5) / count
     array = seconds(lambda: by_batch(tolerance[by_batch][0], compiled=False), 1) / count
     scalar = (
-        seconds(lambda: [scipy_run(i, tolerance[by_scipy][0], compiled.system(models[i])) for i in range(checked)], 2) / checked
+        seconds(lambda: [scipy_run(i, tolerance[by_scipy][0], system.system(models[i])) for i in range(checked)], 2) / checked
     )
     vector = seconds(lambda: [scipy_run(i, tolerance[by_scipy][0], _lambdified(models[i])) for i in range(checked)], 1) / checked
     error = tolerance[by_batch][2]
@@ -112,14 +113,14 @@ def _first_peak(force: np.ndarray, least: float) -> float:
 
 
 def _lambdified(model: Any, other: Mapping[str, float] = MappingProxyType({})) -> Any:
-    """`compiled.system` with NumPy's functions on NumPy numbers, as sympy.lambdify would print it."""
+    """`system.system` with NumPy's functions on NumPy numbers, as sympy.lambdify would print it."""
     names = {name: getattr(np, name) for name in ("sin", "cos", "sqrt", "tanh")}
     space = SimpleNamespace(
         **names, atan2=np.arctan2, pos=lambda x: np.maximum(x, 0.0), step=lambda x: np.heaviside(x, 0.0), sat=lambda x: np.clip(x, 0.0, 1.0),
         powp=lambda x, n: np.where(x > 0, np.power(np.maximum(x, 1e-9), n), 0.0),
     )  # fmt: skip
-    whole = compiled.system(model, other)
-    code = compiled._module(model)
+    whole = system.system(model, other)
+    code = system._module(model)
     rates, entries, _, watch = code["build"](tuple(np.float64(v) for v in {**model.parameters, **other}.values()), space)
     flat, n2 = np.array(code["FLAT"]), whole.size
     frame = np.zeros((n2, n2))
@@ -131,7 +132,7 @@ def _lambdified(model: Any, other: Mapping[str, float] = MappingProxyType({})) -
         return matrix
 
     watched = {link.name: watch[k] for k, link in enumerate(model.links)}
-    return compiled.System(model, n2, lambda t, y: np.array(rates(t, y)), jacobian, watched, whole.evaluate)
+    return system.System(model, n2, lambda t, y: np.array(rates(t, y)), jacobian, watched, whole.evaluate)
 
 
 def measured(short: bool) -> list[Gate]:

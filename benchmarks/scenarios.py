@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.laws import PowerContact, SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import PowerContact, SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.solve import Event
 from spinesim.published import liu_nigg_2000
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.solve import Event
 from spinesim.stance import CONTACT_FORCE, Stance
 
 SOFT = liu_nigg_2000.VARIANTS["soft"]

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from spinesim.figures import plot as plot
     from spinesim.flow import energy_flow as energy_flow
     from spinesim.gait import GaitError as GaitError
+    from spinesim.mechanics.model import GROUND as GROUND
+    from spinesim.mechanics.model import Link as Link
+    from spinesim.mechanics.model import Model as Model
+    from spinesim.mechanics.model import vertical_bodies as vertical_bodies
     from spinesim.metrics import summary as summary
-    from spinesim.model import GROUND as GROUND
-    from spinesim.model import Link as Link
-    from spinesim.model import Model as Model
-    from spinesim.model import vertical_bodies as vertical_bodies
     from spinesim.optimisation import optimise as optimise
     from spinesim.references import cite as cite
     from spinesim.scenario import Runner as Runner
@@ -64,10 +64,10 @@ _HOME = {
     "equations": "display",
     "cite": "references",
     "GaitError": "gait",
-    "Model": "model",
-    "Link": "model",
-    "GROUND": "model",
-    "vertical_bodies": "model",
+    "Model": "mechanics.model",
+    "Link": "mechanics.model",
+    "GROUND": "mechanics.model",
+    "vertical_bodies": "mechanics.model",
 }
 _PACKAGES = ("published",)
 

@@ -32,8 +32,8 @@ from typing import NamedTuple
 from spinesim.constants import constants
 from spinesim.factors import effective, hydration_effect
 from spinesim.inputs import Runner, Shoe, Surface
-from spinesim.laws import SpringDamper
-from spinesim.model import Along, Bend, Body, Link, Model, Point
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import Along, Bend, Body, Link, Model, Point
 from spinesim.physique import LEVELS, REFERENCE_HEIGHT, REFERENCE_MASS, VERTEBRAE, attachment_points, masses, posture
 from spinesim.stance_leg import Step, foot_links, leg_links
 from spinesim.trunk import stiffness_ratio

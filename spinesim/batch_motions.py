@@ -17,10 +17,10 @@ import numpy as np
 
 from spinesim import batch
 from spinesim._version import VERSION
-from spinesim.compiled import Array
 from spinesim.design_space import Rows
 from spinesim.histories import RTOL, motions
-from spinesim.model import Model, State, identifier
+from spinesim.mechanics.model import Model, State, identifier
+from spinesim.mechanics.primitives import Array
 from spinesim.outcomes import OK, Outcome, Variable, hashed
 from spinesim.stacked import plain_measures
 

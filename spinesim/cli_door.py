@@ -49,8 +49,8 @@ class _Refused(typer.BadParameter):
 @contextmanager
 def at_the_door() -> Iterator[None]:
     """What is wrong with the input becomes one line and exit code 2."""
+    from spinesim.mechanics.solve import SolverError
     from spinesim.muscle_sharing import SharingError
-    from spinesim.solve import SolverError
 
     try:
         yield

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from spinesim import batch
-from spinesim.compiled import Array
 from spinesim.gait import CLOSED, FINE, FINE_RTOL, REACH, TRIAL
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import Event
 from spinesim.numbering import named, numbers, pattern
-from spinesim.solve import Event
 from spinesim.stance import CLOSURE_RTOL, CONTACT_FORCE, UNIT, Stance, Task, admissible, decode, guesses, residual
 from spinesim.touchdown import Frame
 

@@ -15,12 +15,12 @@ import xarray as xr
 
 from spinesim._version import VERSION
 from spinesim.gait import Gait, GaitError
+from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES, summary
 from spinesim.muscle_sharing import SharingError
 from spinesim.references import NOTE, cite
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.simulation import simulate
-from spinesim.solve import SolverError
 from spinesim.uncertainty import interval
 
 Progress = Callable[[int, int, str], Any]

@@ -21,7 +21,7 @@ import xarray as xr
 from spinesim import catalogue
 from spinesim.axes import Axis, Column, along, joined, label, objects
 from spinesim.fields import About, unknown
-from spinesim.model import Model, identifier
+from spinesim.mechanics.model import Model, identifier
 from spinesim.samples import MOST, latin_hypercube, sobol
 from spinesim.scenario import Scenario, fields_about
 from spinesim.units import shown

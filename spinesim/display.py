@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from spinesim.anatomy import runner_model
-from spinesim.derivation import Equations, derive
-from spinesim.model import Model
+from spinesim.mechanics.equations import Equations, derive
+from spinesim.mechanics.model import Model
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.stance_leg import Step
 

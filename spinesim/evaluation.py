@@ -18,8 +18,8 @@ from spinesim.batch_motions import LEAST as LEAST_MOTIONS
 from spinesim.batch_motions import BatchMotions, lanes
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.fields import unknown
+from spinesim.mechanics.model import Model, State
 from spinesim.metrics import FORCES, MEASURES
-from spinesim.model import Model, State
 from spinesim.outcomes import Evaluator, Variable
 from spinesim.physique import LEVELS
 from spinesim.scenario import Scenario

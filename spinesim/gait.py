@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spinesim.compiled import Array
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.stance import EQUATIONS, Stance
 from spinesim.units import GRAVITY

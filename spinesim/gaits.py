@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from spinesim.closure import Closure
-from spinesim.compiled import Array
 from spinesim.gait import Gait
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance
 

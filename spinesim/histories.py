@@ -15,15 +15,16 @@ import numpy as np
 
 from spinesim import batch
 from spinesim.batch.sharing import share_along
-from spinesim.compiled import Array, evaluation
 from spinesim.constants import constants
 from spinesim.gaits import WATCH, Gaits
-from spinesim.model import Along, Model, identifier
+from spinesim.mechanics.model import Along, Model, identifier
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import Event
+from spinesim.mechanics.system import evaluation
 from spinesim.muscles import DiscLoads, add_muscles
 from spinesim.numbering import pattern
 from spinesim.physique import LEVELS, TRUNK
 from spinesim.scenario import Runner
-from spinesim.solve import Event
 from spinesim.stance import CONTACT_FORCE
 from spinesim.trunk import activation_floor, muscles_of
 

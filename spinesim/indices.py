@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import measure_of
 from spinesim.scenario import Scenario
 from spinesim.sweeps import sweep

@@ -7,11 +7,10 @@ import xarray as xr
 
 from spinesim.constants import constants
 from spinesim.factors import hydration_effect
-from spinesim.model import Along, LegLength, Model, identifier
-from spinesim.muscle_data import Array
+from spinesim.mechanics.model import Along, LegLength, Model, identifier
+from spinesim.mechanics.primitives import Array, Value
 from spinesim.muscles import MuscleSet, disc_loads, group_forces
 from spinesim.physique import LEVELS, REFERENCE_HEIGHT, TRUNK
-from spinesim.primitives import Value
 from spinesim.scenario import Runner
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 

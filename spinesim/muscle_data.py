@@ -18,9 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from spinesim.mechanics.primitives import Array
 from spinesim.units import GRAVITY
-
-Array = NDArray[np.float64]
 
 DEEP_CORE = ("ESL", "MF", "QL", "PS")  # the muscles that Raabe & Chaudhari 2018 weakened together
 ABDOMINALS = ("RA", "EO", "IO")

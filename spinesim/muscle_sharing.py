@@ -25,7 +25,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from spinesim.muscle_data import Array, MuscleSet
+from spinesim.mechanics.primitives import Array
+from spinesim.muscle_data import MuscleSet
 
 TOLERANCE = 1e-10  # largest imbalance, relative to the largest moment of the sample (at least 1 N m)
 ITERATIONS = 100

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from spinesim.muscle_data import ABDOMINALS, Array, HeldTrunk, MuscleSet, held_trunk, muscle_set
+from spinesim.mechanics.primitives import Array
+from spinesim.muscle_data import ABDOMINALS, HeldTrunk, MuscleSet, held_trunk, muscle_set
 from spinesim.muscle_sharing import Sharing, SharingError, share
 
 __all__ = [

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from spinesim.anatomy import runner_parts
-from spinesim.compiled import Array
-from spinesim.leaves import Path, leaves
-from spinesim.model import Model
+from spinesim.mechanics.model import Model
+from spinesim.mechanics.parameters import Path, leaves
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance
 

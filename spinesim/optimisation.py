@@ -24,7 +24,7 @@ from spinesim.design_space import check_varied, parameters_about
 from spinesim.evaluation import evaluator
 from spinesim.executors import local
 from spinesim.fields import checked, unknown
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import MEASURE_LEVEL, Evaluator
 from spinesim.physique import LEVELS
 from spinesim.progress import Progress, showing

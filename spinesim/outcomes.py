@@ -16,7 +16,7 @@ import xarray as xr
 from spinesim._version import VERSION
 from spinesim.design_space import Rows
 from spinesim.fields import unknown
-from spinesim.muscle_data import Array
+from spinesim.mechanics.primitives import Array
 
 STATUSES = ("ok", "unconverged", "failed", "pending")  # pending: not computed, in what an interrupted sweep returns
 OK, UNCONVERGED, FAILED, PENDING = range(4)

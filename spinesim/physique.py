@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spinesim.constants import constants
 from spinesim.factors import effective, tightness_tilt
 from spinesim.inputs import Runner
-from spinesim.model import Point
+from spinesim.mechanics.model import Point
 
 LEVELS = ("L5/S1", "L4/L5", "L3/L4", "L2/L3", "L1/L2", "T12/L1")
 VERTEBRAE = ("L5", "L4", "L3", "L2", "L1")

@@ -13,7 +13,7 @@ from spinesim import store as disk
 from spinesim._version import VERSION
 from spinesim.design_space import Rows, Space, row, space
 from spinesim.evaluation import evaluator, slowest
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import Evaluator
 from spinesim.progress import lasting
 from spinesim.references import NOTE, cite

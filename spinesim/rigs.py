@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinesim.anatomy import runner_model
-from spinesim.compiled import Array
 from spinesim.inputs import Runner, Shoe, Surface
-from spinesim.laws import HuntCrossley, Law, SpringDamper
-from spinesim.model import GROUND, Link, Model, State, vertical_bodies
-from spinesim.solve import Event, Trajectory, integrate
+from spinesim.mechanics.laws import HuntCrossley, Law, SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import Event, Trajectory, integrate
 from spinesim.stance_leg import Step
 from spinesim.units import GRAVITY
 

@@ -20,7 +20,7 @@ from spinesim._version import VERSION
 from spinesim.design_space import check_varied, parameters_about
 from spinesim.fields import unknown
 from spinesim.indices import LEAST, Question, morris, sobol, table
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import MEASURE_LEVEL, Evaluator
 from spinesim.progress import Progress
 from spinesim.samples import range_of

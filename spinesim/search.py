@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 from scipy import optimize
 
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import measure_of
 from spinesim.progress import Progress
 from spinesim.scenario import Scenario

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from spinesim.compiled import Array
+from spinesim.mechanics.primitives import Array
 from spinesim.units import to_number
 
 PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before and after

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.compiled import system
 from spinesim.constants import constants
 from spinesim.gait import Gait, GaitError, close
 from spinesim.lumbar import add_lumbar
-from spinesim.model import Model, State
-from spinesim.results import dataset
+from spinesim.mechanics.dataset import dataset
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.solve import integrate
+from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario, a_scenario
-from spinesim.solve import integrate
 from spinesim.stance import Stance, stance
 from spinesim.units import GRAVITY, within
 
@@ -37,7 +37,7 @@ def simulate(
     near: Gait | None = None,
     fine: bool = True,
 ) -> xr.Dataset:
-    """The motion as a Dataset (schema in `spinesim.results`).
+    """The motion as a Dataset (schema in `spinesim.mechanics.dataset`).
 
     A scenario: one stance of its steady gait.  adapt='gait' holds cadence and contact time, the leg adapts; adapt='none' keeps leg, push-off
     and touchdown of `reference` (default: the same runner and stride in the daily trainer on asphalt) and changes shoe and surface alone.

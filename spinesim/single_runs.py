@@ -16,11 +16,11 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.compiled import Array
 from spinesim.design_space import Rows, row
 from spinesim.gait import Gait, GaitError
+from spinesim.mechanics.model import Model, State, identifier
+from spinesim.mechanics.primitives import Array
 from spinesim.metrics import summary
-from spinesim.model import Model, State, identifier
 from spinesim.outcomes import FAILED, IMBALANCE, OK, UNCONVERGED, Evaluator, Outcome, Variable, hashed
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate

@@ -23,13 +23,13 @@ from typing import Any
 import numpy as np
 
 from spinesim.anatomy import runner_model
-from spinesim.compiled import Array, System, system
 from spinesim.factors import effective
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array, Value
+from spinesim.mechanics.solve import Event, SolverError, Trajectory, integrate
+from spinesim.mechanics.system import System, system
 from spinesim.physique import REFERENCE_MASS, leg_length
-from spinesim.primitives import Value
 from spinesim.scenario import Scenario
-from spinesim.solve import Event, SolverError, Trajectory, integrate
 from spinesim.stance_leg import Step
 from spinesim.stride import ResolvedStride
 from spinesim.touchdown import BodyState, Frame, Landing, counted_late, foot_speed

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from spinesim.constants import constants
 from spinesim.factors import passive_hip_torque
 from spinesim.inputs import Runner, Shoe, Surface, worn
-from spinesim.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
-from spinesim.model import GROUND, Body, LegAngle, LegLength, LegLine, Link, Point
+from spinesim.mechanics.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
+from spinesim.mechanics.model import GROUND, Body, LegAngle, LegLength, LegLine, Link, Point
 from spinesim.physique import REFERENCE_HEIGHT, REFERENCE_MASS, leg_length, pelvic_tilt
 from spinesim.units import GRAVITY
 

@@ -14,13 +14,14 @@ import xarray as xr
 from scipy.optimize import brentq
 
 from spinesim.anatomy import runner_model
-from spinesim.compiled import Array, System, system
 from spinesim.factors import effective
 from spinesim.fields import cautions
 from spinesim.lumbar import add_lumbar
-from spinesim.model import GROUND, Model, State, Vertical
+from spinesim.mechanics.dataset import held
+from spinesim.mechanics.model import GROUND, Model, State, Vertical
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.system import System, system
 from spinesim.physique import leg_length
-from spinesim.results import held
 from spinesim.scenario import Runner, Scenario, shoe, surface
 from spinesim.stance_leg import Step
 from spinesim.touchdown import Frame, Landing
@@ -32,7 +33,7 @@ LONG_AFTER = 10.0  # s: push-off and damping ramp are over
 
 
 def stand(runner: Runner | None = None) -> xr.Dataset:
-    """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one instant; schema in `spinesim.results`).
+    """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one instant; schema in `spinesim.mechanics.dataset`).
 
     Raises ValueError for what is not a Runner.
 
@@ -101,7 +102,7 @@ def resonance(runner: Runner | None = None, shoe_name: str = "barefoot", low: fl
     The model is linearised about its own equilibrium under gravity (Matsumoto & Griffin 1998 measured about 5.5 Hz; recalled).  Shoes
     are springs under the whole body and lower it: 4.5 Hz in the daily trainer.
     """
-    from spinesim.linear import equilibrium
+    from spinesim.mechanics.vibration import equilibrium
 
     runner = runner or Runner(trunk_lean=0.0)
     model = standing_model(runner, shoe_name)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from spinesim.compiled import system
 from spinesim.gait import Gait, GaitError
+from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance, stance
 from spinesim.touchdown import BodyState, Frame

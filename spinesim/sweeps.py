@@ -23,7 +23,7 @@ import xarray as xr
 from spinesim import store as disk
 from spinesim.evaluation import eager
 from spinesim.executors import local, outcomes
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import STATUSES, Evaluator, Outcome
 from spinesim.plans import Plan, estimate, plan
 from spinesim.progress import Line, Progress, showing

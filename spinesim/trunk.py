@@ -18,7 +18,7 @@ import numpy as np
 from spinesim.body import Runner
 from spinesim.constants import constants
 from spinesim.factors import NEUTRAL_SITTING, hydration_effect, strength
-from spinesim.muscle_data import Array
+from spinesim.mechanics.primitives import Array
 from spinesim.muscles import ABDOMINALS, K_PASSIVE, MuscleSet, bending_stiffness, muscle_set, share
 
 

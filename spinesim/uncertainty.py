@@ -36,12 +36,12 @@ from spinesim.constants import assuming
 from spinesim.executors import local
 from spinesim.fields import unknown
 from spinesim.gait import Gait, GaitError, close
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES
-from spinesim.muscle_data import Array
 from spinesim.muscle_sharing import SharingError
 from spinesim.scenario import Runner, Scenario
 from spinesim.simulation import simulate
-from spinesim.solve import SolverError
 from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
 from spinesim.units import shown
 

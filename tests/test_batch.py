@@ -8,11 +8,11 @@ import pytest
 from spinesim import batch
 from spinesim.gait import CLOSED, close
 from spinesim.gaits import WATCH, close_all
-from spinesim.laws import PowerContact, SpringDamper
-from spinesim.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.laws import PowerContact, SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.solve import Event, integrate
 from spinesim.published import liu_nigg_2000
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.solve import Event, integrate
 from spinesim.stance import CONTACT_FORCE, Stance
 
 SOFT = liu_nigg_2000.VARIANTS["soft"]

@@ -11,8 +11,8 @@ from spinesim.batch_motions import COMPILED, LEAST, BatchMotions
 from spinesim.batch_runs import BatchRuns
 from spinesim.evaluation import eager, evaluator
 from spinesim.histories import motions
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.outcomes import FAILED, OK
 from spinesim.published import liu_nigg_2000
 from spinesim.single_runs import ModelRuns

@@ -5,10 +5,10 @@ import sys
 import numpy as np
 import pytest
 
-from spinesim import codegen, compiled
 from spinesim.anatomy import runner_model
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics import cache, codegen, system
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.scenario import Scenario
 from spinesim.stance_leg import Step
 
@@ -20,7 +20,7 @@ def runner():
 
 def test_shipped_source_is_what_the_equations_print():
     model = runner()
-    shipped = compiled.SHIPPED / f"equations_{model.structure}.py"
+    shipped = cache.SHIPPED / f"equations_{model.structure}.py"
     assert shipped.read_text(encoding="utf-8") == codegen.source(model), "run python validation/regenerate.py"
 
 
@@ -36,27 +36,27 @@ def spring(name: str) -> Model:
 
 
 def test_derived_source_is_kept_and_a_damaged_one_is_derived_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path)
     model = spring("kept")
-    compiled.system(model)
+    system.system(model)
     (file,) = tmp_path.glob("equations_*.py")
     whole = file.read_text()
     file.write_text(whole[: len(whole) // 2])
-    monkeypatch.setattr(compiled, "_LOADED", {})
-    assert compiled.system(model).rhs(0.0, np.array([-0.1, 0.0])) == pytest.approx((0.0, 100 * 0.1 / 2 - 9.81))
+    monkeypatch.setattr(system, "_LOADED", {})
+    assert system.system(model).rhs(0.0, np.array([-0.1, 0.0])) == pytest.approx((0.0, 100 * 0.1 / 2 - 9.81))
     assert file.read_text() == whole
 
 
 def test_an_unwritable_cache_costs_nothing_but_time(tmp_path, monkeypatch):
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setattr(compiled, "cache_folder", lambda: blocked / "below")
-    assert compiled.system(spring("unkept")).size == 2
+    monkeypatch.setattr(cache, "cache_folder", lambda: blocked / "below")
+    assert system.system(spring("unkept")).size == 2
 
 
 def test_scalars_and_arrays_agree():
     model = runner()
-    functions = compiled.system(model)
+    functions = system.system(model)
     rng = np.random.default_rng(1)
     n = functions.size // 2
     y = np.concatenate([rng.normal(0, 0.01, (n, 4)), rng.normal(0, 0.5, (n, 4))])
@@ -70,4 +70,4 @@ def test_scalars_and_arrays_agree():
 
 
 def test_cache_folder_can_be_chosen():
-    assert str(compiled.cache_folder()) == os.environ["SPINESIM_CACHE"]
+    assert str(cache.cache_folder()) == os.environ["SPINESIM_CACHE"]

@@ -6,11 +6,11 @@ import sympy
 from sympy.physics.mechanics import LagrangesMethod, dynamicsymbols
 
 from spinesim.anatomy import runner_model
-from spinesim.compiled import system
-from spinesim.derivation import derive
-from spinesim.laws import SpringDamper, Time
-from spinesim.model import GROUND, Along, Bend, Body, Kinematics, LegLength, Link, Model, Point, vertical_bodies
-from spinesim.primitives import sat
+from spinesim.mechanics.equations import derive
+from spinesim.mechanics.laws import SpringDamper, Time
+from spinesim.mechanics.model import GROUND, Along, Bend, Body, Kinematics, LegLength, Link, Model, Point, vertical_bodies
+from spinesim.mechanics.primitives import sat
+from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario
 from spinesim.stance_leg import Step
 

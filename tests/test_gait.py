@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from spinesim.compiled import system
 from spinesim.constants import constants
 from spinesim.gait import GaitError, close
+from spinesim.mechanics.system import system
 from spinesim.metrics import (
     active_peak,
     braking_peak,

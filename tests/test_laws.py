@@ -9,9 +9,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinesim import laws
-from spinesim.laws import Foam, HuntCrossley, LegSpring, PostureControl, PowerContact, SpringDamper, Time
-from spinesim.primitives import ease, pos, powp, sat, step
+from spinesim.mechanics import laws
+from spinesim.mechanics.laws import Foam, HuntCrossley, LegSpring, PostureControl, PowerContact, SpringDamper, Time
+from spinesim.mechanics.primitives import ease, pos, powp, sat, step
 
 PRIMITIVES = {"Pos": pos, "Step": step, "Sat": sat, "Powp": powp}
 

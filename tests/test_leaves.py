@@ -1,8 +1,8 @@
 import pytest
 
-from spinesim.laws import ForceOf, Position, PostureControl, Rate, SpringDamper
-from spinesim.leaves import numbers, references, refusal, replaced
-from spinesim.model import Along, Body, Link, Point
+from spinesim.mechanics.laws import ForceOf, Position, PostureControl, Rate, SpringDamper
+from spinesim.mechanics.model import Along, Body, Link, Point
+from spinesim.mechanics.parameters import numbers, references, refusal, replaced
 
 LINK = Link("L5/S1 axial", Along(Point("pelvis", "top", 0.01, 0.1), Point("L5", "base")), SpringDamper(2e6, 500.0))
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from spinesim import linear
-from spinesim.laws import HuntCrossley, SpringDamper
-from spinesim.linear import eigenvalues, equilibrium, natural_frequencies, static_forces
-from spinesim.model import GROUND, Along, Bend, Body, Link, Model, State, vertical_bodies
+from spinesim.mechanics import vibration
+from spinesim.mechanics.laws import HuntCrossley, SpringDamper
+from spinesim.mechanics.model import GROUND, Along, Bend, Body, Link, Model, State, vertical_bodies
+from spinesim.mechanics.solve import SolverError, integrate
+from spinesim.mechanics.vibration import eigenvalues, equilibrium, natural_frequencies, static_forces
 from spinesim.published import liu_nigg_2000, seated_spine, slip_blickhan_1989, static_trunk
-from spinesim.solve import SolverError, integrate
 
 
 def hanging(mass=70.0, stiffness=20e3, damping=0.0):
@@ -134,4 +134,4 @@ def test_leaning_trunk_balances_in_its_own_frame():
 
 
 def test_docstring_examples():
-    assert doctest.testmod(linear).failed == 0
+    assert doctest.testmod(vibration).failed == 0

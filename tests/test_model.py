@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinesim.laws import ForceOf, PostureControl, SpringDamper
-from spinesim.model import (
+from spinesim.mechanics.laws import ForceOf, PostureControl, SpringDamper
+from spinesim.mechanics.model import (
     GROUND,
     Along,
     Bend,

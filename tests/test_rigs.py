@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from spinesim import catalogue
 from spinesim.anatomy import runner_model
 from spinesim.inputs import Runner, Surface, shoe, surface, worn
-from spinesim.results import dataset
+from spinesim.mechanics.dataset import dataset
+from spinesim.mechanics.solve import integrate
 from spinesim.rigs import (
     ATHLETE_DROP,
     ATHLETE_MASS,
@@ -26,7 +27,6 @@ from spinesim.rigs import (
     missile_rig,
     rigid_force,
 )
-from spinesim.solve import integrate
 from spinesim.stance_leg import Step
 from spinesim.units import GRAVITY
 from spinesim.validate import rigs as cases

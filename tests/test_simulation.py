@@ -4,12 +4,12 @@ import xarray as xr
 
 import spinesim
 from spinesim.gait import close
-from spinesim.laws import HuntCrossley
+from spinesim.mechanics.laws import HuntCrossley
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.solve import METHODS
 from spinesim.metrics import MEASURES, summary
-from spinesim.model import GROUND, Link, Model, vertical_bodies
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import simulate
-from spinesim.solve import METHODS
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 (BALL,) = vertical_bodies(ball=10.0)

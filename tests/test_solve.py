@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from spinesim.compiled import system
-from spinesim.laws import HuntCrossley, SpringDamper
-from spinesim.model import GROUND, Link, Model, State, vertical_bodies
-from spinesim.solve import METHODS, Event, SolverError, integrate
+from spinesim.mechanics.laws import HuntCrossley, SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.solve import METHODS, Event, SolverError, integrate
+from spinesim.mechanics.system import system
 
 G = 9.81
 TIGHT = 1e-11  # three orders below the eight digits that are asked for

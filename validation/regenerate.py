@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from spinesim import catalogue, codegen, schema
+from spinesim import catalogue, schema
 from spinesim.anatomy import runner_model
-from spinesim.compiled import SHIPPED
+from spinesim.mechanics import codegen
+from spinesim.mechanics.cache import SHIPPED
 from spinesim.scenario import Scenario
 from spinesim.stance_leg import Step
 

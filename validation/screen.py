@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from spinesim import catalogue
-from spinesim.compiled import Array
 from spinesim.constants import assuming
+from spinesim.mechanics.primitives import Array
 from spinesim.metrics import MEASURES
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spinesim.batch.driver import PEAKS
-from spinesim.model import Model, State
-from spinesim.solve import Event
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.solve import Event
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from spinesim.batch import store
-from spinesim.muscle_data import Array, MuscleSet
+from spinesim.mechanics.primitives import Array
+from spinesim.muscle_data import MuscleSet
 from spinesim.muscle_sharing import HALVINGS, ITERATIONS, TOLERANCE, Sharing, SharingError, share
 
 TEXT = '''"""Muscle sharing along motions, written by spinesim.batch; do not edit.

@@ -19,8 +19,8 @@ from types import ModuleType
 from typing import Any
 
 from spinesim.batch.tableaux import stiff_links
-from spinesim.compiled import cache_folder
-from spinesim.model import Model
+from spinesim.mechanics.cache import cache_folder
+from spinesim.mechanics.model import Model
 
 VERSION = 8  # raise it whenever the generated source changes
 SMALL = 12  # coordinates: below, more lanes hide the latency of the arithmetic; above, the workspace has to stay in the L1 cache

@@ -18,9 +18,9 @@ from spinesim.batch.elimination import Elimination
 from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
 from spinesim.batch.stages import Stages
 from spinesim.batch.tableaux import ARK4, TSIT5
-from spinesim.codegen import _Writer
-from spinesim.derivation import T, derive
-from spinesim.model import Model
+from spinesim.mechanics.codegen import _Writer
+from spinesim.mechanics.equations import T, derive
+from spinesim.mechanics.model import Model
 
 INDENT = " " * 8
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spinesim.deformations import Deformation
-from spinesim.laws import Time
-from spinesim.model import Kinematics
-from spinesim.primitives import Value, pos
+from spinesim.mechanics.deformations import Deformation
+from spinesim.mechanics.laws import Time
+from spinesim.mechanics.model import Kinematics
+from spinesim.mechanics.primitives import Value, pos
 
 
 @dataclass(frozen=True)

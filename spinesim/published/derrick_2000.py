@@ -16,8 +16,8 @@ p. 47 the labels of the loading rates are swapped: 127.6 BW/s belongs to the lon
 
 from math import sqrt
 
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 
 MASS = 76.0
 FORCE_SCALE = 1.10

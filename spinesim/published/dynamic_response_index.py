@@ -11,8 +11,8 @@ seat at dv; a step of 1 g is the same motion under gravity switched on at once; 
 with a 10 % risk of serious injury.
 """
 
-from spinesim.laws import SpringDamper
-from spinesim.model import Link, Model, vertical_bodies
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import Link, Model, vertical_bodies
 from spinesim.published._parts import OnShaker
 
 FREQUENCY, DAMPING_RATIO, GRAVITY = 52.9, 0.224, 9.806

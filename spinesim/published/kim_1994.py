@@ -15,8 +15,8 @@ transient of a few milliseconds that the damper carries.  The variant "0.05 MN/m
 guess: it sinks 11 mm.  The landing speed of 1 m/s is an assumption.
 """
 
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 
 foot, shank, body = vertical_bodies(foot=1.12, shank=3.26, body=50.62)
 

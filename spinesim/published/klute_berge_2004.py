@@ -19,8 +19,8 @@ The heel's law, a hardening spring with a damper that grows with depth, is not i
 (2000), which has the same form, stands in for it.  So does a landing speed of 0.6 m/s.
 """
 
-from spinesim.laws import PowerContact, SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import PowerContact, SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 
 m1, m2, m3, m4, m5 = vertical_bodies(m1=1.8, m2=6.3, m3=5.4, m4=22.5, m5=54.0)
 

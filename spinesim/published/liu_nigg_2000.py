@@ -15,8 +15,8 @@ The impact peak that the paper prints, 1353 N at 23 ms, does not follow from its
 more impulse than the bodies have momentum to lose: ours is 1154 N.
 """
 
-from spinesim.laws import PowerContact, SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import PowerContact, SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 
 lower, lower_soft, upper, upper_soft = vertical_bodies(lower=6.15, lower_soft=6.0, upper=12.58, upper_soft=50.34)
 

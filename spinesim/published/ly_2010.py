@@ -12,8 +12,8 @@ from the review of Nikooyan & Zadpoor (2011), which prints no units; kN/m and N 
 elastic.  Touchdown at 0.96 m/s (leg, shoe) and 2.0 m/s (trunk) is recalled from the same line of work.
 """
 
-from spinesim.laws import HuntCrossley, SpringDamper
-from spinesim.model import GROUND, Body, Link, Model
+from spinesim.mechanics.laws import HuntCrossley, SpringDamper
+from spinesim.mechanics.model import GROUND, Body, Link, Model
 from spinesim.published import liu_nigg_2000 as body
 
 RADIUS = 0.040

@@ -10,8 +10,8 @@ Two subjects.  The paper itself was not read: the order of the elements follows 
 landing speed of 1 m/s is an assumption.  The link to the ground is bonded, as linear landing models are: it can pull.
 """
 
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 
 lower, upper = vertical_bodies(lower=10.0, upper=62.0)
 

@@ -16,8 +16,8 @@ As printed, eq. 6 damps with 2 zeta omega2**2 (at 2 m/s 1840 1/s instead of 37.4
 eq. 7 lacks its minus sign (the ground would pull).
 """
 
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 
 
 def two_masses(ratio: float, upper_squared: float, lower_squared: float, damping_ratio: float) -> Model:

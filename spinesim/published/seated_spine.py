@@ -19,8 +19,8 @@ A chain that only shortens is far too stiff: its first mode is at 10.3 Hz (15.7 
 
 from collections.abc import Iterable
 
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Body, Link, Model
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Body, Link, Model
 
 SLICES = {
     "L5": 2.1966, "L4": 2.0845, "L3": 2.0278, "L2": 1.9758, "L1": 2.0128, "T12": 1.9864, "T11": 1.6049, "T10": 1.549, "T9": 1.3016,

@@ -16,8 +16,8 @@ angle (7 % at touchdown, nothing in mid-stance), so no link is named as the vert
 
 from math import cos, radians, sin, sqrt
 
-from spinesim.laws import HuntCrossley
-from spinesim.model import Body, LegLength, LegLine, Link, Model, State
+from spinesim.mechanics.laws import HuntCrossley
+from spinesim.mechanics.model import Body, LegLength, LegLine, Link, Model, State
 
 ANGLE, SPEED, APEX = radians(68.0), 5.0, 1.0
 

@@ -15,8 +15,8 @@ Going up at n g multiplies everything by 1 + n.
 
 from math import cos, radians, sin
 
-from spinesim.laws import SpringDamper
-from spinesim.model import GROUND, Along, Bend, Body, Link, Model
+from spinesim.mechanics.laws import SpringDamper
+from spinesim.mechanics.model import GROUND, Along, Bend, Body, Link, Model
 
 RIGID = SpringDamper(1e8, 2e4)
 ARM = 0.055

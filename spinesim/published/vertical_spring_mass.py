@@ -12,8 +12,8 @@ With omega**2 = k/m and touchdown at speed v the stance is a sine about m g/k:
 from dataclasses import dataclass
 from math import atan, pi, sqrt
 
-from spinesim.laws import HuntCrossley
-from spinesim.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.laws import HuntCrossley
+from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 
 (runner,) = vertical_bodies(runner=75.0)
 

@@ -10,9 +10,10 @@ import xarray as xr
 from scipy.signal import detrend
 
 from spinesim import metrics
-from spinesim.compiled import Array, system
-from spinesim.linear import equilibrium
 from spinesim.lumbar import add_lumbar
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.system import system
+from spinesim.mechanics.vibration import equilibrium
 from spinesim.physique import leg_length
 from spinesim.scenario import Runner, Scenario
 from spinesim.signals import low_pass

@@ -9,7 +9,7 @@ from importlib import import_module
 import xarray as xr
 
 from spinesim import published
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Runner, Scenario, Stride, shoe, surface
 from spinesim.simulation import simulate
 from spinesim.validate.case import Check

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from spinesim.compiled import Array
+from spinesim.mechanics.primitives import Array
 from spinesim.metrics import ground_force
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.case import Check

@@ -10,8 +10,8 @@ from functools import cache, partial
 
 import numpy as np
 
+from spinesim.mechanics.primitives import Array
 from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak
-from spinesim.muscle_data import Array
 from spinesim.muscles import ABDOMINALS, DiscLoads, MuscleSet, bending_stiffness, disc_loads, held_trunk, muscle_set
 from spinesim.physique import LEVELS
 from spinesim.scenario import Runner, Scenario, Stride

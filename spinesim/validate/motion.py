@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
-from spinesim.compiled import Array
-from spinesim.model import Model, State
-from spinesim.solve import GAUSS, Trajectory, integrate
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import GAUSS, Trajectory, integrate
 
 Motion = tuple[Model, State]
 SAMPLES = 4001

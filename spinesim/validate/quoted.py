@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from spinesim.linear import natural_frequencies
+from spinesim.mechanics.vibration import natural_frequencies
 from spinesim.published import derrick_2000, dynamic_response_index, liu_nigg_2000, seated_spine
 from spinesim.validate.case import Check, printed
 from spinesim.validate.motion import Motion, impulse, lift_off, turning_time, turning_value

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from spinesim.compiled import Array
+from spinesim.mechanics.primitives import Array
 from spinesim.signals import low_pass
 from spinesim.units import GRAVITY
 

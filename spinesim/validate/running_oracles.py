@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from spinesim.compiled import Array
-from spinesim.linear import eigenvalues, equilibrium, natural_frequencies
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.vibration import eigenvalues, equilibrium, natural_frequencies
 from spinesim.published import clark_2017, derrick_2000, liu_nigg_2000, morin_2005, vertical_spring_mass
 from spinesim.validate.case import Check, printed
 from spinesim.validate.motion import Motion, contact, leaving, lift_off, solved, turning_time, turning_value

@@ -9,8 +9,8 @@ from math import radians
 import numpy as np
 
 from spinesim import dose
-from spinesim.linear import equilibrium, natural_frequencies, static_forces
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.vibration import equilibrium, natural_frequencies, static_forces
 from spinesim.muscles import equivalent_extensor
 from spinesim.published import dynamic_response_index, seated_spine, static_trunk
 from spinesim.validate.case import Check, printed

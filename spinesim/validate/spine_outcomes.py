@@ -8,7 +8,7 @@ from functools import partial
 
 import xarray as xr
 
-from spinesim.compiled import Array
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride, surface
 from spinesim.standing import stand
 from spinesim.validate import as_measured as take

@@ -7,25 +7,19 @@ the package, so that SymPy is not imported for it; other structures are derived 
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from spinesim import primitives
-from spinesim.model import Model
+from spinesim.mechanics import primitives
+from spinesim.mechanics.cache import keep_equations, read_equations
+from spinesim.mechanics.model import Model
+from spinesim.mechanics.primitives import Array
 
-Array = NDArray[np.float64]
-SHIPPED = Path(__file__).parent / "generated"
 QUANTITIES = ("deformation", "deformation_rate", "explicit_rate", "force", "elastic", "active")
 
 
@@ -124,48 +118,13 @@ _LOADED: dict[str, dict[str, Any]] = {}
 
 def _load(structure: str, model: Model) -> dict[str, Any]:
     if structure not in _LOADED:
-        text = _stored(structure)
+        text = read_equations(structure)
         if text is None:
-            from spinesim import codegen
+            from spinesim.mechanics import codegen
 
             text = codegen.source(model)
-            _store(structure, text)
+            keep_equations(structure, text)
         namespace: dict[str, Any] = {}
         exec(compile(text, f"<equations {structure}>", "exec"), namespace)
         _LOADED[structure] = namespace
     return _LOADED[structure]
-
-
-def _stored(structure: str) -> str | None:
-    for folder in (SHIPPED, cache_folder()):
-        with contextlib.suppress(OSError):
-            text = (folder / _file_name(structure)).read_text(encoding="utf-8")
-            if f"STRUCTURE = {structure!r}" in text and text.rstrip().endswith("]"):  # whole, and what its name says
-                return text
-    return None
-
-
-def _store(structure: str, text: str) -> None:
-    with contextlib.suppress(OSError):
-        folder = cache_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, folder / _file_name(structure))
-
-
-def _file_name(structure: str) -> str:
-    return f"equations_{structure}.py"
-
-
-@lru_cache(1)
-def cache_folder() -> Path:
-    """Where derived equations are kept between sessions."""
-    if chosen := os.environ.get("SPINESIM_CACHE"):
-        return Path(chosen)
-    from platformdirs import user_cache_dir
-
-    from spinesim._version import VERSION
-
-    return Path(user_cache_dir("spinesim", appauthor=False)) / VERSION

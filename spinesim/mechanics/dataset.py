@@ -30,10 +30,10 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.compiled import Array
-from spinesim.energy import Ledger, ledger
-from spinesim.model import GROUND, Model, Vertical
-from spinesim.solve import Trajectory
+from spinesim.mechanics.energy import Ledger, ledger
+from spinesim.mechanics.model import GROUND, Model, Vertical
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import Trajectory
 
 MOTION = {
     "x": ("m", "forward position of the centre of mass"),

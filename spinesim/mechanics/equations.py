@@ -15,8 +15,8 @@ from typing import Any
 
 import sympy
 
-from spinesim.laws import ForceOf, Position, Rate, Signal, Time
-from spinesim.model import Kinematics, Link, Model, identifier
+from spinesim.mechanics.laws import ForceOf, Position, Rate, Signal, Time
+from spinesim.mechanics.model import Kinematics, Link, Model, identifier
 
 Expr = Any
 T = sympy.Symbol("t", real=True)

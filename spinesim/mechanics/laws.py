@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spinesim.primitives import Value, ease, pos, powp, sqrt, tanh
+from spinesim.mechanics.primitives import Value, ease, pos, powp, sqrt, tanh
 
 # --- signals --------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 Value = Any  # float, ndarray or sympy expression: a law does not care which
 
 
@@ -85,7 +87,7 @@ def _symbolic(x: Value) -> bool:
 
 
 def _symbols() -> Any:
-    from spinesim import symbols  # sympy loads only when equations are derived
+    from spinesim.mechanics import symbols  # sympy loads only when equations are derived
 
     return symbols
 

@@ -10,8 +10,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from spinesim.laws import ForceOf, Position, Rate, Signal
-from spinesim.primitives import Value
+from spinesim.mechanics.laws import ForceOf, Position, Rate, Signal
+from spinesim.mechanics.primitives import Value
 
 Path = tuple[Any, ...]
 

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root
 
-from spinesim.compiled import Array, System, system
-from spinesim.model import Model, State
-from spinesim.solve import SolverError
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import SolverError
+from spinesim.mechanics.system import System, system
 
 RIGID = 1e-9  # a squared frequency below this part of the highest is a rigid-body motion, within rounding
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinesim.compiled import Array
-from spinesim.solve import GAUSS, Trajectory
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import GAUSS, Trajectory
 
 
 @dataclass(frozen=True)

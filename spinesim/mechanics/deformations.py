@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from spinesim.laws import Time
-from spinesim.primitives import Value, ease
+from spinesim.mechanics.laws import Time
+from spinesim.mechanics.primitives import Value, ease
 
 
 @dataclass(frozen=True)

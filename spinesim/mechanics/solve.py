@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from spinesim.compiled import Array, System, system
-from spinesim.model import Model, State
+from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.system import System, system
 from spinesim.units import shown, within
 
 METHODS = ("LSODA", "RK45", "DOP853", "Radau", "BDF")

@@ -16,11 +16,11 @@ from functools import cached_property
 from numbers import Real
 from typing import Any
 
-from spinesim.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
 from spinesim.fields import unknown
-from spinesim.laws import Law
-from spinesim.leaves import identifier, numbers, references, refusal, replaced
-from spinesim.primitives import Value
+from spinesim.mechanics.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
+from spinesim.mechanics.laws import Law
+from spinesim.mechanics.parameters import identifier, numbers, references, refusal, replaced
+from spinesim.mechanics.primitives import Value
 from spinesim.units import GRAVITY, to_number
 
 __all__ = [

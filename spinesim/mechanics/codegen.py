@@ -16,16 +16,16 @@ from typing import Any
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
-from spinesim.derivation import Equations, Expr, LinkEquations, T
-from spinesim.model import Model
-from spinesim.symbols import PRIMITIVES
+from spinesim.mechanics.equations import Equations, Expr, LinkEquations, T
+from spinesim.mechanics.model import Model
+from spinesim.mechanics.symbols import PRIMITIVES
 
 VERSION = 1  # part of the cache key: raise it whenever the text below changes
 
 
 def source(model: Model) -> str:
     """Python source of the model's equations (see the module's head)."""
-    from spinesim.derivation import derive
+    from spinesim.mechanics.equations import derive
 
     return _Writer(derive(model)).text(model)
 
