@@ -203,16 +203,16 @@ def test_wrong_names_are_told():
 
 
 def test_an_unwritable_cache_costs_nothing_but_time(monkeypatch, tmp_path):
-    from spinesim.batch import store
+    from spinesim.batch import kernel
 
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    monkeypatch.setattr(store, "cache_folder", lambda: blocked)
-    monkeypatch.setattr(store, "_LOADED", {})
+    monkeypatch.setattr(kernel, "cache_folder", lambda: blocked)
+    monkeypatch.setattr(kernel, "_LOADED", {})
     (body,) = vertical_bodies(mass=75.0)
     model = Model((body,), (Link("spring", body.onto(GROUND), SpringDamper(20e3)),), contact="spring")
     result = batch.integrate(model, None, model.at_touchdown(-0.7), 0.27, rtol=1e-7, compiled=False)
     weight = 75 * 9.81
     assert result.maximum["spring"][0] == pytest.approx(weight + math.hypot(weight, math.sqrt(20e3 * 75) * 0.7), rel=1e-6)
     if batch.compiler():
-        assert store.kernel(model, ("spring",)).STORED is False  # compiled in memory, kept nowhere
+        assert kernel.kernel(model, ("spring",)).STORED is False  # compiled in memory, kept nowhere

@@ -8,7 +8,7 @@ import xarray as xr
 
 import spinesim as ss
 from spinesim import batch
-from spinesim.batch import store
+from spinesim.batch import kernel
 from spinesim.batch.sharing import share_along
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.evaluation import evaluator
@@ -114,7 +114,7 @@ def test_the_engine_is_chosen_by_what_is_asked():
 def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch):
     """Two runners, moments that swing from flexion to beyond their strength, one motion that is not finite."""
     if not compiled:
-        monkeypatch.setattr(store, "library", lambda name, text: None)
+        monkeypatch.setattr(kernel, "library", lambda name, text: None)
     muscles = muscle_set(np.array([[60.0], [90.0], [70.0]]), [["female"], ["male"], ["male"]])
     floor = np.full((3, 1, 17), 0.01)
     floor[1, 0, -3:] = 0.05

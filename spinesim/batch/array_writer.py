@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from spinesim.batch.lane_writer import KernelWriter
 from spinesim.batch.lowering import Expr, Lowering
-from spinesim.batch.writer import KernelWriter
 
 _IN_BLOCKS = re.compile(r"HX|QS|US|AN|Q0|U0|W|[KI]\d+")  # rows that come once per coordinate
 _BLOCK = re.compile(r"W\[(\d+) \+ b\]")

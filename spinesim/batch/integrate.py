@@ -1,4 +1,4 @@
-"""The door of the batch: runs the kernel in threads on what is `given`, names what comes out."""
+"""The door of the batch: runs the kernel in threads on what it is given, names what comes out."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spinesim.batch import arrays, given, store
+from spinesim.batch import array_loop, kernel
+from spinesim.batch.work import Work, arranged, parameter_matrix, start_states, watched_links
 from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
 
-Array = NDArray[np.float64]
 MOST_STEPS = 20_000
 FAILURES = {
     -1: "the step size vanished",
@@ -97,27 +98,27 @@ def integrate(
     """
     if not 1e-10 <= rtol <= 1e-2:
         raise ValueError(f"rtol {rtol!r} is outside 1e-10..1e-2; the default is 1e-4")
-    watched = given.watched_links(model, events, watch, record)
-    state, begin = given.start_states(model, start)
-    values = given.parameter_matrix(model, parameters)
-    work = given.arranged(model, values, state, begin, duration, rtol, events, watched, record, times, peaks_above)
+    watched = watched_links(model, events, watch, record)
+    state, begin = start_states(model, start)
+    values = parameter_matrix(model, parameters)
+    work = arranged(model, values, state, begin, duration, rtol, events, watched, record, times, peaks_above)
     _run(model, watched, implicit, work, threads, compiled)
     return _result(model, work, events, watched, record)
 
 
 def _run(
-    model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: given.Work, threads: int, compiled: bool | None
+    model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: Work, threads: int, compiled: bool | None
 ) -> None:
     if compiled is None:
         compiled = compiler()
-    engine = store.kernel(model, watched, implicit, compiled)
+    engine = kernel.kernel(model, watched, implicit, compiled)
     inner = np.argsort(engine.PERMUTATION)
     inner = np.concatenate([inner, engine.N + inner])
     chosen = np.array([inner[c] if c < 2 * engine.N else c for c in work.chosen], dtype=np.int64)
     count = len(work.status)
 
     def part(bounds: tuple[int, int]) -> None:
-        run = engine.run if compiled else arrays.run
+        run = engine.run if compiled else array_loop.run
         run(
             *(() if compiled else (engine,)), *bounds, work.parameters, work.start, work.begin, work.end, work.rtol, MOST_STEPS,
             work.least, work.event_link, work.level, work.earliest, work.rising, work.terminal, work.samples, chosen,
@@ -134,9 +135,7 @@ def _run(
         list(pool.map(part, [(a, min(a + size, count)) for a in range(1, count, size)]))
 
 
-def _result(
-    model: Model, work: given.Work, events: Sequence[Event], watched: Sequence[str], record: Sequence[Any]
-) -> BatchResult:
+def _result(model: Model, work: Work, events: Sequence[Event], watched: Sequence[str], record: Sequence[Any]) -> BatchResult:
     def measure(k: int) -> dict[str, Array]:
         return {name: work.measures[:, j, k] for j, name in enumerate(watched)}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.batch import store
+from spinesim.batch import kernel
 from spinesim.mechanics.primitives import Array
 from spinesim.muscle_data import MuscleSet
 from spinesim.muscle_sharing import HALVINGS, ITERATIONS, TOLERANCE, Sharing, SharingError, share
@@ -162,7 +162,7 @@ def share_along(moments: Array, muscles: MuscleSet, *, floor: Array, passive_sca
     stiff = passive_scale**2 / 2
     activation, multipliers = np.empty((count, samples, gain.shape[-1])), np.empty((count, samples, 6))
     residual = np.full((count, samples), np.inf)
-    engine = store.library("sharing", TEXT)
+    engine = kernel.library("sharing", TEXT)
     if engine is not None:
         engine.run(
             np.ascontiguousarray(moments), gain, least, stiff, TOLERANCE, ITERATIONS, HALVINGS, activation, multipliers, residual

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.batch import driver
-from spinesim.batch.tableaux import Array
+from spinesim.batch import lane_head
+from spinesim.mechanics.primitives import Array
 
 
 class Stages:
@@ -119,8 +119,8 @@ class Stages:
         """What errors of a coordinate and of its velocity are measured against (m or rad, and per second)."""
         _, axis = self.w.model.coordinates[i]
         at_contact = any(i in link.gradient for link in self.w.base.e.links if link.name == self.w.model.contact)
-        factor = driver.TURN if axis == "pitch" else 1 / driver.CONTACT if at_contact else 1.0
-        return driver.LENGTH * factor, driver.SPEED * factor
+        factor = lane_head.TURN if axis == "pitch" else 1 / lane_head.CONTACT if at_contact else 1.0
+        return lane_head.LENGTH * factor, lane_head.SPEED * factor
 
     def implicit_solver(self) -> str:
         """factor(W): the matrix of the step; opening_split(W): the implicit part at its start; solve(W): that of a stage."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spinesim.batch import driver
+from spinesim.batch import lane_head
 from spinesim.batch.lowering import LARGEST_ANGLE
 
 
@@ -21,7 +21,7 @@ def control(w: Any) -> str:
     factor = lower.exp(f"({-0.35 / p!r}*{log} + {0.2 / p!r}*{old})")
     lines = [
         *lower.lines,
-        f"{w.at('NEXT')} = {w.at('H')}*min(max({driver.SAFETY!r}*{factor}, 0.2), 5.0)",
+        f"{w.at('NEXT')} = {w.at('H')}*min(max({lane_head.SAFETY!r}*{factor}, 0.2), 5.0)",
         f"{w.at('OK')} = {log}",
     ]
     return w.lane_loop("control", lines).replace("(W):", "(W, inverse_square):", 1)

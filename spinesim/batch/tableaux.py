@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spinesim.mechanics.laws import Law
 from spinesim.mechanics.model import Bend, Link, Model, Vertical
+from spinesim.mechanics.primitives import Array
 
-Array = NDArray[np.float64]
 STIFF = 1000.0  # 1/s: a link whose damper relaxes faster than this makes an explicit scheme wait for it
 
 

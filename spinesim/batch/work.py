@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spinesim.batch.driver import PEAKS
+from spinesim.batch.lane_head import PEAKS
 from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

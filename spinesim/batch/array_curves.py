@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from spinesim.mechanics.primitives import Array
 
 
 def cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, gc: Array | None = None) -> Array:

@@ -46,11 +46,20 @@ def _find(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: 
     path = cache_folder() / f"kernel_{key}.py"
     text = _read(path, key)
     if text is None:
-        from spinesim.batch.writer import source
-
         text = source(model, watched, implicit, lanes, key)
         _write(path, text)
     return _loaded(path, text, key)
+
+
+def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> str:
+    """Source of the kernel that watches these links and solves those implicitly, `lanes` scenarios side by side.
+
+    lanes = 0: the same functions for NumPy, where every row is an array over the whole batch.
+    """
+    from spinesim.batch.array_writer import ArrayWriter  # SymPy loads only when a kernel is written
+    from spinesim.batch.lane_writer import KernelWriter
+
+    return (KernelWriter if lanes else ArrayWriter)(model, watched, implicit, lanes).text(key)
 
 
 def _loaded(path: Path, text: str, key: str) -> Any:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinesim.batch.curves import Array, cross
-from spinesim.batch.driver import FIRST
-from spinesim.batch.watching import Watching
+from spinesim.batch.array_curves import cross
+from spinesim.batch.array_extrema import Watching
+from spinesim.batch.lane_head import FIRST
+from spinesim.mechanics.primitives import Array
 
 BLOCK = 4096  # scenarios advanced together: with fewer the calls cost more than the arithmetic, with more only memory grows
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.batch.curves import Array, Cubic
-from spinesim.batch.driver import CLEAR, PEAKS
+from spinesim.batch.array_curves import Cubic
+from spinesim.batch.lane_head import CLEAR, PEAKS
+from spinesim.mechanics.primitives import Array
 
 
 class Watching:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy
 
-from spinesim.batch import driver, loop, measures, stepping
+from spinesim.batch import lane_extrema, lane_head, lane_loop, stepping
 from spinesim.batch.elimination import Elimination
 from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
 from spinesim.batch.stages import Stages
@@ -23,16 +23,6 @@ from spinesim.mechanics.equations import T, derive
 from spinesim.mechanics.model import Model
 
 INDENT = " " * 8
-
-
-def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> str:
-    """Source of the kernel that watches these links and solves those implicitly, `lanes` scenarios side by side.
-
-    lanes = 0: the same functions for NumPy, where every row is an array over the whole batch.
-    """
-    from spinesim.batch.array_writer import ArrayWriter
-
-    return (KernelWriter if lanes else ArrayWriter)(model, watched, implicit, lanes).text(key)
 
 
 class Rows:
@@ -52,7 +42,7 @@ class KernelWriter:
     """Collects the kernel's functions; coordinates that the implicit links touch come first."""
 
     lowering: type[Lowering] = Lowering
-    head, body = driver.HEAD, measures.TEXT + loop.TEXT
+    head, body = lane_head.HEAD, lane_extrema.TEXT + lane_loop.TEXT
 
     def __init__(self, model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int) -> None:
         self.base = _Writer(derive(model))
@@ -217,7 +207,7 @@ class KernelWriter:
         offsets = {name: at * (self.lanes or 1) for name, at in self.rows.offsets.items() if not name.startswith("c_")}
         header = "".join(f"{name} = {value}\n" for name, value in offsets.items())
         sizes = {
-            "KEY": key, "PEAKS": driver.PEAKS, "FIRST": driver.FIRST, "CLEAR": driver.CLEAR, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
+            "KEY": key, "PEAKS": lane_head.PEAKS, "FIRST": lane_head.FIRST, "CLEAR": lane_head.CLEAR, "STRUCTURE": self.model.structure, "N": self.n, "L": self.lanes, "R": len(self.watched), "X_COUNT": 2 * len(self.implicit),
             "SIZE": self.rows.size * (self.lanes or 1), "ORDER": self.scheme.order, "HERMITE": not self.m, "LARGEST": LARGEST_ANGLE,
             "PERMUTATION": tuple(self.order), "PARAMETERS": [str(s) for s in self.base.e.parameters],
         }  # fmt: skip
