@@ -8,16 +8,13 @@ SI units, radians; positive are pitch forward, moment that extensors have to ans
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
 from spinesim.units import GRAVITY
 
@@ -73,12 +70,6 @@ class HeldTrunk:
     trunk_pitch: Array
 
 
-@cache
-def catalogue() -> Mapping[str, Any]:
-    """The numbers of catalogue/muscles.toml, as read."""
-    return tomllib.loads((files("spinesim") / "catalogue" / "muscles.toml").read_text(encoding="utf-8"))
-
-
 def muscle_set(
     mass: ArrayLike, sex: str | Sequence[str] = "male", core_strength: ArrayLike = 1.0, *,
     strength: Mapping[str, ArrayLike] | None = None,
@@ -92,7 +83,7 @@ def muscle_set(
     >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]  # EST, N
     [2630, 1578]
     """
-    data = catalogue()
+    data = catalogue.muscles()
     check_groups(strength or {})
     factors = {name: _checked(f"strength of {name}", value, positive=False) for name, value in (strength or {}).items()}
     core = _checked("core_strength", core_strength, positive=False)
@@ -126,7 +117,7 @@ def held_trunk(mass: ArrayLike, *, lean: ArrayLike = 0.0, load_factor: ArrayLike
     >>> held_trunk(70).moments.round(2)
     array([7.25, 2.61, 1.75, 2.84, 4.68, 7.13])
     """
-    body, reference = catalogue()["body"], catalogue()["reference"]
+    body, reference = catalogue.muscles()["body"], catalogue.muscles()["reference"]
     kg, pitch, n = (np.asarray(value, dtype=float)[..., None] for value in (_checked("mass", mass), lean, load_factor))
     size = np.cbrt(kg / reference["mass"])
     forward, up = (np.array(body[name]) * size for name in ("com_forward", "com_up"))
@@ -143,7 +134,7 @@ def held_trunk(mass: ArrayLike, *, lean: ArrayLike = 0.0, load_factor: ArrayLike
 
 def check_groups(names: Sequence[str] | Mapping[str, object]) -> None:
     """ValueError with the nearest name if one of `names` is not a muscle group."""
-    known = catalogue()["groups"]
+    known = catalogue.muscles()["groups"]
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, cutoff=0.3)
@@ -153,7 +144,7 @@ def check_groups(names: Sequence[str] | Mapping[str, object]) -> None:
 
 def _column(name: str) -> Array:
     """One quantity of all elements: (17,), or (6, 17) if it is given per level."""
-    return np.array([row[name] for row in catalogue()["elements"].values()], dtype=float).T
+    return np.array([row[name] for row in catalogue.muscles()["elements"].values()], dtype=float).T
 
 
 def _checked(name: str, value: ArrayLike, *, positive: bool = True) -> Array:

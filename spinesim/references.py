@@ -13,7 +13,7 @@ from typing import Any
 
 import xarray as xr
 
-from spinesim import catalogue, muscle_data
+from spinesim import catalogue
 from spinesim.scenario import Scenario, fields_about
 
 WHO = re.compile(
@@ -140,7 +140,7 @@ def _rows(scenario: Scenario) -> list[Row]:
     constants = [
         (name, entry.source, entry.status) for name, entry in catalogue.constants().items() if not name.startswith(others)
     ]
-    muscles = [(name, entry["source"], entry["status"]) for name, entry in muscle_data.catalogue()["sources"].items()]
+    muscles = [(name, entry["source"], entry["status"]) for name, entry in catalogue.muscles()["sources"].items()]
     return [*scenario.sources(), *muscles, *constants]
 
 

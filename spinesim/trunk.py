@@ -7,15 +7,14 @@ goes with their mean activation.  That is one pass; a run reports how far its ow
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 import numpy as np
 
 from spinesim.body import Runner
+from spinesim.catalogue import reference_moments
 from spinesim.constants import constants
 from spinesim.factors import NEUTRAL_SITTING, hydration_effect, strength
 from spinesim.mechanics.primitives import Array
@@ -45,13 +44,6 @@ def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> A
     c = constants()
     co = runner.co_contraction if isinstance(runner, Runner) else np.array([[[one.co_contraction]] for one in runner])
     return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])
-
-
-@cache
-def reference_moments() -> Array:
-    """(samples, 6) joint moments (N m, extensor +) of the reference scenario over stance, at 70 kg and 1.75 m."""
-    text = (files("spinesim") / "catalogue" / "reference_moments.toml").read_text(encoding="utf-8")
-    return np.array(tomllib.loads(text)["moments"], dtype=float)
 
 
 def trunk_stiffness(activation: Array, muscles: MuscleSet, discs: float = 1.0) -> float:
@@ -97,7 +89,7 @@ def _stiffness(key: Key, assumed: tuple[float, ...]) -> float:
     muscles = muscle_set(mass, sex, strength=dict(strengths))
     muscles = replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
     floor = np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"])
-    moments = reference_moments() * mass * height / (70.0 * 1.75)
+    moments = np.array(reference_moments()) * mass * height / (70.0 * 1.75)
     sharing = share(moments, muscles, floor=floor, passive_scale=c["passive_moment_scale"])
     activation, passive = sharing.activation.mean(axis=0), discs * K_PASSIVE
     return float(bending_stiffness(activation, muscles, q=c["stiffness_per_force"], k_passive=passive).trunk)

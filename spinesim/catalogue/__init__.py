@@ -81,6 +81,19 @@ def constants() -> Table[Entry]:
     return Table("constant", "spinesim/catalogue/runner.toml", entries)
 
 
+@cache
+def muscles() -> Mapping[str, Any]:
+    """Muscles of the trunk and what they are scaled from, as in muscles.toml."""
+    return _read("muscles.toml")
+
+
+@cache
+def reference_moments() -> list[list[float]]:
+    """Joint moments (N m, extensor +) of the reference scenario over stance, at 70 kg and 1.75 m: a row a sample, six levels."""
+    moments: list[list[float]] = _read("reference_moments.toml")["moments"]
+    return moments
+
+
 def _groups(what: str, file: str, where: str) -> Table[Table[Entry]]:
     groups = {}
     for name, group in _read(file).items():
