@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from spinesim.mechanics.model import vertical_bodies as vertical_bodies
     from spinesim.metrics import summary as summary
     from spinesim.optimisation import optimise as optimise
-    from spinesim.references import cite as cite
     from spinesim.scenario import Runner as Runner
     from spinesim.scenario import Scenario as Scenario
     from spinesim.scenario import Shoe as Shoe
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from spinesim.scenario import Surface as Surface
     from spinesim.scenario import shoe as shoe
     from spinesim.scenario import surface as surface
+    from spinesim.scenario.references import cite as cite
     from spinesim.screening import sensitivity as sensitivity
     from spinesim.simulation import simulate as simulate
     from spinesim.standing import stand as stand
@@ -62,7 +62,7 @@ _HOME = {
     "energy_flow": "flow",
     "interval": "uncertainty",
     "equations": "display",
-    "cite": "references",
+    "cite": "scenario.references",
     "GaitError": "gait",
     "Model": "mechanics.model",
     "Link": "mechanics.model",

@@ -29,12 +29,12 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from spinesim.constants import constants
-from spinesim.factors import effective, hydration_effect
-from spinesim.inputs import Runner, Shoe, Surface
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import Along, Bend, Body, Link, Model, Point
-from spinesim.physique import LEVELS, REFERENCE_HEIGHT, REFERENCE_MASS, VERTEBRAE, attachment_points, masses, posture
+from spinesim.physique import LEVELS, VERTEBRAE, attachment_points, masses, posture
+from spinesim.scenario import Runner, Shoe, Surface
+from spinesim.scenario.condition import effective, hydration_effect
+from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
 from spinesim.stance_leg import Step, foot_links, leg_links
 from spinesim.trunk import stiffness_ratio
 from spinesim.units import GRAVITY

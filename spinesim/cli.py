@@ -149,8 +149,8 @@ def cite(
 ) -> None:
     """The sources behind a scenario, or behind the whole catalogue."""
     with at_the_door():
-        from spinesim.references import cite
         from spinesim.scenario import Scenario
+        from spinesim.scenario.references import cite
 
         sources = cite(Scenario.from_toml(file) if file else None)
     if json:

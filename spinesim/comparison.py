@@ -18,8 +18,8 @@ from spinesim.gait import Gait, GaitError
 from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES, summary
 from spinesim.muscle_sharing import SharingError
-from spinesim.references import NOTE, cite
 from spinesim.scenario import Scenario, a_scenario
+from spinesim.scenario.references import NOTE, cite
 from spinesim.simulation import simulate
 from spinesim.uncertainty import interval
 

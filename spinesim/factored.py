@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spinesim.body import Runner
 from spinesim.fields import about
 from spinesim.scenario import Scenario
-from spinesim.stride import Stride
+from spinesim.scenario.runner import Runner
+from spinesim.scenario.stride import Stride
 
 BODY = ("mass", "height", "sex", "age")
 Words = Callable[[Scenario, Scenario], str]

@@ -15,7 +15,6 @@ import numpy as np
 
 from spinesim import batch
 from spinesim.batch.sharing import share_along
-from spinesim.constants import constants
 from spinesim.gaits import WATCH, Gaits
 from spinesim.mechanics.model import Along, Model, identifier
 from spinesim.mechanics.primitives import Array
@@ -25,6 +24,7 @@ from spinesim.muscles import DiscLoads, add_muscles
 from spinesim.numbering import pattern
 from spinesim.physique import LEVELS, TRUNK
 from spinesim.scenario import Runner
+from spinesim.scenario.constants import constants
 from spinesim.stance import CONTACT_FORCE
 from spinesim.trunk import activation_floor, muscles_of
 

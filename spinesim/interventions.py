@@ -64,7 +64,7 @@ def core_training(scenario: Scenario) -> Scenario:
 
 def stretching(scenario: Scenario) -> Scenario:
     """Hip flexors and hamstrings each 0.3 less tight, not below normal; what sitting adds to the flexors counts."""
-    from spinesim.factors import sitting_tightness
+    from spinesim.scenario.condition import sitting_tightness
 
     runner = scenario.runner
     flexors = runner.hip_flexor_tightness + sitting_tightness(runner.sitting)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from spinesim.constants import constants
-from spinesim.factors import hydration_effect
 from spinesim.mechanics.model import Along, LegLength, Model, identifier
 from spinesim.mechanics.primitives import Array, Value
 from spinesim.muscles import MuscleSet, disc_loads, group_forces
-from spinesim.physique import LEVELS, REFERENCE_HEIGHT, TRUNK
+from spinesim.physique import LEVELS, TRUNK
 from spinesim.scenario import Runner
+from spinesim.scenario.condition import hydration_effect
+from spinesim.scenario.constants import REFERENCE_HEIGHT, constants
 from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
 
 # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled

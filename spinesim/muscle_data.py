@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
+from spinesim.scenario.condition import DEEP_CORE
 from spinesim.units import GRAVITY
 
-DEEP_CORE = ("ESL", "MF", "QL", "PS")  # the muscles that Raabe & Chaudhari 2018 weakened together
 ABDOMINALS = ("RA", "EO", "IO")
 
 

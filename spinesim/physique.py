@@ -9,15 +9,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spinesim.constants import constants
-from spinesim.factors import effective, tightness_tilt
-from spinesim.inputs import Runner
 from spinesim.mechanics.model import Point
+from spinesim.scenario import Runner
+from spinesim.scenario.condition import effective, tightness_tilt
+from spinesim.scenario.constants import constants
 
 LEVELS = ("L5/S1", "L4/L5", "L3/L4", "L2/L3", "L1/L2", "T12/L1")
 VERTEBRAE = ("L5", "L4", "L3", "L2", "L1")
 TRUNK = ("pelvis", *VERTEBRAE, "thorax")  # bodies that pitch, from below
-REFERENCE_MASS, REFERENCE_HEIGHT = 70.0, 1.75
 
 
 def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:

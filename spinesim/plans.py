@@ -16,8 +16,8 @@ from spinesim.evaluation import evaluator, slowest
 from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import Evaluator
 from spinesim.progress import lasting
-from spinesim.references import NOTE, cite
 from spinesim.scenario import Scenario
+from spinesim.scenario.references import NOTE, cite
 from spinesim.single_runs import varied
 from spinesim.sweep_results import bytes_of
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinesim.anatomy import runner_model
-from spinesim.inputs import Runner, Shoe, Surface
 from spinesim.mechanics.laws import HuntCrossley, Law, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event, Trajectory, integrate
+from spinesim.scenario import Runner, Shoe, Surface
 from spinesim.stance_leg import Step
 from spinesim.units import GRAVITY
 
@@ -82,7 +82,7 @@ def missile(shoe: Shoe) -> ShoeFigures:
     at a speed well above its transition, and the test reads up to 0.02 more because the foam turns round slowly.
     Source of mass and height: ASTM F1976, scope (30 to 70 mm).
 
-    >>> from spinesim.inputs import shoe
+    >>> from spinesim.scenario import shoe
     >>> round(missile(shoe("daily-trainer")).energy_return, 2)  # catalogue: 0.65
     0.66
     """
@@ -159,7 +159,7 @@ def artificial_athlete(surface: Surface) -> SurfaceFigures:
     is the kinetic energy of the fastest rebound over that of the fastest approach.  No filter: the apparatus' own, at some
     hundred Hz, lies above what such impacts hold.  All loss is taken to be the surface's; the apparatus is not free of it.
 
-    >>> from spinesim.inputs import surface
+    >>> from spinesim.scenario import surface
     >>> figures = artificial_athlete(surface("track"))  # Colino et al. 2020 IJSPP 15:685: 37.4 %, 2.2 mm, 62.6 %
     >>> [round(x, 3) for x in (figures.force_reduction, 1e3 * figures.vertical_deformation, figures.energy_restitution)]
     [0.374, 2.2, 0.626]

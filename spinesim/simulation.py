@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.constants import constants
 from spinesim.gait import Gait, GaitError, close
 from spinesim.lumbar import add_lumbar
 from spinesim.mechanics.dataset import dataset
@@ -16,6 +15,7 @@ from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.solve import integrate
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario, a_scenario
+from spinesim.scenario.constants import constants
 from spinesim.stance import Stance, stance
 from spinesim.units import GRAVITY, within
 

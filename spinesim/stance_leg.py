@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spinesim.constants import constants
-from spinesim.factors import passive_hip_torque
-from spinesim.inputs import Runner, Shoe, Surface, worn
 from spinesim.mechanics.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
 from spinesim.mechanics.model import GROUND, Body, LegAngle, LegLength, LegLine, Link, Point
-from spinesim.physique import REFERENCE_HEIGHT, REFERENCE_MASS, leg_length, pelvic_tilt
+from spinesim.physique import leg_length, pelvic_tilt
+from spinesim.scenario import Runner, Shoe, Surface, worn
+from spinesim.scenario.condition import passive_hip_torque
+from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
 from spinesim.units import GRAVITY
 
 THINNEST = 0.003  # m: bottoming depth of a bare sole, which has no stack

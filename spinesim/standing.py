@@ -14,7 +14,6 @@ import xarray as xr
 from scipy.optimize import brentq
 
 from spinesim.anatomy import runner_model
-from spinesim.factors import effective
 from spinesim.fields import cautions
 from spinesim.lumbar import add_lumbar
 from spinesim.mechanics.dataset import held
@@ -23,6 +22,7 @@ from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import System, system
 from spinesim.physique import leg_length
 from spinesim.scenario import Runner, Scenario, shoe, surface
+from spinesim.scenario.condition import effective
 from spinesim.stance_leg import Step
 from spinesim.touchdown import Frame, Landing
 from spinesim.units import GRAVITY, shown

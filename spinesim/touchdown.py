@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.constants import constants
 from spinesim.mechanics.model import Along, LegLength, Model, Point, State, identifier
 from spinesim.mechanics.primitives import Array, Value
+from spinesim.scenario.constants import constants
 from spinesim.units import GRAVITY
 
 LOWER = ("shoe", "foot", "shank", "shank soft")  # land with the foot; what is neither these nor the surface is upper body

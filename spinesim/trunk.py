@@ -13,12 +13,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from spinesim.body import Runner
 from spinesim.catalogue import reference_moments
-from spinesim.constants import constants
-from spinesim.factors import NEUTRAL_SITTING, hydration_effect, strength
 from spinesim.mechanics.primitives import Array
 from spinesim.muscles import ABDOMINALS, K_PASSIVE, MuscleSet, bending_stiffness, muscle_set, share
+from spinesim.scenario.condition import NEUTRAL_SITTING, hydration_effect, strength
+from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
+from spinesim.scenario.runner import Runner
 
 
 def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
@@ -89,7 +89,7 @@ def _stiffness(key: Key, assumed: tuple[float, ...]) -> float:
     muscles = muscle_set(mass, sex, strength=dict(strengths))
     muscles = replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
     floor = np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"])
-    moments = np.array(reference_moments()) * mass * height / (70.0 * 1.75)
+    moments = np.array(reference_moments()) * mass * height / (REFERENCE_MASS * REFERENCE_HEIGHT)
     sharing = share(moments, muscles, floor=floor, passive_scale=c["passive_moment_scale"])
     activation, passive = sharing.activation.mean(axis=0), discs * K_PASSIVE
     return float(bending_stiffness(activation, muscles, q=c["stiffness_per_force"], k_passive=passive).trunk)

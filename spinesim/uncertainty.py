@@ -32,7 +32,6 @@ from scipy import stats
 
 from spinesim import catalogue
 from spinesim.catalogue import Entry
-from spinesim.constants import assuming
 from spinesim.executors import local
 from spinesim.fields import unknown
 from spinesim.gait import Gait, GaitError, close
@@ -41,6 +40,7 @@ from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES
 from spinesim.muscle_sharing import SharingError
 from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate
 from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
 from spinesim.units import shown

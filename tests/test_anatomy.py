@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim.anatomy import runner_model
-from spinesim.constants import assuming, constants
-from spinesim.factors import hydration_effect
 from spinesim.physique import LEVELS, masses, posture
 from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.condition import hydration_effect
+from spinesim.scenario.constants import assuming, constants
 from spinesim.stance_leg import Step
 from spinesim.standing import stand
 from spinesim.touchdown import upright

@@ -7,8 +7,8 @@ import pytest
 
 from spinesim import catalogue
 from spinesim.fields import STATUSES, about
-from spinesim.footing import Shoe, Surface, shoe, surface, worn
-from spinesim.schema import KINDS, schema
+from spinesim.scenario.footing import Shoe, Surface, shoe, surface, worn
+from spinesim.scenario.schema import KINDS, schema
 
 SHOES = ("barefoot", "minimalist", "racer", "daily-trainer", "max-cushion", "tpu-trainer", "carbon-racer", "worn-trainer")
 SURFACES = ("concrete", "asphalt", "track", "grass", "trail", "cinder", "boards", "sand", "treadmill")

@@ -9,8 +9,8 @@ import spinesim as ss
 from spinesim import comparison
 from spinesim.comparison import compare, grid, measure_names, tidy
 from spinesim.differences import cautions, in_words, spread
-from spinesim.references import cite, collect
 from spinesim.saving import check_folder, curves, write_all, write_csv, write_netcdf
+from spinesim.scenario.references import cite, collect
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 
-from spinesim.constants import constants
 from spinesim.gait import GaitError, close
 from spinesim.mechanics.system import system
 from spinesim.metrics import (
@@ -19,6 +18,7 @@ from spinesim.metrics import (
     sacral_peak_acceleration,
 )
 from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.scenario.constants import constants
 from spinesim.signals import low_pass
 from spinesim.simulation import simulate
 from spinesim.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from spinesim import catalogue
 from spinesim.anatomy import runner_model
-from spinesim.inputs import Runner, Surface, shoe, surface, worn
 from spinesim.mechanics.dataset import dataset
 from spinesim.mechanics.solve import integrate
 from spinesim.rigs import (
@@ -27,6 +26,7 @@ from spinesim.rigs import (
     missile_rig,
     rigid_force,
 )
+from spinesim.scenario import Runner, Surface, shoe, surface, worn
 from spinesim.stance_leg import Step
 from spinesim.units import GRAVITY
 from spinesim.validate import rigs as cases

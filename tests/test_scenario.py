@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from spinesim.fields import STANDINGS, STATUSES, about
 from spinesim.scenario import Runner, Scenario, Shoe, Stride, Surface, field_names, fields_about, shoe, surface
-from spinesim.schema import schema
-from spinesim.stride import FASTEST_MEASURED, LONGEST_CONTACT, preferred_cadence, preferred_contact_time
+from spinesim.scenario.schema import schema
+from spinesim.scenario.stride import FASTEST_MEASURED, LONGEST_CONTACT, preferred_cadence, preferred_contact_time
 
 fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 

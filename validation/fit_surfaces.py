@@ -19,8 +19,8 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from spinesim.fields import about
-from spinesim.inputs import Surface, surface
 from spinesim.rigs import SurfaceFigures, artificial_athlete
+from spinesim.scenario import Surface, surface
 
 READINGS = {
     "asphalt": SurfaceFigures(0.000, 0.3e-3, 0.908),

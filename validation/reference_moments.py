@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from spinesim import catalogue, trunk
-from spinesim.constants import assuming
 from spinesim.mechanics.primitives import Array
 from spinesim.muscles import BendingStiffness, bending_stiffness, held_trunk, share
 from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate
 from spinesim.standing import stand
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from spinesim import catalogue, schema
+from spinesim import catalogue
 from spinesim.anatomy import runner_model
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, schema
 from spinesim.stance_leg import Step
 
 

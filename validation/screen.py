@@ -14,10 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from spinesim import catalogue
-from spinesim.constants import assuming
 from spinesim.mechanics.primitives import Array
 from spinesim.metrics import MEASURES
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate
 from spinesim.uncertainty import distribution
 

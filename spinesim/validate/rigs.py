@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from spinesim import catalogue, rigs
-from spinesim.inputs import Surface, shoe, surface
+from spinesim.scenario import Surface, shoe, surface
 from spinesim.validate.case import Check, Kind, printed
 
 KINOSHITA = "Kinoshita et al. 1993 Int J Sports Med 14:312, doi 10.1055/s-2007-1021184"

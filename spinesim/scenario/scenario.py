@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from spinesim import catalogue
-from spinesim.body import Runner
-from spinesim.factors import fatigue_cadence
 from spinesim.fields import About, about, cautions, check_names, unknown
-from spinesim.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, with_stiffness, worn
-from spinesim.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
+from spinesim.scenario.condition import fatigue_cadence
+from spinesim.scenario.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, with_stiffness, worn
+from spinesim.scenario.runner import Runner
+from spinesim.scenario.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
 from spinesim.units import shown
 
 __all__ = ["Runner", "Scenario", "Shoe", "Stride", "Surface", "field_names", "fields_about", "shoe", "surface", "worn"]

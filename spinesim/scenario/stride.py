@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from spinesim.fields import check_names, field, settle
+from spinesim.scenario.constants import REFERENCE_HEIGHT
 from spinesim.units import to_text
 
-REFERENCE_HEIGHT = 1.75  # m, the stature for which the two laws below are written
 STEEPEST = 5.4  # m/s, at 1.75 m: the fastest run of Alcantara et al. 2021; beyond it cadence goes on along its tangent
 FASTEST_MEASURED = 5.0  # m/s, at 1.75 m: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
 LONGEST_CONTACT = 0.85  # of the step time; beyond it no flight is left that could be closed

@@ -3,12 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinesim import factors
 from spinesim.anatomy import runner_model
-from spinesim.constants import assuming, constants
 from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
 from spinesim.physique import posture
-from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.scenario import Runner, Scenario, Stride, condition
+from spinesim.scenario.constants import assuming, constants
 from spinesim.simulation import simulate
 from spinesim.stance_leg import Step
 from spinesim.standing import stand
@@ -32,18 +31,18 @@ def model(runner):
 
 
 def test_the_default_runner_is_neutral_to_the_last_digit():
-    assert factors.effective(Runner()) == Runner()
-    assert set(factors.strength(Runner()).values()) == {1.0}
+    assert condition.effective(Runner()) == Runner()
+    assert set(condition.strength(Runner()).values()) == {1.0}
     assert stiffness_ratio(Runner()) == 1.0
-    assert factors.fatigue_cadence(0.0) == 1.0
+    assert condition.fatigue_cadence(0.0) == 1.0
     law = model(Runner()).link("hip").law
     assert (law.flexors, law.hamstrings) == (0.0, 0.0)
 
 
 @given(sitting=st.floats(0, 18), fatigue=st.floats(0, 60))
 def test_the_effective_runner_is_effective_already(sitting, fatigue):
-    once = factors.effective(Runner(sitting=sitting, fatigue=fatigue))
-    assert factors.effective(once) == once
+    once = condition.effective(Runner(sitting=sitting, fatigue=fatigue))
+    assert condition.effective(once) == once
 
 
 @given(
@@ -51,17 +50,19 @@ def test_the_effective_runner_is_effective_already(sitting, fatigue):
         {"age": st.floats(10, 100), "hydration": st.floats(0.5, 1.5), "fatigue": st.floats(0, 120), "sitting": st.floats(0, 18)}
     )
 )
-def test_strength_stays_positive_and_only_the_core_may_vanish(condition):
-    runner = Runner(**condition)
-    assert min(factors.strength(runner).values()) > 0
-    weak = factors.strength(Runner(**condition, core_strength=0.0))
-    assert {name for name, value in weak.items() if value == 0} == set(factors.DEEP_CORE)
+def test_strength_stays_positive_and_only_the_core_may_vanish(fields):
+    runner = Runner(**fields)
+    assert min(condition.strength(runner).values()) > 0
+    weak = condition.strength(Runner(**fields, core_strength=0.0))
+    assert {name for name, value in weak.items() if value == 0} == set(condition.DEEP_CORE)
 
 
 def test_every_condition_reaches_the_mechanics():
     for name, value in CONDITIONS.items():
         runner = Runner(**{name: value})
-        moved = model(runner).parameters != model(Runner()).parameters or factors.strength(runner) != factors.strength(Runner())
+        moved = model(runner).parameters != model(Runner()).parameters or condition.strength(runner) != condition.strength(
+            Runner()
+        )
         assert moved, name
 
 
@@ -76,9 +77,9 @@ def test_tight_flexors_tilt_the_pelvis_forward_and_pull_beyond_slack():
 
 def test_sitting_long_is_tight_and_weak_by_the_measured_amount():
     runner = Runner(sitting=8.0)
-    assert factors.effective(runner).hip_flexor_tightness == pytest.approx(1.18)
-    assert factors.strength(runner)["MF"] == pytest.approx(0.94)
-    assert factors.strength(runner)["EST"] == 1.0
+    assert condition.effective(runner).hip_flexor_tightness == pytest.approx(1.18)
+    assert condition.strength(runner)["MF"] == pytest.approx(0.94)
+    assert condition.strength(runner)["EST"] == 1.0
 
 
 def test_fatigue_slows_a_preferred_cadence_and_leaves_a_chosen_one():
@@ -93,7 +94,7 @@ def test_fatigue_leans_forward_and_shakes_the_shin(neutral):
         simulate(Scenario(), near=neutral.encoding["gait"]),
         simulate(Scenario(Runner(fatigue=30)), near=neutral.encoding["gait"]),
     )
-    assert factors.effective(Runner(fatigue=30)).trunk_lean == pytest.approx(7.2 + 3.51)
+    assert condition.effective(Runner(fatigue=30)).trunk_lean == pytest.approx(7.2 + 3.51)
     assert tibial_peak_acceleration(tired) > tibial_peak_acceleration(fresh)
 
 
@@ -136,5 +137,5 @@ def test_groups_sum_to_the_elements(neutral):
 
 def test_sizes_of_effects_are_constants_that_can_be_tried():
     with assuming({"sitting_tightness": 0.0, "sitting_core": 0.0}):
-        assert factors.strength(Runner(sitting=12))["MF"] == 1.0
-        assert factors.effective(Runner(sitting=12)).hip_flexor_tightness == 1.0
+        assert condition.strength(Runner(sitting=12))["MF"] == 1.0
+        assert condition.effective(Runner(sitting=12)).hip_flexor_tightness == 1.0

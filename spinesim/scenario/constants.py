@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from spinesim import catalogue
 
+REFERENCE_MASS, REFERENCE_HEIGHT = 70.0, 1.75  # kg, m: the runner for whom the constants hold
+
 _ASSUMED: ContextVar[Mapping[str, float] | None] = ContextVar("assumed", default=None)
 
 

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spinesim.body import Runner
-from spinesim.constants import constants
+from spinesim.scenario.constants import constants
+from spinesim.scenario.runner import Runner
 
 NEUTRAL_SITTING = 5.0  # h/day, the median adult's
 ERECTORS = ("EST", "ESL", "MF")
-DEEP_CORE = ("ESL", "MF", "QL", "PS")
+DEEP_CORE = ("ESL", "MF", "QL", "PS")  # the muscles that Raabe & Chaudhari 2018 weakened together
 GROUPS = ("EST", "ESL", "MF", "QL", "PS", "RA", "EO", "IO")
 LEAST_STRENGTH = 0.1  # of the reference: below it a sum of weaknesses is no longer a runner
 

@@ -14,7 +14,7 @@ from typing import Any
 import xarray as xr
 
 from spinesim import catalogue
-from spinesim.scenario import Scenario, fields_about
+from spinesim.scenario.scenario import Scenario, fields_about
 
 WHO = re.compile(
     r"(?:(?:van|von|de|den|der) )?(?!Hz\b)[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ]\w+)*(?:(?:, [A-ZÄÖÜ][\w'’-]+)* & [A-ZÄÖÜ][\w'’-]+)?(?: et al\.)?"

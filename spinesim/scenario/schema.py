@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from spinesim import catalogue
-from spinesim.body import Runner
 from spinesim.fields import About, Inputs, about
-from spinesim.footing import Shoe, Surface
-from spinesim.scenario import TOP_LEVEL, fields_about
-from spinesim.stride import Stride
+from spinesim.scenario.footing import Shoe, Surface
+from spinesim.scenario.runner import Runner
+from spinesim.scenario.scenario import TOP_LEVEL, fields_about
+from spinesim.scenario.stride import Stride
 
 KINDS = ("scenario", "sweep")
 
