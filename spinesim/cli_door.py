@@ -50,7 +50,7 @@ class _Refused(typer.BadParameter):
 def at_the_door() -> Iterator[None]:
     """What is wrong with the input becomes one line and exit code 2."""
     from spinesim.mechanics.solve import SolverError
-    from spinesim.muscle_sharing import SharingError
+    from spinesim.spine.sharing import SharingError
 
     try:
         yield

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from spinesim import batch
+from spinesim.anatomy.parameter_table import named, numbers, pattern
 from spinesim.gait import CLOSED, FINE, FINE_RTOL, REACH, TRIAL
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
-from spinesim.numbering import named, numbers, pattern
 from spinesim.stance import CLOSURE_RTOL, CONTACT_FORCE, UNIT, Stance, Task, admissible, decode, guesses, residual
 from spinesim.touchdown import Frame
 
@@ -42,7 +42,7 @@ class Closure:
     def __post_init__(self) -> None:
         count = len(self.stances)
         self.simulations = np.zeros(count, dtype=int)
-        self.parameters = numbers(self.stances)
+        self.parameters = numbers([(stance.scenario, stance.step) for stance in self.stances])
         self.task = Task.stacked([stance.task for stance in self.stances])
         self.frame = Frame(pattern(), named(self.parameters))
         self.leg = [list(pattern().parameters).index(name) for name in LEG]

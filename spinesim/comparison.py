@@ -17,10 +17,10 @@ from spinesim._version import VERSION
 from spinesim.gait import Gait, GaitError
 from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES, summary
-from spinesim.muscle_sharing import SharingError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.references import NOTE, cite
 from spinesim.simulation import simulate
+from spinesim.spine.sharing import SharingError
 from spinesim.uncertainty import interval
 
 Progress = Callable[[int, int, str], Any]

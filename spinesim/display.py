@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
 from spinesim.mechanics.equations import Equations, derive
 from spinesim.mechanics.model import Model
 from spinesim.scenario import Scenario, a_scenario
-from spinesim.stance_leg import Step
 
 
 def equations(what: Model | Scenario) -> Equations:

@@ -21,10 +21,10 @@ from spinesim.fields import unknown
 from spinesim.mechanics.model import Model, State
 from spinesim.metrics import FORCES, MEASURES
 from spinesim.outcomes import Evaluator, Variable
-from spinesim.physique import LEVELS
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
 from spinesim.single_runs import ModelRuns, ScenarioRuns
+from spinesim.spine import LEVELS
 from spinesim.units import shown, within
 
 ENGINES = ("auto", "batch", "scipy")

@@ -25,11 +25,11 @@ from spinesim.gait import Gait, GaitError
 from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES
-from spinesim.muscle_sharing import SharingError
-from spinesim.physique import LEVELS
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.shapley import shapley
 from spinesim.simulation import simulate
+from spinesim.spine import LEVELS
+from spinesim.spine.sharing import SharingError
 from spinesim.uncertainty import Progress, interval
 from spinesim.words import sentences
 

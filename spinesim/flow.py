@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from spinesim.physique import LEVELS
+from spinesim.spine import LEVELS
 
 FOOTING = {"ground": ("surface",), "shoe foam": ("midsole",), "heel pad": ("heel pad",)}
 BODY = {

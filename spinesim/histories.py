@@ -14,19 +14,19 @@ from typing import Any
 import numpy as np
 
 from spinesim import batch
-from spinesim.batch.sharing import share_along
+from spinesim.anatomy.parameter_table import pattern
 from spinesim.gaits import WATCH, Gaits
 from spinesim.mechanics.model import Along, Model, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
 from spinesim.mechanics.system import evaluation
-from spinesim.muscles import DiscLoads, add_muscles
-from spinesim.numbering import pattern
-from spinesim.physique import LEVELS, TRUNK
 from spinesim.scenario import Runner
 from spinesim.scenario.constants import constants
+from spinesim.spine import LEVELS, TRUNK
+from spinesim.spine.discs import DiscLoads, add_muscles
+from spinesim.spine.muscles import activation_floor, muscles_of
+from spinesim.spine.sharing_along import share_along
 from spinesim.stance import CONTACT_FORCE
-from spinesim.trunk import activation_floor, muscles_of
 
 INTERVAL = 5e-4  # s, as in a single run
 RTOL = 2e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error

@@ -26,11 +26,11 @@ from spinesim.executors import local
 from spinesim.fields import checked, unknown
 from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import MEASURE_LEVEL, Evaluator
-from spinesim.physique import LEVELS
 from spinesim.progress import Progress, showing
 from spinesim.samples import range_of
 from spinesim.scenario import Scenario
 from spinesim.search import Search, least, trade_off
+from spinesim.spine import LEVELS
 from spinesim.units import shown
 
 MEASURE, LEVEL = MEASURE_LEVEL

@@ -9,12 +9,12 @@ import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
 from spinesim.histories import INTERVAL, History
-from spinesim.lumbar import lifted, sacrum
 from spinesim.mechanics.dataset import moving_bodies
 from spinesim.mechanics.model import identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES
 from spinesim.signals import PADDING, impact_peak, onset, summit_time, time_above
+from spinesim.spine.lumbar import lifted, sacrum
 from spinesim.units import GRAVITY
 
 PARTS = ("axial", "shear", "bend")

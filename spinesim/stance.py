@@ -22,17 +22,17 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
+from spinesim.anatomy.segments import leg_length
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array, Value
 from spinesim.mechanics.solve import Event, SolverError, Trajectory, integrate
 from spinesim.mechanics.system import System, system
-from spinesim.physique import leg_length
 from spinesim.scenario import Scenario
 from spinesim.scenario.condition import effective
 from spinesim.scenario.constants import REFERENCE_MASS
 from spinesim.scenario.stride import ResolvedStride
-from spinesim.stance_leg import Step
 from spinesim.touchdown import BodyState, Frame, Landing, counted_late, foot_speed
 from spinesim.units import GRAVITY
 

@@ -13,17 +13,17 @@ import numpy as np
 import xarray as xr
 from scipy.optimize import brentq
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
+from spinesim.anatomy.segments import leg_length
 from spinesim.fields import cautions
-from spinesim.lumbar import add_lumbar
 from spinesim.mechanics.dataset import held
 from spinesim.mechanics.model import GROUND, Model, State, Vertical
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import System, system
-from spinesim.physique import leg_length
 from spinesim.scenario import Runner, Scenario, shoe, surface
 from spinesim.scenario.condition import effective
-from spinesim.stance_leg import Step
+from spinesim.spine.lumbar import add_lumbar
 from spinesim.touchdown import Frame, Landing
 from spinesim.units import GRAVITY, shown
 

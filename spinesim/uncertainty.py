@@ -38,10 +38,10 @@ from spinesim.gait import Gait, GaitError, close
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.metrics import MEASURES
-from spinesim.muscle_sharing import SharingError
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate
+from spinesim.spine.sharing import SharingError
 from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
 from spinesim.units import shown
 
@@ -198,7 +198,7 @@ def _measured(
 
 def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, ...]) -> xr.Dataset:
     """Rows of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
-    from spinesim.physique import LEVELS
+    from spinesim.spine import LEVELS
 
     table = xr.Dataset(coords={"sample": np.arange(len(rows)), "scenario": pd.Index(names, name="scenario", dtype=object)})
     for measure in measures:

@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinesim.anatomy import runner_model
-from spinesim.physique import LEVELS, masses, posture
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
+from spinesim.anatomy.posture import posture
+from spinesim.anatomy.segments import masses
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.condition import hydration_effect
 from spinesim.scenario.constants import assuming, constants
-from spinesim.stance_leg import Step
+from spinesim.spine import LEVELS
 from spinesim.standing import stand
 from spinesim.touchdown import upright
 

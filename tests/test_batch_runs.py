@@ -9,17 +9,17 @@ import xarray as xr
 import spinesim as ss
 from spinesim import batch
 from spinesim.batch import kernel
-from spinesim.batch.sharing import share_along
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.evaluation import evaluator
 from spinesim.gait import FINE
 from spinesim.metrics import summary
-from spinesim.muscle_sharing import share
-from spinesim.muscles import muscle_set
 from spinesim.outcomes import FAILED, OK
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate
 from spinesim.single_runs import ScenarioRuns
+from spinesim.spine.muscles import muscle_set
+from spinesim.spine.sharing import share
+from spinesim.spine.sharing_along import share_along
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves

@@ -5,12 +5,12 @@ import sys
 import numpy as np
 import pytest
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
 from spinesim.mechanics import cache, codegen, system
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.scenario import Scenario
-from spinesim.stance_leg import Step
 
 
 def runner():

@@ -3,15 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
+from spinesim.anatomy.posture import posture
 from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
-from spinesim.physique import posture
 from spinesim.scenario import Runner, Scenario, Stride, condition
 from spinesim.scenario.constants import assuming, constants
 from spinesim.simulation import simulate
-from spinesim.stance_leg import Step
+from spinesim.spine.stiffness import stiffness_ratio
 from spinesim.standing import stand
-from spinesim.trunk import stiffness_ratio
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 CONDITIONS = {"sitting": 9.0, "fatigue": 25.0, "hydration": 0.9, "age": 65.0, "core_strength": 0.4, "co_contraction": 2.0}

@@ -5,14 +5,14 @@ import pytest
 import sympy
 from sympy.physics.mechanics import LagrangesMethod, dynamicsymbols
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
 from spinesim.mechanics.equations import derive
 from spinesim.mechanics.laws import SpringDamper, Time
 from spinesim.mechanics.model import GROUND, Along, Bend, Body, Kinematics, LegLength, Link, Model, Point, vertical_bodies
 from spinesim.mechanics.primitives import sat
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario
-from spinesim.stance_leg import Step
 
 
 def full_runner() -> Model:

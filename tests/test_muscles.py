@@ -18,20 +18,11 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import minimize, nnls
 
-from spinesim import muscle_data, muscle_sharing, muscles
-from spinesim.muscles import (
-    ABDOMINALS,
-    SharingError,
-    add_muscles,
-    bending_stiffness,
-    disc_loads,
-    equivalent_extensor,
-    group_forces,
-    held_trunk,
-    muscle_set,
-    share,
-    turned,
-)
+from spinesim.spine import discs, muscles, sharing, stiffness
+from spinesim.spine.discs import add_muscles, disc_loads, equivalent_extensor, group_forces, turned
+from spinesim.spine.muscles import ABDOMINALS, held_trunk, muscle_set
+from spinesim.spine.sharing import SharingError, share
+from spinesim.spine.stiffness import bending_stiffness
 
 MASS = 70.0
 WEIGHT = MASS * 9.81
@@ -367,11 +358,11 @@ def test_errors_say_what_is_allowed(call, message):
 
 
 def test_a_solver_that_fails_raises(monkeypatch):
-    monkeypatch.setattr(muscle_sharing, "ITERATIONS", 1)
+    monkeypatch.setattr(sharing, "ITERATIONS", 1)
     with pytest.raises(SharingError, match="2 of 2 samples"):
         share([profile(), profile(50.0)], PERSON)
 
 
-@pytest.mark.parametrize("module", [muscles, muscle_sharing, muscle_data])
+@pytest.mark.parametrize("module", [discs, sharing, stiffness, muscles])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0

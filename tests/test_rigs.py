@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinesim import catalogue
-from spinesim.anatomy import runner_model
-from spinesim.mechanics.dataset import dataset
-from spinesim.mechanics.solve import integrate
-from spinesim.rigs import (
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
+from spinesim.anatomy.rigs import (
     ATHLETE_DROP,
     ATHLETE_MASS,
     MISSILE,
@@ -26,8 +25,9 @@ from spinesim.rigs import (
     missile_rig,
     rigid_force,
 )
+from spinesim.mechanics.dataset import dataset
+from spinesim.mechanics.solve import integrate
 from spinesim.scenario import Runner, Surface, shoe, surface, worn
-from spinesim.stance_leg import Step
 from spinesim.units import GRAVITY
 from spinesim.validate import rigs as cases
 

@@ -53,7 +53,7 @@ def test_no_link_creates_energy(run):
 
 
 def test_muscles_balance_the_joint_moments(run):
-    from spinesim.muscles import muscle_set
+    from spinesim.spine.muscles import muscle_set
 
     muscles = muscle_set(70)
     given = run["muscle_force"].values @ muscles.arm.T + run["passive_moment"].values

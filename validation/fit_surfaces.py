@@ -3,7 +3,7 @@
     python validation/fit_surfaces.py
 
 Readings: Colino et al. 2020, Int J Sports Physiol Perform 15:685, doi 10.1123/ijspp.2019-0331 (means of one asphalt road, one
-tartan track and one fitness treadmill).  The rig is `spinesim.rigs.artificial_athlete`; residuals are relative to the reading.
+tartan track and one fitness treadmill).  The rig is `spinesim.anatomy.rigs.artificial_athlete`; residuals are relative to the reading.
 
 track       three readings, three unknowns: exact.
 treadmill   three readings, three unknowns, but a linear spring and damper cannot read all three: least squares.
@@ -18,8 +18,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import least_squares
 
+from spinesim.anatomy.rigs import SurfaceFigures, artificial_athlete
 from spinesim.fields import about
-from spinesim.rigs import SurfaceFigures, artificial_athlete
 from spinesim.scenario import Surface, surface
 
 READINGS = {

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from spinesim import catalogue, trunk
+from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
-from spinesim.muscles import BendingStiffness, bending_stiffness, held_trunk, share
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate
+from spinesim.spine.muscles import activation_floor, held_trunk, muscles_of
+from spinesim.spine.sharing import share
+from spinesim.spine.stiffness import BendingStiffness, bending_stiffness
 from spinesim.standing import stand
 
 SPANS = 24
@@ -63,7 +65,7 @@ def trunk_of(moments: Array, q: float) -> float:
 def stiffness_per_force() -> float:
     """The q that meets both measured stiffnesses best, in the ratio; prints what it makes of each."""
     arm = HARNESS - disc_heights()
-    muscles = trunk.muscles_of(Runner())
+    muscles = muscles_of(Runner())
     strength = float(np.maximum(muscles.arm[0], 0.0) @ muscles.force)
     pulls = {effort: held_trunk(70).moments + effort * strength * arm / HARNESS for effort in MEASURED}
 
@@ -92,8 +94,8 @@ def disc_heights() -> Array:
 
 def _stiffness(moments: Array, q: float) -> BendingStiffness:
     runner = Runner()
-    muscles = trunk.muscles_of(runner)
-    activation = share(moments, muscles, floor=trunk.activation_floor(runner, muscles)).activation.mean(axis=0)
+    muscles = muscles_of(runner)
+    activation = share(moments, muscles, floor=activation_floor(runner, muscles)).activation.mean(axis=0)
     return bending_stiffness(activation, muscles, q=q, reflex=REFLEX)
 
 

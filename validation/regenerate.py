@@ -9,11 +9,11 @@ import json
 from pathlib import Path
 
 from spinesim import catalogue
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
 from spinesim.scenario import Scenario, schema
-from spinesim.stance_leg import Step
 
 
 def equations() -> Path:

@@ -8,7 +8,7 @@ r"""The leaning trunk on one disc, its weight held by one extensor: the textbook
 
         S = m_u g sin(lean),   N = m_u g cos(lean),   M = m_u g (r sin(lean) + e0 cos(lean)),   C = N + M/d
 
-N, S and M are the forces of the links "axial", "shear" and "bend"; the muscle is added by `spinesim.muscles.equivalent_extensor`.
+N, S and M are the forces of the links "axial", "shear" and "bend"; the muscle is added by `spinesim.spine.discs.equivalent_extensor`.
 The links are rigid to a few micrometres, so that the posture is the one drawn, and damped, so that a simulation settles at once.
 Going up at n g multiplies everything by 1 + n.
 """

@@ -10,13 +10,13 @@ import xarray as xr
 from scipy.signal import detrend
 
 from spinesim import metrics
-from spinesim.lumbar import add_lumbar
+from spinesim.anatomy.segments import leg_length
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import system
 from spinesim.mechanics.vibration import equilibrium
-from spinesim.physique import leg_length
 from spinesim.scenario import Runner, Scenario
 from spinesim.signals import low_pass
+from spinesim.spine.lumbar import add_lumbar
 from spinesim.standing import LONG_AFTER, posture_state, standing_model, sunk
 from spinesim.units import GRAVITY
 

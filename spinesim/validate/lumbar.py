@@ -12,9 +12,11 @@ import numpy as np
 
 from spinesim.mechanics.primitives import Array
 from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak
-from spinesim.muscles import ABDOMINALS, DiscLoads, MuscleSet, bending_stiffness, disc_loads, held_trunk, muscle_set
-from spinesim.physique import LEVELS
 from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.spine import LEVELS
+from spinesim.spine.discs import DiscLoads, disc_loads
+from spinesim.spine.muscles import ABDOMINALS, MuscleSet, held_trunk, muscle_set
+from spinesim.spine.stiffness import bending_stiffness
 from spinesim.units import GRAVITY
 from spinesim.validate.as_measured import with_muscles_of
 from spinesim.validate.case import Check, Kind

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from spinesim import catalogue, rigs
+from spinesim import catalogue
+from spinesim.anatomy import rigs
 from spinesim.scenario import Surface, shoe, surface
 from spinesim.validate.case import Check, Kind, printed
 

@@ -8,11 +8,11 @@ from math import radians
 
 import numpy as np
 
-from spinesim import dose
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.vibration import equilibrium, natural_frequencies, static_forces
-from spinesim.muscles import equivalent_extensor
 from spinesim.published import dynamic_response_index, seated_spine, static_trunk
+from spinesim.spine import iso_2631
+from spinesim.spine.discs import equivalent_extensor
 from spinesim.validate.case import Check, printed
 from spinesim.validate.motion import turning_value
 
@@ -48,32 +48,32 @@ def seat_response() -> Iterator[Check]:
     name, source = "Spine on a seat", "ISO 2631-5:2018, formula 1"
     for hertz, value in RESPONSE.items():
         yield Check(name, source, f"|H| at {hertz} Hz", value, partial(_size, hertz))
-    yield Check(name, source, "greatest |H|", 1.58566, lambda: float(np.abs(dose.spinal_response(GRID)).max()))
-    yield Check(name, source, "its frequency", 4.7099, lambda: float(GRID[np.abs(dose.spinal_response(GRID)).argmax()]), "Hz")
+    yield Check(name, source, "greatest |H|", 1.58566, lambda: float(np.abs(iso_2631.spinal_response(GRID)).max()))
+    yield Check(name, source, "its frequency", 4.7099, lambda: float(GRID[np.abs(iso_2631.spinal_response(GRID)).argmax()]), "Hz")
 
 
 def _size(hertz: float) -> float:
-    return float(abs(dose.spinal_response(hertz)))
+    return float(abs(iso_2631.spinal_response(hertz)))
 
 
 def seat_dose() -> Iterator[Check]:
     """Five peaks of 40 m/s2 a day, 120 days a year, from 20 to 40 years of age."""
     source, name = "ISO 2631-5:2018, clause 5 and annex C", "Five peaks of 40 m/s2"
-    daily = dose.acceleration_dose([40.0] * 5)
+    daily = iso_2631.acceleration_dose([40.0] * 5)
     yield Check(name, source, "Dz", 55.9679, lambda: daily, "m/s2")
     for sex, stress, risk in (("male", 1.62307, 1.219974), ("female", 1.39920, 0.962125)):
-        ours = dose.compressive_dose(daily, sex)
-        yield Check(f"{name}, {sex}", source, "Sd", stress, partial(dose.compressive_dose, daily, sex), "MPa")
-        yield Check(f"{name}, {sex}, 20 years", source, "R", risk, partial(dose.risk_factor, ours, 20, 20, 120, sex))
-    yield Check(f"{name}, male, 20 years", source, "P", 0.36723, lambda: dose.injury_probability(1.219974, "male"))
+        ours = iso_2631.compressive_dose(daily, sex)
+        yield Check(f"{name}, {sex}", source, "Sd", stress, partial(iso_2631.compressive_dose, daily, sex), "MPa")
+        yield Check(f"{name}, {sex}, 20 years", source, "R", risk, partial(iso_2631.risk_factor, ours, 20, 20, 120, sex))
+    yield Check(f"{name}, male, 20 years", source, "P", 0.36723, lambda: iso_2631.injury_probability(1.219974, "male"))
 
 
 def break_even() -> Iterator[Check]:
     """Steps ten per cent shorter over the same distance."""
-    yield Check("Steps 10 % shorter", "1/0.9", "cycles over a distance", 1.1111, lambda: dose.cycles(0.1))
+    yield Check("Steps 10 % shorter", "1/0.9", "cycles over a distance", 1.1111, lambda: iso_2631.cycles(0.1))
     for exponent, percent in ((2, 5.13), (4, 2.60), (6, 1.74), (8, 1.31), (10, 1.05)):
         name, source = f"Steps 10 % shorter, exponent {exponent}", "1 - 0.9**(1/m)"
-        ours = partial(dose.break_even, 0.1, exponent)
+        ours = partial(iso_2631.break_even, 0.1, exponent)
         yield Check(name, source, "break-even fall of the peak", percent / 100, ours, "1", printed(percent, 0.01))
 
 

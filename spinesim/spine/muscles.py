@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario.condition import DEEP_CORE
+from spinesim.scenario.condition import DEEP_CORE, strength
+from spinesim.scenario.constants import constants
+from spinesim.scenario.runner import Runner
 from spinesim.units import GRAVITY
 
 ABDOMINALS = ("RA", "EO", "IO")
@@ -159,3 +161,28 @@ def _female(sex: str | Sequence[str]) -> NDArray[np.bool_]:
     if unknown := set(names.ravel().tolist()) - {"female", "male"}:
         raise ValueError(f"sex: {sorted(unknown)[0]!r} is not known; give 'female' or 'male'")
     return np.asarray(names == "female")
+
+
+def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
+    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age do to them.
+
+    Of N runners, arrays that begin (N, 1), to go with (N, samples).
+    """
+    c = constants()
+    if isinstance(runner, Runner):
+        muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
+    else:
+        factors = [strength(one) for one in runner]
+        muscles = muscle_set(
+            np.array([[one.mass] for one in runner]),
+            [[one.sex] for one in runner],  # type: ignore[misc]
+            strength={name: np.array([[factor[name]] for factor in factors]) for name in factors[0]},
+        )
+    return replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
+
+
+def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> Array:
+    """(17,) least activation: co-contraction raises that of the abdominal wall.  Of N runners (N, 1, 17)."""
+    c = constants()
+    co = runner.co_contraction if isinstance(runner, Runner) else np.array([[[one.co_contraction]] for one in runner])
+    return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])

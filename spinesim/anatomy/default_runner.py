@@ -29,14 +29,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from spinesim.anatomy.leg import Step, foot_links, leg_links
+from spinesim.anatomy.posture import attachment_points, posture
+from spinesim.anatomy.segments import masses
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import Along, Bend, Body, Link, Model, Point
-from spinesim.physique import LEVELS, VERTEBRAE, attachment_points, masses, posture
 from spinesim.scenario import Runner, Shoe, Surface
 from spinesim.scenario.condition import effective, hydration_effect
 from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
-from spinesim.stance_leg import Step, foot_links, leg_links
-from spinesim.trunk import stiffness_ratio
+from spinesim.spine import LEVELS, VERTEBRAE
+from spinesim.spine.stiffness import stiffness_ratio
 from spinesim.units import GRAVITY
 
 TAU = 2 * math.pi

@@ -1,6 +1,6 @@
-"""What the discs and the trunk's bending feel of the muscles: disc loads, muscle forces, stiffness.
+"""What the discs feel of the muscles: disc loads and muscle forces.
 
-The moments are shared in `muscle_sharing`, the muscles themselves come from `muscle_data`; both can be called from here too:
+The muscles come from `spinesim.spine.muscles`; `spinesim.spine.sharing` shares the joints' moments among them.
 
     held = held_trunk(70, lean=0.5)
     load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
@@ -17,15 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spinesim.mechanics.primitives import Array
-from spinesim.muscle_data import ABDOMINALS, HeldTrunk, MuscleSet, held_trunk, muscle_set
-from spinesim.muscle_sharing import Sharing, SharingError, share
-
-__all__ = [
-    "ABDOMINALS", "BendingStiffness", "DiscLoads", "HeldTrunk", "MuscleSet", "Sharing", "SharingError", "add_muscles",
-    "bending_stiffness", "disc_loads", "equivalent_extensor", "group_forces", "held_trunk", "muscle_set", "share", "turned",
-]  # fmt: skip
-
-K_PASSIVE = 2 * 180 / np.pi  # N m/rad: 2 N m per degree and level, an assumption (ligaments and discs without muscles)
+from spinesim.spine.muscles import MuscleSet
+from spinesim.spine.sharing import Sharing, share
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +39,6 @@ class DiscLoads:
     sharing: Sharing
 
 
-@dataclass(frozen=True, eq=False)
-class BendingStiffness:
-    """joint (..., 6, 6), intrinsic, N m/rad, coupled between levels; trunk (...), all six in series with reflexes, N m/rad."""
-
-    joint: Array
-    trunk: Array
-
-
 def disc_loads(
     axial: ArrayLike, shear: ArrayLike, moments: ArrayLike, disc_pitch: ArrayLike, trunk_pitch: ArrayLike, muscles: MuscleSet, *,
     exponent: float = 2.0, floor: ArrayLike = 0.01, passive_scale: float = 30.0, start: ArrayLike | None = None,
@@ -62,6 +47,7 @@ def disc_loads(
 
     disc_pitch (..., 6) and trunk_pitch (...) are absolute (rad); the rest goes to `share`, whose errors apply.
 
+    >>> from spinesim.spine.muscles import held_trunk, muscle_set
     >>> held = held_trunk(70)  # upright
     >>> load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
     >>> round(float(load.compression[1]))  # L4/L5, N
@@ -114,21 +100,3 @@ def equivalent_extensor(
         raise ValueError(f"arms have to be positive (m); got extensor {extensor}, flexor {flexor}")
     force = np.maximum(load, 0.0) / extensor + np.maximum(-load, 0.0) / flexor
     return np.asarray(axial, dtype=float) + force, force
-
-
-def bending_stiffness(
-    activation: ArrayLike, muscles: MuscleSet, *, q: float = 19.0, k_passive: ArrayLike = K_PASSIVE, reflex: float = 1.72
-) -> BendingStiffness:
-    """Bending stiffness of the trunk that goes with `activation` (..., 17).
-
-    joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment through all six levels, which
-    is at most k_passive/6 + q sum(F a r**2 / length) with r an element's mean arm.  Give each of the six bend links 6 trunk.
-    q of single muscles is recalled (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at
-    1.25 N m/kg held, and is the default; a runner's trunk is given `stiffness_per_force`, 60.7, which goes with shaken trunks.
-    k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 - 0.42) from Moorhouse & Granata 2007.
-    """
-    pull = q * np.asarray(activation, dtype=float) * muscles.force / muscles.length
-    passive = np.broadcast_to(np.asarray(k_passive, dtype=float), (len(muscles.levels),))
-    joint = (muscles.arm * pull[..., None, :]) @ muscles.arm.swapaxes(-1, -2) + np.diag(passive)
-    turn = np.linalg.solve(joint, np.ones((len(muscles.levels), 1))).sum(axis=(-2, -1))
-    return BendingStiffness(joint=joint, trunk=reflex / turn)

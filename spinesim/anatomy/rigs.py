@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinesim.anatomy import runner_model
+from spinesim.anatomy.default_runner import runner_model
+from spinesim.anatomy.leg import Step
 from spinesim.mechanics.laws import HuntCrossley, Law, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event, Trajectory, integrate
 from spinesim.scenario import Runner, Shoe, Surface
-from spinesim.stance_leg import Step
 from spinesim.units import GRAVITY
 
 RTOL = 1e-9  # a thousandth of the digits that laboratories print

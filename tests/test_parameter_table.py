@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spinesim.numbering import named, numbers, pattern
+from spinesim.anatomy.parameter_table import named, numbers, pattern
 from spinesim.scenario import Scenario
 from spinesim.stance import Stance, Task, admissible, decode, guesses, residual
 from spinesim.touchdown import Frame
@@ -15,17 +15,18 @@ STANCES = [
         {"runner_height": 1.9, "stride_speed": 4, "surface": "track", "runner_fatigue": 20},
     )
 ]
+RUNNERS = [(stance.scenario, stance.step) for stance in STANCES]
 
 
 def test_numbers_are_the_parameters_of_the_models():
-    table = numbers(STANCES)
+    table = numbers(RUNNERS)
     for row, stance in zip(table, STANCES, strict=True):
         assert stance.model.structure == pattern().structure
         assert dict(zip(pattern().parameters, row, strict=True)) == stance.model.parameters
 
 
 def test_landing_and_balance_of_many_are_those_of_each():
-    task, frame = Task.stacked([stance.task for stance in STANCES]), Frame(pattern(), named(numbers(STANCES)))
+    task, frame = Task.stacked([stance.task for stance in STANCES]), Frame(pattern(), named(numbers(RUNNERS)))
     for many, *each in zip(guesses(task), *(stance.guesses() for stance in STANCES), strict=True):
         np.testing.assert_allclose(many, np.array(each).T, rtol=1e-14)
         assert admissible(task, many).tolist() == [stance.admissible(u) for stance, u in zip(STANCES, each, strict=True)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from spinesim.anatomy.posture import pelvic_tilt
+from spinesim.anatomy.segments import leg_length
 from spinesim.mechanics.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
 from spinesim.mechanics.model import GROUND, Body, LegAngle, LegLength, LegLine, Link, Point
-from spinesim.physique import leg_length, pelvic_tilt
 from spinesim.scenario import Runner, Shoe, Surface, worn
 from spinesim.scenario.condition import passive_hip_torque
 from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants

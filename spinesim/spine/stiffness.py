@@ -7,43 +7,49 @@ goes with their mean activation.  That is one pass; a run reports how far its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from spinesim.catalogue import reference_moments
 from spinesim.mechanics.primitives import Array
-from spinesim.muscles import ABDOMINALS, K_PASSIVE, MuscleSet, bending_stiffness, muscle_set, share
 from spinesim.scenario.condition import NEUTRAL_SITTING, hydration_effect, strength
 from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
 from spinesim.scenario.runner import Runner
+from spinesim.spine.muscles import ABDOMINALS, MuscleSet, muscle_set
+from spinesim.spine.sharing import share
+
+K_PASSIVE = 2 * 180 / np.pi  # N m/rad: 2 N m per degree and level, an assumption (ligaments and discs without muscles)
+SHARING = ("muscle_stress", "muscle_arm", "muscle_floor", "abdominal_floor", "passive_moment_scale", "stiffness_per_force")
+Key = tuple[float, float, str, float, float, tuple[tuple[str, float], ...]]
 
 
-def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
-    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age do to them.
+@dataclass(frozen=True, eq=False)
+class BendingStiffness:
+    """joint (..., 6, 6), intrinsic, N m/rad, coupled between levels; trunk (...), all six in series with reflexes, N m/rad."""
 
-    Of N runners, arrays that begin (N, 1), to go with (N, samples).
+    joint: Array
+    trunk: Array
+
+
+def bending_stiffness(
+    activation: ArrayLike, muscles: MuscleSet, *, q: float = 19.0, k_passive: ArrayLike = K_PASSIVE, reflex: float = 1.72
+) -> BendingStiffness:
+    """Bending stiffness of the trunk that goes with `activation` (..., 17).
+
+    joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment through all six levels, which
+    is at most k_passive/6 + q sum(F a r**2 / length) with r an element's mean arm.  Give each of the six bend links 6 trunk.
+    q of single muscles is recalled (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at
+    1.25 N m/kg held, and is the default; a runner's trunk is given `stiffness_per_force`, 60.7, which goes with shaken trunks.
+    k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 - 0.42) from Moorhouse & Granata 2007.
     """
-    c = constants()
-    if isinstance(runner, Runner):
-        muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
-    else:
-        factors = [strength(one) for one in runner]
-        muscles = muscle_set(
-            np.array([[one.mass] for one in runner]),
-            [[one.sex] for one in runner],  # type: ignore[misc]
-            strength={name: np.array([[factor[name]] for factor in factors]) for name in factors[0]},
-        )
-    return replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
-
-
-def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> Array:
-    """(17,) least activation: co-contraction raises that of the abdominal wall.  Of N runners (N, 1, 17)."""
-    c = constants()
-    co = runner.co_contraction if isinstance(runner, Runner) else np.array([[[one.co_contraction]] for one in runner])
-    return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])
+    pull = q * np.asarray(activation, dtype=float) * muscles.force / muscles.length
+    passive = np.broadcast_to(np.asarray(k_passive, dtype=float), (len(muscles.levels),))
+    joint = (muscles.arm * pull[..., None, :]) @ muscles.arm.swapaxes(-1, -2) + np.diag(passive)
+    turn = np.linalg.solve(joint, np.ones((len(muscles.levels), 1))).sum(axis=(-2, -1))
+    return BendingStiffness(joint=joint, trunk=reflex / turn)
 
 
 def trunk_stiffness(activation: Array, muscles: MuscleSet, discs: float = 1.0) -> float:
@@ -64,10 +70,6 @@ def stiffness_ratio(runner: Runner) -> float:
     )
     assumed = tuple(constants()[name] for name in SHARING)
     return _stiffness(_key(runner), assumed) / _stiffness(_key(neutral), assumed)
-
-
-SHARING = ("muscle_stress", "muscle_arm", "muscle_floor", "abdominal_floor", "passive_moment_scale", "stiffness_per_force")
-Key = tuple[float, float, str, float, float, tuple[tuple[str, float], ...]]
 
 
 def _key(runner: Runner) -> Key:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spinesim.mechanics.primitives import Array
-from spinesim.muscle_data import MuscleSet
+from spinesim.spine.muscles import MuscleSet
 
 TOLERANCE = 1e-10  # largest imbalance, relative to the largest moment of the sample (at least 1 N m)
 ITERATIONS = 100

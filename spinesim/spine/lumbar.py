@@ -7,12 +7,13 @@ import xarray as xr
 
 from spinesim.mechanics.model import Along, LegLength, Model, identifier
 from spinesim.mechanics.primitives import Array, Value
-from spinesim.muscles import MuscleSet, disc_loads, group_forces
-from spinesim.physique import LEVELS, TRUNK
 from spinesim.scenario import Runner
 from spinesim.scenario.condition import hydration_effect
 from spinesim.scenario.constants import REFERENCE_HEIGHT, constants
-from spinesim.trunk import activation_floor, muscles_of, trunk_stiffness
+from spinesim.spine import LEVELS, TRUNK
+from spinesim.spine.discs import disc_loads, group_forces
+from spinesim.spine.muscles import MuscleSet, activation_floor, muscles_of
+from spinesim.spine.stiffness import trunk_stiffness
 
 # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
 AREA = (17.0e-4, 16.75e-4, 16.0e-4, 15.0e-4, 14.0e-4, 13.0e-4)

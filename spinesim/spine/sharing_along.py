@@ -1,4 +1,4 @@
-"""Muscle sharing along many motions: the minimum of `spinesim.muscle_sharing`, each sample started from the one before it.
+"""Muscle sharing along many motions: the minimum of `spinesim.spine.sharing`, each sample started from the one before it.
 
 Along a motion the active set seldom changes, and between changes the multipliers are linear in the moments: one step with the last
 factors balances most samples.  Without numba, `share` does the same sample by sample.
@@ -12,8 +12,8 @@ import numpy as np
 
 from spinesim.batch import kernel
 from spinesim.mechanics.primitives import Array
-from spinesim.muscle_data import MuscleSet
-from spinesim.muscle_sharing import HALVINGS, ITERATIONS, TOLERANCE, Sharing, SharingError, share
+from spinesim.spine.muscles import MuscleSet
+from spinesim.spine.sharing import HALVINGS, ITERATIONS, TOLERANCE, Sharing, SharingError, share
 
 TEXT = '''"""Muscle sharing along motions, written by spinesim.batch; do not edit.
 

@@ -12,18 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.anatomy import runner_parts
+from spinesim.anatomy.default_runner import runner_model, runner_parts
+from spinesim.anatomy.leg import Step
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.parameters import Path, leaves
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
-from spinesim.stance import Stance
 
 
 @cache
 def pattern() -> Model:
     """A runner whose structure is that of all."""
-    return Stance(Scenario()).model
+    scenario = Scenario()
+    return runner_model(scenario.runner, scenario.shoe, scenario.surface, Step(0.25, 1e4))
 
 
 @cache
@@ -55,21 +56,22 @@ def _flat(parts: Any, readers: tuple[Callable[[Any], Any], ...]) -> list[Any]:
     return [value for read in readers for value in read(parts)]
 
 
-def numbers(stances: Sequence[Stance]) -> Array:
-    """Parameters (N, P) of these stances' models, in the order of `pattern().parameters`.
+def numbers(runners: Sequence[tuple[Scenario, Step]]) -> Array:
+    """Parameters (N, P) of the models of these scenarios and legs, in the order of `pattern().parameters`.
 
     Raises ValueError where a model would have refused them.
     """
     model, (readers, where) = pattern(), places()
-    table = np.empty((len(stances), len(where)))
-    for row, one in zip(table, stances, strict=True):
-        parts = runner_parts(one.scenario.runner, one.scenario.shoe, one.scenario.surface, one.step)
+    table = np.empty((len(runners), len(where)))
+    for row, (scenario, step) in zip(table, runners, strict=True):
+        parts = runner_parts(scenario.runner, scenario.shoe, scenario.surface, step)
         row[:] = np.array(_flat(parts, readers))[where]
         if (len(parts.bodies), len(parts.links)) != (len(model.bodies), len(model.links)):
             raise AssertionError("a runner has another structure than the default runner")
     if not np.isfinite(table).all():
         worst = int(np.argmin(np.isfinite(table).all(1)))
-        _ = stances[worst].model  # says which number it is
+        scenario, step = runners[worst]
+        runner_model(scenario.runner, scenario.shoe, scenario.surface, step)  # says which number it is
     return table
 
 
