@@ -14,14 +14,13 @@ from scenarios import random_runners, random_scenarios, stance_events
 from spinesim import batch
 from spinesim.closure import FIRST
 from spinesim.gait import close
-from spinesim.gaits import WATCH, close_all
-from spinesim.histories import histories
+from spinesim.gaits import WATCH, close_all, histories
+from spinesim.measures.of_many import measures
+from spinesim.measures.of_run import summary
 from spinesim.mechanics import system
 from spinesim.mechanics.model import State
 from spinesim.mechanics.solve import integrate
-from spinesim.metrics import summary
 from spinesim.simulation import simulate
-from spinesim.stacked import measures
 
 
 def runner(short: bool) -> list[Gate]:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from spinesim.display import equations as equations
     from spinesim.explanation import explain as explain
     from spinesim.figures import plot as plot
-    from spinesim.flow import energy_flow as energy_flow
     from spinesim.gait import GaitError as GaitError
+    from spinesim.measures.energy_flow import energy_flow as energy_flow
+    from spinesim.measures.of_run import summary as summary
     from spinesim.mechanics.model import GROUND as GROUND
     from spinesim.mechanics.model import Link as Link
     from spinesim.mechanics.model import Model as Model
     from spinesim.mechanics.model import vertical_bodies as vertical_bodies
-    from spinesim.metrics import summary as summary
     from spinesim.optimisation import optimise as optimise
     from spinesim.scenario import Runner as Runner
     from spinesim.scenario import Scenario as Scenario
@@ -52,14 +52,14 @@ _HOME = {
     "surface": "scenario",
     "simulate": "simulation",
     "stand": "standing",
-    "summary": "metrics",
+    "summary": "measures.of_run",
     "compare": "comparison",
     "plot": "figures",
     "sweep": "sweeps",
     "sensitivity": "screening",
     "optimise": "optimisation",
     "explain": "explanation",
-    "energy_flow": "flow",
+    "energy_flow": "measures.energy_flow",
     "interval": "uncertainty",
     "equations": "display",
     "cite": "scenario.references",

@@ -18,11 +18,11 @@ import numpy as np
 from spinesim import batch
 from spinesim._version import VERSION
 from spinesim.design_space import Rows
-from spinesim.histories import RTOL, motions
+from spinesim.gaits import RTOL, motions
+from spinesim.measures.of_many import plain_measures
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.outcomes import OK, Outcome, Variable, hashed
-from spinesim.stacked import plain_measures
 
 LEAST = 64  # scenarios from which deriving the batch's source pays
 COMPILED = 4096  # scenarios from which compiling it does, for some ten seconds

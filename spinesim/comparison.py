@@ -15,8 +15,8 @@ import xarray as xr
 
 from spinesim._version import VERSION
 from spinesim.gait import Gait, GaitError
+from spinesim.measures.of_run import MEASURES, summary
 from spinesim.mechanics.solve import SolverError
-from spinesim.metrics import MEASURES, summary
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.references import NOTE, cite
 from spinesim.simulation import simulate
@@ -123,7 +123,7 @@ def grid(shoes: Iterable[str], surfaces: Iterable[str], **fields: object) -> dic
 
 
 def measure_names(table: xr.Dataset) -> tuple[str, ...]:
-    """The measures a Dataset holds, in the order of `spinesim.metrics.MEASURES`, each followed by its share of body weight."""
+    """The measures a Dataset holds, in the order of `spinesim.measures.of_run.MEASURES`, each followed by its share of body weight."""
     named = [(name, f"{name}_bw") for name in MEASURES]
     return tuple(name for pair in named for name in pair if name in table.variables)
 

@@ -18,8 +18,8 @@ from spinesim.batch_motions import LEAST as LEAST_MOTIONS
 from spinesim.batch_motions import BatchMotions, lanes
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.fields import unknown
+from spinesim.measures.of_run import FORCES, MEASURES
 from spinesim.mechanics.model import Model, State
-from spinesim.metrics import FORCES, MEASURES
 from spinesim.outcomes import Evaluator, Variable
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate

@@ -23,8 +23,8 @@ from spinesim.fields import unknown
 from spinesim.findings import Change, Contribution, Explanation
 from spinesim.gait import Gait, GaitError
 from spinesim.interventions import INTERVENTIONS, applicable
+from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.solve import SolverError
-from spinesim.metrics import MEASURES
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.shapley import shapley
 from spinesim.simulation import simulate
@@ -44,7 +44,7 @@ def explain(
     """What makes the measure of `scenario` differ from that of `reference`, and which changes would move it.
 
     reference: by default the same body and speed, the preferred step, all factors neutral, daily-trainer, asphalt.  measure: any of
-    `spinesim.metrics.MEASURES`; level counts where the measure has levels.  uncertainty: number of paired samples (0: none) for the
+    `spinesim.measures.of_run.MEASURES`; level counts where the measure has levels.  uncertainty: number of paired samples (0: none) for the
     intervals of the changes; workers: processes of this machine for them.  Raises ValueError for unknown names, GaitError where a mixture of the two has no steady step.
     """
     told = _told(measure, level)

@@ -16,10 +16,10 @@ from matplotlib.axes import Axes
 
 from spinesim import panels
 from spinesim.comparison import measure_names
-from spinesim.metrics import CUTOFF, ground_force
+from spinesim.measures.of_run import CUTOFF, ground_force
+from spinesim.measures.signals import low_pass
 from spinesim.panels import COLOURS, GREY, MM, PREDICTED, REACTION, WIDTH, Looks, Picture
 from spinesim.run_figures import model_figure, posture_figure, run_figure, summary_figure
-from spinesim.signals import low_pass
 
 FORMATS = ("png", "pdf", "svg")
 

@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from spinesim import panels
-from spinesim.flow import DISCS, FOAM, LEG, in_percent, lost
+from spinesim.measures.energy_flow import DISCS, FOAM, LEG, in_percent, lost
 from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
 from spinesim.words import signed
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from spinesim import catalogue
 from spinesim.documents import plain
 from spinesim.fields import About
-from spinesim.metrics import MEASURES
+from spinesim.measures.of_run import MEASURES
 from spinesim.scenario import fields_about
 from spinesim.tables import ruled
 from spinesim.units import to_text

@@ -125,7 +125,7 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
 
 
 def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
-    from spinesim.metrics import leg_stiffness
+    from spinesim.measures.of_run import leg_stiffness
 
     deepest = float(run["deformation"].sel(link="midsole").max())
     return cautions(scenario, leg_stiffness(run), deepest, model.parameters["midsole_depth"])

@@ -18,9 +18,9 @@ import xarray as xr
 from spinesim._version import VERSION
 from spinesim.design_space import Rows, row
 from spinesim.gait import Gait, GaitError
+from spinesim.measures.of_run import summary
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
-from spinesim.metrics import summary
 from spinesim.outcomes import FAILED, IMBALANCE, OK, UNCONVERGED, Evaluator, Outcome, Variable, hashed
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate

@@ -25,6 +25,7 @@ import numpy as np
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.anatomy.segments import leg_length
+from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array, Value
 from spinesim.mechanics.solve import Event, SolverError, Trajectory, integrate
@@ -36,7 +37,6 @@ from spinesim.scenario.stride import ResolvedStride
 from spinesim.touchdown import BodyState, Frame, Landing, counted_late, foot_speed
 from spinesim.units import GRAVITY
 
-CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
 UNKNOWNS = ("leg stiffness", "push-off", "foot placement", "pitch rate", "hip torque", "fall", "forward velocity")
 EQUATIONS = (
     "contact time",

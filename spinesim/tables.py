@@ -16,7 +16,7 @@ from rich.text import Text
 
 from spinesim.comparison import measure_names
 from spinesim.differences import cautions, in_words
-from spinesim.metrics import MEASURES
+from spinesim.measures.of_run import MEASURES
 
 PREDICTIONS = (
     "Lumbar loads are model predictions, not measurements: compression along the disc normal and shear in the disc plane (anterior +), "

@@ -35,9 +35,9 @@ from spinesim.catalogue import Entry
 from spinesim.executors import local
 from spinesim.fields import unknown
 from spinesim.gait import Gait, GaitError, close
+from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
-from spinesim.metrics import MEASURES
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate

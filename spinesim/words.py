@@ -8,7 +8,7 @@ from typing import Any
 
 from spinesim.factored import neutral
 from spinesim.findings import Change, Contribution
-from spinesim.metrics import MEASURES
+from spinesim.measures.of_run import MEASURES
 from spinesim.scenario import Scenario
 
 SMALL = 0.02  # of the value: what changes it by less is called little

@@ -12,7 +12,7 @@ from spinesim.batch import kernel
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.evaluation import evaluator
 from spinesim.gait import FINE
-from spinesim.metrics import summary
+from spinesim.measures.of_run import summary
 from spinesim.outcomes import FAILED, OK
 from spinesim.scenario import Scenario
 from spinesim.simulation import simulate

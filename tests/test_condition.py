@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.anatomy.posture import posture
-from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
+from spinesim.measures.of_run import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
 from spinesim.scenario import Runner, Scenario, Stride, condition
 from spinesim.scenario.constants import assuming, constants
 from spinesim.simulation import simulate

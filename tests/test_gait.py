@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from spinesim.gait import GaitError, close
-from spinesim.mechanics.system import system
-from spinesim.metrics import (
+from spinesim.measures.of_run import (
     active_peak,
     braking_peak,
     com_drop,
@@ -17,9 +16,10 @@ from spinesim.metrics import (
     lumbar_compression_peak,
     sacral_peak_acceleration,
 )
+from spinesim.measures.signals import low_pass
+from spinesim.mechanics.system import system
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.scenario.constants import constants
-from spinesim.signals import low_pass
 from spinesim.simulation import simulate
 from spinesim.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
 from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body

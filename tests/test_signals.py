@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spinesim.signals import impact_peak, onset, summit_time, time_above
+from spinesim.measures.signals import impact_peak, onset, summit_time, time_above
 
 TIME = np.arange(0.0, 0.25, 5e-4)
 ACTIVE = 1700 * np.sin(np.pi * TIME / 0.25) ** 2

@@ -4,10 +4,10 @@ import xarray as xr
 
 import spinesim
 from spinesim.gait import close
+from spinesim.measures.of_run import MEASURES, summary
 from spinesim.mechanics.laws import HuntCrossley
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.mechanics.solve import METHODS
-from spinesim.metrics import MEASURES, summary
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import simulate
 

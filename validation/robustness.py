@@ -19,7 +19,7 @@ import numpy as np
 
 from spinesim import catalogue
 from spinesim.gait import GaitError, close
-from spinesim.metrics import leg_stiffness
+from spinesim.measures.of_run import leg_stiffness
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.simulation import MEASURED_LEG, simulate
 from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body

@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from spinesim import catalogue
+from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.primitives import Array
-from spinesim.metrics import MEASURES
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.simulation import simulate

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
+from spinesim.measures.of_run import ground_force
 from spinesim.mechanics.primitives import Array
-from spinesim.metrics import ground_force
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.case import Check
 from spinesim.validate.recordings import CONTACT, PERCENT, Recording, contacts, normalised, read_folder

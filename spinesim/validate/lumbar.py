@@ -10,8 +10,8 @@ from functools import cache, partial
 
 import numpy as np
 
+from spinesim.measures.of_run import lumbar_compression_peak, lumbar_shear_trunk_peak
 from spinesim.mechanics.primitives import Array
-from spinesim.metrics import lumbar_compression_peak, lumbar_shear_trunk_peak
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.spine import LEVELS
 from spinesim.spine.discs import DiscLoads, disc_loads

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from spinesim.measures.signals import low_pass
 from spinesim.mechanics.primitives import Array
-from spinesim.signals import low_pass
 from spinesim.units import GRAVITY
 
 CONTACT = 50.0  # N

@@ -10,6 +10,7 @@ import xarray as xr
 from spinesim.mechanics.primitives import Array
 from spinesim.units import to_number
 
+CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
 PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before and after
 
 

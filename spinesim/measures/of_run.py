@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.signals import ImpactPeak, impact_peak, low_pass, onset, summit_time, time_above
+from spinesim.measures.signals import CONTACT_FORCE, ImpactPeak, impact_peak, low_pass, onset, summit_time, time_above
 from spinesim.units import GRAVITY, shown
 
 CUTOFF = 50.0  # Hz
-CONTACT_FORCE = 50.0  # N
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The measures of `spinesim.metrics` for many motions at once; the same numbers, from arrays (time, motion)."""
+"""The measures of `spinesim.measures.of_run` for many motions at once; the same numbers, from arrays (time, motion)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-from spinesim.histories import INTERVAL, History
+from spinesim.measures.history import INTERVAL, History
+from spinesim.measures.of_run import CUTOFF, FORCES, MEASURES
+from spinesim.measures.signals import CONTACT_FORCE, PADDING, impact_peak, onset, summit_time, time_above
 from spinesim.mechanics.dataset import moving_bodies
 from spinesim.mechanics.model import identifier
 from spinesim.mechanics.primitives import Array
-from spinesim.metrics import CONTACT_FORCE, CUTOFF, FORCES, MEASURES
-from spinesim.signals import PADDING, impact_peak, onset, summit_time, time_above
 from spinesim.spine.lumbar import lifted, sacrum
 from spinesim.units import GRAVITY
 
