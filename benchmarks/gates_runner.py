@@ -12,15 +12,15 @@ from gate_tools import Gate, at_most, loosest, ratio, report, seconds
 from scenarios import random_runners, random_scenarios, stance_events
 
 from spinesim import batch
-from spinesim.closure import FIRST
-from spinesim.gait import close
-from spinesim.gaits import WATCH, close_all, histories
+from spinesim.gait.search_many import FIRST
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import close
+from spinesim.gait.steady_many import WATCH, close_all, histories
 from spinesim.measures.of_many import measures
 from spinesim.measures.of_run import summary
 from spinesim.mechanics import system
 from spinesim.mechanics.model import State
 from spinesim.mechanics.solve import integrate
-from spinesim.simulation import simulate
 
 
 def runner(short: bool) -> list[Gate]:
@@ -91,7 +91,7 @@ def gait(short: bool) -> list[Gate]:
     sweep = close_all(many)
     together = seconds(lambda: close_all(many), 3) / count
     plain = seconds(lambda: [close(scenario) for scenario in cold[:single]], 1) / single
-    with patch("spinesim.stance.system", _lambdified):
+    with patch("spinesim.gait.steady.stance.system", _lambdified):
         vector = seconds(lambda: [close(scenario) for scenario in cold[:single]], 1) / single
     imbalance = float(np.nanmax(sweep.imbalance))
     report(

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from spinesim.gait.stance import Stance
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.laws import PowerContact, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.mechanics.solve import Event
 from spinesim.published import liu_nigg_2000
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.stance import Stance
 
 SOFT = liu_nigg_2000.VARIANTS["soft"]
 _MASSES = (1.2, 2.2, 3.5, 3.5, 5, 6, 7, 8, 8, 9, 10, 12)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from spinesim.display import equations as equations
     from spinesim.explanation import explain as explain
     from spinesim.figures import plot as plot
-    from spinesim.gait import GaitError as GaitError
+    from spinesim.gait.simulation import simulate as simulate
+    from spinesim.gait.standing import stand as stand
+    from spinesim.gait.steady import GaitError as GaitError
     from spinesim.measures.energy_flow import energy_flow as energy_flow
     from spinesim.measures.of_run import summary as summary
     from spinesim.mechanics.model import GROUND as GROUND
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from spinesim.scenario import surface as surface
     from spinesim.scenario.references import cite as cite
     from spinesim.screening import sensitivity as sensitivity
-    from spinesim.simulation import simulate as simulate
-    from spinesim.standing import stand as stand
     from spinesim.sweeps import sweep as sweep
     from spinesim.uncertainty import interval as interval
 
@@ -50,8 +50,8 @@ _HOME = {
     "Scenario": "scenario",
     "shoe": "scenario",
     "surface": "scenario",
-    "simulate": "simulation",
-    "stand": "standing",
+    "simulate": "gait.simulation",
+    "stand": "gait.standing",
     "summary": "measures.of_run",
     "compare": "comparison",
     "plot": "figures",
@@ -63,7 +63,7 @@ _HOME = {
     "interval": "uncertainty",
     "equations": "display",
     "cite": "scenario.references",
-    "GaitError": "gait",
+    "GaitError": "gait.steady",
     "Model": "mechanics.model",
     "Link": "mechanics.model",
     "GROUND": "mechanics.model",

@@ -18,7 +18,7 @@ import numpy as np
 from spinesim import batch
 from spinesim._version import VERSION
 from spinesim.design_space import Rows
-from spinesim.gaits import RTOL, motions
+from spinesim.gait.steady_many import RTOL, motions
 from spinesim.measures.of_many import plain_measures
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array

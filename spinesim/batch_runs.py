@@ -16,13 +16,13 @@ import numpy as np
 
 from spinesim._version import VERSION
 from spinesim.design_space import Rows, row
-from spinesim.gait import FINE, FINE_RTOL, explanation, refuse_impossible
-from spinesim.gaits import RTOL, Gaits, close_all, histories
+from spinesim.gait.simulation import cautions
+from spinesim.gait.stance import Stance
+from spinesim.gait.steady import FINE, FINE_RTOL, explanation, refuse_impossible
+from spinesim.gait.steady_many import RTOL, Gaits, close_all, histories
 from spinesim.measures.of_many import measures
 from spinesim.outcomes import FAILED, IMBALANCE, OK, UNCONVERGED, Outcome, Variable, hashed
 from spinesim.scenario import Scenario
-from spinesim.simulation import cautions
-from spinesim.stance import Stance
 
 LEAST = 64  # scenarios from which loading or compiling a kernel pays, or the batch in NumPy
 CHUNK = 1024  # scenarios of a task: some seconds

@@ -14,12 +14,12 @@ import pandas as pd
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.gait import Gait, GaitError
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import Gait, GaitError
 from spinesim.measures.of_run import MEASURES, summary
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.references import NOTE, cite
-from spinesim.simulation import simulate
 from spinesim.spine.sharing import SharingError
 from spinesim.uncertainty import interval
 

@@ -18,11 +18,11 @@ from spinesim.batch_motions import LEAST as LEAST_MOTIONS
 from spinesim.batch_motions import BatchMotions, lanes
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.fields import unknown
+from spinesim.gait.simulation import simulate
 from spinesim.measures.of_run import FORCES, MEASURES
 from spinesim.mechanics.model import Model, State
 from spinesim.outcomes import Evaluator, Variable
 from spinesim.scenario import Scenario
-from spinesim.simulation import simulate
 from spinesim.single_runs import ModelRuns, ScenarioRuns
 from spinesim.spine import LEVELS
 from spinesim.units import shown, within

@@ -21,13 +21,13 @@ import xarray as xr
 from spinesim.factored import FACTORS, differing, mixture, neutral, standing
 from spinesim.fields import unknown
 from spinesim.findings import Change, Contribution, Explanation
-from spinesim.gait import Gait, GaitError
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import Gait, GaitError
 from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.shapley import shapley
-from spinesim.simulation import simulate
 from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
 from spinesim.uncertainty import Progress, interval

@@ -34,13 +34,13 @@ from spinesim import catalogue
 from spinesim.catalogue import Entry
 from spinesim.executors import local
 from spinesim.fields import unknown
-from spinesim.gait import Gait, GaitError, close
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.constants import assuming
-from spinesim.simulation import simulate
 from spinesim.spine.sharing import SharingError
 from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
 from spinesim.units import shown

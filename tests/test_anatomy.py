@@ -9,12 +9,12 @@ from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.anatomy.posture import posture
 from spinesim.anatomy.segments import masses
+from spinesim.gait.standing import stand
+from spinesim.gait.touchdown import upright
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.condition import hydration_effect
 from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS
-from spinesim.standing import stand
-from spinesim.touchdown import upright
 
 RUNNERS = st.builds(Runner, mass=st.floats(40, 120), height=st.floats(1.45, 2.05), sex=st.sampled_from(["male", "female"]))
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from spinesim import batch
-from spinesim.gait import CLOSED, close
-from spinesim.gaits import WATCH, close_all
+from spinesim.gait.stance import Stance
+from spinesim.gait.steady import CLOSED, close
+from spinesim.gait.steady_many import WATCH, close_all
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.laws import PowerContact, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 from spinesim.mechanics.solve import Event, integrate
 from spinesim.published import liu_nigg_2000
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.stance import Stance
 
 SOFT = liu_nigg_2000.VARIANTS["soft"]
 LANDING = -np.array([0.96, 0.96, 2.0, 2.0])  # m/s, by body

@@ -10,7 +10,7 @@ from spinesim import batch, batch_motions, published
 from spinesim.batch_motions import COMPILED, LEAST, BatchMotions
 from spinesim.batch_runs import BatchRuns
 from spinesim.evaluation import eager, evaluator
-from spinesim.gaits import motions
+from spinesim.gait.steady_many import motions
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.outcomes import FAILED, OK

@@ -11,11 +11,11 @@ from spinesim import batch
 from spinesim.batch import kernel
 from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.evaluation import evaluator
-from spinesim.gait import FINE
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import FINE
 from spinesim.measures.of_run import summary
 from spinesim.outcomes import FAILED, OK
 from spinesim.scenario import Scenario
-from spinesim.simulation import simulate
 from spinesim.single_runs import ScenarioRuns
 from spinesim.spine.muscles import muscle_set
 from spinesim.spine.sharing import share

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.anatomy.posture import posture
+from spinesim.gait.simulation import simulate
+from spinesim.gait.standing import stand
 from spinesim.measures.of_run import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
 from spinesim.scenario import Runner, Scenario, Stride, condition
 from spinesim.scenario.constants import assuming, constants
-from spinesim.simulation import simulate
 from spinesim.spine.stiffness import stiffness_ratio
-from spinesim.standing import stand
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 CONDITIONS = {"sitting": 9.0, "fatigue": 25.0, "hydration": 0.9, "age": 65.0, "core_strength": 0.4, "co_contraction": 2.0}

@@ -5,7 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from spinesim.gait import GaitError, close
+from spinesim.gait.simulation import simulate
+from spinesim.gait.stability import a_step_later, floquet_multiplier, next_step, touchdown_body
+from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
+from spinesim.gait.steady import GaitError, close
+from spinesim.gait.touchdown import Frame
 from spinesim.measures.of_run import (
     active_peak,
     braking_peak,
@@ -20,10 +24,6 @@ from spinesim.measures.signals import low_pass
 from spinesim.mechanics.system import system
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.scenario.constants import constants
-from spinesim.simulation import simulate
-from spinesim.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
-from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body
-from spinesim.touchdown import Frame
 from spinesim.units import GRAVITY
 
 REFERENCE = Scenario(Runner(), Stride(speed=3.3, cadence=162))

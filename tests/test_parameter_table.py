@@ -3,9 +3,9 @@
 import numpy as np
 
 from spinesim.anatomy.parameter_table import named, numbers, pattern
+from spinesim.gait.stance import Stance, Task, admissible, decode, guesses, residual
+from spinesim.gait.touchdown import Frame
 from spinesim.scenario import Scenario
-from spinesim.stance import Stance, Task, admissible, decode, guesses, residual
-from spinesim.touchdown import Frame
 
 STANCES = [
     Stance(Scenario().with_(**changes))

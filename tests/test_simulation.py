@@ -3,13 +3,13 @@ import pytest
 import xarray as xr
 
 import spinesim
-from spinesim.gait import close
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import close
 from spinesim.measures.of_run import MEASURES, summary
 from spinesim.mechanics.laws import HuntCrossley
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.mechanics.solve import METHODS
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.simulation import simulate
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 (BALL,) = vertical_bodies(ball=10.0)

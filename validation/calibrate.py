@@ -23,9 +23,9 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from spinesim import catalogue
-from spinesim.gait import Gait, GaitError
+from spinesim.gait.simulation import simulate
+from spinesim.gait.steady import Gait, GaitError
 from spinesim.scenario.constants import assuming
-from spinesim.simulation import simulate
 from spinesim.validate.calibration import CHECKS, DISTINCT, RANGES, ROWS, SCENARIOS, misfit
 from spinesim.validate.case import Case
 

@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from spinesim import catalogue
+from spinesim.gait.simulation import simulate
+from spinesim.gait.standing import stand
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario
 from spinesim.scenario.constants import assuming
-from spinesim.simulation import simulate
 from spinesim.spine.muscles import activation_floor, held_trunk, muscles_of
 from spinesim.spine.sharing import share
 from spinesim.spine.stiffness import BendingStiffness, bending_stiffness
-from spinesim.standing import stand
 
 SPANS = 24
 PASSES = 8

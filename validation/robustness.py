@@ -18,11 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinesim import catalogue
-from spinesim.gait import GaitError, close
+from spinesim.gait.simulation import MEASURED_LEG, simulate
+from spinesim.gait.stability import a_step_later, floquet_multiplier, next_step, touchdown_body
+from spinesim.gait.steady import GaitError, close
 from spinesim.measures.of_run import leg_stiffness
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.simulation import MEASURED_LEG, simulate
-from spinesim.steps import a_step_later, floquet_multiplier, next_step, touchdown_body
 
 
 @dataclass(frozen=True)

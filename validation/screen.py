@@ -14,11 +14,11 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from spinesim import catalogue
+from spinesim.gait.simulation import simulate
 from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
-from spinesim.simulation import simulate
 from spinesim.uncertainty import distribution
 
 BASE = Scenario()

@@ -10,6 +10,7 @@ import xarray as xr
 from scipy.signal import detrend
 
 from spinesim.anatomy.segments import leg_length
+from spinesim.gait.standing import LONG_AFTER, posture_state, standing_model, sunk
 from spinesim.measures import of_run
 from spinesim.measures.signals import low_pass
 from spinesim.mechanics.primitives import Array
@@ -17,7 +18,6 @@ from spinesim.mechanics.system import system
 from spinesim.mechanics.vibration import equilibrium
 from spinesim.scenario import Runner, Scenario
 from spinesim.spine.lumbar import add_lumbar
-from spinesim.standing import LONG_AFTER, posture_state, standing_model, sunk
 from spinesim.units import GRAVITY
 
 Take = Callable[[xr.Dataset], float]

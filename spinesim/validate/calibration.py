@@ -24,10 +24,10 @@ from functools import cache, partial
 import numpy as np
 import xarray as xr
 
+from spinesim.gait.simulation import simulate
+from spinesim.gait.standing import resonance, stand
 from spinesim.measures import of_run
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.simulation import simulate
-from spinesim.standing import resonance, stand
 from spinesim.validate.as_measured import share_lost
 from spinesim.validate.case import Check, Kind
 

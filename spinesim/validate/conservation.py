@@ -9,9 +9,9 @@ from importlib import import_module
 import xarray as xr
 
 from spinesim import published
+from spinesim.gait.simulation import simulate
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Runner, Scenario, Stride, shoe, surface
-from spinesim.simulation import simulate
 from spinesim.validate.case import Check
 
 TIGHT, DEFAULT = 1e-8, 1e-6  # relative tolerances of the solver

@@ -22,8 +22,8 @@ from functools import lru_cache
 
 import xarray as xr
 
+from spinesim.gait.simulation import simulate
 from spinesim.scenario import Scenario
-from spinesim.simulation import simulate
 from spinesim.validate.case import Check, Kind
 
 SHARE = 0.15  # relative tolerance where a source prints no standard deviation

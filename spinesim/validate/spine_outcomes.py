@@ -8,9 +8,9 @@ from functools import partial
 
 import xarray as xr
 
+from spinesim.gait.standing import stand
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride, surface
-from spinesim.standing import stand
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check, Kind
 from spinesim.validate.lumbar import RAABE, weak_over_strong

@@ -1,4 +1,4 @@
-"""A step that can be repeated: finds what the runner does so that every step is like the one before (`spinesim.stance` has the equations).
+"""A step that can be repeated: finds what the runner does so that every step is like the one before (`spinesim.gait.steady.stance` has the equations).
 
 Nothing of it prescribes how the leg answers to shoe or ground: with cadence and contact time held, leg stiffness comes out.
 """
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from spinesim.gait.stance import EQUATIONS, Stance
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
-from spinesim.stance import EQUATIONS, Stance
 from spinesim.units import GRAVITY
 
 TRIAL = np.array([0.02, 0.05, 0.05, 0.05, 0.05, 0.02, 0.02])  # difference steps of the unknowns

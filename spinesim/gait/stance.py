@@ -9,7 +9,7 @@ Seven unknowns                        seven equations
   velocity of the fall at touchdown     pitch rate after the step
   forward velocity at touchdown         mean forward speed over the whole step
 
-`spinesim.gait` finds the unknowns for which all seven are met.
+`spinesim.gait.steady` finds the unknowns for which all seven are met.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import numpy as np
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.anatomy.segments import leg_length
+from spinesim.gait.touchdown import BodyState, Frame, Landing, counted_late, foot_speed
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array, Value
@@ -34,7 +35,6 @@ from spinesim.scenario import Scenario
 from spinesim.scenario.condition import effective
 from spinesim.scenario.constants import REFERENCE_MASS
 from spinesim.scenario.stride import ResolvedStride
-from spinesim.touchdown import BodyState, Frame, Landing, counted_late, foot_speed
 from spinesim.units import GRAVITY
 
 UNKNOWNS = ("leg stiffness", "push-off", "foot placement", "pitch rate", "hip torque", "fall", "forward velocity")

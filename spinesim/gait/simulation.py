@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.gait import Gait, GaitError, close
+from spinesim.gait.stance import Stance, stance
+from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.mechanics.dataset import dataset
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.solve import integrate
@@ -16,7 +17,6 @@ from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.constants import constants
 from spinesim.spine.lumbar import add_lumbar
-from spinesim.stance import Stance, stance
 from spinesim.units import GRAVITY, within
 
 ADAPTATIONS = ("gait", "none")

@@ -17,6 +17,7 @@ from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.anatomy.segments import leg_length
 from spinesim.fields import cautions
+from spinesim.gait.touchdown import Frame, Landing
 from spinesim.mechanics.dataset import held
 from spinesim.mechanics.model import GROUND, Model, State, Vertical
 from spinesim.mechanics.primitives import Array
@@ -24,7 +25,6 @@ from spinesim.mechanics.system import System, system
 from spinesim.scenario import Runner, Scenario, shoe, surface
 from spinesim.scenario.condition import effective
 from spinesim.spine.lumbar import add_lumbar
-from spinesim.touchdown import Frame, Landing
 from spinesim.units import GRAVITY, shown
 
 STRAIGHT_LEG = 1.0e6  # N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads

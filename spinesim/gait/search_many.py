@@ -14,12 +14,12 @@ import numpy as np
 
 from spinesim import batch
 from spinesim.anatomy.parameter_table import named, numbers, pattern
-from spinesim.gait import CLOSED, FINE, FINE_RTOL, REACH, TRIAL
+from spinesim.gait.stance import CLOSURE_RTOL, UNIT, Stance, Task, admissible, decode, guesses, residual
+from spinesim.gait.steady import CLOSED, FINE, FINE_RTOL, REACH, TRIAL
+from spinesim.gait.touchdown import Frame
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
-from spinesim.stance import CLOSURE_RTOL, UNIT, Stance, Task, admissible, decode, guesses, residual
-from spinesim.touchdown import Frame
 
 FIRST = 24  # scenarios closed from their own guesses before the others are predicted
 STAGES = (FIRST, 128)  # of these the unknowns of the next are predicted

@@ -1,10 +1,10 @@
-"""Many steady gaits at once: the closure of `spinesim.gait` for a whole sweep, its simulations in the batch.
+"""Many steady gaits at once: the closure of `spinesim.gait.steady` for a whole sweep, its simulations in the batch.
 
     gaits = close_all(scenarios)
     gaits.closed            (N,) where a step was found that repeats itself
-    gaits.gait(i)           that of scenario i, as `spinesim.gait.close` returns it
+    gaits.gait(i)           that of scenario i, as `spinesim.gait.steady.close` returns it
 
-Unknowns, landing, equations and their units are those of `spinesim.stance`; `spinesim.closure` finds them.
+Unknowns, landing, equations and their units are those of `spinesim.gait.steady.stance`; `spinesim.gait.steady.search_many` finds them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import numpy as np
 
 from spinesim import batch
 from spinesim.anatomy.parameter_table import pattern
-from spinesim.closure import Closure
-from spinesim.gait import Gait
+from spinesim.gait.search_many import Closure
+from spinesim.gait.stance import Stance
+from spinesim.gait.steady import Gait
 from spinesim.measures.history import INTERVAL, History
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
 from spinesim.scenario import Runner, Scenario
-from spinesim.stance import Stance
 
 WATCH = ("L5/S1 axial",)  # beside the contact: one choice for all, so that they share one compiled kernel
 RTOL = 2e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error
@@ -37,7 +37,7 @@ BLOCK = 32  # of these evaluated at a time, so that memory stays small
 class Gaits:
     """Steady gaits of N scenarios.
 
-    closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait`, NaN where not closed; imbalance (N,) in UNIT;
+    closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait.steady`, NaN where not closed; imbalance (N,) in UNIT;
     simulations (N,) that each took; nearest: the best unknowns (N, 7) tried and their imbalance (N, 7), inf where none left the ground;
     parameters (P, N) of the model with its leg set and start (2n, N) at touchdown: what `batch.integrate` takes.
     """
@@ -60,7 +60,7 @@ class Gaits:
     def gait(self, i: int) -> Gait:
         """The gait of scenario i; ValueError if it did not close."""
         if not self.closed[i]:
-            raise ValueError(f"scenario {i} has no steady step; spinesim.gait.close says why")
+            raise ValueError(f"scenario {i} has no steady step; spinesim.gait.steady.close says why")
         leg, landing = self.stances[i].decode(self.unknowns[i])
         return Gait(
             model=self.stances[i].model.with_(**leg),
@@ -73,7 +73,7 @@ class Gaits:
 
 
 def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = WATCH, threads: int = 1, fine: bool = False) -> Gaits:
-    """The steady gait of every scenario (see `spinesim.gait.close`); all are default runners, so they share one structure.
+    """The steady gait of every scenario (see `spinesim.gait.steady.close`); all are default runners, so they share one structure.
 
     watch: links that the batch is to watch later; naming them here lets closure and measurement share one kernel.
     fine: go on until the imbalance is below FINE, so that a gait does not depend on the company in which it was found.

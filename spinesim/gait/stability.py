@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from spinesim.gait import Gait, GaitError
+from spinesim.gait.stance import Stance, stance
+from spinesim.gait.steady import Gait, GaitError
+from spinesim.gait.touchdown import BodyState, Frame
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario
-from spinesim.stance import Stance, stance
-from spinesim.touchdown import BodyState, Frame
 from spinesim.units import GRAVITY
 
 

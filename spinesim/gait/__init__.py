@@ -1,0 +1,1 @@
+"""A step that repeats itself: touchdown, stance, the search for a steady gait."""
