@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any
 from spinesim._version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from spinesim.comparison import compare as compare
     from spinesim.display import equations as equations
-    from spinesim.explanation import explain as explain
     from spinesim.figures import plot as plot
     from spinesim.gait.simulation import simulate as simulate
     from spinesim.gait.standing import stand as stand
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from spinesim.mechanics.model import Link as Link
     from spinesim.mechanics.model import Model as Model
     from spinesim.mechanics.model import vertical_bodies as vertical_bodies
-    from spinesim.optimisation import optimise as optimise
     from spinesim.scenario import Runner as Runner
     from spinesim.scenario import Scenario as Scenario
     from spinesim.scenario import Shoe as Shoe
@@ -38,9 +35,12 @@ if TYPE_CHECKING:
     from spinesim.scenario import shoe as shoe
     from spinesim.scenario import surface as surface
     from spinesim.scenario.references import cite as cite
-    from spinesim.screening import sensitivity as sensitivity
-    from spinesim.sweeps import sweep as sweep
-    from spinesim.uncertainty import interval as interval
+    from spinesim.studies.comparison import compare as compare
+    from spinesim.studies.explanation import explain as explain
+    from spinesim.studies.optimisation import optimise as optimise
+    from spinesim.studies.sensitivity import sensitivity as sensitivity
+    from spinesim.studies.uncertainty import interval as interval
+    from spinesim.sweeps.execution import sweep as sweep
 
 _HOME = {
     "Runner": "scenario",
@@ -53,14 +53,14 @@ _HOME = {
     "simulate": "gait.simulation",
     "stand": "gait.standing",
     "summary": "measures.of_run",
-    "compare": "comparison",
+    "compare": "studies.comparison",
     "plot": "figures",
-    "sweep": "sweeps",
-    "sensitivity": "screening",
-    "optimise": "optimisation",
-    "explain": "explanation",
+    "sweep": "sweeps.execution",
+    "sensitivity": "studies.sensitivity",
+    "optimise": "studies.optimisation",
+    "explain": "studies.explanation",
     "energy_flow": "measures.energy_flow",
-    "interval": "uncertainty",
+    "interval": "studies.uncertainty",
     "equations": "display",
     "cite": "scenario.references",
     "GaitError": "gait.steady",

@@ -50,9 +50,10 @@ def compare(
 ) -> None:
     """Every shoe on every surface: a table, a figure and the numbers as files."""
     with at_the_door():
-        from spinesim import comparison, documents, tables
+        from spinesim import documents, tables
         from spinesim.cli_progress import progress
         from spinesim.saving import check_folder
+        from spinesim.studies import comparison
 
         given = {name: value for name, value in fields.items() if value is not None}
         scenarios = comparison.grid(listed(shoe) or SHOES, listed(surface) or SURFACES, **given)
@@ -84,10 +85,11 @@ def run(
 ) -> None:
     """One scenario file: its measures, a figure, and the motion as NetCDF and CSV."""
     with at_the_door():
-        from spinesim import comparison, documents, tables
+        from spinesim import documents, tables
         from spinesim.cli_progress import progress
         from spinesim.saving import check_folder, curves
         from spinesim.scenario import Scenario
+        from spinesim.studies import comparison
 
         scenario = Scenario.from_toml(file)
         check_folder(out)
@@ -162,7 +164,8 @@ def cite(
 def _files(name: str, drawn: Any, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:
     """File name -> what writes it: the figures, the NetCDF and the CSV twins, named after `name`."""
     from spinesim.figures import plot
-    from spinesim.saving import write_csv, write_netcdf
+    from spinesim.saving import write_csv
+    from spinesim.sweeps.netcdf import write_netcdf
 
     tables = {f"{name}{ending}.csv": partial(write_csv, frame) for ending, frame in frames.items()}
     return figure_files(name, plot(drawn)) | tables | {f"{name}.nc": partial(write_netcdf, dataset)}

@@ -12,7 +12,7 @@ from spinesim.cli_machine import CORES
 from spinesim.cli_options import OUT, Json, Out, ScenarioFile
 
 if TYPE_CHECKING:
-    from spinesim.findings import Explanation
+    from spinesim.studies.explanation_parts import Explanation
 
 AGAINST = "scenario file to compare with; default: the same body, all else neutral"
 Measure = Annotated[str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")]
@@ -35,9 +35,9 @@ def explain(
 
 def _explained(file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path) -> Explanation:
     from spinesim.cli_progress import progress
-    from spinesim.explanation import explain
     from spinesim.saving import check_folder
     from spinesim.scenario import Scenario
+    from spinesim.studies.explanation import explain
 
     scenario, against = Scenario.from_toml(file), Scenario.from_toml(reference) if reference else None
     check_folder(out)

@@ -23,7 +23,7 @@ Scheduler = Annotated[
 def machine(workers: int | None, scheduler: str | None, scenarios: int) -> Iterator[tuple[Any, int]]:
     """(executor, number of workers): a cluster, or None for this machine."""
     if scheduler is not None:
-        from spinesim.executors import dask_cluster
+        from spinesim.sweeps.workers import dask_cluster
 
         if workers is not None:
             raise ValueError("--workers and --scheduler exclude each other: a cluster has the workers it has")

@@ -23,13 +23,15 @@ def sensitivity(
 ) -> None:  # fmt: skip
     """How much each parameter matters within its range: a table, a tornado figure, the numbers as files."""
     with at_the_door():
-        from spinesim import screening, study_tables
-        from spinesim.saving import write_csv, write_netcdf
+        from spinesim import study_tables
+        from spinesim.saving import write_csv
         from spinesim.screening_figures import tornado
-        from spinesim.study_files import read_sensitivity
+        from spinesim.studies import sensitivity
+        from spinesim.studies.toml import read_sensitivity
+        from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "method": method, "samples": samples}
-        study = _studied(read_sensitivity(file), screening.sensitivity, out, asked, workers, scheduler, adapt, rtol)
+        study = _studied(read_sensitivity(file), sensitivity.sensitivity, out, asked, workers, scheduler, adapt, rtol)
         name, frame = f"{file.stem}-sensitivity", study.drop_vars("base").to_dataframe().reset_index()
         files = figure_files(name, tornado(study))
         files |= {f"{name}.csv": partial(write_csv, frame), f"{name}.nc": partial(write_netcdf, study)}
@@ -44,10 +46,11 @@ def optimise(
 ) -> None:  # fmt: skip
     """The scenario with the least of a measure within the bounds of the file, as a scenario file."""
     with at_the_door():
-        from spinesim import optimisation, study_tables
-        from spinesim.saving import write_netcdf
+        from spinesim import study_tables
         from spinesim.screening_figures import trade_off
-        from spinesim.study_files import read_optimise
+        from spinesim.studies import optimisation
+        from spinesim.studies.toml import read_optimise
+        from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "against": against, "evaluations": evaluations}
         found = _studied(read_optimise(file), optimisation.optimise, out, asked, workers, scheduler, adapt, rtol)

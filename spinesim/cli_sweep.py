@@ -45,8 +45,8 @@ def merge(
 ) -> None:
     """The shards of a sweep, from one place or several, as one NetCDF file."""
     with at_the_door(), disk():
-        from spinesim.plans import plan
-        from spinesim.sweeps import merge
+        from spinesim.sweeps.execution import merge
+        from spinesim.sweeps.plan import plan
 
         folders = [_folder(place) for place in places]
         base, axes, options = _described(folders)
@@ -65,24 +65,26 @@ def _sweep(
     estimate: bool,
     json: bool,
 ) -> None:
-    from spinesim import plans, sweeps
     from spinesim.cli_progress import timed_progress
     from spinesim.saving import check_folder
-    from spinesim.study_files import read_sweep
+    from spinesim.studies.toml import read_sweep
+    from spinesim.sweeps import execution, plan
 
     base, axes = read_sweep(file)
-    planned = plans.plan(base, **options, **axes)
+    planned = plan.plan(base, **options, **axes)
     check_folder(out.parent)
     with machine(workers, scheduler, planned.space.size) as (executor, count), disk():
         if estimate or Console(stderr=True).is_terminal:
-            typer.echo(str(plans.estimate(planned, count)), err=not estimate)
+            typer.echo(str(plan.estimate(planned, count)), err=not estimate)
         if estimate:
             return
-        parts = Path(f"{out}{sweeps.PARTS}")
-        sweeps.check_places(planned, out)
+        parts = Path(f"{out}{execution.PARTS}")
+        execution.check_places(planned, out)
         _describe(parts, file, options)
         with timed_progress() as told:
-            table = sweeps.sweep(base, out=out, executor=executor, workers=count, shard=shard, progress=told, **options, **axes)
+            table = execution.sweep(
+                base, out=out, executor=executor, workers=count, shard=shard, progress=told, **options, **axes
+            )
     if shard is not None:
         typer.echo(f"Part {shard[0]} of {shard[1]} is in {parts}/; when all are: spinesim merge {out}", err=json)
         return
@@ -104,7 +106,7 @@ def _part(shard: str | None) -> tuple[int, int] | None:
 
 def _describe(parts: Path, file: Path, options: dict[str, Any]) -> None:
     """Keep what the chunks are of beside them, for `merge`."""
-    from spinesim.store import write_text
+    from spinesim.sweeps.chunks import write_text
 
     write_text(
         parts / MANIFEST,
@@ -114,7 +116,7 @@ def _describe(parts: Path, file: Path, options: dict[str, Any]) -> None:
 
 def _described(folders: list[Path]) -> tuple[Any, dict[str, Any], dict[str, Any]]:
     """(base, axes, options) of the sweep whose chunks lie in these folders."""
-    from spinesim.study_files import read_sweep
+    from spinesim.studies.toml import read_sweep
 
     found = []
     for folder in folders:
@@ -131,7 +133,7 @@ def _described(folders: list[Path]) -> tuple[Any, dict[str, Any], dict[str, Any]
 
 
 def _folder(place: Path) -> Path:
-    from spinesim.sweeps import PARTS
+    from spinesim.sweeps.execution import PARTS
 
     return place if place.is_dir() else Path(f"{place}{PARTS}")
 

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.comparison import BOUNDS, measure_names
+from spinesim.studies.comparison import BOUNDS, measure_names
 
 
 def comparison_document(table: xr.Dataset) -> dict[str, Any]:

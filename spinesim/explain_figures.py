@@ -10,9 +10,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from spinesim import panels
-from spinesim.findings import Change, Explanation
 from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
-from spinesim.words import aside, plain, signed
+from spinesim.studies.explanation_parts import Change, Explanation
+from spinesim.studies.explanation_words import aside, plain, signed
 
 MORE, LESS, WHOLE = COLOURS[1], COLOURS[0], "#444444"
 HEADS = ("The load", "Why", "What helps", "What does not", "How sure")

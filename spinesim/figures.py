@@ -15,11 +15,11 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from spinesim import panels
-from spinesim.comparison import measure_names
 from spinesim.measures.of_run import CUTOFF, ground_force
 from spinesim.measures.signals import low_pass
 from spinesim.panels import COLOURS, GREY, MM, PREDICTED, REACTION, WIDTH, Looks, Picture
 from spinesim.run_figures import model_figure, posture_figure, run_figure, summary_figure
+from spinesim.studies.comparison import measure_names
 
 FORMATS = ("png", "pdf", "svg")
 

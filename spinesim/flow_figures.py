@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from spinesim import panels
 from spinesim.measures.energy_flow import DISCS, FOAM, LEG, in_percent, lost
 from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
-from spinesim.words import signed
+from spinesim.studies.explanation_words import signed
 
 STATIONS = {  # what is drawn together, from the ground up
     "ground": ("ground",), "shoe foam": FOAM, "heel pad": ("heel pad",), "leg muscles\nand tendons": LEG,

@@ -14,15 +14,6 @@ import xarray as xr
 Writer = Callable[[Path], Any]
 
 
-def write_netcdf(dataset: xr.Dataset, path: str | Path) -> None:
-    """The Dataset as NetCDF 4; attributes become numbers and text, encodings are dropped."""
-    plain = dataset.drop_encoding()
-    plain.attrs = _plain(dataset.attrs)
-    for name in plain.variables:
-        plain[name].attrs = _plain(plain[name].attrs)
-    plain.to_netcdf(path, engine="h5netcdf")
-
-
 def write_csv(table: pd.DataFrame, path: str | Path) -> None:
     """The table as CSV, numbers to their last digit."""
     table.to_csv(path, index=False, lineterminator="\n")
@@ -73,12 +64,3 @@ def write_all(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
         for name in writers:
             os.replace(Path(workshop) / name, folder / name)
     return [folder / name for name in writers]
-
-
-def _plain(attributes: Mapping[Any, Any]) -> dict[str, Any]:
-    """Attributes as NetCDF takes them: numbers and text."""
-    return {
-        str(name): int(value) if isinstance(value, bool) else value if isinstance(value, (int, float, str)) else str(value)
-        for name, value in attributes.items()
-        if value is not None
-    }

@@ -25,7 +25,7 @@ ROW = 6 * MM
 def tornado(study: xr.Dataset, path: str | Path | None = None) -> Picture:
     """Bars from the measure at each parameter's lower end to that at its upper end, most influential on top; indices with their intervals beside.
 
-    study: what `spinesim.screening.sensitivity` returns.  path (.png, .pdf or .svg) writes it too.
+    study: what `spinesim.studies.sensitivity.sensitivity` returns.  path (.png, .pdf or .svg) writes it too.
     """
     with mpl.rc_context(STYLE):
         names = INDICES.get(str(study.attrs["method"]), ())
@@ -44,7 +44,7 @@ def tornado(study: xr.Dataset, path: str | Path | None = None) -> Picture:
 def trade_off(curve: xr.Dataset, path: str | Path | None = None) -> Picture:
     """One measure against another along the trade-off; each point is a scenario than which none is better in both.
 
-    curve: what `spinesim.optimisation.optimise(..., against=...)` returns.
+    curve: what `spinesim.studies.optimisation.optimise(..., against=...)` returns.
     """
     with mpl.rc_context(STYLE):
         figure = Picture(figsize=(WIDTH / 2, WIDTH / 2.6), layout="constrained")

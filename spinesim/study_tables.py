@@ -13,7 +13,7 @@ from rich.text import Text
 
 from spinesim._version import VERSION
 from spinesim.documents import plain
-from spinesim.outcomes import STATUSES
+from spinesim.sweeps.engine import STATUSES
 from spinesim.tables import bullets, ruled
 
 OWN = ("status", "residual", "message", "warned")

@@ -14,9 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.comparison import measure_names
 from spinesim.differences import cautions, in_words
 from spinesim.measures.of_run import MEASURES
+from spinesim.studies.comparison import measure_names
 
 PREDICTIONS = (
     "Lumbar loads are model predictions, not measurements: compression along the disc normal and shear in the disc plane (anterior +), "

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spinesim.outcomes import FAILED, OK, Outcome, Variable
+from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 
 NEEDED = 5000.0  # N/m; softer springs fail
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 import spinesim as ss
-from spinesim import batch, batch_motions, published
-from spinesim.batch_motions import COMPILED, LEAST, BatchMotions
-from spinesim.batch_runs import BatchRuns
-from spinesim.evaluation import eager, evaluator
+from spinesim import batch, published
 from spinesim.gait.steady_many import motions
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
-from spinesim.outcomes import FAILED, OK
 from spinesim.published import liu_nigg_2000
-from spinesim.single_runs import ModelRuns
+from spinesim.sweeps import batch_engine
+from spinesim.sweeps.batch_engine import COMPILED, LEAST, BatchMotions, BatchRuns
+from spinesim.sweeps.engine import FAILED, OK
+from spinesim.sweeps.engine_choice import eager, evaluator
+from spinesim.sweeps.scipy_engine import ModelRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 MODEL, TOUCHDOWN = liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN
@@ -61,13 +61,13 @@ def test_numpy_begins_while_the_kernel_is_compiled_and_gives_the_same(monkeypatc
         used.append(compiled)
         return motions(*given, compiled=compiled, **named)
 
-    monkeypatch.setattr(batch_motions, "motions", seen)
-    monkeypatch.setattr(batch_motions, "LOADING", 0.0)
-    monkeypatch.setattr(batch_motions, "_COMPILING", {})
+    monkeypatch.setattr(batch_engine, "motions", seen)
+    monkeypatch.setattr(batch_engine, "LOADING", 0.0)
+    monkeypatch.setattr(batch_engine, "_COMPILING", {})
     engine = eager(evaluator(MODEL, TOUCHDOWN, count=COMPILED))
     rows = rows_of(MODEL, 8)
     first = engine(rows)
-    batch_motions._COMPILING[MODEL.structure].join()
+    batch_engine._COMPILING[MODEL.structure].join()
     then = engine(rows)
     assert sorted(used[:2]) == [False, True]  # the first rows, and the motion that the thread compiles for
     assert used[2:] == [True]
@@ -80,7 +80,7 @@ def test_what_is_stored_does_not_depend_on_how_long_compiling_took(tmp_path, mon
     def refuse(engine):
         raise AssertionError(f"{engine} would begin in NumPy")
 
-    monkeypatch.setattr("spinesim.sweeps.eager", refuse)
+    monkeypatch.setattr("spinesim.sweeps.execution.eager", refuse)
     found = ss.sweep(MODEL, TOUCHDOWN, sole_a=[1e6, 2e6], measures=["com_drop"], store=tmp_path, progress=False)
     assert found["status"].values.tolist() == ["ok", "ok"]
     assert isinstance(eager(evaluator(ss.Scenario(), count=10**4)), BatchRuns)

@@ -9,17 +9,17 @@ import xarray as xr
 import spinesim as ss
 from spinesim import batch
 from spinesim.batch import kernel
-from spinesim.batch_runs import BatchRuns, worthwhile
-from spinesim.evaluation import evaluator
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import FINE
 from spinesim.measures.of_run import summary
-from spinesim.outcomes import FAILED, OK
 from spinesim.scenario import Scenario
-from spinesim.single_runs import ScenarioRuns
 from spinesim.spine.muscles import muscle_set
 from spinesim.spine.sharing import share
 from spinesim.spine.sharing_along import share_along
+from spinesim.sweeps.batch_engine import BatchRuns, worthwhile
+from spinesim.sweeps.engine import FAILED, OK
+from spinesim.sweeps.engine_choice import evaluator
+from spinesim.sweeps.scipy_engine import ScenarioRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves

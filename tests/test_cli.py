@@ -9,10 +9,11 @@ import xarray as xr
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim import comparison, saving
+from spinesim import saving
 from spinesim.cli import app
 from spinesim.cli_options import option_names
 from spinesim.scenario import field_names
+from spinesim.studies import comparison
 from spinesim.validate import Case
 
 LEVELS = ["L5/S1", "L4/L5", "L3/L4", "L2/L3", "L1/L2", "T12/L1"]

@@ -6,11 +6,12 @@ import pytest
 import xarray as xr
 
 import spinesim as ss
-from spinesim import comparison
-from spinesim.comparison import compare, grid, measure_names, tidy
 from spinesim.differences import cautions, in_words, spread
-from spinesim.saving import check_folder, curves, write_all, write_csv, write_netcdf
+from spinesim.saving import check_folder, curves, write_all, write_csv
 from spinesim.scenario.references import cite, collect
+from spinesim.studies import comparison
+from spinesim.studies.comparison import compare, grid, measure_names, tidy
+from spinesim.sweeps.netcdf import write_netcdf
 
 
 @pytest.fixture(scope="module")

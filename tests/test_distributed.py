@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 
 import spinesim as ss
 from spinesim.cli import app
-from spinesim.executors import dask_cluster
 from spinesim.published.liu_nigg_2000 import MODEL
 from spinesim.published.vertical_spring_mass import MODEL as SPRING
+from spinesim.sweeps.workers import dask_cluster
 
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # the cluster's own deprecations are not ours

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from spinesim.explain_figures import explain_figure
-from spinesim.explanation import explain
-from spinesim.factored import FACTORS, differing, mixture, neutral, standing
-from spinesim.findings import ADVICE, Change, Contribution
 from spinesim.scenario import Runner, Scenario, Stride, shoe
-from spinesim.shapley import shapley
-from spinesim.words import listed, percent, sentences
+from spinesim.studies.explanation import explain
+from spinesim.studies.explanation_parts import ADVICE, Change, Contribution
+from spinesim.studies.explanation_words import listed, percent, sentences
+from spinesim.studies.factors import FACTORS, differing, mixture, neutral, standing
+from spinesim.studies.shapley import shapley
 
 SCENARIO = Scenario(Runner(mass=78, height=1.8, trunk_lean=14, core_strength=0.6), Stride(speed=3.1))
 
@@ -156,7 +156,7 @@ def test_unknown_names_get_the_nearest(options, words):
 def test_the_ranking_does_not_hang_on_the_tolerance(why, monkeypatch):
     from functools import partial
 
-    from spinesim import explanation
+    from spinesim.studies import explanation
 
     monkeypatch.setattr(explanation, "simulate", partial(explanation.simulate, rtol=1e-8, method="DOP853"))
     fine = explain(SCENARIO)

@@ -9,10 +9,10 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 import spinesim as ss
-from spinesim.comparison import compare, grid
 from spinesim.figures import comparison_figure, plot, save
 from spinesim.panels import WIDTH, looks
 from spinesim.published import liu_nigg_2000
+from spinesim.studies.comparison import compare, grid
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 import pytest
 
 from spinesim.fields import STANDINGS, STATUSES
-from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.scenario import Runner, Scenario, Stride, shoe
+from spinesim.studies.interventions import INTERVENTIONS, applicable
 
 TROUBLED = Scenario(
     Runner(

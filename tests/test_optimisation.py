@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 import spinesim as ss
 from spinesim.cli import app
-from spinesim.outcomes import FAILED, OK, Outcome, Variable
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN, closed_form
 from spinesim.screening_figures import trade_off
-from spinesim.study_files import read_optimise
+from spinesim.studies.toml import read_optimise
+from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 
 SCENARIO = ss.Scenario()
 QUIET = {"progress": False}
@@ -133,7 +133,7 @@ def test_constraints_that_nothing_meets_say_how_near_it_came():
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(bounds, options, text, monkeypatch):
-    monkeypatch.setattr("spinesim.single_runs.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr("spinesim.sweeps.scipy_engine.simulate", lambda *_, **__: pytest.fail("something was started"))
     with pytest.raises(ValueError) as refused:
         ss.optimise(SCENARIO, bounds, **options, **QUIET)
     assert text in str(refused.value) and "\n" not in str(refused.value)
@@ -171,6 +171,6 @@ def test_the_batch_takes_what_is_many(monkeypatch):
         asked.append(count)
         return Bounces()
 
-    monkeypatch.setattr("spinesim.optimisation.evaluator", chosen)
+    monkeypatch.setattr("spinesim.studies.optimisation.evaluator", chosen)
     ss.optimise(MODEL, {"leg_k": (6e3, 40e3)}, "drop", start=TOUCHDOWN, evaluations=100, **QUIET)
     assert asked == [100]

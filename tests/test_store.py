@@ -19,10 +19,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from spinesim import store, sweep_files
-from spinesim.plans import plan
 from spinesim.published.vertical_spring_mass import MODEL
-from spinesim.sweeps import merge, sweep
+from spinesim.sweeps import chunks, netcdf
+from spinesim.sweeps.execution import merge, sweep
+from spinesim.sweeps.plan import plan
 
 AXES = {"leg_k": [4e3, 10e3, 20e3, 40e3], "velocity": [-0.5, -0.7, -0.9]}
 PER_CHUNK = 2
@@ -106,13 +106,13 @@ class Disturbed(RuleBasedStateMachine):
     )
     def damaged(self, chunk, how, at):
         name = self.names()[chunk]
-        path = store.path_of(self.folder, name)
+        path = chunks.path_of(self.folder, name)
         raw = path.read_bytes() if path.exists() else b""
         place = int(at * max(len(raw) - 1, 0))
         if how == "gone":
             path.unlink(missing_ok=True)
         elif how == "foreign":
-            other = store.path_of(self.folder, self.names()[chunk - 1])
+            other = chunks.path_of(self.folder, self.names()[chunk - 1])
             path.write_bytes(other.read_bytes() if other.exists() else b"spinesim chunk 1 x y\n")
         else:
             flipped = raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :] if raw else b""
@@ -129,7 +129,7 @@ class Disturbed(RuleBasedStateMachine):
     @invariant()
     def what_is_whole_can_be_read(self):
         for name in getattr(self, "whole", ()):
-            assert store.load(self.folder, name) is not None
+            assert chunks.load(self.folder, name) is not None
 
 
 Disturbed.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
@@ -176,10 +176,10 @@ def test_two_writes_of_an_outcome_are_the_same_bytes(tmp_path):
     outcome = planned.engine(planned.rows(0))
     written = []
     for _ in range(2):
-        store.save(tmp_path, "0" * 32, outcome)
-        written.append(store.path_of(tmp_path, "0" * 32).read_bytes())
+        chunks.save(tmp_path, "0" * 32, outcome)
+        written.append(chunks.path_of(tmp_path, "0" * 32).read_bytes())
     assert written[0] == written[1]
-    read = store.load(tmp_path, "0" * 32)
+    read = chunks.load(tmp_path, "0" * 32)
     assert read is not None and read.messages == outcome.messages and read.warnings == outcome.warnings
     np.testing.assert_array_equal(read.values["peak"], outcome.values["peak"])
 
@@ -194,7 +194,7 @@ def test_a_disk_that_refuses_is_said_in_one_line_and_loses_nothing(tmp_path, mon
         return flush(handle)
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(store.StoreError) as refused:
+    with pytest.raises(chunks.StoreError) as refused:
         swept(tmp_path)
     text = str(refused.value)
     assert str(tmp_path) in text and "what was done is kept" in text and "\n" not in text
@@ -209,7 +209,7 @@ def test_a_place_that_cannot_be_written_is_said_before_anything_is_computed(tmp_
     (tmp_path / "file").write_text("in the way")
     for place in ({"store": tmp_path / "file"}, {"store": tmp_path / "file" / "deep"}, {"out": tmp_path / "file" / "a.nc"}):
         Interrupted.calls = 0
-        with pytest.raises(store.StoreError, match="cannot write to"):
+        with pytest.raises(chunks.StoreError, match="cannot write to"):
             sweep(MODEL, evaluate=Interrupted(size=2), progress=False, **place, **AXES)
         assert Interrupted.calls == 0
 
@@ -225,7 +225,7 @@ def test_a_result_that_cannot_be_written_keeps_the_older_one(tmp_path, monkeypat
         return put(source, target)
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(store.StoreError, match="No space left"):
+    with pytest.raises(chunks.StoreError, match="No space left"):
         sweep(MODEL, out=out, evaluate=Bounces(), progress=False, leg_k=[20e3])
     assert out.read_bytes() == before and not list(tmp_path.glob(".*.tmp"))
 
@@ -233,15 +233,15 @@ def test_a_result_that_cannot_be_written_keeps_the_older_one(tmp_path, monkeypat
 def test_the_name_of_a_chunk_holds_all_that_its_numbers_depend_on():
     rows = {"leg_k": np.array([1.0, 2.0]), "shoe": np.array(["racer", "racer"], dtype=object)}
     names = {
-        store.key("engine", rows),
-        store.key("other engine", rows),
-        store.key("engine", rows | {"leg_k": np.array([1.0, 2.0 + 1e-15])}),
-        store.key("engine", rows | {"leg_k": np.array([2.0, 1.0])}),
-        store.key("engine", rows | {"shoe": np.array(["racer", "max-cushion"], dtype=object)}),
-        store.key("engine", {"leg_c": rows["leg_k"], "shoe": rows["shoe"]}),
+        chunks.key("engine", rows),
+        chunks.key("other engine", rows),
+        chunks.key("engine", rows | {"leg_k": np.array([1.0, 2.0 + 1e-15])}),
+        chunks.key("engine", rows | {"leg_k": np.array([2.0, 1.0])}),
+        chunks.key("engine", rows | {"shoe": np.array(["racer", "max-cushion"], dtype=object)}),
+        chunks.key("engine", {"leg_c": rows["leg_k"], "shoe": rows["shoe"]}),
     }
     assert len(names) == 6
-    assert store.key("engine", dict(rows)) in names
+    assert chunks.key("engine", dict(rows)) in names
 
 
 def test_shards_from_several_folders_merge_to_the_whole(tmp_path):
@@ -260,15 +260,15 @@ def test_what_a_killed_run_left_half_written_goes_in_time(tmp_path):
     old, young = tmp_path / ".old-1.tmp", tmp_path / ".young-2.tmp"
     for path in (old, young):
         path.write_bytes(b"half")
-    os.utime(old, (time.time() - 2 * store.STALE,) * 2)
-    store.prepare(tmp_path)
+    os.utime(old, (time.time() - 2 * chunks.STALE,) * 2)
+    chunks.prepare(tmp_path)
     assert not old.exists() and young.exists()
 
 
 def test_a_disk_without_room_for_the_result_is_seen_before_it_is_written(tmp_path, monkeypatch):
     swept(tmp_path / "chunks")
-    monkeypatch.setattr(sweep_files.shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
-    with pytest.raises(store.StoreError, match=r"No space left on device, 1\.05 MB are needed"):
+    monkeypatch.setattr(netcdf.shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+    with pytest.raises(chunks.StoreError, match=r"No space left on device, 1\.05 MB are needed"):
         swept(tmp_path / "chunks", out=tmp_path / "a.nc")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["chunks"]
     assert Interrupted.calls == 0  # the chunks were all there, and still are

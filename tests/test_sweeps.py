@@ -21,16 +21,16 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim import sweeps
 from spinesim.cli import app
-from spinesim.design_space import space
-from spinesim.evaluation import evaluator
-from spinesim.outcomes import STATUSES
-from spinesim.plans import estimate, plan
 from spinesim.published import liu_nigg_2000, static_trunk, vertical_spring_mass
-from spinesim.samples import latin_hypercube, sobol
-from spinesim.study_files import read_sweep
-from spinesim.sweep_files import slabs
+from spinesim.studies.toml import read_sweep
+from spinesim.sweeps import execution
+from spinesim.sweeps.engine import STATUSES
+from spinesim.sweeps.engine_choice import evaluator
+from spinesim.sweeps.netcdf import slabs
+from spinesim.sweeps.plan import estimate, plan
+from spinesim.sweeps.samples import latin_hypercube, sobol
+from spinesim.sweeps.space import space
 
 SCENARIO = ss.Scenario()
 MODEL, TOUCHDOWN = liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN
@@ -212,7 +212,7 @@ BAD = {
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_what_cannot_be_is_refused_in_one_line_before_anything_starts(case, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("spinesim.single_runs.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr("spinesim.sweeps.scipy_engine.simulate", lambda *_, **__: pytest.fail("something was started"))
     axes, text = BAD[case]
     with pytest.raises(ValueError) as refused:
         ss.sweep(SCENARIO, **axes, **QUIET)
@@ -307,7 +307,7 @@ def test_memory_does_not_grow_with_the_sweep(tmp_path):
 
 
 def test_a_result_too_large_for_memory_asks_for_a_file(monkeypatch):
-    monkeypatch.setattr(sweeps, "MEMORY", 1000)
+    monkeypatch.setattr(execution, "MEMORY", 1000)
     with pytest.raises(ValueError, match=r"give out='sweep.nc'"):
         ss.sweep(SPRING, evaluate=Bounces(), **AXES, **QUIET)
 
@@ -334,7 +334,7 @@ def test_a_bug_in_one_scenario_is_told_and_costs_only_that_one(monkeypatch):
             raise ZeroDivisionError("float division by zero")
         return ss.simulate(model, *given, **options)
 
-    monkeypatch.setattr("spinesim.single_runs.simulate", broken)
+    monkeypatch.setattr("spinesim.sweeps.scipy_engine.simulate", broken)
     found = ss.sweep(MODEL, TOUCHDOWN, sole_a=[1e6, 2e6, 3e6], evaluate=original, **QUIET)
     assert found["status"].values.tolist() == ["ok", "failed", "ok"]
     assert found["message"].values[1] == "ZeroDivisionError: float division by zero"

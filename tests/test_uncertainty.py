@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from spinesim import catalogue, uncertainty
+from spinesim import catalogue
 from spinesim.scenario import Scenario
-from spinesim.uncertain import SAMPLED
+from spinesim.studies import distributions, uncertainty
+from spinesim.studies.distributions import SAMPLED
 
 NAMES = ("muscle_arm", "passive_moment_scale", "muscle_stress")
 BASE = Scenario()
@@ -19,7 +20,7 @@ def drawn():
 
 
 def test_everything_in_the_catalogues_has_a_distribution():
-    found = uncertainty.distributions()
+    found = distributions.distributions()
     assert set(catalogue.constants()) <= set(found)
     assert "racer.stiffness" in found and "grass.stiffness" in found
     for name, one in found.items():
@@ -29,7 +30,7 @@ def test_everything_in_the_catalogues_has_a_distribution():
 
 
 def test_status_decides_the_kind():
-    kinds = {entry.status: uncertainty.distribution(entry).kind for entry in catalogue.constants().values()}
+    kinds = {entry.status: distributions.distribution(entry).kind for entry in catalogue.constants().values()}
     assert kinds == {
         "read": "normal",
         "secondary": "normal",
@@ -69,10 +70,10 @@ def test_muscles_do_not_move_the_ground_reaction(drawn):
 
 def test_catalogue_fields_move_at_one_quantile_and_own_values_stay():
     quantiles = {"shoe_stiffness": 0.9, "surface_stiffness": 0.1}
-    moved = uncertainty.perturbed(BASE, quantiles)
+    moved = distributions.perturbed(BASE, quantiles)
     assert moved.shoe.stiffness > BASE.shoe.stiffness and moved.surface.stiffness < BASE.surface.stiffness
     own = BASE.with_(shoe_stiffness=80e3)
-    assert uncertainty.perturbed(own, {"shoe_stiffness": 0.9}).shoe == own.shoe
+    assert distributions.perturbed(own, {"shoe_stiffness": 0.9}).shoe == own.shoe
 
 
 def test_interval_holds_the_median_and_counts_failures(drawn, monkeypatch):
@@ -101,8 +102,8 @@ def test_unknown_measures_are_refused():
 
 @pytest.mark.slow
 def test_a_comparison_carries_intervals_into_its_document():
-    from spinesim.comparison import BOUNDS, compare, tidy
     from spinesim.documents import comparison_document
+    from spinesim.studies.comparison import BOUNDS, compare, tidy
     from spinesim.tables import comparison_report
 
     table = compare(PAIR, uncertainty=2)

@@ -1,4 +1,4 @@
-"""Which constants of the runner matter for the lower back: moves each alone and prints the rows of `spinesim.uncertain.SCREENED`.
+"""Which constants of the runner matter for the lower back: moves each alone and prints the rows of `spinesim.studies.distributions.SCREENED`.
 
     python validation/screen.py [--workers 2] [--keep 20]
 
@@ -19,7 +19,7 @@ from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
-from spinesim.uncertainty import distribution
+from spinesim.studies.distributions import distribution
 
 BASE = Scenario()
 CHANGES = {

@@ -2,8 +2,8 @@
 
     evaluator(scenario, measures=["impact_peak"])({"stride_cadence": np.array([150.0, 165.0])}).values["impact_peak"]      # (2,) N
 
-One run at a time with SciPy (`spinesim.single_runs`), or many side by side (`spinesim.batch_runs`, `spinesim.batch_motions`); anything with the
-attributes of `spinesim.outcomes.Evaluator` may stand in for them.
+One run at a time with SciPy (`spinesim.sweeps.scipy_engine`), or many side by side (`spinesim.sweeps.batch_engine`); anything with the
+attributes of `spinesim.sweeps.engine.Evaluator` may stand in for them.
 """
 
 from __future__ import annotations
@@ -14,17 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.batch_motions import LEAST as LEAST_MOTIONS
-from spinesim.batch_motions import BatchMotions, lanes
-from spinesim.batch_runs import BatchRuns, worthwhile
 from spinesim.fields import unknown
 from spinesim.gait.simulation import simulate
 from spinesim.measures.of_run import FORCES, MEASURES
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import Evaluator, Variable
 from spinesim.scenario import Scenario
-from spinesim.single_runs import ModelRuns, ScenarioRuns
 from spinesim.spine import LEVELS
+from spinesim.sweeps.batch_engine import LEAST, BatchMotions, BatchRuns, lanes, worthwhile
+from spinesim.sweeps.engine import Evaluator, Variable
+from spinesim.sweeps.scipy_engine import ModelRuns, ScenarioRuns
 from spinesim.units import shown, within
 
 ENGINES = ("auto", "batch", "scipy")
@@ -63,7 +61,7 @@ def evaluator(
         names, variables = _chosen(measures, base)
         single = ModelRuns(base, start, names, variables, {}, kept, duration, rtol)
         batch = BatchMotions(base, start, names, variables, {}, duration, lanes(count))
-        fits, pays = not kept and start.time == 0.0, count >= LEAST_MOTIONS
+        fits, pays = not kept and start.time == 0.0, count >= LEAST
         takes = "measures motions from time zero: it takes no record"
     if engine == "batch" and not fits:
         raise ValueError(f"engine='batch' {takes}; leave engine out")

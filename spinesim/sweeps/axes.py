@@ -11,9 +11,9 @@ import xarray as xr
 
 from spinesim import catalogue
 from spinesim.fields import About, checked
-from spinesim.samples import count
 from spinesim.scenario import fields_about
 from spinesim.scenario.footing import Shoe, Surface
+from spinesim.sweeps.samples import count
 from spinesim.units import shown
 
 Column = np.ndarray

@@ -17,14 +17,14 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.design_space import check_varied, parameters_about
 from spinesim.fields import unknown
-from spinesim.indices import LEAST, Question, morris, sobol, table
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import MEASURE_LEVEL, Evaluator
-from spinesim.progress import Progress
-from spinesim.samples import range_of
 from spinesim.scenario import Scenario
+from spinesim.studies.indices import LEAST, Question, morris, sobol, table
+from spinesim.sweeps.engine import MEASURE_LEVEL, Evaluator
+from spinesim.sweeps.progress import Progress
+from spinesim.sweeps.samples import range_of
+from spinesim.sweeps.space import check_varied, parameters_about
 
 METHODS = ("one-at-a-time", "morris", "sobol")
 MEASURE, LEVEL = MEASURE_LEVEL

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.design_space import Space
-from spinesim.outcomes import PENDING, STATUSES, Evaluator, Outcome, Variable
+from spinesim.sweeps.engine import PENDING, STATUSES, Evaluator, Outcome, Variable
+from spinesim.sweeps.space import Space
 
 NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 WIDTH = max(map(len, STATUSES))  # letters

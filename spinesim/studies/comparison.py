@@ -21,7 +21,7 @@ from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.references import NOTE, cite
 from spinesim.spine.sharing import SharingError
-from spinesim.uncertainty import interval
+from spinesim.studies.uncertainty import interval
 
 Progress = Callable[[int, int, str], Any]
 FAILURES = (GaitError, SolverError, SharingError)

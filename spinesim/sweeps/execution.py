@@ -20,16 +20,16 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim import store as disk
-from spinesim.evaluation import eager
-from spinesim.executors import local, outcomes
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import STATUSES, Evaluator, Outcome
-from spinesim.plans import Plan, estimate, plan
-from spinesim.progress import Line, Progress, showing
 from spinesim.scenario import Scenario
-from spinesim.sweep_files import write
-from spinesim.sweep_results import bytes_of, frame, in_memory
+from spinesim.sweeps import chunks
+from spinesim.sweeps.engine import STATUSES, Evaluator, Outcome
+from spinesim.sweeps.engine_choice import eager
+from spinesim.sweeps.netcdf import write
+from spinesim.sweeps.plan import Plan, estimate, plan
+from spinesim.sweeps.progress import Line, Progress, showing
+from spinesim.sweeps.result import bytes_of, frame, in_memory
+from spinesim.sweeps.workers import local, outcomes
 from spinesim.units import shown
 
 PARTS = ".parts"  # what the folder of chunks beside FILE.nc is called: FILE.nc.parts
@@ -55,8 +55,8 @@ def sweep(
 ) -> xr.Dataset:
     """The measures of `summary` over every combination of the axes, as a Dataset with status, residual, message and warned.
 
-    Axes are keyword arguments named as in `spinesim list parameters` (see `spinesim.design_space`); options beside them: adapt, rtol,
-    duration (s, of a model), chain, engine ("auto", "batch", "scipy"; see `spinesim.evaluation`).  measures: those wanted, else all; record: variables of a run to keep
+    Axes are keyword arguments named as in `spinesim list parameters` (see `spinesim.sweeps.space`); options beside them: adapt, rtol,
+    duration (s, of a model), chain, engine ("auto", "batch", "scipy"; see `spinesim.sweeps.engine_choice`).  measures: those wanted, else all; record: variables of a run to keep
     along time.  store: a folder for the chunks; out: a NetCDF file of the result, its chunks in FILE.nc.parts unless store says where.
     workers: processes of this machine (threads where they help); executor: any concurrent.futures.Executor instead, fed 2 x workers
     tasks at a time (32 if workers is not given).  shard=(i, n): compute the i-th of n parts into the store and return counts alone.
@@ -114,11 +114,11 @@ class _Kept:
         if not self.folders:
             return self.memory.get(chunk)
         name = self.plan.name(chunk)
-        return next((found for folder in self.folders if (found := disk.load(folder, name)) is not None), None)
+        return next((found for folder in self.folders if (found := chunks.load(folder, name)) is not None), None)
 
     def save(self, chunk: int, outcome: Outcome) -> None:
         if self.folders:
-            disk.save(self.folders[0], self.plan.name(chunk), outcome)
+            chunks.save(self.folders[0], self.plan.name(chunk), outcome)
         else:
             self.memory[chunk] = outcome
 
@@ -205,7 +205,7 @@ def check_places(planned: Plan, out: str | Path | None, folders: Sequence[Path] 
     """Make the folders and see that they take files and have room; StoreError, or ValueError, in one line if not."""
     folders = _folders(None, out) if folders is None else folders
     for folder in (*folders[:1], *([Path(out).parent] if out else [])):
-        disk.prepare(folder)
+        chunks.prepare(folder)
     size = bytes_of(planned.space, planned.engine)
     if not folders:
         if size > MEMORY:
@@ -215,6 +215,6 @@ def check_places(planned: Plan, out: str | Path | None, folders: Sequence[Path] 
         return
     needed, free = size * (2 if out else 1), shutil.disk_usage(folders[0]).free
     if needed > free:
-        raise disk.StoreError(
+        raise chunks.StoreError(
             f"the sweep needs {needed / 1e9:.3g} GB in '{folders[0]}', where {free / 1e9:.3g} GB are free; choose another disk"
         )

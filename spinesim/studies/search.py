@@ -16,10 +16,10 @@ import xarray as xr
 from scipy import optimize
 
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import measure_of
-from spinesim.progress import Progress
 from spinesim.scenario import Scenario
-from spinesim.sweeps import sweep
+from spinesim.sweeps.engine import measure_of
+from spinesim.sweeps.execution import sweep
+from spinesim.sweeps.progress import Progress
 
 MEMBERS = 6  # of the evolution's population, per parameter
 PATIENCE = 1e-3  # the evolution stops when its members agree so far, relatively

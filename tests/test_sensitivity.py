@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 import spinesim as ss
 from spinesim.cli import app
-from spinesim.outcomes import FAILED, OK, Outcome, Variable
 from spinesim.published import liu_nigg_2000
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN
 from spinesim.screening_figures import tornado
-from spinesim.study_files import read_sensitivity
+from spinesim.studies.toml import read_sensitivity
+from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 
 SCENARIO = ss.Scenario()
 A, B = 7.0, 0.1
@@ -133,7 +133,7 @@ def test_nothing_is_concluded_from_nearly_nothing():
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(ranges, options, text, monkeypatch):
-    monkeypatch.setattr("spinesim.single_runs.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr("spinesim.sweeps.scipy_engine.simulate", lambda *_, **__: pytest.fail("something was started"))
     with pytest.raises(ValueError) as refused:
         ss.sensitivity(SCENARIO, ranges, progress=False, **options)
     assert text in str(refused.value) and "\n" not in str(refused.value)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from spinesim import store as disk
 from spinesim._version import VERSION
-from spinesim.design_space import Rows, Space, row, space
-from spinesim.evaluation import evaluator, slowest
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import Evaluator
-from spinesim.progress import lasting
 from spinesim.scenario import Scenario
 from spinesim.scenario.references import NOTE, cite
-from spinesim.single_runs import varied
-from spinesim.sweep_results import bytes_of
+from spinesim.sweeps import chunks
+from spinesim.sweeps.engine import Evaluator
+from spinesim.sweeps.engine_choice import evaluator, slowest
+from spinesim.sweeps.progress import lasting
+from spinesim.sweeps.result import bytes_of
+from spinesim.sweeps.scipy_engine import varied
+from spinesim.sweeps.space import Rows, Space, row, space
 
 PROBES = 64  # scenarios built, not run, before a sweep starts
 
@@ -49,12 +49,12 @@ class Plan:
 
     def name(self, chunk: int) -> str:
         """The name under which a chunk is stored."""
-        return disk.key(self.engine_key, self.rows(chunk))
+        return chunks.key(self.engine_key, self.rows(chunk))
 
     @property
     def key(self) -> str:
         """A hash of the whole sweep."""
-        parts = [disk.key(self.engine_key, dict(axis.columns)) + axis.dim for axis in self.space.axes]
+        parts = [chunks.key(self.engine_key, dict(axis.columns)) + axis.dim for axis in self.space.axes]
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
 
     def attributes(self) -> dict[str, Any]:

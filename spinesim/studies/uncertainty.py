@@ -2,14 +2,7 @@
 
     interval({"now": scenario, "shorter steps": other}, 32, ["lumbar_compression_peak"])     # median, 5 and 95 %
 
-Distributions, from an entry's value, range (low, high) and status:
-
-    read, secondary, derived   normal about the value, (high - low) / 4 as SD, cut at low and high: the range is taken as ± 2 SD
-    recalled                   triangular from low to high, peak at the value
-    assumption                 uniform from low to high
-    calibrated                 triangular about the value, a quarter of the range wide each way, within low and high: the fit has
-                               narrowed the bounds it was given; that it did so fourfold is an assumption
-
+`spinesim.studies.distributions` says what a number may be.
 Fields of the runner and the stride are what the user says they are and carry none; how much they matter is among the constants
 (tilt_per_tightness, fatigue_lean ...).  Fields of a shoe or surface that are the catalogue's carry that entry's.
 
@@ -21,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -31,18 +23,17 @@ import xarray as xr
 from scipy import stats
 
 from spinesim import catalogue
-from spinesim.catalogue import Entry
-from spinesim.executors import local
 from spinesim.fields import unknown
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
-from spinesim.scenario import Runner, Scenario
+from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.spine.sharing import SharingError
-from spinesim.uncertain import CONDITIONS, SAMPLED, SEXED
+from spinesim.studies.distributions import distribution, perturbed, relevant
+from spinesim.sweeps.workers import local
 from spinesim.units import shown
 
 FIELDS = ("shoe_stiffness", "shoe_energy_return", "surface_stiffness")
@@ -55,69 +46,6 @@ Measured = dict[str, Any] | None
 Progress = Callable[[int, int, str], Any]
 
 
-@dataclass(frozen=True)
-class Distribution:
-    """What an entry may be: kind 'normal' (cut at low and high), 'triangular' or 'uniform', from low to high about `value`."""
-
-    kind: str
-    value: float
-    low: float
-    high: float
-
-    def at(self, quantile: float) -> float:
-        """The number below which that share of the distribution lies.
-
-        >>> Distribution("uniform", 0.2, 0.0, 1.0).at(0.5), Distribution("triangular", 1.0, 0.0, 2.0).at(0.5)
-        (0.5, 1.0)
-        """
-        width = self.high - self.low
-        if width <= 0:
-            return self.value
-        if self.kind == "uniform":
-            return self.low + quantile * width
-        if self.kind == "triangular":
-            return float(stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width))
-        sd = width / 4
-        return float(stats.truncnorm.ppf(quantile, (self.low - self.value) / sd, (self.high - self.value) / sd, self.value, sd))
-
-
-def distribution(entry: Entry) -> Distribution:
-    """The distribution of a catalogue entry (see the module's head); one point where it has no range.
-
-    >>> distribution(catalogue.constants()["hip_gate"]).kind, distribution(catalogue.constants()["leg_length"]).kind
-    ('uniform', 'normal')
-    """
-    value = float(entry.value)
-    low, high = (value if edge is None else float(edge) for edge in (entry.low, entry.high))
-    if entry.status == "calibrated":
-        reach = (high - low) / 4
-        return Distribution("triangular", value, max(low, value - reach), min(high, value + reach))
-    kind = {"assumption": "uniform", "recalled": "triangular"}.get(entry.status, "normal")
-    return Distribution(kind, value, low, high)
-
-
-def distributions() -> dict[str, Distribution]:
-    """Of every constant of `catalogue/runner.toml`, and of every numeric field in the catalogues of shoes and surfaces ("racer.stiffness")."""
-    found = {name: distribution(entry) for name, entry in catalogue.constants().items()}
-    for table in (catalogue.shoes(), catalogue.surfaces()):
-        found |= {f"{item}.{name}": distribution(entry) for item, fields in table.items() for name, entry in fields.items()}
-    return found
-
-
-def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    """The constants that matter for these scenarios: those that always do, and the sizes of the effects of factors that are not neutral.
-
-    >>> set(relevant([Scenario(Runner(fatigue=10))])) - set(relevant([Scenario()])) >= {"fatigue_lean", "fatigue_cadence"}
-    True
-    """
-    neutral, names = Runner(), dict.fromkeys(SAMPLED)
-    for runner in (scenario.runner for scenario in scenarios):
-        for field, sizes in CONDITIONS.items():
-            names |= dict.fromkeys(sizes if getattr(runner, field) != getattr(neutral, field) else ())
-        names |= dict.fromkeys(name.replace("male_", "female_") for name in (SEXED if runner.sex == "female" else ()))
-    return tuple(names)
-
-
 def sobol(n: int, dimensions: int, seed: int = 0) -> Array:
     """(n, dimensions) quasi-random numbers between 0 and 1; the same seed gives the same."""
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 2 <= n <= MOST:
@@ -126,19 +54,6 @@ def sobol(n: int, dimensions: int, seed: int = 0) -> Array:
         )
     draws = stats.qmc.Sobol(dimensions, seed=seed).random_base2(max(int(np.ceil(np.log2(n))), 1))[:n]
     return np.clip(np.asarray(draws), 1e-6, 1 - 1e-6)
-
-
-def perturbed(scenario: Scenario, quantile: Mapping[str, float]) -> Scenario:
-    """The scenario with those shoe and surface fields that are the catalogue's moved to a quantile of their own distribution."""
-    parts: dict[str, Any] = {}
-    for flat, q in quantile.items():
-        group, name = flat.split("_", 1)
-        item = parts.get(group, getattr(scenario, group))
-        table = catalogue.shoes() if group == "shoe" else catalogue.surfaces()
-        entry = table[item.name][name] if item.name in table else None
-        if entry is not None and getattr(item, name) == entry.value:
-            parts[group] = replace(item, **{name: distribution(entry).at(q)})
-    return replace(scenario, **parts) if parts else scenario
 
 
 def samples(

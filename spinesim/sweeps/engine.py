@@ -14,9 +14,9 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.design_space import Rows
 from spinesim.fields import unknown
 from spinesim.mechanics.primitives import Array
+from spinesim.sweeps.space import Rows
 
 STATUSES = ("ok", "unconverged", "failed", "pending")  # pending: not computed, in what an interrupted sweep returns
 OK, UNCONVERGED, FAILED, PENDING = range(4)

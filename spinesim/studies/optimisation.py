@@ -20,17 +20,17 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.design_space import check_varied, parameters_about
-from spinesim.evaluation import evaluator
-from spinesim.executors import local
 from spinesim.fields import checked, unknown
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import MEASURE_LEVEL, Evaluator
-from spinesim.progress import Progress, showing
-from spinesim.samples import range_of
 from spinesim.scenario import Scenario
-from spinesim.search import Search, least, trade_off
 from spinesim.spine import LEVELS
+from spinesim.studies.search import Search, least, trade_off
+from spinesim.sweeps.engine import MEASURE_LEVEL, Evaluator
+from spinesim.sweeps.engine_choice import evaluator
+from spinesim.sweeps.progress import Progress, showing
+from spinesim.sweeps.samples import range_of
+from spinesim.sweeps.space import check_varied, parameters_about
+from spinesim.sweeps.workers import local
 from spinesim.units import shown
 
 MEASURE, LEVEL = MEASURE_LEVEL

@@ -6,21 +6,22 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
-from spinesim.outcomes import Outcome
-from spinesim.saving import write_netcdf
-from spinesim.store import StoreError, beside
-from spinesim.sweep_results import WIDTH, Frame, Source, attributes
+from spinesim.sweeps.chunks import StoreError, beside
+from spinesim.sweeps.engine import Outcome
+from spinesim.sweeps.result import WIDTH, Frame, Source, attributes
 
 BLOCK = 16384  # scenarios written at a time
 
 
 def write(holds: Frame, source: Source, path: Path) -> None:
-    """Write what `spinesim.sweep_results.in_memory` would return; the file appears when it is whole.  StoreError when the disk refuses."""
+    """Write what `spinesim.sweeps.result.in_memory` would return; the file appears when it is whole.  StoreError when the disk refuses."""
     temporary = beside(path)
     try:
         if shutil.disk_usage(path.parent).free < holds.bytes:  # HDF5 itself does not survive a disk that fills up
@@ -119,3 +120,21 @@ def _joined(parts: list[Outcome]) -> Outcome:
         warnings,
         parts[0].version,
     )
+
+
+def write_netcdf(dataset: xr.Dataset, path: str | Path) -> None:
+    """The Dataset as NetCDF 4; attributes become numbers and text, encodings are dropped."""
+    plain = dataset.drop_encoding()
+    plain.attrs = _plain(dataset.attrs)
+    for name in plain.variables:
+        plain[name].attrs = _plain(plain[name].attrs)
+    plain.to_netcdf(path, engine="h5netcdf")
+
+
+def _plain(attributes: Mapping[Any, Any]) -> dict[str, Any]:
+    """Attributes as NetCDF takes them: numbers and text."""
+    return {
+        str(name): int(value) if isinstance(value, bool) else value if isinstance(value, (int, float, str)) else str(value)
+        for name, value in attributes.items()
+        if value is not None
+    }

@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.design_space import Rows
-from spinesim.outcomes import Outcome
 from spinesim.scenario import shoe, surface
+from spinesim.sweeps.engine import Outcome
+from spinesim.sweeps.space import Rows
 
 HEAD = b"spinesim chunk 1"
 SUFFIX = ".chunk"

@@ -12,9 +12,9 @@ import numpy as np
 import xarray as xr
 
 from spinesim.mechanics.model import Model, State
-from spinesim.outcomes import measure_of
 from spinesim.scenario import Scenario
-from spinesim.sweeps import sweep
+from spinesim.sweeps.engine import measure_of
+from spinesim.sweeps.execution import sweep
 
 LEAST = 4  # trajectories, or samples per parameter, below which an interval means nothing
 

@@ -18,9 +18,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spinesim.design_space import parameters_about
 from spinesim.fields import unknown
 from spinesim.scenario import Scenario, read_toml
+from spinesim.sweeps.space import parameters_about
 
 SENSITIVITY = ("measure", "level", "method", "samples", "confidence", "seed")
 OPTIMISE = ("measure", "level", "against", "points", "evaluations", "seed", "constraints")

@@ -5,7 +5,7 @@
 
 Contributions are Shapley values over the factors in which scenario and reference differ: a factor's effect averaged over all orders in
 which the factors could be switched on, so that they sum exactly to the difference.  Up to seven factors all mixtures are simulated; beyond
-that, orders are drawn, which still sums exactly.  Changes are the applicable ones of `spinesim.interventions`.  All of it is what the model
+that, orders are drawn, which still sums exactly.  Changes are the applicable ones of `spinesim.studies.interventions`.  All of it is what the model
 predicts about loads; it does not diagnose.
 """
 
@@ -18,20 +18,20 @@ from typing import Any
 
 import xarray as xr
 
-from spinesim.factored import FACTORS, differing, mixture, neutral, standing
 from spinesim.fields import unknown
-from spinesim.findings import Change, Contribution, Explanation
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError
-from spinesim.interventions import INTERVENTIONS, applicable
 from spinesim.measures.of_run import MEASURES
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
-from spinesim.shapley import shapley
 from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
-from spinesim.uncertainty import Progress, interval
-from spinesim.words import sentences
+from spinesim.studies.explanation_parts import Change, Contribution, Explanation
+from spinesim.studies.explanation_words import sentences
+from spinesim.studies.factors import FACTORS, differing, mixture, neutral, standing
+from spinesim.studies.interventions import INTERVENTIONS, applicable
+from spinesim.studies.shapley import shapley
+from spinesim.studies.uncertainty import Progress, interval
 
 SAMPLING = 1e-3  # s between samples of a run; a peak of compression is 20 ms wide
 PRESSING, BESIDE = ("lumbar_compression_peak", "lumbar_compression_rate"), "lumbar_shear_trunk_peak"

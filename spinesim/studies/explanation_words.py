@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from spinesim.factored import neutral
-from spinesim.findings import Change, Contribution
 from spinesim.measures.of_run import MEASURES
 from spinesim.scenario import Scenario
+from spinesim.studies.explanation_parts import Change, Contribution
+from spinesim.studies.factors import neutral
 
 SMALL = 0.02  # of the value: what changes it by less is called little
 PLAIN = {

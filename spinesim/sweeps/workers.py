@@ -19,8 +19,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import Any
 
 from spinesim._version import VERSION
-from spinesim.design_space import Rows
-from spinesim.outcomes import Evaluator, Outcome
+from spinesim.sweeps.engine import Evaluator, Outcome
+from spinesim.sweeps.space import Rows
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker's linear algebra takes one core, its own
 ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:\d+")

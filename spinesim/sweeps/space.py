@@ -19,11 +19,11 @@ import numpy as np
 import xarray as xr
 
 from spinesim import catalogue
-from spinesim.axes import Axis, Column, along, joined, label, objects
 from spinesim.fields import About, unknown
 from spinesim.mechanics.model import Model, identifier
-from spinesim.samples import MOST, latin_hypercube, sobol
 from spinesim.scenario import Scenario, fields_about
+from spinesim.sweeps.axes import Axis, Column, along, joined, label, objects
+from spinesim.sweeps.samples import MOST, latin_hypercube, sobol
 from spinesim.units import shown
 
 Rows = dict[str, Column]

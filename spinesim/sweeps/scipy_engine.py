@@ -16,15 +16,15 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.design_space import Rows, row
 from spinesim.gait.simulation import simulate
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import Gait, GaitError
 from spinesim.measures.of_run import summary
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
-from spinesim.outcomes import FAILED, IMBALANCE, OK, UNCONVERGED, Evaluator, Outcome, Variable, hashed
 from spinesim.scenario import Scenario
+from spinesim.sweeps.engine import FAILED, IMBALANCE, OK, UNCONVERGED, Evaluator, Outcome, Variable, hashed
+from spinesim.sweeps.space import Rows, row
 
 LEDGER = "imbalance of the energy ledger over the integral of |power|"
 

@@ -1,0 +1,1 @@
+"""Many scenarios: what is varied, the engines that run them, their results."""
