@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 from spinesim._version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from spinesim.display import equations as equations
-    from spinesim.figures import plot as plot
     from spinesim.gait.simulation import simulate as simulate
     from spinesim.gait.standing import stand as stand
     from spinesim.gait.steady import GaitError as GaitError
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     from spinesim.scenario import shoe as shoe
     from spinesim.scenario import surface as surface
     from spinesim.scenario.references import cite as cite
+    from spinesim.show.equations import equations as equations
+    from spinesim.show.figures.plot import plot as plot
     from spinesim.studies.comparison import compare as compare
     from spinesim.studies.explanation import explain as explain
     from spinesim.studies.optimisation import optimise as optimise
@@ -54,14 +54,14 @@ _HOME = {
     "stand": "gait.standing",
     "summary": "measures.of_run",
     "compare": "studies.comparison",
-    "plot": "figures",
+    "plot": "show.figures.plot",
     "sweep": "sweeps.execution",
     "sensitivity": "studies.sensitivity",
     "optimise": "studies.optimisation",
     "explain": "studies.explanation",
     "energy_flow": "measures.energy_flow",
     "interval": "studies.uncertainty",
-    "equations": "display",
+    "equations": "show.equations",
     "cite": "scenario.references",
     "GaitError": "gait.steady",
     "Model": "mechanics.model",

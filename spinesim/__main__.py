@@ -1,6 +1,6 @@
 """`python -m spinesim` is the command `spinesim`."""
 
-from spinesim.cli import main
+from spinesim.cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -9,11 +9,11 @@ import xarray as xr
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim import saving
-from spinesim.cli import app
-from spinesim.cli_options import option_names
+from spinesim.cli.commands import app
+from spinesim.cli.options import option_names
 from spinesim.scenario import field_names
 from spinesim.studies import comparison
+from spinesim.sweeps import netcdf
 from spinesim.validate import Case
 
 LEVELS = ["L5/S1", "L4/L5", "L3/L4", "L2/L3", "L1/L2", "T12/L1"]
@@ -208,7 +208,7 @@ def test_a_full_disk_says_so(monkeypatch, tmp_path, compared):
     runs = {"racer on concrete": ss.simulate(ss.Scenario(shoe="racer", surface="concrete"))}
     table = xr.load_dataset(out / "comparison.nc", engine="h5netcdf").isel(scenario=[0])
     monkeypatch.setattr(comparison, "compare", lambda *_, **__: (table, runs))
-    monkeypatch.setattr(saving, "write_netcdf", stopped_by(OSError(28, "No space left on device")))
+    monkeypatch.setattr(netcdf, "write_netcdf", stopped_by(OSError(28, "No space left on device")))
     result = spinesim("compare", "--out", tmp_path)
     assert result.exit_code == 1
     said = f"spinesim: cannot write to '{tmp_path}': No space left on device; nothing was written, choose another folder with --out\n"

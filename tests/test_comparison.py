@@ -6,9 +6,9 @@ import pytest
 import xarray as xr
 
 import spinesim as ss
-from spinesim.differences import cautions, in_words, spread
-from spinesim.saving import check_folder, curves, write_all, write_csv
 from spinesim.scenario.references import cite, collect
+from spinesim.show.comparison_words import cautions, in_words, spread
+from spinesim.show.files import check_folder, curves, write_all, write_csv
 from spinesim.studies import comparison
 from spinesim.studies.comparison import compare, grid, measure_names, tidy
 from spinesim.sweeps.netcdf import write_netcdf

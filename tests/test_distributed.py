@@ -16,7 +16,7 @@ from closed_form import Bounces
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim.cli import app
+from spinesim.cli.commands import app
 from spinesim.published.liu_nigg_2000 import MODEL
 from spinesim.published.vertical_spring_mass import MODEL as SPRING
 from spinesim.sweeps.workers import dask_cluster

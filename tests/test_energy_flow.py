@@ -3,13 +3,13 @@ import itertools
 import numpy as np
 import pytest
 
-from spinesim.flow_figures import flow_figure, stations
 from spinesim.gait.simulation import simulate
 from spinesim.measures.energy_flow import DISCS, ELEMENTS, FOAM, energy_flow, flows, in_words, lost
 from spinesim.measures.of_run import lumbar_energy_dissipated
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.scenario import Scenario
+from spinesim.show.figures.energy_flow import flow_figure, stations
 
 
 @pytest.fixture(scope="module")

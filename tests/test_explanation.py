@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from spinesim.explain_figures import explain_figure
 from spinesim.scenario import Runner, Scenario, Stride, shoe
+from spinesim.show.figures.explanation import explain_figure
 from spinesim.studies.explanation import explain
 from spinesim.studies.explanation_parts import ADVICE, Change, Contribution
 from spinesim.studies.explanation_words import listed, percent, sentences
@@ -179,7 +179,7 @@ def test_intervals_come_with_samples():
 
 @pytest.mark.slow
 def test_command_line(tmp_path):
-    from spinesim.cli import app
+    from spinesim.cli.commands import app
 
     file = tmp_path / "mine.toml"
     Scenario(Runner(trunk_lean=12)).to_toml(file)

@@ -9,9 +9,10 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 import spinesim as ss
-from spinesim.figures import comparison_figure, plot, save
-from spinesim.panels import WIDTH, looks
 from spinesim.published import liu_nigg_2000
+from spinesim.show.figures.comparison import comparison_figure
+from spinesim.show.figures.panels import WIDTH, looks
+from spinesim.show.figures.plot import plot, save
 from spinesim.studies.comparison import compare, grid
 
 

@@ -10,9 +10,9 @@ from scipy.optimize import brentq
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim.cli import app
+from spinesim.cli.commands import app
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN, closed_form
-from spinesim.screening_figures import trade_off
+from spinesim.show.figures.studies import trade_off
 from spinesim.studies.toml import read_optimise
 from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 

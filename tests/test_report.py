@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from spinesim import report, report_figures
+from spinesim.show import report
+from spinesim.show.figures import validation
 from spinesim.validate import Case
 from spinesim.validate.rows import UP
 
@@ -27,8 +28,8 @@ CASES = [
 
 @pytest.fixture
 def page(monkeypatch):
-    monkeypatch.setattr("spinesim.report_figures.curve_figure", lambda curves: f"<svg>{len(curves)} curves</svg>")
-    monkeypatch.setattr("spinesim.report_figures.effect_figure", lambda effects: f"<svg>{len(effects)} effects</svg>")
+    monkeypatch.setattr("spinesim.show.figures.validation.curve_figure", lambda curves: f"<svg>{len(curves)} curves</svg>")
+    monkeypatch.setattr("spinesim.show.figures.validation.effect_figure", lambda effects: f"<svg>{len(effects)} effects</svg>")
     return report.page(CASES)
 
 
@@ -48,8 +49,8 @@ def test_it_needs_nothing_else(page):
 
 def test_times_over_a_decade_have_plain_ticks(monkeypatch):
     drawn = []
-    monkeypatch.setattr(report_figures, "svg", lambda figure, salt: drawn.append(figure))
-    report_figures.scatter_figure([case(f"{t} s", "validation", True, t, t, "s") for t in (0.025, 0.35)])
+    monkeypatch.setattr(validation, "svg", lambda figure, salt: drawn.append(figure))
+    validation.scatter_figure([case(f"{t} s", "validation", True, t, t, "s") for t in (0.025, 0.35)])
     (times,) = (ax for ax in drawn[0].axes if ax.get_visible())
     drawn[0].draw_without_rendering()
     shown = [label.get_text() for at, label in zip(times.get_xticks(), times.get_xticklabels(), strict=True) if 25 < at < 350]
@@ -69,8 +70,8 @@ def test_the_same_cases_give_the_same_page(page):
 
 
 def test_nothing_failing_is_said(monkeypatch):
-    monkeypatch.setattr("spinesim.report_figures.curve_figure", lambda curves: "<svg/>")
-    monkeypatch.setattr("spinesim.report_figures.effect_figure", lambda effects: "<svg/>")
+    monkeypatch.setattr("spinesim.show.figures.validation.curve_figure", lambda curves: "<svg/>")
+    monkeypatch.setattr("spinesim.show.figures.validation.effect_figure", lambda effects: "<svg/>")
     assert "<h2>What does not hold</h2><p>Nothing.</p>" in report.page(CASES[:1])
 
 

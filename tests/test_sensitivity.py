@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim.cli import app
+from spinesim.cli.commands import app
 from spinesim.published import liu_nigg_2000
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN
-from spinesim.screening_figures import tornado
+from spinesim.show.figures.studies import tornado
 from spinesim.studies.toml import read_sensitivity
 from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 

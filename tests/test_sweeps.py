@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import spinesim as ss
-from spinesim.cli import app
+from spinesim.cli.commands import app
 from spinesim.published import liu_nigg_2000, static_trunk, vertical_spring_mass
 from spinesim.studies.toml import read_sweep
 from spinesim.sweeps import execution
@@ -415,7 +415,7 @@ def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
     command = [
         sys.executable,
         "-m",
-        "spinesim.cli",
+        "spinesim.cli.commands",
         "sweep",
         str(path),
         "--out",

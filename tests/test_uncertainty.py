@@ -102,9 +102,9 @@ def test_unknown_measures_are_refused():
 
 @pytest.mark.slow
 def test_a_comparison_carries_intervals_into_its_document():
-    from spinesim.documents import comparison_document
+    from spinesim.show.documents import comparison_document
+    from spinesim.show.tables.comparison import comparison_report
     from spinesim.studies.comparison import BOUNDS, compare, tidy
-    from spinesim.tables import comparison_report
 
     table = compare(PAIR, uncertainty=2)
     assert table.attrs["samples"] == 2 and not table["samples_failed"].any()

@@ -9,7 +9,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from spinesim.tables import ruled
+from spinesim.show.tables.parts import ruled
 from spinesim.validate import grouped
 
 

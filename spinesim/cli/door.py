@@ -60,7 +60,7 @@ def at_the_door() -> Iterator[None]:
 
 def write(out: Path, writers: dict[str, Any]) -> list[Path]:
     """All files or none; exit code 1 with one line when the disk refuses."""
-    from spinesim.saving import write_all
+    from spinesim.show.files import write_all
 
     try:
         return write_all(out, writers)
@@ -71,7 +71,7 @@ def write(out: Path, writers: dict[str, Any]) -> list[Path]:
 
 def figure_files(name: str, figure: Any) -> dict[str, Any]:
     """File name -> what writes the figure to it."""
-    from spinesim.figures import save
+    from spinesim.show.figures.plot import save
 
     return {f"{name}.{suffix}": partial(save, figure) for suffix in FIGURES}
 
@@ -89,7 +89,7 @@ def print_json(document: Any) -> None:
 
 def show(found: Any, document: Show, report: Show, json: bool) -> None:
     """The result on stdout: as one JSON document, or as tables."""
-    from spinesim.tables import console
+    from spinesim.show.tables.parts import console
 
     if json:
         print_json(document(found))

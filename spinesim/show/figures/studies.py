@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from spinesim.panels import COLOURS, GREY, MM, STYLE, WIDTH, Picture
+from spinesim.show.figures.panels import COLOURS, GREY, MM, STYLE, WIDTH, Picture
 from spinesim.units import to_text
 
 INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}

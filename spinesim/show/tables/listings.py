@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from spinesim import catalogue
-from spinesim.documents import plain
 from spinesim.fields import About
 from spinesim.measures.of_run import MEASURES
 from spinesim.scenario import fields_about
-from spinesim.tables import ruled
+from spinesim.show.documents import plain
+from spinesim.show.tables.parts import ruled
 from spinesim.units import to_text
 
 

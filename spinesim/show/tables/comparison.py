@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.differences import cautions, in_words
 from spinesim.measures.of_run import MEASURES
+from spinesim.show.comparison_words import cautions, in_words
+from spinesim.show.tables.parts import bullets, ruled
 from spinesim.studies.comparison import measure_names
 
 PREDICTIONS = (
@@ -48,17 +47,6 @@ COLUMNS = (
 )
 
 SAMPLED = (("impact_peak", None, "impact peak"), ("lumbar_compression_peak", "L5/S1", "L5/S1 compression"))
-
-
-def console() -> Console:
-    """Where tables are printed: the terminal as wide as it is, a pipe or file 100 columns wide."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=100)
-
-
-def ruled(gap: int = 1, **further: Any) -> Table:
-    """An empty table with a line under its head, columns `gap` apart."""
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), title_justify="left", **further)
 
 
 def comparison_report(table: xr.Dataset) -> RenderableType:
@@ -185,14 +173,3 @@ def _number(value: Any) -> str:
     """Four digits, no powers of ten where a reader can do without."""
     value = float(value)
     return f"{value:.0f}" if abs(value) >= 1e3 else f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
-
-
-def bullets(head: str, texts: Iterable[str], style: str) -> RenderableType:
-    """A heading with hanging lines; nothing if there is no text."""
-    texts = list(texts)
-    if not texts:
-        return Text("", end="")
-    grid = Table.grid(padding=(0, 1))
-    for text in texts:
-        grid.add_row("·", Text(text))
-    return Group(Text(head, style=style), grid)

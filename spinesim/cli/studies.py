@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from spinesim.cli_door import at_the_door, deliver, figure_files
-from spinesim.cli_machine import SEVERAL, Scheduler, Workers, disk, machine
-from spinesim.cli_options import OUT, Adapt, Json, Out, Rtol, StudyFile
+from spinesim.cli.door import at_the_door, deliver, figure_files
+from spinesim.cli.machine import SEVERAL, Scheduler, Workers, disk, machine
+from spinesim.cli.options import OUT, Adapt, Json, Out, Rtol, StudyFile
 
 Name = Annotated[str | None, typer.Option(metavar="NAME")]
 
@@ -23,19 +23,20 @@ def sensitivity(
 ) -> None:  # fmt: skip
     """How much each parameter matters within its range: a table, a tornado figure, the numbers as files."""
     with at_the_door():
-        from spinesim import study_tables
-        from spinesim.saving import write_csv
-        from spinesim.screening_figures import tornado
-        from spinesim.studies import sensitivity
+        from spinesim.show.documents import sensitivity_document
+        from spinesim.show.figures.studies import tornado
+        from spinesim.show.files import write_csv
+        from spinesim.show.tables.studies import sensitivity_report
+        from spinesim.studies.sensitivity import sensitivity as study_of
         from spinesim.studies.toml import read_sensitivity
         from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "method": method, "samples": samples}
-        study = _studied(read_sensitivity(file), sensitivity.sensitivity, out, asked, workers, scheduler, adapt, rtol)
+        study = _studied(read_sensitivity(file), study_of, out, asked, workers, scheduler, adapt, rtol)
         name, frame = f"{file.stem}-sensitivity", study.drop_vars("base").to_dataframe().reset_index()
         files = figure_files(name, tornado(study))
         files |= {f"{name}.csv": partial(write_csv, frame), f"{name}.nc": partial(write_netcdf, study)}
-    deliver(out, files, study, study_tables.sensitivity_document, study_tables.sensitivity_report, json)
+    deliver(out, files, study, sensitivity_document, sensitivity_report, json)
 
 
 def optimise(
@@ -46,8 +47,9 @@ def optimise(
 ) -> None:  # fmt: skip
     """The scenario with the least of a measure within the bounds of the file, as a scenario file."""
     with at_the_door():
-        from spinesim import study_tables
-        from spinesim.screening_figures import trade_off
+        from spinesim.show.documents import optimise_document
+        from spinesim.show.figures.studies import trade_off
+        from spinesim.show.tables.studies import optimise_report
         from spinesim.studies import optimisation
         from spinesim.studies.toml import read_optimise
         from spinesim.sweeps.netcdf import write_netcdf
@@ -60,7 +62,7 @@ def optimise(
             files[f"{name}.toml"] = lambda path: path.write_text(found.attrs["scenario"], encoding="utf-8")
         if "against" in found.attrs:
             files |= figure_files(name, trade_off(found))
-    deliver(out, files, found, study_tables.optimise_document, study_tables.optimise_report, json)
+    deliver(out, files, found, optimise_document, optimise_report, json)
 
 
 def _studied(
@@ -68,8 +70,8 @@ def _studied(
     workers: int | None, scheduler: str | None, adapt: str, rtol: float,
 ) -> Any:  # fmt: skip
     """What a study finds on its machine; options asked for on the command line come before those of the file."""
-    from spinesim.cli_progress import timed_progress
-    from spinesim.saving import check_folder
+    from spinesim.cli.progress import timed_progress
+    from spinesim.show.files import check_folder
 
     base, ranges, options = read
     options = options | {name: value for name, value in asked.items() if value is not None} | {"adapt": adapt, "rtol": rtol}

@@ -14,9 +14,9 @@ import typer
 from rich.console import Console
 
 from spinesim._version import VERSION
-from spinesim.cli_door import at_the_door, complain, show
-from spinesim.cli_machine import Scheduler, Workers, disk, machine
-from spinesim.cli_options import OUT, Adapt, Json, Rtol, StudyFile, listed
+from spinesim.cli.door import at_the_door, complain, show
+from spinesim.cli.machine import Scheduler, Workers, disk, machine
+from spinesim.cli.options import OUT, Adapt, Json, Rtol, StudyFile, listed
 
 MANIFEST = "sweep.json"
 Names = Annotated[list[str] | None, typer.Option(help="repeat, or a list with commas", metavar="NAME")]
@@ -65,8 +65,8 @@ def _sweep(
     estimate: bool,
     json: bool,
 ) -> None:
-    from spinesim.cli_progress import timed_progress
-    from spinesim.saving import check_folder
+    from spinesim.cli.progress import timed_progress
+    from spinesim.show.files import check_folder
     from spinesim.studies.toml import read_sweep
     from spinesim.sweeps import execution, plan
 
@@ -139,7 +139,8 @@ def _folder(place: Path) -> Path:
 
 
 def _report_sweep(table: Any, out: Path, json: bool) -> None:
-    from spinesim import study_tables
+    from spinesim.show.documents import sweep_document
+    from spinesim.show.tables.studies import sweep_report
 
-    show(table, lambda table: study_tables.sweep_document(table, out), study_tables.sweep_report, json)
+    show(table, lambda table: sweep_document(table, out), sweep_report, json)
     typer.echo(f"Written to {out}", err=json)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spinesim.cli_door import at_the_door, deliver, figure_files
-from spinesim.cli_machine import CORES
-from spinesim.cli_options import OUT, Json, Out, ScenarioFile
+from spinesim.cli.door import at_the_door, deliver, figure_files
+from spinesim.cli.machine import CORES
+from spinesim.cli.options import OUT, Json, Out, ScenarioFile
 
 if TYPE_CHECKING:
     from spinesim.studies.explanation_parts import Explanation
@@ -28,15 +28,15 @@ def explain(
     """What makes a runner's back carry what it carries, factor by factor, and what would change it.  No diagnosis."""
     with at_the_door():
         why = _explained(file, reference, measure, level, uncertainty, out)
-    from spinesim.explain_tables import explanation_report
+    from spinesim.show.tables.explanation import explanation_report
 
     deliver(out, _files(f"{file.stem}-explained", why), why, lambda why: why.document(), explanation_report, json)
 
 
 def _explained(file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path) -> Explanation:
-    from spinesim.cli_progress import progress
-    from spinesim.saving import check_folder
+    from spinesim.cli.progress import progress
     from spinesim.scenario import Scenario
+    from spinesim.show.files import check_folder
     from spinesim.studies.explanation import explain
 
     scenario, against = Scenario.from_toml(file), Scenario.from_toml(reference) if reference else None
@@ -49,7 +49,7 @@ def _files(name: str, why: Explanation) -> dict[str, Any]:
     """File name -> what writes it: the figure and the numbers."""
     import json
 
-    from spinesim.explain_figures import explain_figure
+    from spinesim.show.figures.explanation import explain_figure
 
     text = json.dumps(why.document(), allow_nan=False, ensure_ascii=False, indent=1)
     numbers = {f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8")}

@@ -9,8 +9,8 @@ from textwrap import fill
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
-from spinesim import panels
-from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
+from spinesim.show.figures import panels
+from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
 from spinesim.studies.explanation_parts import Change, Explanation
 from spinesim.studies.explanation_words import aside, plain, signed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,24 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from spinesim._version import VERSION
-from spinesim.documents import plain
+from spinesim.show.documents import counted_messages, spans
+from spinesim.show.tables.parts import bullets, ruled
 from spinesim.sweeps.engine import STATUSES
-from spinesim.tables import bullets, ruled
-
-OWN = ("status", "residual", "message", "warned")
-MOST = 8  # messages shown
-
-
-def sweep_document(table: xr.Dataset, path: Path) -> dict[str, Any]:
-    """{"file", "scenarios", "ok", "unconverged", "failed", "axes", "measures": {name: {"low", "median", "high", "unit"}}, "warnings", "version"}."""
-    counts = {name: table.attrs[name] for name in ("scenarios", *STATUSES[:3])}
-    axes = {str(dim): int(table.sizes[dim]) for dim in table["status"].dims}
-    measures = {
-        name: dict(zip(("low", "median", "high"), values, strict=True)) | {"unit": unit} for name, unit, values in _spans(table)
-    }
-    warnings = str(table.attrs["warnings"]).splitlines()
-    return plain({"file": str(path), **counts, "axes": axes, "measures": measures, "warnings": warnings, "version": VERSION})
 
 
 def sweep_report(table: xr.Dataset) -> RenderableType:
@@ -37,34 +21,13 @@ def sweep_report(table: xr.Dataset) -> RenderableType:
     shape = " x ".join(f"{table.sizes[dim]} {dim}" for dim in table["status"].dims)
     head = Text(f"{table.attrs['scenarios']} scenarios ({shape}): {', '.join(counts)}", style="bold")
     grid = _grid(("measure", "lowest", "median", "highest", "unit"))
-    for name, unit, values in _spans(table):
+    for name, unit, values in spans(table):
         grid.add_row(name, *(_number(value) for value in values), "" if unit == "1" else unit)
     return Group(
         head,
         grid,
-        bullets("Not ok", _messages(table), "red"),
+        bullets("Not ok", counted_messages(table), "red"),
         bullets("Bear in mind", str(table.attrs["warnings"]).splitlines(), "yellow"),
-    )
-
-
-def sensitivity_document(study: xr.Dataset) -> dict[str, Any]:
-    """{"measure", "level", "unit", "base", "method", "runs", "failed", "left_out", "parameters": [{"name", ...}], "version"}."""
-    names = [str(name) for name in study.data_vars if study[name].dims == ("parameter",)]
-    rows = [
-        {"name": str(parameter)} | {name: study[name].values[k] for name in names} | {"unit": str(study["unit"].values[k])}
-        for k, parameter in enumerate(study["parameter"].values)
-    ]
-    about = {name: study.attrs[name] for name in ("measure", "level", "method", "samples", "runs", "failed")}
-    unit = study["base"].attrs.get("units", "1")
-    return plain(
-        about
-        | {
-            "left_out": study.attrs.get("left_out", 0),
-            "unit": unit,
-            "base": study["base"].item(),
-            "parameters": rows,
-            "version": VERSION,
-        }
     )
 
 
@@ -96,14 +59,6 @@ def sensitivity_report(study: xr.Dataset) -> RenderableType:
     )
 
 
-def optimise_document(found: xr.Dataset) -> dict[str, Any]:
-    """{"measure", "level", "evaluations", "failed", "points": [{name: value}], "scenario", "version"}."""
-    points = [found] if "point" not in found.dims else [found.isel(point=k) for k in range(found.sizes["point"])]
-    rows = [{str(name): one[name].item() for name in one.data_vars} for one in points]
-    about = {name: found.attrs[name] for name in ("measure", "level", "evaluations", "failed", "constraints")}
-    return plain(about | {"points": rows, "scenario": found.attrs.get("scenario"), "version": VERSION})
-
-
 def optimise_report(found: xr.Dataset) -> RenderableType:
     """The best scenario, or the points of the trade-off."""
     points = [found] if "point" not in found.dims else [found.isel(point=k) for k in range(found.sizes["point"])]
@@ -120,30 +75,6 @@ def optimise_report(found: xr.Dataset) -> RenderableType:
         grid,
         Text(f"{its['evaluations']} scenarios computed, {its['failed']} failed{rest}", style="dim"),
     )
-
-
-def _spans(table: xr.Dataset) -> list[tuple[str, str, tuple[float, float, float]]]:
-    """(name, unit, (lowest, median, highest)) of every measure; of L5/S1 where there is one number a level."""
-    found = []
-    for name, values in table.data_vars.items():
-        if name in OWN or "time" in values.dims or values.dtype.kind != "f":
-            continue
-        label = f"{name} L5/S1" if "level" in values.dims else str(name)
-        flat = (values.sel(level="L5/S1") if "level" in values.dims else values).values.ravel()
-        flat = flat[np.isfinite(flat)]
-        low, median, high = np.quantile(flat, [0, 0.5, 1]) if len(flat) else (np.nan,) * 3
-        found.append((label, str(values.attrs.get("units", "1")), (float(low), float(median), float(high))))
-    return found
-
-
-def _messages(table: xr.Dataset) -> list[str]:
-    """Each message once, with how many scenarios have it; the commonest first."""
-    if table.attrs["ok"] == table.attrs["scenarios"]:
-        return []
-    texts, counts = np.unique([str(text) for text in table["message"].values.ravel() if text], return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    more = [f"and {len(order) - MOST} more kinds of messages, in the variable `message`"] if len(order) > MOST else []
-    return [f"{counts[k]} x {texts[k]}" if counts[k] > 1 else str(texts[k]) for k in order[:MOST]] + more
 
 
 def _grid(heads: tuple[str, ...]) -> Table:

@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from spinesim.show.tables.parts import bullets, ruled
 from spinesim.studies.explanation import PRESSING
 from spinesim.studies.explanation_parts import Change, Explanation
 from spinesim.studies.explanation_words import plain, signed
-from spinesim.tables import bullets, ruled
 
 
 def explanation_report(why: Explanation) -> RenderableType:

@@ -244,3 +244,11 @@ def dots(ax: Axes, table: xr.Dataset, measure: str, unit: str, how: Looks, *, na
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(0, 1.25 * np.nanmax(values))
     ax.set_xlabel(unit)
+
+
+def settled(figure: Picture) -> Picture:
+    """The figure with its panels where they are to stay: every further drawing of it is the same."""
+    for _ in range(2):  # the second pass knows how large the texts of the first came out
+        figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
-from spinesim.panels import STYLE
+from spinesim.show.figures.panels import STYLE
 from spinesim.validate import Case
 from spinesim.validate.curves import Curve, determination, rmse, simulated
 from spinesim.validate.effects import Effect

@@ -8,10 +8,10 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from spinesim import panels
 from spinesim.measures.of_run import CUTOFF, ground_force, impact_peak_time, lumbar_compression_peak, lumbar_shear_peak
 from spinesim.measures.signals import CONTACT_FORCE, low_pass
-from spinesim.panels import COLOURS, GREY, LEVEL_COLOURS, MM, PREDICTED, REACTION, WIDTH, Picture
+from spinesim.show.figures import panels
+from spinesim.show.figures.panels import COLOURS, GREY, LEVEL_COLOURS, MM, PREDICTED, REACTION, WIDTH, Picture
 
 
 def run_figure(run: xr.Dataset) -> Picture:

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from spinesim import panels
 from spinesim.measures.energy_flow import DISCS, FOAM, LEG, in_percent, lost
-from spinesim.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
+from spinesim.show.figures import panels
+from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
 from spinesim.studies.explanation_words import signed
 
 STATIONS = {  # what is drawn together, from the ground up

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from spinesim._version import VERSION
-from spinesim.saving import check_folder
+from spinesim.show.files import check_folder
 from spinesim.validate import KINDS, MEASURED, PRINTED, Case, grouped
 from spinesim.validate.case import Published
 from spinesim.validate.curves import Curve, from_recording, shipped
@@ -56,7 +56,7 @@ def check_name(path: str | Path) -> Path:
 
 def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
     """The report as HTML text."""
-    from spinesim import report_figures
+    from spinesim.show.figures import validation
 
     curves: list[Curve] = [*shipped()]
     if recordings is not None:
@@ -69,15 +69,15 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
         "<h2>Ground reaction, recorded and simulated</h2>",
         "<p>Vertical force over one contact, filtered and cut at 50 N as each recording was. Body mass, speed, step time and contact time are "
         "the runner's own; every other number is the default runner's.</p>",
-        report_figures.curve_figure(curves),
+        validation.curve_figure(curves),
         *(f'<p class="quiet">{escape(curve.name)}: {escape(curve.source)}; {escape(curve.role)}.</p>' for curve in curves),
         "<h2>Ours against published</h2>",
         "<p>Every calibration case, and every validation case that was measured, with a mean. Bars are the tolerance: two standard deviations, or 15 % where none is "
         "printed. Directions and ranges are in the tables only.</p>",
-        report_figures.scatter_figure(shown),
+        validation.scatter_figure(shown),
         "<h2>Effects</h2>",
         "<p>What a change does, as a ratio. On the line at 1 nothing changes.</p>",
-        report_figures.effect_figure(effects()),
+        validation.effect_figure(effects()),
         "<h2>All cases</h2>",
         *(_group(group, mine) for group, mine in groups.items()),
     ]
