@@ -1,4 +1,6 @@
-"""A chain of masses on the nonlinear contact as a careful user of SciPy would write it: right-hand sides in NumPy and in numba."""
+"""A chain of masses on the nonlinear contact as a careful user of SciPy would write it: right-hand
+sides in NumPy and in numba.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def chain_rates(y, t, mass, lower, upper, k, c, area, a, b, viscous, d):  # type
 
 
 def constants_of(model: Any, values: dict[str, float]) -> tuple[Any, ...]:
-    """Masses, ends, stiffness and damping of the springs, and the numbers of the contact, as arrays and floats."""
+    """Masses, ends, stiffness and damping of the springs, and the numbers of the contact, as arrays
+    and floats.
+    """
     one = model.with_(**values)
     place = {body.name: i for i, body in enumerate(one.bodies)}
     springs, contact = one.links[1:], one.links[0].law
@@ -71,12 +75,20 @@ def contact_force(constants: tuple[Any, ...], y: np.ndarray) -> np.ndarray:
 
 
 def exact_peaks(each: Sequence[tuple[Any, ...]], start: np.ndarray) -> np.ndarray:
-    """Greatest contact forces (N) of chains with these constants, by DOP853 at rtol 1e-12, on a grid of 10 us."""
+    """Greatest contact forces (N) of chains with these constants, by DOP853 at rtol 1e-12, on a
+    grid of 10 us.
+    """
     grid = np.linspace(0.0, DURATION, 25001)
     found = []
     for i, constants in enumerate(each):
         run = solve_ivp(
-            lambda t, y, c=constants: chain_rates(y, t, *c), (0, DURATION), start[:, i], "DOP853", grid, rtol=1e-12, atol=1e-14
+            lambda t, y, c=constants: chain_rates(y, t, *c),
+            (0, DURATION),
+            start[:, i],
+            "DOP853",
+            grid,
+            rtol=1e-12,
+            atol=1e-14,
         )
         found.append(contact_force(constants, run.y).max())
     return np.array(found)

@@ -1,4 +1,6 @@
-"""What the speed gates share: how a ratio is judged, how a call is timed, how a tolerance is chosen."""
+"""What the speed gates share: how a ratio is judged, how a call is timed, how a tolerance is
+chosen.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,18 @@ import numpy as np
 
 ACCURACY = 1e-4
 TOLERANCES = tuple(10 ** (-k / 6) for k in range(18, 42))  # 1e-3, 7e-4 ... 1e-7
-CORES = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset(range(os.cpu_count() or 1))
+CORES = (
+    frozenset(os.sched_getaffinity(0))
+    if hasattr(os, "sched_getaffinity")
+    else frozenset(range(os.cpu_count() or 1))
+)
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One line of the table: kind "ratio", "bytes" or "seconds"; the last are reported, they gate nothing."""
+    """One line of the table: kind "ratio", "bytes" or "seconds"; the last are reported, they gate
+    nothing.
+    """
 
     gate: str
     kind: str
@@ -70,7 +78,9 @@ def seconds(work: Callable[[], Any], repeats: int) -> float:
 
 
 def loosest(peaks: Callable[[float], np.ndarray], exact: np.ndarray) -> tuple[float, float, float]:
-    """(tolerance, median error, error of the 90th percentile) at the first tolerance where both are within ACCURACY."""
+    """(tolerance, median error, error of the 90th percentile) at the first tolerance where both are
+    within ACCURACY.
+    """
     found = (np.nan, np.inf, np.inf)
     for rtol in TOLERANCES:
         error = np.abs(peaks(rtol) / exact - 1)

@@ -1,9 +1,11 @@
-"""Speed gates: the batch against plain SciPy at the same, checked accuracy; only ratios and bytes gate, since seconds drift on shared machines.
+"""Speed gates: the batch against plain SciPy at the same, checked accuracy; only ratios and bytes
+gate, since seconds drift on shared machines.
 
     python benchmarks/gates.py [--short] [--json] [gate ...]
 
-Every engine runs at the loosest of its tolerances whose peak forces agree with a reference (rtol 1e-10 or tighter) to 1e-4, all in one
-process on one core; times are processor time unless a gate says otherwise.  --json prints [{gate, kind, value, required, error, holds}].
+Every engine runs at the loosest of its tolerances whose peak forces agree with a reference (rtol
+1e-10 or tighter) to 1e-4, all in one process on one core; times are processor time unless a gate
+says otherwise.  --json prints [{gate, kind, value, required, error, holds}].
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ from scenarios import CHAIN, SOFT
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 GROSS = 3.0  # a miss by this factor is no noise
 GATES: dict[str, Callable[[bool], list[Gate]]] = {
-    "P4": lambda short: gates_vertical.vertical("P4", SOFT, np.array([0.96, 0.96, 2.0, 2.0]), (700, 40, 50), short),
+    "P4": lambda short: gates_vertical.vertical(
+        "P4", SOFT, np.array([0.96, 0.96, 2.0, 2.0]), (700, 40, 50), short
+    ),
     "P24": lambda short: gates_vertical.vertical("P24", CHAIN, 0.96, (450, 30, 0), short),
     "runner": gates_runner.runner,
     "gait": gates_runner.gait,
@@ -42,16 +46,24 @@ GATES: dict[str, Callable[[bool], list[Gate]]] = {
 
 
 def main() -> int:
-    """Run the gates that were named (all by default); the exit code says whether every ratio and every number of bytes holds.
+    """Run the gates that were named (all by default); the exit code says whether every ratio and
+    every number of bytes holds.
 
     --short, on a machine that does other things too, forgives what misses by less than GROSS.
     """
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    options.add_argument("gates", nargs="*", choices=[[], *GATES], help="which gates; all by default")
-    options.add_argument("--short", action="store_true", help="fewer scenarios, and only what misses by a factor of three fails")
+    options.add_argument(
+        "gates", nargs="*", choices=[[], *GATES], help="which gates; all by default"
+    )
+    options.add_argument(
+        "--short",
+        action="store_true",
+        help="fewer scenarios, and only what misses by a factor of three fails",
+    )
     options.add_argument("--json", action="store_true", help="print the results as JSON")
     given = options.parse_args()
-    if any(os.environ.get(name) != count for name, count in ONE_THREAD.items()):  # NumPy reads them when it loads, so begin anew
+    # NumPy reads them when it loads, so begin anew
+    if any(os.environ.get(name) != count for name, count in ONE_THREAD.items()):
         return subprocess.run([sys.executable, *sys.argv], env=os.environ | ONE_THREAD).returncode
     pin({max(CORES)})
     found = [gate for name in given.gates or GATES for gate in GATES[name](given.short)]
@@ -63,7 +75,13 @@ def main() -> int:
                 f"{gate.gate:60s} {gate.value:10.4g}  required {gate.required:8.4g}  error {gate.error:.1e}  {'holds' if gate.holds else 'FAILS'}"
             )
     missed = [gate for gate in found if gate.kind != "seconds" and not gate.holds]
-    return 1 if any(not given.short or not 1 / GROSS < gate.value / gate.required < GROSS for gate in missed) else 0
+    return (
+        1
+        if any(
+            not given.short or not 1 / GROSS < gate.value / gate.required < GROSS for gate in missed
+        )
+        else 0
+    )
 
 
 if __name__ == "__main__":

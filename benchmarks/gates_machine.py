@@ -1,4 +1,6 @@
-"""Gates of the machine: threads, memory of a long sweep, cold starts.  Work that needs a fresh process gets one."""
+"""Gates of the machine: threads, memory of a long sweep, cold starts.  Work that needs a fresh
+process gets one.
+"""
 
 from __future__ import annotations
 
@@ -58,16 +60,21 @@ def threads(short: bool) -> list[Gate]:
     pin(set(sorted(CORES)[:2]))
     try:
         wall(2)
-        pairs = [(wall(1), wall(2)) for _ in range(15)]  # in turn, so that what else the machine does meets both
+        # in turn, so that what else the machine does meets both
+        pairs = [(wall(1), wall(2)) for _ in range(15)]
     finally:
         pin(before)
     one, two = np.min(pairs, axis=0)
-    report(f"threads: {one * 1e3:.0f} ms on one, {two * 1e3:.0f} ms on two; load of the machine {os.getloadavg()[0]:.1f}")
+    report(
+        f"threads: {one * 1e3:.0f} ms on one, {two * 1e3:.0f} ms on two; load of the machine {os.getloadavg()[0]:.1f}"
+    )
     return [least("P24: two threads over one (wall time)", one / two, 1.7)]
 
 
 def memory(short: bool) -> list[Gate]:
-    """Peak memory of a sweep to disk: its growth with length from a stand-in for the runs, its level from real ones."""
+    """Peak memory of a sweep to disk: its growth with length from a stand-in for the runs, its
+    level from real ones.
+    """
     few, many = (20_000, 60_000) if short else (100_000, 400_000)
     with tempfile.TemporaryDirectory() as folder:
 
@@ -80,22 +87,43 @@ def memory(short: bool) -> list[Gate]:
             )
             return float(done.stdout.split()[-1])
 
-        low, high, real = peak(few, "stand-in"), peak(many, "stand-in"), peak(1024 if short else 4096, "real")
+        low, high, real = (
+            peak(few, "stand-in"),
+            peak(many, "stand-in"),
+            peak(1024 if short else 4096, "real"),
+        )
     growth = max(high - low, 0.0) / (many - few)
     value = max(real, high) + growth * (MILLION - many)
-    report(f"memory: {few} rows {low / 2**20:.0f} MiB, {many} rows {high / 2**20:.0f} MiB, real runs {real / 2**20:.0f} MiB")
-    return [at_most(f"10^6 scenarios to disk: peak memory, extrapolated from {many}", "bytes", value, 1.5 * 2**30)]
+    report(
+        f"memory: {few} rows {low / 2**20:.0f} MiB, {many} rows {high / 2**20:.0f} MiB, real runs {real / 2**20:.0f} MiB"
+    )
+    return [
+        at_most(
+            f"10^6 scenarios to disk: peak memory, extrapolated from {many}",
+            "bytes",
+            value,
+            1.5 * 2**30,
+        )
+    ]
 
 
 def cold(short: bool) -> list[Gate]:
     """Wall times in a fresh process, with nothing cached of equations and kernels."""
     found = []
-    for name, text, limit in (("import spinesim", IMPORT, 0.5), ("first compare", COMPARE, 20.0), ("first sweep", SWEEP, 40.0)):
+    for name, text, limit in (
+        ("import spinesim", IMPORT, 0.5),
+        ("first compare", COMPARE, 20.0),
+        ("first sweep", SWEEP, 40.0),
+    ):
         best = np.inf
         for _ in range(3 if text == IMPORT else 1):
             with tempfile.TemporaryDirectory() as cache:
                 begin = time.perf_counter()
-                subprocess.run([sys.executable, "-c", text], check=True, env={**os.environ, "SPINESIM_CACHE": cache})
+                subprocess.run(
+                    [sys.executable, "-c", text],
+                    check=True,
+                    env={**os.environ, "SPINESIM_CACHE": cache},
+                )
                 best = min(best, time.perf_counter() - begin)
         found.append(at_most(f"cold: {name}", "seconds", best, limit))
     return found

@@ -24,7 +24,9 @@ from spinesim.mechanics.solve import integrate
 
 
 def runner(short: bool) -> list[Gate]:
-    """Open loop: one stance of random runners, accurate in lumbar compression and in the impact peak."""
+    """Open loop: one stance of random runners, accurate in lumbar compression and in the impact
+    peak.
+    """
     count, checked = (256, 4) if short else (1024, 12)
     model, parameters, start, contact, models = random_runners(count)
     watched = ("midsole", *WATCH)
@@ -34,7 +36,12 @@ def runner(short: bool) -> list[Gate]:
         n = len(start) // 2
         state = State(tuple(start[:n, i]), tuple(start[n:, i]))
         return integrate(
-            equations or models[i], state, 2.5 * contact[i], rtol=rtol, events=stance_events(contact[i]), dense=dense
+            equations or models[i],
+            state,
+            2.5 * contact[i],
+            rtol=rtol,
+            events=stance_events(contact[i]),
+            dense=dense,
         )
 
     def by_scipy(rtol: float) -> np.ndarray:
@@ -42,7 +49,13 @@ def runner(short: bool) -> list[Gate]:
         for i in range(checked):
             run = scipy_run(i, rtol, dense=True)
             t = np.linspace(0, run.t[-1], 10001)
-            force = dict(zip((link.name for link in model.links), run.system.evaluate(t, run.at(t))["force"], strict=True))
+            force = dict(
+                zip(
+                    (link.name for link in model.links),
+                    run.system.evaluate(t, run.at(t))["force"],
+                    strict=True,
+                )
+            )
             peaks.append([_first_peak(force["midsole"], least[i]), force["L5/S1 axial"].max()])
         return np.array(peaks)
 
@@ -66,23 +79,49 @@ def runner(short: bool) -> list[Gate]:
     lanes = seconds(lambda: by_batch(tolerance[by_batch][0]), 5) / count
     array = seconds(lambda: by_batch(tolerance[by_batch][0], compiled=False), 1) / count
     scalar = (
-        seconds(lambda: [scipy_run(i, tolerance[by_scipy][0], system.system(models[i])) for i in range(checked)], 2) / checked
+        seconds(
+            lambda: [
+                scipy_run(i, tolerance[by_scipy][0], system.system(models[i]))
+                for i in range(checked)
+            ],
+            2,
+        )
+        / checked
     )
-    vector = seconds(lambda: [scipy_run(i, tolerance[by_scipy][0], _lambdified(models[i])) for i in range(checked)], 1) / checked
+    vector = (
+        seconds(
+            lambda: [
+                scipy_run(i, tolerance[by_scipy][0], _lambdified(models[i])) for i in range(checked)
+            ],
+            1,
+        )
+        / checked
+    )
     error = tolerance[by_batch][2]
     report(
         f"runner: lanes {lanes * 1e6:.1f} us (rtol {tolerance[by_batch][0]:g}), NumPy {array * 1e6:.0f} us, "
         f"LSODA + Jacobian {scalar * 1e3:.1f} ms (rtol {tolerance[by_scipy][0]:g}), with lambdified source {vector * 1e3:.1f} ms"
     )
     return [
-        ratio("runner open loop: batch over LSODA + Jacobian, lambdify", vector / lanes, 400, error),
+        ratio(
+            "runner open loop: batch over LSODA + Jacobian, lambdify", vector / lanes, 400, error
+        ),
         ratio("runner open loop: batch over LSODA + Jacobian, math", scalar / lanes, 150, error),
-        Gate("runner open loop: NumPy batch over LSODA + Jacobian, math", "ratio", scalar / array, 5, error, scalar / array >= 5),
+        Gate(
+            "runner open loop: NumPy batch over LSODA + Jacobian, math",
+            "ratio",
+            scalar / array,
+            5,
+            error,
+            scalar / array >= 5,
+        ),
     ]
 
 
 def gait(short: bool) -> list[Gate]:
-    """Steady gaits: a sweep closed in the batch over the same closure on SciPy, and over itself cold."""
+    """Steady gaits: a sweep closed in the batch over the same closure on SciPy, and over itself
+    cold.
+    """
     count, single = 1024, 2 if short else 6
     cold = random_scenarios(FIRST)
     many = random_scenarios(count, seed=2)
@@ -115,12 +154,18 @@ def _lambdified(model: Any, other: Mapping[str, float] = MappingProxyType({})) -
     """`system.system` with NumPy's functions on NumPy numbers, as sympy.lambdify would print it."""
     names = {name: getattr(np, name) for name in ("sin", "cos", "sqrt", "tanh")}
     space = SimpleNamespace(
-        **names, atan2=np.arctan2, pos=lambda x: np.maximum(x, 0.0), step=lambda x: np.heaviside(x, 0.0), sat=lambda x: np.clip(x, 0.0, 1.0),
+        **names,
+        atan2=np.arctan2,
+        pos=lambda x: np.maximum(x, 0.0),
+        step=lambda x: np.heaviside(x, 0.0),
+        sat=lambda x: np.clip(x, 0.0, 1.0),
         powp=lambda x, n: np.where(x > 0, np.power(np.maximum(x, 1e-9), n), 0.0),
-    )  # fmt: skip
+    )
     whole = system.system(model, other)
     code = system._module(model)
-    rates, entries, _, watch = code["build"](tuple(np.float64(v) for v in {**model.parameters, **other}.values()), space)
+    rates, entries, _, watch = code["build"](
+        tuple(np.float64(v) for v in {**model.parameters, **other}.values()), space
+    )
     flat, n2 = np.array(code["FLAT"]), whole.size
     frame = np.zeros((n2, n2))
     frame[: n2 // 2, n2 // 2 :] = np.eye(n2 // 2)
@@ -131,11 +176,15 @@ def _lambdified(model: Any, other: Mapping[str, float] = MappingProxyType({})) -
         return matrix
 
     watched = {link.name: watch[k] for k, link in enumerate(model.links)}
-    return system.System(model, n2, lambda t, y: np.array(rates(t, y)), jacobian, watched, whole.evaluate)
+    return system.System(
+        model, n2, lambda t, y: np.array(rates(t, y)), jacobian, watched, whole.evaluate
+    )
 
 
 def measured(short: bool) -> list[Gate]:
-    """All measures of closed gaits: what the muscles cost in it, and one gait by itself, closed and measured."""
+    """All measures of closed gaits: what the muscles cost in it, and one gait by itself, closed and
+    measured.
+    """
     scenarios = random_scenarios(32 if short else 256, seed=3)
     gaits = close_all(scenarios, fine=True)
     steps = np.array([[s.step.step_time, s.step.step_length, s.runner.mass] for s in scenarios]).T

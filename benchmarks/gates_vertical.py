@@ -1,4 +1,6 @@
-"""Gates of vertical models: the batch against plain SciPy on P4 and P24, and how its cost grows with the model."""
+"""Gates of vertical models: the batch against plain SciPy on P4 and P24, and how its cost grows
+with the model.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +15,58 @@ from scipy.integrate import odeint, solve_ivp
 from spinesim import batch
 
 
-def vertical(name: str, model: Any, speed: Any, required: tuple[float, float, float], short: bool) -> list[Gate]:
-    """Gates of a chain of masses: over solve_ivp with a NumPy right-hand side, over odeint with a numba one; NumPy batch."""
+def vertical(
+    name: str, model: Any, speed: Any, required: tuple[float, float, float], short: bool
+) -> list[Gate]:
+    """Gates of a chain of masses: over solve_ivp with a NumPy right-hand side, over odeint with a
+    numba one; NumPy batch.
+    """
     count, checked = 4096, 8 if short else 24
     parameters, start = random_vertical(model, speed, count)
-    each = [constants_of(model, {key: float(values[i]) for key, values in parameters.items()}) for i in range(checked)]
+    each = [
+        constants_of(model, {key: float(values[i]) for key, values in parameters.items()})
+        for i in range(checked)
+    ]
     grid = np.linspace(0.0, DURATION, 25001)
     exact = exact_peaks(each, start)
 
     def by_solve_ivp(rtol: float, dense: bool = True) -> np.ndarray:
         runs = [
-            solve_ivp(numpy_rates(c), (0, DURATION), start[:, i], "LSODA", rtol=rtol, atol=rtol * 1e-3, dense_output=dense)
+            solve_ivp(
+                numpy_rates(c),
+                (0, DURATION),
+                start[:, i],
+                "LSODA",
+                rtol=rtol,
+                atol=rtol * 1e-3,
+                dense_output=dense,
+            )
             for i, c in enumerate(each)
         ]
-        return np.array([contact_force(c, run.sol(grid)).max() for c, run in zip(each, runs, strict=True)]) if dense else exact
+        return (
+            np.array(
+                [contact_force(c, run.sol(grid)).max() for c, run in zip(each, runs, strict=True)]
+            )
+            if dense
+            else exact
+        )
 
     def by_odeint(rtol: float, dense: bool = True) -> np.ndarray:
         t = np.linspace(0, DURATION, 2501 if dense else 251)
-        runs = [odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3) for i, c in enumerate(each)]
-        return np.array([contact_force(c, y.T).max() for c, y in zip(each, runs, strict=True)]) if dense else exact
+        runs = [
+            odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3)
+            for i, c in enumerate(each)
+        ]
+        return (
+            np.array([contact_force(c, y.T).max() for c, y in zip(each, runs, strict=True)])
+            if dense
+            else exact
+        )
 
     def by_batch(rtol: float, **options: Any) -> np.ndarray:
-        return batch.integrate(model, parameters, start, DURATION, rtol=rtol, **options).maximum["sole"][:checked]
+        return batch.integrate(model, parameters, start, DURATION, rtol=rtol, **options).maximum[
+            "sole"
+        ][:checked]
 
     by_batch(1e-4)
     tolerance = {engine: loosest(engine, exact) for engine in (by_solve_ivp, by_odeint, by_batch)}
@@ -49,7 +81,14 @@ def vertical(name: str, model: Any, speed: Any, required: tuple[float, float, fl
     return [
         ratio(f"{name}: batch over solve_ivp LSODA", plain / lanes, required[0], error),
         ratio(f"{name}: batch over odeint + numba", strong / lanes, required[1], error),
-        Gate(f"{name}: NumPy batch over solve_ivp", "ratio", plain / array, required[2], error, plain / array >= required[2]),
+        Gate(
+            f"{name}: NumPy batch over solve_ivp",
+            "ratio",
+            plain / array,
+            required[2],
+            error,
+            plain / array >= required[2],
+        ),
     ]
 
 
@@ -62,5 +101,7 @@ def growth(short: bool) -> list[Gate]:
         run = batch.integrate(model, parameters, start, 0.1)
         spent = seconds(lambda m=model, p=parameters, s=start: batch.integrate(m, p, s, 0.1), 5)
         cost.append(spent / run.steps.sum() / len(model.links))
-    report(f"growth: {cost[0] * 1e9:.1f} ns a step and link with 4 bodies, {cost[1] * 1e9:.1f} ns with 64")
+    report(
+        f"growth: {cost[0] * 1e9:.1f} ns a step and link with 4 bodies, {cost[1] * 1e9:.1f} ns with 64"
+    )
     return [at_most("cost of a step and link, 64 bodies over 4", "ratio", cost[1] / cost[0], 1.5)]

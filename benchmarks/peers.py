@@ -1,9 +1,11 @@
-"""Peers side by side on P4 and P24: error of the peak contact force against time a scenario, one core each.
+"""Peers side by side on P4 and P24: error of the peak contact force against time a scenario, one
+core each.
 
     pip install -e ".[fast,peers]" && python benchmarks/peers.py [--short] [--out peers.png]
 
-SciPy's solve_ivp and odeint, diffrax (vmapped over the batch), heyoka (Taylor series in SIMD lanes) and this project's batch.  Each is
-checked on a fine grid against DOP853 at rtol 1e-12 and timed without one, over the tolerances it takes.  What is not installed is left out, and said.
+SciPy's solve_ivp and odeint, diffrax (vmapped over the batch), heyoka (Taylor series in SIMD lanes)
+and this project's batch.  Each is checked on a fine grid against DOP853 at rtol 1e-12 and timed
+without one, over the tolerances it takes.  What is not installed is left out, and said.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,8 @@ from spinesim import batch
 CASES = {"P4": (SOFT, np.array([0.96, 0.96, 2.0, 2.0])), "P24": (CHAIN, 0.96)}
 FINE, COARSE = 2501, 26  # points in time at which a peak is looked for, and while the clock runs
 PENETRATION = 1e-9  # m: where a Taylor series of x**1.5 starts instead of at its singular point
-Engine = Callable[[float, int], np.ndarray]  # (tolerance, points in time) -> contact forces (scenarios, points)
+# (tolerance, points in time) -> contact forces (scenarios, points)
+Engine = Callable[[float, int], np.ndarray]
 Points = list[tuple[float, float]]  # (time a scenario in s, median error)
 
 
@@ -39,7 +43,10 @@ def engines(model: Any, speed: Any, short: bool) -> Iterator[tuple[str, Callable
     """Name of every engine that is installed, and what measures it at its tolerances."""
     many, few = (256, 8) if short else (2048, 16)
     parameters, start = random_vertical(model, speed, many)
-    each = [constants_of(model, {name: float(values[i]) for name, values in parameters.items()}) for i in range(many)]
+    each = [
+        constants_of(model, {name: float(values[i]) for name, values in parameters.items()})
+        for i in range(many)
+    ]
     exact = exact_peaks(each[:few], start)
 
     def curve(engine: Engine, exponents: range, count: int) -> Points:
@@ -47,19 +54,43 @@ def engines(model: Any, speed: Any, short: bool) -> Iterator[tuple[str, Callable
         for k in exponents:
             peaks = np.max(engine(10.0**-k, FINE)[:few], axis=1)
             engine(10.0**-k, COARSE)
-            found.append((seconds(lambda k=k: engine(10.0**-k, COARSE), 3) / count, float(np.median(np.abs(peaks / exact - 1)))))
+            found.append(
+                (
+                    seconds(lambda k=k: engine(10.0**-k, COARSE), 3) / count,
+                    float(np.median(np.abs(peaks / exact - 1))),
+                )
+            )
         return found
 
     def lanes(compiled: bool) -> Points:
         found = []
         for k in range(2, 8):
-            run = lambda k=k: batch.integrate(model, parameters, start, DURATION, rtol=10.0**-k, compiled=compiled)  # noqa: E731
+            run = partial(
+                batch.integrate,
+                model,
+                parameters,
+                start,
+                DURATION,
+                rtol=10.0**-k,
+                compiled=compiled,
+            )
             peaks = run().maximum["sole"][:few]
-            found.append((seconds(run, 3 if compiled else 1) / many, float(np.median(np.abs(peaks / exact - 1)))))
+            found.append(
+                (
+                    seconds(run, 3 if compiled else 1) / many,
+                    float(np.median(np.abs(peaks / exact - 1))),
+                )
+            )
         return found
 
-    yield "solve_ivp LSODA, NumPy right-hand side", lambda: curve(by_solve_ivp(each[:few], start), range(3, 9), few)
-    yield "odeint, numba right-hand side", lambda: curve(by_odeint(each[:few], start), range(3, 10), few)
+    yield (
+        "solve_ivp LSODA, NumPy right-hand side",
+        lambda: curve(by_solve_ivp(each[:few], start), range(3, 9), few),
+    )
+    yield (
+        "odeint, numba right-hand side",
+        lambda: curve(by_odeint(each[:few], start), range(3, 10), few),
+    )
     if _installed("diffrax"):
         yield "diffrax Tsit5, vmap", lambda: curve(by_diffrax(each, start), range(3, 9), many)
     if _installed("heyoka"):
@@ -75,7 +106,9 @@ def by_solve_ivp(each: list[Any], start: np.ndarray) -> Engine:
     def forces(rtol: float, points: int) -> np.ndarray:
         t = np.linspace(0, DURATION, points)
         runs = [
-            solve_ivp(numpy_rates(c), (0, DURATION), start[:, i], "LSODA", t, rtol=rtol, atol=rtol * 1e-3)
+            solve_ivp(
+                numpy_rates(c), (0, DURATION), start[:, i], "LSODA", t, rtol=rtol, atol=rtol * 1e-3
+            )
             for i, c in enumerate(each)
         ]
         return np.array([contact_force(c, run.y) for c, run in zip(each, runs, strict=True)])
@@ -88,7 +121,10 @@ def by_odeint(each: list[Any], start: np.ndarray) -> Engine:
 
     def forces(rtol: float, points: int) -> np.ndarray:
         t = np.linspace(0, DURATION, points)
-        runs = [odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3) for i, c in enumerate(each)]
+        runs = [
+            odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3)
+            for i, c in enumerate(each)
+        ]
         return np.array([contact_force(c, y.T) for c, y in zip(each, runs, strict=True)])
 
     return forces
@@ -102,7 +138,8 @@ def by_diffrax(each: list[Any], start: np.ndarray) -> Engine:
 
     jax.config.update("jax_enable_x64", True)
     lower, upper = each[0][1], each[0][2]
-    numbers = [np.array([c[k] for c in each]) for k in (0, 3, 4, 5, 6, 7, 8, 9)]  # all but which bodies a spring joins
+    # all but which bodies a spring joins
+    numbers = [np.array([c[k] for c in each]) for k in (0, 3, 4, 5, 6, 7, 8, 9)]
 
     def contact(y: Any, area: Any, a: Any, b: Any, viscous: Any, d: Any) -> Any:
         n = len(y) // 2
@@ -119,10 +156,17 @@ def by_diffrax(each: list[Any], start: np.ndarray) -> Engine:
     def solver(points: int) -> Any:
         def one(y: Any, rtol: Any, *args: Any) -> Any:
             found = diffrax.diffeqsolve(
-                diffrax.ODETerm(rates), diffrax.Tsit5(), 0.0, DURATION, 1e-4, y, args, max_steps=20_000,
+                diffrax.ODETerm(rates),
+                diffrax.Tsit5(),
+                0.0,
+                DURATION,
+                1e-4,
+                y,
+                args,
+                max_steps=20_000,
                 saveat=diffrax.SaveAt(ts=jnp.linspace(0, DURATION, points)),
                 stepsize_controller=diffrax.PIDController(rtol=rtol, atol=rtol * 1e-3),
-            )  # fmt: skip
+            )
             return jax.vmap(lambda y: contact(y, *args[3:]))(found.ys)
 
         return jax.jit(jax.vmap(one, in_axes=(0, None, *[0] * len(numbers))))
@@ -137,13 +181,19 @@ def by_heyoka(each: list[Any], start: np.ndarray) -> Engine:
 
     mass, lower, upper, *_ = each[0]
     n, m, width = len(mass), len(lower), hy.recommended_simd_size()
-    z, w, par = hy.make_vars(*(f"z{i}" for i in range(n))), hy.make_vars(*(f"w{i}" for i in range(n))), hy.par
+    z, w, par = (
+        hy.make_vars(*(f"z{i}" for i in range(n))),
+        hy.make_vars(*(f"w{i}" for i in range(n))),
+        hy.par,
+    )
     area, a, b, viscous, d = (par[n + 2 * m + i] for i in range(5))
     loads = [hy.expression(0.0) for _ in range(n)]
     inside = hy.relu(area * (a * (-z[0]) ** b - viscous * (-z[0]) ** d * w[0]))
     loads[0] += hy.select(hy.lt(z[0], 0.0), inside, 0.0)
     for j in range(m):
-        force = par[n + j] * (z[lower[j]] - z[upper[j]]) + par[n + m + j] * (w[lower[j]] - w[upper[j]])
+        force = par[n + j] * (z[lower[j]] - z[upper[j]]) + par[n + m + j] * (
+            w[lower[j]] - w[upper[j]]
+        )
         loads[lower[j]] -= force
         loads[upper[j]] += force
     equations = [*zip(z, w, strict=True), *((w[i], loads[i] / par[i] - 9.81) for i in range(n))]
@@ -162,7 +212,10 @@ def by_heyoka(each: list[Any], start: np.ndarray) -> Engine:
         found = np.empty((len(each), points))
         for first in range(0, len(each), width):
             integrator.set_time(0.0)
-            integrator.state[:], integrator.pars[:] = begin[:, first : first + width], numbers[:, first : first + width]
+            integrator.state[:], integrator.pars[:] = (
+                begin[:, first : first + width],
+                numbers[:, first : first + width],
+            )
             y = integrator.propagate_grid(grid)[1]
             for lane in range(width):
                 found[first + lane] = contact_force(each[first + lane], y[:, :, lane].T)
@@ -187,12 +240,21 @@ def draw(found: dict[str, dict[str, Points]], path: Path) -> None:
         for name, points in curves.items():
             times, errors = np.array(points).T
             ours = name.startswith("spinesim")
-            panel.loglog(1e6 * times, errors, "o-" if ours else "s--", label=name, linewidth=2 if ours else 1, markersize=4)
+            panel.loglog(
+                1e6 * times,
+                errors,
+                "o-" if ours else "s--",
+                label=name,
+                linewidth=2 if ours else 1,
+                markersize=4,
+            )
         panel.axhline(1e-4, color="0.6", linewidth=0.8)
         panel.set(title=case, xlabel="time a scenario [µs], one core")
         panel.grid(alpha=0.3, which="major")
     panels[0].set_ylabel("median error of the peak contact force")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+    )
     figure.savefig(path, dpi=150)
 
 
@@ -205,13 +267,19 @@ def main() -> None:
     if any(
         os.environ.get(name) != count for name, count in ONE_THREAD.items()
     ):  # libraries read them when they load, so begin anew
-        sys.exit(subprocess.run([sys.executable, *sys.argv], env=os.environ | ONE_THREAD).returncode)
+        sys.exit(
+            subprocess.run([sys.executable, *sys.argv], env=os.environ | ONE_THREAD).returncode
+        )
     pin({max(CORES)})
     found: dict[str, dict[str, Points]] = {}
     for case, (model, speed) in CASES.items():
         for name, measured in engines(model, speed, given.short):
             found.setdefault(case, {})[name] = points = measured()
-            print(f"{case}  {name:40s}", "  ".join(f"{1e6 * t:.3g} us: {error:.0e}" for t, error in points), flush=True)
+            print(
+                f"{case}  {name:40s}",
+                "  ".join(f"{1e6 * t:.3g} us: {error:.0e}" for t, error in points),
+                flush=True,
+            )
     draw(found, given.out)
 
 

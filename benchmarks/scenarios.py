@@ -1,4 +1,6 @@
-"""Random scenarios that benchmarks share: the soft-shoe Liu & Nigg model (P4), a chain of twelve masses (P24), default runners."""
+"""Random scenarios that benchmarks share: the soft-shoe Liu & Nigg model (P4), a chain of twelve
+masses (P24), default runners.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ CHAIN = Model(
     _BODIES,
     (
         Link("sole", _BODIES[0].onto(GROUND), PowerContact(area=2, a=1e6, b=1.56, c=2e4, d=0.73)),
-        *(Link(f"s{i}", _BODIES[i + 1].onto(_BODIES[i]), SpringDamper(k, 3e-4 * k)) for i, k in enumerate(_STIFFNESS)),
+        *(
+            Link(f"s{i}", _BODIES[i + 1].onto(_BODIES[i]), SpringDamper(k, 3e-4 * k))
+            for i, k in enumerate(_STIFFNESS)
+        ),
     ),
     contact="sole",
 )
@@ -31,20 +36,37 @@ CHAIN = Model(
 def chain(count: int) -> Model:
     """Masses of 6 kg in a row on the soft shoe."""
     bodies = vertical_bodies(**{f"m{i}": 6.0 for i in range(count)})
-    contact = Link("sole", bodies[0].onto(GROUND), PowerContact(area=2, a=1e6, b=1.56, c=2e4, d=0.73))
+    contact = Link(
+        "sole", bodies[0].onto(GROUND), PowerContact(area=2, a=1e6, b=1.56, c=2e4, d=0.73)
+    )
     return Model(
         bodies,
-        (contact, *(Link(f"s{i}", bodies[i + 1].onto(bodies[i]), SpringDamper(90e3, 27.0)) for i in range(count - 1))),
+        (
+            contact,
+            *(
+                Link(f"s{i}", bodies[i + 1].onto(bodies[i]), SpringDamper(90e3, 27.0))
+                for i in range(count - 1)
+            ),
+        ),
         contact="sole",
     )
 
 
-def random_vertical(model: Model, speed: Any, count: int, seed: int = 0) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Parameters by name (N,) and starts (2n, N): masses and velocity +- 20 %, a and c +- 30 %, b 1.48 to 1.64."""
+def random_vertical(
+    model: Model, speed: Any, count: int, seed: int = 0
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Parameters by name (N,) and starts (2n, N): masses and velocity +- 20 %, a and c +- 30 %, b
+    1.48 to 1.64.
+    """
     rng = np.random.default_rng(seed)
     n = len(model.bodies)
-    parameters = {f"{body.name}_mass": body.mass * rng.uniform(0.8, 1.2, count) for body in model.bodies}
-    parameters |= {"sole_a": 1e6 * rng.uniform(0.7, 1.3, count), "sole_c": 2e4 * rng.uniform(0.7, 1.3, count)}
+    parameters = {
+        f"{body.name}_mass": body.mass * rng.uniform(0.8, 1.2, count) for body in model.bodies
+    }
+    parameters |= {
+        "sole_a": 1e6 * rng.uniform(0.7, 1.3, count),
+        "sole_c": 2e4 * rng.uniform(0.7, 1.3, count),
+    }
     parameters["sole_b"] = rng.uniform(1.48, 1.64, count)
     start = np.zeros((2 * n, count))
     start[n:] = -np.broadcast_to(speed, (n,))[:, None] * rng.uniform(0.8, 1.2, count)
@@ -52,9 +74,14 @@ def random_vertical(model: Model, speed: Any, count: int, seed: int = 0) -> tupl
 
 
 def random_scenarios(count: int, seed: int = 1) -> list[Scenario]:
-    """Runners of 50 to 95 kg at 2.5 to 4.5 m/s, 155 to 185 steps/min, in shoes and on surfaces of the catalogue."""
+    """Runners of 50 to 95 kg at 2.5 to 4.5 m/s, 155 to 185 steps/min, in shoes and on surfaces of
+    the catalogue.
+    """
     rng = np.random.default_rng(seed)
-    shoes, surfaces = ("daily-trainer", "racer", "max-cushion", "minimalist"), ("asphalt", "concrete", "track", "treadmill")
+    shoes, surfaces = (
+        ("daily-trainer", "racer", "max-cushion", "minimalist"),
+        ("asphalt", "concrete", "track", "treadmill"),
+    )
     found: list[Scenario] = []
     while len(found) < count:
         stride = Stride(speed=rng.uniform(2.5, 4.5), cadence=rng.uniform(155, 185))
@@ -67,8 +94,12 @@ def random_scenarios(count: int, seed: int = 1) -> list[Scenario]:
     return found
 
 
-def random_runners(count: int, seed: int = 1) -> tuple[Model, np.ndarray, np.ndarray, np.ndarray, list[Model]]:
-    """Model, parameters (P, N), starts (2n, N), contact times (N,) and the models, each with the first guess of its gait."""
+def random_runners(
+    count: int, seed: int = 1
+) -> tuple[Model, np.ndarray, np.ndarray, np.ndarray, list[Model]]:
+    """Model, parameters (P, N), starts (2n, N), contact times (N,) and the models, each with the
+    first guess of its gait.
+    """
     models, starts, contact = [], [], []
     for scenario in random_scenarios(count, seed):
         s = Stance(scenario)

@@ -1,8 +1,9 @@
-"""What the input values share: each field says what it is, in which unit, within which limits, and who says so.
+"""What the input values share: each field says what it is, in which unit, within which limits, and
+who says so.
 
-A frozen dataclass of inputs is a list of `field(...)` lines. `settle(self)` in its `__post_init__` turns what was given
-(numbers, or strings with units) into plain floats and refuses what is not physical; `cautions(self)` lists, as texts, what lies
-outside the range that a source covers.
+A frozen dataclass of inputs is a list of `field(...)` lines. `settle(self)` in its `__post_init__`
+turns what was given (numbers, or strings with units) into plain floats and refuses what is not
+physical; `cautions(self)` lists, as texts, what lies outside the range that a source covers.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ class Inputs(Protocol):
 class About:
     """What one input field is.
 
-    low, high: physical range, outside it ValueError.  sourced: range its source covers, outside it a caution (None: no such range).
-    choices: the allowed words of a field that is not a number.  status: one of STATUSES.
-    standing: how well the effect of changing it is known, one of STANDINGS ("" for plain inputs).
+    low, high: physical range, outside it ValueError.  sourced: range its source covers, outside it
+    a caution (None: no such range). choices: the allowed words of a field that is not a number.
+    status: one of STATUSES. standing: how well the effect of changing it is known, one of STANDINGS
+    ("" for plain inputs).
     """
 
     meaning: str
@@ -50,13 +52,21 @@ class About:
 
 def field(default: object, meaning: str, **about: Any) -> Any:
     """A dataclass field that carries its About."""
-    return dataclasses.field(default=default, metadata={"about": About(meaning, default=default, **about)})
+    return dataclasses.field(
+        default=default, metadata={"about": About(meaning, default=default, **about)}
+    )
 
 
 @cache
 def about(kind: type) -> Mapping[str, About]:
-    """Field name -> About, in the order of the dataclass `kind`; fields without About (a name) are left out."""
-    return {item.name: item.metadata["about"] for item in dataclasses.fields(kind) if "about" in item.metadata}
+    """Field name -> About, in the order of the dataclass `kind`; fields without About (a name) are
+    left out.
+    """
+    return {
+        item.name: item.metadata["about"]
+        for item in dataclasses.fields(kind)
+        if "about" in item.metadata
+    }
 
 
 def unknown(what: str, given: object, known: Iterable[str], where: str) -> ValueError:
@@ -67,7 +77,13 @@ def unknown(what: str, given: object, known: Iterable[str], where: str) -> Value
     """
     names = sorted(known)
     near = get_close_matches(str(given), names, n=1, cutoff=0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(names)}" if len(names) <= 12 else "no name is near it"
+    hint = (
+        f"did you mean '{near[0]}'?"
+        if near
+        else f"known: {', '.join(names)}"
+        if len(names) <= 12
+        else "no name is near it"
+    )
     return ValueError(f"unknown {what} {shown(given)}; {hint} ({where})")
 
 
@@ -80,13 +96,17 @@ def check_names(kind: type[Inputs], given: Iterable[str]) -> None:
 
 
 def settle(values: Inputs) -> None:
-    """Replace every field of a frozen dataclass by its checked float or word; None stands for the field's default, which may be None.
+    """Replace every field of a frozen dataclass by its checked float or word; None stands for the
+    field's default, which may be None.
 
-    Raises ValueError, in one line, for what is not a finite number in the field's unit or not within its physical range.
+    Raises ValueError, in one line, for what is not a finite number in the field's unit or not
+    within its physical range.
     """
     for name, its in about(type(values)).items():
         given = its.default if getattr(values, name) is None else getattr(values, name)
-        object.__setattr__(values, name, None if given is None else checked(given, its, f"{values.GROUP}_{name}"))
+        object.__setattr__(
+            values, name, None if given is None else checked(given, its, f"{values.GROUP}_{name}")
+        )
 
 
 def checked(given: object, its: About, name: str) -> float | str:
@@ -105,8 +125,12 @@ def cautions(values: Inputs) -> tuple[str, ...]:
         value = getattr(values, name)
         if its.sourced and value is not None and not its.sourced[0] <= value <= its.sourced[1]:
             covered = (
-                "a range assumed, without a source" if its.source.startswith("none") else f"the range covered by {its.source}"
+                "a range assumed, without a source"
+                if its.source.startswith("none")
+                else f"the range covered by {its.source}"
             )
             given = f"{value:.6g} {its.unit}".strip()
-            texts.append(f"{values.GROUP}_{name}: {given} is outside {span(*its.sourced, its.unit)}, {covered}")
+            texts.append(
+                f"{values.GROUP}_{name}: {given} is outside {span(*its.sourced, its.unit)}, {covered}"
+            )
     return tuple(texts)

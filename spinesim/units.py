@@ -5,8 +5,9 @@
     "8 deg"          ->  8.0      deg
     "60 N/mm"        ->  60000.0  N/m
 
-Pint does the arithmetic. It is imported when the first string arrives, with a small vocabulary of its own in which an angle
-is not a bare number and a stride is two steps, so that "165 rpm" or "8 %" cannot pass for a cadence or an angle.
+Pint does the arithmetic. It is imported when the first string arrives, with a small vocabulary of
+its own in which an angle is not a bare number and a stride is two steps, so that "165 rpm" or "8 %"
+cannot pass for a cadence or an angle.
 """
 
 from __future__ import annotations
@@ -65,21 +66,27 @@ EXAMPLES = {
 }
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 UNIT = r"[A-Za-z°%]+(?:(?:\*\*|\^)[+-]?\d)?"
-QUANTITY = re.compile(rf"\s*({NUMBER})\s*((?:1?\s*/\s*)?{UNIT}(?:\s*[*/ ]\s*{UNIT})*)?\s*", re.ASCII)
+QUANTITY = re.compile(
+    rf"\s*({NUMBER})\s*((?:1?\s*/\s*)?{UNIT}(?:\s*[*/ ]\s*{UNIT})*)?\s*", re.ASCII
+)
 PACE = re.compile(r"\s*(\d{1,3}):([0-5]\d(?:\.\d+)?)\s*(?:min)?\s*/\s*(km|mi|mile)\s*")
 
 
 def to_number(value: object, unit: str = "", *, name: str = "value") -> float:
-    """`value` as a finite float in `unit`; a bare number, or a string without a unit, is taken to be in `unit` already.
+    """`value` as a finite float in `unit`; a bare number, or a string without a unit, is taken to
+    be in `unit` already.
 
-    Raises ValueError, in one line, for anything else: wrong units, NaN, infinity, True, lists, text.
+    Raises ValueError, in one line, for anything else: wrong units, NaN, infinity, True, lists,
+    text.
 
     >>> to_number("60 N/mm", "N/m")
     60000.0
     >>> round(to_number("5:00 min/km", "m/s"), 4)
     3.3333
     """
-    number = _from_text(value, unit, name) if isinstance(value, str) else _from_number(value, unit, name)
+    number = (
+        _from_text(value, unit, name) if isinstance(value, str) else _from_number(value, unit, name)
+    )
     if not math.isfinite(number):
         raise ValueError(f"{name}: {shown(value)} is not finite; give {wanted(unit)}")
     return number
@@ -97,7 +104,9 @@ def within(value: object, low: float, high: float, unit: str = "", *, name: str)
     except ValueError as reason:
         raise ValueError(f"{reason}, from {allowed}") from None
     if not low <= number <= high:
-        raise ValueError(f"{name}: {to_text(number, unit)} is outside {allowed}; give a value within it")
+        raise ValueError(
+            f"{name}: {to_text(number, unit)} is outside {allowed}; give a value within it"
+        )
     return number
 
 
@@ -157,16 +166,22 @@ def _from_text(text: str, unit: str, name: str) -> float:
 
 
 def _convert(number: float, given: str, unit: str, name: str, text: str) -> float:
-    """`number` from the unit `given` to `unit`; a plain frequency may count steps, a pace may stand for a speed."""
+    """`number` from the unit `given` to `unit`; a plain frequency may count steps, a pace may stand
+    for a speed.
+    """
     if given == unit:
         return number
     if not unit and given != "%":
-        raise ValueError(f"{name}: {shown(text)} has a unit, but this is a plain factor; give {wanted(unit)}")
+        raise ValueError(
+            f"{name}: {shown(text)} has a unit, but this is a plain factor; give {wanted(unit)}"
+        )
     pint, registry = _pint()
     try:
         source, target = registry.parse_units(given), registry.parse_units(unit)
     except (pint.errors.PintError, AttributeError, TypeError, ValueError):
-        raise ValueError(f"{name}: {shown(text)} has an unknown unit {shown(given)}; give {wanted(unit)}") from None
+        raise ValueError(
+            f"{name}: {shown(text)} has an unknown unit {shown(given)}; give {wanted(unit)}"
+        ) from None
     steps, pace = source * registry.Unit("step"), source**-1
     if source.is_compatible_with(target):
         return _times(number, _factor(registry, source, target))
@@ -178,14 +193,18 @@ def _convert(number: float, given: str, unit: str, name: str, text: str) -> floa
 
 
 def _factor(registry: pint.UnitRegistry, source: PlainUnit, target: PlainUnit) -> float:
-    """How many `target` one `source` is; a factor that is a short decimal but for pint's rounding is made that decimal."""
+    """How many `target` one `source` is; a factor that is a short decimal but for pint's rounding
+    is made that decimal.
+    """
     exact = float(registry.convert(1.0, source, target))
     short = float(f"{exact:.12g}")
     return short if math.isclose(exact, short, rel_tol=1e-15) else exact
 
 
 def _times(number: float, factor: float) -> float:
-    """The product in decimal, so that "2.007 MN/m" is 2.007e6 to the last digit; infinite when it is too large for a float."""
+    """The product in decimal, so that "2.007 MN/m" is 2.007e6 to the last digit; infinite when it
+    is too large for a float.
+    """
     return float(Decimal(repr(number)) * Decimal(repr(factor)))
 
 

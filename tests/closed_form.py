@@ -1,4 +1,6 @@
-"""An evaluator that knows its answers: the spring and mass in closed form, thousands a millisecond, some of them failing."""
+"""An evaluator that knows its answers: the spring and mass in closed form, thousands a millisecond,
+some of them failing.
+"""
 
 import time
 from dataclasses import dataclass, field
@@ -12,7 +14,9 @@ NEEDED = 5000.0  # N/m; softer springs fail
 
 @dataclass(frozen=True)
 class Bounces:
-    """Peak force (N) and drop (m) of 75 kg landing at `velocity` (m/s) on `leg_k` (N/m), closed form."""
+    """Peak force (N) and drop (m) of 75 kg landing at `velocity` (m/s) on `leg_k` (N/m), closed
+    form.
+    """
 
     size: int = 16
     pause: float = 0.0  # s per task
@@ -25,7 +29,11 @@ class Bounces:
     @property
     def variables(self):
         more = {f"more_{k}": Variable((), "1", f"copy {k}") for k in range(self.extra)}
-        return {"peak": Variable((), "N", "peak force"), "drop": Variable((), "m", "greatest compression"), **more}
+        return {
+            "peak": Variable((), "N", "peak force"),
+            "drop": Variable((), "m", "greatest compression"),
+            **more,
+        }
 
     def __call__(self, rows):
         time.sleep(self.pause)
@@ -36,7 +44,18 @@ class Bounces:
         good = k >= NEEDED
         peak = np.where(good, peak, np.nan)
         status = np.where(good, OK, FAILED).astype(np.int8)
-        values = {"peak": peak, "drop": peak / k} | {f"more_{j}": peak + j for j in range(self.extra)}
-        messages = ["" if one else f"a leg of {value:.0f} N/m gives way" for one, value in zip(good, k, strict=True)]
+        values = {"peak": peak, "drop": peak / k} | {
+            f"more_{j}": peak + j for j in range(self.extra)
+        }
+        messages = [
+            "" if one else f"a leg of {value:.0f} N/m gives way"
+            for one, value in zip(good, k, strict=True)
+        ]
         hard = np.flatnonzero(k > 30e3).tolist()
-        return Outcome(values, status, np.where(good, 0.0, np.nan), messages, {"hard leg: 30 kN/m passed": hard} if hard else {})
+        return Outcome(
+            values,
+            status,
+            np.where(good, 0.0, np.nan),
+            messages,
+            {"hard leg: 30 kN/m passed": hard} if hard else {},
+        )

@@ -5,8 +5,11 @@ import tempfile
 
 from hypothesis import settings
 
-settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile(
+    "repeatable", derandomize=True, database=None, deadline=None, max_examples=60
+)
 settings.load_profile("repeatable")
 
-_cache = tempfile.TemporaryDirectory(prefix="spinesim-tests-")  # equations kept from an earlier version would hide a mistake
+# equations kept from an earlier version would hide a mistake
+_cache = tempfile.TemporaryDirectory(prefix="spinesim-tests-")
 os.environ["SPINESIM_CACHE"] = _cache.name

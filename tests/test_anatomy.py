@@ -16,7 +16,12 @@ from spinesim.scenario.condition import hydration_effect
 from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS
 
-RUNNERS = st.builds(Runner, mass=st.floats(40, 120), height=st.floats(1.45, 2.05), sex=st.sampled_from(["male", "female"]))
+RUNNERS = st.builds(
+    Runner,
+    mass=st.floats(40, 120),
+    height=st.floats(1.45, 2.05),
+    sex=st.sampled_from(["male", "female"]),
+)
 
 
 @given(runner=RUNNERS, shoe=st.floats(0, 0.5), legs=st.sampled_from([1, 2]))
@@ -44,16 +49,24 @@ def test_relaxed_joints_meet():
     """With nothing deformed, every disc's two endplates are in one place: the spine is one piece."""
     s = Scenario()
     place = upright(runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4)))
-    heights = [place[name][1] for name in ("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax", "head")]
+    heights = [
+        place[name][1] for name in ("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax", "head")
+    ]
     assert heights == sorted(heights)
 
 
 def test_mass_above_each_disc_is_that_of_the_source():
-    """Bruno/Allaire: 38.48 kg of 79.58 kg above L5/S1, with its centre 252.5 mm up and 22.8 mm forward."""
+    """Bruno/Allaire: 38.48 kg of 79.58 kg above L5/S1, with its centre 252.5 mm up and 22.8 mm
+    forward.
+    """
     s = Scenario(Runner(mass=79.58))
     model = runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4))
     place = upright(model)
-    above = [b for b in model.bodies if b.name in ("L5", "L4", "L3", "L2", "L1", "thorax", "viscera", "head")]
+    above = [
+        b
+        for b in model.bodies
+        if b.name in ("L5", "L4", "L3", "L2", "L1", "thorax", "viscera", "head")
+    ]
     c = constants()
     disc = np.array([c["hip_to_L5S1_x"], c["hip_to_L5S1_z"]])
     total = sum(b.mass for b in above)
@@ -90,11 +103,15 @@ def test_assuming_changes_the_numbers_only_inside():
     with assuming({"leg_length": 0.5}):
         assert constants()["leg_length"] == 0.5
     assert constants()["leg_length"] == before
-    with pytest.raises(ValueError, match="did you mean 'leg_length'"), assuming({"leg_lenght": 0.5}):
+    with (
+        pytest.raises(ValueError, match="did you mean 'leg_length'"),
+        assuming({"leg_lenght": 0.5}),
+    ):
         pass
 
 
-# --- standing: statics, independent of stiffness ------------------------------------------------------------------
+# --- standing: statics, independent of stiffness
+# ------------------------------------------------------------------
 
 
 def test_standing_carries_the_weight_and_is_in_equilibrium():
@@ -109,7 +126,9 @@ def test_a_caution_reaches_the_standing_result():
 
 def test_standing_load_and_what_leaning_does_to_it():
     """L4/L5 450-650 N upright at 70 kg, 1.4-2.2 times as much at 30 deg."""
-    upright_, lean = (float(stand(Runner(trunk_lean=a))["compression"].sel(level="L4/L5")[0]) for a in (0, 30))
+    upright_, lean = (
+        float(stand(Runner(trunk_lean=a))["compression"].sel(level="L4/L5")[0]) for a in (0, 30)
+    )
     assert 450 < upright_ < 650
     assert 1.4 < lean / upright_ < 2.2
 
@@ -128,6 +147,8 @@ def test_net_moment_of_a_held_trunk_is_weight_times_arm():
     weight = np.array([model.body(n).mass for n in names]) * 9.81
     point = model.link("L5/S1 axial").deformation.lower
     pelvis = run.isel(time=0).sel(body="pelvis")
-    joint = float(pelvis["x"] + np.cos(pelvis["pitch"]) * point.x + np.sin(pelvis["pitch"]) * point.z)
+    joint = float(
+        pelvis["x"] + np.cos(pelvis["pitch"]) * point.x + np.sin(pelvis["pitch"]) * point.z
+    )
     expected = weight @ (run["x"].sel(body=names).values[0] - joint)
     assert float(run["joint_moment"].sel(level=LEVELS[0])[0]) == pytest.approx(expected, rel=1e-9)

@@ -1,4 +1,6 @@
-"""The batch gives what the solver gives, scenario by scenario: in compiled lanes and in NumPy, events and peaks included."""
+"""The batch gives what the solver gives, scenario by scenario: in compiled lanes and in NumPy,
+events and peaks included.
+"""
 
 import math
 
@@ -20,7 +22,8 @@ SOFT = liu_nigg_2000.VARIANTS["soft"]
 LANDING = -np.array([0.96, 0.96, 2.0, 2.0])  # m/s, by body
 CONTACT = Event("contact", "sole", CONTACT_FORCE, rising=True)
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
-ENGINES = [pytest.param(True, marks=[NUMBA, pytest.mark.slow]), False]  # a kernel takes ten to thirty seconds to compile
+# a kernel takes ten to thirty seconds to compile
+ENGINES = [pytest.param(True, marks=[NUMBA, pytest.mark.slow]), False]
 
 
 def chain():
@@ -28,16 +31,28 @@ def chain():
     masses = (1.2, 2.2, 3.5, 3.5, 5, 6, 7, 8, 8, 9, 10, 12)
     stiffness = (330e3, 250e3, 130e3, 100e3, 100e3, 90e3, 80e3, 60e3, 60e3, 50e3, 50e3)
     bodies = vertical_bodies(**{f"m{i}": m for i, m in enumerate(masses)})
-    springs = [Link(f"s{i}", bodies[i + 1].onto(bodies[i]), SpringDamper(k, 3e-4 * k)) for i, k in enumerate(stiffness)]
-    return Model(bodies, (Link("sole", bodies[0].onto(GROUND), PowerContact(2, 1e6, 1.56, 2e4, 0.73)), *springs), contact="sole")
+    springs = [
+        Link(f"s{i}", bodies[i + 1].onto(bodies[i]), SpringDamper(k, 3e-4 * k))
+        for i, k in enumerate(stiffness)
+    ]
+    return Model(
+        bodies,
+        (Link("sole", bodies[0].onto(GROUND), PowerContact(2, 1e6, 1.56, 2e4, 0.73)), *springs),
+        contact="sole",
+    )
 
 
 def sweep(model, speed, count, seed=0):
     """Parameters and starts (2n, N): masses and velocity +- 20 %, contact +- 30 %."""
     rng = np.random.default_rng(seed)
     n = len(model.bodies)
-    parameters = {f"{body.name}_mass": body.mass * rng.uniform(0.8, 1.2, count) for body in model.bodies}
-    parameters |= {"sole_a": 1e6 * rng.uniform(0.7, 1.3, count), "sole_c": 2e4 * rng.uniform(0.7, 1.3, count)}
+    parameters = {
+        f"{body.name}_mass": body.mass * rng.uniform(0.8, 1.2, count) for body in model.bodies
+    }
+    parameters |= {
+        "sole_a": 1e6 * rng.uniform(0.7, 1.3, count),
+        "sole_c": 2e4 * rng.uniform(0.7, 1.3, count),
+    }
     parameters["sole_b"] = rng.uniform(1.48, 1.64, count)
     start = np.zeros((2 * n, count))
     start[n:] = np.broadcast_to(speed, (n,))[:, None] * rng.uniform(0.8, 1.2, count)
@@ -48,32 +63,56 @@ def reference(model, parameters, start, i, duration, events):
     """One scenario by the solver at a tight tolerance, and the watched forces on a fine grid."""
     one = model.with_(**{name: float(values[i]) for name, values in parameters.items()})
     n = len(one.coordinates)
-    run = integrate(one, State(tuple(start[:n, i]), tuple(start[n:, i])), duration, rtol=1e-10, events=events)
+    run = integrate(
+        one, State(tuple(start[:n, i]), tuple(start[n:, i])), duration, rtol=1e-10, events=events
+    )
     t = np.linspace(0.0, run.t[-1], 20001)
-    return run, t, dict(zip((link.name for link in one.links), run.system.evaluate(t, run.at(t))["force"], strict=True))
+    return (
+        run,
+        t,
+        dict(
+            zip(
+                (link.name for link in one.links),
+                run.system.evaluate(t, run.at(t))["force"],
+                strict=True,
+            )
+        ),
+    )
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
 @pytest.mark.parametrize(("model", "speed"), [(SOFT, LANDING), (chain(), -0.96)], ids=["P4", "P24"])
 def test_vertical_models_agree_with_the_solver(model, speed, compiled):
     parameters, start = sweep(model, speed, 70)  # more than there are lanes: some are refilled
-    result = batch.integrate(model, parameters, start, 0.25, rtol=1e-6, events=[CONTACT], compiled=compiled)
+    result = batch.integrate(
+        model, parameters, start, 0.25, rtol=1e-6, events=[CONTACT], compiled=compiled
+    )
     assert np.all(result.status == 0)
     for i in (0, 33, 69):
         run, t, force = reference(model, parameters, start, i, 0.25, [CONTACT])
         assert result.t_end[i] == pytest.approx(0.25, abs=1e-12)
         assert result.event_times["contact"][i] == pytest.approx(run.events["contact"], abs=2e-8)
-        assert result.maximum["sole"][i] == pytest.approx(force["sole"].max(), rel=3e-6)  # of rtol 1e-6, and the grid's 12.5 us
-        assert result.integral["sole"][i] == pytest.approx(np.trapezoid(force["sole"], t), rel=3e-5)  # quadratic between steps
+        # of rtol 1e-6, and the grid's 12.5 us
+        assert result.maximum["sole"][i] == pytest.approx(force["sole"].max(), rel=3e-6)
+        # quadratic between steps
+        assert result.integral["sole"][i] == pytest.approx(np.trapezoid(force["sole"], t), rel=3e-5)
         np.testing.assert_allclose(result.y_end[:, i], run.end, rtol=2e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
 def test_error_follows_the_tolerance(compiled):
     parameters, start = sweep(SOFT, LANDING, 40)
-    exact = batch.integrate(SOFT, parameters, start, 0.25, rtol=1e-9, compiled=compiled).maximum["sole"]
+    exact = batch.integrate(SOFT, parameters, start, 0.25, rtol=1e-9, compiled=compiled).maximum[
+        "sole"
+    ]
     for rtol in (1e-3, 1e-4, 1e-5, 1e-6):
-        error = np.abs(batch.integrate(SOFT, parameters, start, 0.25, rtol=rtol, compiled=compiled).maximum["sole"] / exact - 1)
+        error = np.abs(
+            batch.integrate(SOFT, parameters, start, 0.25, rtol=rtol, compiled=compiled).maximum[
+                "sole"
+            ]
+            / exact
+            - 1
+        )
         assert np.median(error) < rtol
         assert error.max() < 5 * rtol
 
@@ -99,7 +138,9 @@ def runners():
         s = Stance(Scenario(Runner(mass=mass), Stride(speed=speed), shoe=shoe, surface=surface))
         leg, landing = s.decode(next(s.guesses()))
         start = s.frame.state(landing)
-        found.append((s.model.with_(**leg), [*start.position, *start.velocity], s.scenario.step.contact_time))
+        found.append(
+            (s.model.with_(**leg), [*start.position, *start.velocity], s.scenario.step.contact_time)
+        )
     return (
         found[0][0],
         np.array([list(m.parameters.values()) for m, _, _ in found]).T,
@@ -120,19 +161,30 @@ def test_default_runner_agrees_with_the_solver(runners, compiled):
     model, parameters, start, contact = runners
     watched = ("midsole", *WATCH)
     result = batch.integrate(
-        model, parameters, start, 2.5 * contact, rtol=1e-5, events=stance_events(contact), watch=watched, compiled=compiled
+        model,
+        parameters,
+        start,
+        2.5 * contact,
+        rtol=1e-5,
+        events=stance_events(contact),
+        watch=watched,
+        compiled=compiled,
     )
     assert np.all(result.status == 1)
     by_name = dict(zip(model.parameters, parameters, strict=True))
     for i in (0, 2) if compiled else (1,):
-        run, _, force = reference(model, by_name, start, i, 2.5 * contact[i], stance_events(contact[i]))
+        run, _, force = reference(
+            model, by_name, start, i, 2.5 * contact[i], stance_events(contact[i])
+        )
         for name, time in run.events.items():
             assert result.event_times[name][i] == pytest.approx(time, abs=2e-6)
         for name in watched:
-            assert result.maximum[name][i] == pytest.approx(force[name].max(), rel=5e-5)  # a ripple of 300 Hz sits on the peak
+            # a ripple of 300 Hz sits on the peak
+            assert result.maximum[name][i] == pytest.approx(force[name].max(), rel=5e-5)
         n = len(start) // 2
         np.testing.assert_allclose(result.y_end[:n, i], run.end[:n], atol=2e-6)  # m and rad
-        np.testing.assert_allclose(result.y_end[n:, i], run.end[n:], atol=1e-3)  # m/s and rad/s: light vertebrae
+        # m/s and rad/s: light vertebrae
+        np.testing.assert_allclose(result.y_end[n:, i], run.end[n:], atol=1e-3)
 
 
 @NUMBA
@@ -143,12 +195,16 @@ def test_gaits_of_a_sweep_are_those_closed_one_by_one():
     gaits = close_all(scenarios)
     assert np.all(gaits.closed)
     assert np.all(gaits.imbalance < CLOSED)
-    assert np.mean(gaits.simulations) < 15  # cold, 8 for the first slopes and a few steps; predicted, 2 to 5
+    # cold, 8 for the first slopes and a few steps; predicted, 2 to 5
+    assert np.mean(gaits.simulations) < 15
     one = close(scenarios[17])
     # both stop within CLOSED; a unit of each is a large change
     np.testing.assert_allclose(gaits.unknowns[17], one.unknowns, atol=0.01)
-    assert gaits.gait(17).model.parameters["leg_stiffness"] == pytest.approx(one.model.parameters["leg_stiffness"], rel=3e-3)
-    assert Stance(scenarios[17]).imbalance(gaits.unknowns[17]) == pytest.approx(0, abs=10 * CLOSED)  # by the other solver
+    assert gaits.gait(17).model.parameters["leg_stiffness"] == pytest.approx(
+        one.model.parameters["leg_stiffness"], rel=3e-3
+    )
+    # by the other solver
+    assert Stance(scenarios[17]).imbalance(gaits.unknowns[17]) == pytest.approx(0, abs=10 * CLOSED)
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
@@ -156,11 +212,20 @@ def test_trajectories_are_those_of_the_solver(compiled):
     parameters, start = sweep(SOFT, LANDING, 3)
     times = np.linspace(0.0, 0.25, 51)
     result = batch.integrate(
-        SOFT, parameters, start, 0.25, rtol=1e-6, record=["sole", ("upper", "z")], times=times, compiled=compiled
+        SOFT,
+        parameters,
+        start,
+        0.25,
+        rtol=1e-6,
+        record=["sole", ("upper", "z")],
+        times=times,
+        compiled=compiled,
     )
     run, t, force = reference(SOFT, parameters, start, 1, 0.25, [])
     assert result.trajectories["sole"].shape == (51, 3)
-    np.testing.assert_allclose(result.trajectories["sole"][:, 1], np.interp(times, t, force["sole"]), rtol=1e-5, atol=0.05)
+    np.testing.assert_allclose(
+        result.trajectories["sole"][:, 1], np.interp(times, t, force["sole"]), rtol=1e-5, atol=0.05
+    )
     height = run.at(times)[SOFT.coordinates.index(("upper", "z"))]
     np.testing.assert_allclose(result.trajectories["upper", "z"][:, 1], height, atol=1e-7)
 
@@ -181,7 +246,11 @@ def test_a_scenario_does_not_depend_on_its_company(compiled):
     parameters, start = sweep(SOFT, LANDING, 50)
     together = batch.integrate(SOFT, parameters, start, 0.25, compiled=compiled)
     alone = batch.integrate(
-        SOFT, {name: values[41:] for name, values in parameters.items()}, start[:, 41:], 0.25, compiled=compiled
+        SOFT,
+        {name: values[41:] for name, values in parameters.items()},
+        start[:, 41:],
+        0.25,
+        compiled=compiled,
     )
     np.testing.assert_allclose(together.maximum["sole"][41:], alone.maximum["sole"], rtol=1e-12)
 
@@ -211,9 +280,13 @@ def test_an_unwritable_cache_costs_nothing_but_time(monkeypatch, tmp_path):
     monkeypatch.setattr(kernel, "cache_folder", lambda: blocked)
     monkeypatch.setattr(kernel, "_LOADED", {})
     (body,) = vertical_bodies(mass=75.0)
-    model = Model((body,), (Link("spring", body.onto(GROUND), SpringDamper(20e3)),), contact="spring")
+    model = Model(
+        (body,), (Link("spring", body.onto(GROUND), SpringDamper(20e3)),), contact="spring"
+    )
     result = batch.integrate(model, None, model.at_touchdown(-0.7), 0.27, rtol=1e-7, compiled=False)
     weight = 75 * 9.81
-    assert result.maximum["spring"][0] == pytest.approx(weight + math.hypot(weight, math.sqrt(20e3 * 75) * 0.7), rel=1e-6)
+    assert result.maximum["spring"][0] == pytest.approx(
+        weight + math.hypot(weight, math.sqrt(20e3 * 75) * 0.7), rel=1e-6
+    )
     if batch.compiler():
         assert kernel.kernel(model, ("spring",)).STORED is False  # compiled in memory, kept nowhere

@@ -43,13 +43,17 @@ def assert_like_single_runs(engine, rows):
 def test_every_published_model_is_that_of_single_runs(name):
     model = getattr(published, name).MODEL
     start = getattr(published, name).TOUCHDOWN
-    assert_like_single_runs(replace(evaluator(model, start, engine="batch"), compiled=False), rows_of(model, 2))
+    assert_like_single_runs(
+        replace(evaluator(model, start, engine="batch"), compiled=False), rows_of(model, 2)
+    )
 
 
 @NUMBA
 @pytest.mark.slow
 def test_a_compiled_model_is_that_of_single_runs():
-    assert_like_single_runs(replace(evaluator(MODEL, TOUCHDOWN, engine="batch"), compiled=True), rows_of(MODEL, 8))
+    assert_like_single_runs(
+        replace(evaluator(MODEL, TOUCHDOWN, engine="batch"), compiled=True), rows_of(MODEL, 8)
+    )
 
 
 @NUMBA
@@ -69,7 +73,8 @@ def test_numpy_begins_while_the_kernel_is_compiled_and_gives_the_same(monkeypatc
     first = engine(rows)
     batch_engine._COMPILING[MODEL.structure].join()
     then = engine(rows)
-    assert sorted(used[:2]) == [False, True]  # the first rows, and the motion that the thread compiles for
+    # the first rows, and the motion that the thread compiles for
+    assert sorted(used[:2]) == [False, True]
     assert used[2:] == [True]
     for name, values in first.values.items():
         if name not in RESIDUALS:
@@ -81,27 +86,39 @@ def test_what_is_stored_does_not_depend_on_how_long_compiling_took(tmp_path, mon
         raise AssertionError(f"{engine} would begin in NumPy")
 
     monkeypatch.setattr("spinesim.sweeps.execution.eager", refuse)
-    found = ss.sweep(MODEL, TOUCHDOWN, sole_a=[1e6, 2e6], measures=["com_drop"], store=tmp_path, progress=False)
+    found = ss.sweep(
+        MODEL, TOUCHDOWN, sole_a=[1e6, 2e6], measures=["com_drop"], store=tmp_path, progress=False
+    )
     assert found["status"].values.tolist() == ["ok", "ok"]
     assert isinstance(eager(evaluator(ss.Scenario(), count=10**4)), BatchRuns)
 
 
 def test_a_model_of_ones_own_is_swept_with_its_start():
     (body,) = vertical_bodies(mass=75.0)
-    model = Model((body,), (Link("spring", body.onto(GROUND), SpringDamper(20e3)),), contact="spring")
+    model = Model(
+        (body,), (Link("spring", body.onto(GROUND), SpringDamper(20e3)),), contact="spring"
+    )
     speeds = np.linspace(-0.5, -1.0, LEAST)
     found = ss.sweep(model, velocity=speeds, measures=["com_drop"], progress=False)
     assert found.attrs["method"] == "batch"
     sag = 75 * 9.81 / 20e3
     deepest = sag + np.sqrt(sag**2 + speeds**2 * 75 / 20e3)
-    np.testing.assert_allclose(found["com_drop"], deepest, rtol=1e-4)  # samples 0.5 ms apart miss the turn by (w t)^2 / 8
+    # samples 0.5 ms apart miss the turn by (w t)^2 / 8
+    np.testing.assert_allclose(found["com_drop"], deepest, rtol=1e-4)
 
 
 def test_what_a_model_cannot_be_is_a_row_with_a_reason():
-    rows = {"lower_mass": np.array([6.0, -1.0, 6.0, np.nan]), "velocity": np.array([-0.6, -0.6, 20.0, -0.6])}
+    rows = {
+        "lower_mass": np.array([6.0, -1.0, 6.0, np.nan]),
+        "velocity": np.array([-0.6, -0.6, 20.0, -0.6]),
+    }
     found = replace(evaluator(MODEL, TOUCHDOWN, engine="batch"), compiled=False)(rows)
     assert found.status.tolist() == [OK, FAILED, FAILED, FAILED]
-    assert "must be positive" in found.messages[1] and "is there a contact" in found.messages[2] and found.messages[3]
+    assert (
+        "must be positive" in found.messages[1]
+        and "is there a contact" in found.messages[2]
+        and found.messages[3]
+    )
     assert np.isfinite(found.values["impact_peak"]).tolist() == [True, False, False, False]
 
 
@@ -109,9 +126,16 @@ def test_the_engine_is_chosen_by_what_is_asked():
     def chosen(**options):
         return evaluator(MODEL, TOUCHDOWN, **options)
 
-    assert isinstance(chosen(count=LEAST - 1), ModelRuns) and isinstance(chosen(count=LEAST), BatchMotions)
-    assert isinstance(chosen(count=LEAST, rtol=1e-8), ModelRuns) and isinstance(chosen(count=LEAST, record=["z"]), ModelRuns)
-    assert not chosen(count=COMPILED - 1).compiled and chosen(count=COMPILED).compiled is batch.compiler()
+    assert isinstance(chosen(count=LEAST - 1), ModelRuns) and isinstance(
+        chosen(count=LEAST), BatchMotions
+    )
+    assert isinstance(chosen(count=LEAST, rtol=1e-8), ModelRuns) and isinstance(
+        chosen(count=LEAST, record=["z"]), ModelRuns
+    )
+    assert (
+        not chosen(count=COMPILED - 1).compiled
+        and chosen(count=COMPILED).compiled is batch.compiler()
+    )
     assert chosen(count=LEAST).key != chosen(count=LEAST, engine="scipy").key
     with pytest.raises(ValueError, match="takes no record"):
         chosen(engine="batch", record=["z"])

@@ -26,7 +26,9 @@ RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves
 
 
 def random_rows(count, seed=5):
-    """Columns of runners of 50 to 95 kg at 2.5 to 4.2 m/s in shoes and on surfaces of the catalogue."""
+    """Columns of runners of 50 to 95 kg at 2.5 to 4.2 m/s in shoes and on surfaces of the
+    catalogue.
+    """
     rng = np.random.default_rng(seed)
     return {
         "runner_mass": rng.uniform(50, 95, count),
@@ -41,7 +43,8 @@ def random_rows(count, seed=5):
 
 def scenarios_of(rows):
     return [
-        Scenario().with_(**dict(zip(rows, row, strict=True))) for row in zip(*(v.tolist() for v in rows.values()), strict=True)
+        Scenario().with_(**dict(zip(rows, row, strict=True)))
+        for row in zip(*(v.tolist() for v in rows.values()), strict=True)
     ]
 
 
@@ -61,7 +64,9 @@ def test_every_measure_is_that_of_a_single_run():
             if name in RESIDUALS:
                 assert other < 1e-4
             else:
-                np.testing.assert_allclose(other, one, rtol=0, atol=1e-4 * np.abs(one).max(), err_msg=name)
+                np.testing.assert_allclose(
+                    other, one, rtol=0, atol=1e-4 * np.abs(one).max(), err_msg=name
+                )
         warned = sorted(text for text, who in found.warnings.items() if i in who)
         assert warned == sorted(run.attrs["warnings"].splitlines())
 
@@ -112,14 +117,22 @@ def test_the_engine_is_chosen_by_what_is_asked():
 
 @pytest.mark.parametrize("compiled", [pytest.param(True, marks=NUMBA), False])
 def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch):
-    """Two runners, moments that swing from flexion to beyond their strength, one motion that is not finite."""
+    """Two runners, moments that swing from flexion to beyond their strength, one motion that is not
+    finite.
+    """
     if not compiled:
         monkeypatch.setattr(kernel, "library", lambda name, text: None)
     muscles = muscle_set(np.array([[60.0], [90.0], [70.0]]), [["female"], ["male"], ["male"]])
     floor = np.full((3, 1, 17), 0.01)
     floor[1, 0, -3:] = 0.05
     swing = np.sin(np.linspace(0, 6, 40))[:, None]
-    moments = np.stack([20 + 150 * swing * np.linspace(1, 0.5, 6), 30 + 400 * swing * np.ones(6), np.full((40, 6), np.nan)])
+    moments = np.stack(
+        [
+            20 + 150 * swing * np.linspace(1, 0.5, 6),
+            30 + 400 * swing * np.ones(6),
+            np.full((40, 6), np.nan),
+        ]
+    )
     found = share_along(moments, muscles, floor=floor, passive_scale=30.0)
     for i in range(2):
         one = replace(muscles, force=muscles.force[i, 0], arm=muscles.arm[i, 0])
@@ -137,7 +150,14 @@ def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
     slow = ss.sweep(Scenario(), engine="scipy", store=tmp_path, progress=False, **axes)
     assert fast.attrs["method"] == "batch"
     assert fast.sizes == slow.sizes
-    for name in ("impact_peak", "active_peak", "loading_rate", "lumbar_compression_peak", "lumbar_shear_peak", "leg_stiffness"):
+    for name in (
+        "impact_peak",
+        "active_peak",
+        "loading_rate",
+        "lumbar_compression_peak",
+        "lumbar_shear_peak",
+        "leg_stiffness",
+    ):
         # a single run's gait is closed to 40 us and 0.4 mm/s, no further
         np.testing.assert_allclose(fast[name], slow[name], rtol=1e-3)
         assert fast[name].attrs == slow[name].attrs

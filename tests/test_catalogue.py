@@ -10,8 +10,27 @@ from spinesim.fields import STATUSES, about
 from spinesim.scenario.footing import Shoe, Surface, shoe, surface, worn
 from spinesim.scenario.schema import KINDS, schema
 
-SHOES = ("barefoot", "minimalist", "racer", "daily-trainer", "max-cushion", "tpu-trainer", "carbon-racer", "worn-trainer")
-SURFACES = ("concrete", "asphalt", "track", "grass", "trail", "cinder", "boards", "sand", "treadmill")
+SHOES = (
+    "barefoot",
+    "minimalist",
+    "racer",
+    "daily-trainer",
+    "max-cushion",
+    "tpu-trainer",
+    "carbon-racer",
+    "worn-trainer",
+)
+SURFACES = (
+    "concrete",
+    "asphalt",
+    "track",
+    "grass",
+    "trail",
+    "cinder",
+    "boards",
+    "sand",
+    "treadmill",
+)
 ITEMS = [(Shoe, name, group) for name, group in catalogue.shoes().items()] + [
     (Surface, name, group) for name, group in catalogue.surfaces().items()
 ]
@@ -22,7 +41,9 @@ def test_the_promised_names_are_there():
     assert set(SURFACES) <= set(catalogue.surfaces())
 
 
-@pytest.mark.parametrize(("kind", "name", "group"), ITEMS, ids=lambda item: item if isinstance(item, str) else "")
+@pytest.mark.parametrize(
+    ("kind", "name", "group"), ITEMS, ids=lambda item: item if isinstance(item, str) else ""
+)
 def test_each_entry_fits_its_field(kind, name, group):
     assert set(group) == set(about(kind))
     for field, its in about(kind).items():
@@ -35,19 +56,30 @@ def test_each_entry_fits_its_field(kind, name, group):
 
 @pytest.mark.parametrize("name", SHOES)
 def test_a_shoe_has_the_values_of_its_entry(name):
-    assert all(getattr(shoe(name), field) == entry.value for field, entry in catalogue.shoes()[name].items())
+    assert all(
+        getattr(shoe(name), field) == entry.value
+        for field, entry in catalogue.shoes()[name].items()
+    )
 
 
 def test_constants_are_entries_with_a_source():
     assert len(catalogue.constants()) > 0
-    assert all(entry.source and entry.status in STATUSES for entry in catalogue.constants().values())
+    assert all(
+        entry.source and entry.status in STATUSES for entry in catalogue.constants().values()
+    )
 
 
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: shoe("daily-triner"), "unknown shoe 'daily-triner'; did you mean 'daily-trainer'? (spinesim list shoes)"),
-        (lambda: surface("asfalt"), "unknown surface 'asfalt'; did you mean 'asphalt'? (spinesim list surfaces)"),
+        (
+            lambda: shoe("daily-triner"),
+            "unknown shoe 'daily-triner'; did you mean 'daily-trainer'? (spinesim list shoes)",
+        ),
+        (
+            lambda: surface("asfalt"),
+            "unknown surface 'asfalt'; did you mean 'asphalt'? (spinesim list surfaces)",
+        ),
         (
             lambda: catalogue.shoes()["racer"]["stifness"],
             "unknown shoe field 'stifness'; did you mean 'stiffness'? (spinesim list parameters)",
@@ -65,7 +97,10 @@ def test_an_unknown_name_meets_its_neighbour(ask, message):
 
 
 def test_an_unknown_name_without_a_neighbour_lists_them_all():
-    with pytest.raises(ValueError, match=r"unknown surface 'zzz'; known: asphalt, boards, .* \(spinesim list surfaces\)"):
+    with pytest.raises(
+        ValueError,
+        match=r"unknown surface 'zzz'; known: asphalt, boards, .* \(spinesim list surfaces\)",
+    ):
         surface("zzz")
 
 
@@ -83,7 +118,10 @@ def test_the_catalogue_cannot_be_changed():
     [
         ({"value": 1, "source": "x", "status": "guess"}, "status 'guess' is not one of"),
         ({"value": 1, "status": "read"}, "needs a source"),
-        ({"value": 3, "low": 0, "high": 2, "source": "x", "status": "read"}, "not within its own range"),
+        (
+            {"value": 3, "low": 0, "high": 2, "source": "x", "status": "read"},
+            "not within its own range",
+        ),
         ({"value": 1, "sauce": "x"}, "unknown key 'sauce'"),
     ],
 )
@@ -95,7 +133,17 @@ def test_a_bad_entry_is_named(given, message):
 def test_artificial_athlete_order_of_the_surfaces():
     stiffness = [
         surface(name).stiffness
-        for name in ("sand", "treadmill", "grass", "boards", "trail", "track", "cinder", "asphalt", "concrete")
+        for name in (
+            "sand",
+            "treadmill",
+            "grass",
+            "boards",
+            "trail",
+            "track",
+            "cinder",
+            "asphalt",
+            "concrete",
+        )
     ]
     assert stiffness == sorted(stiffness)
 

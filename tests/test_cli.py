@@ -27,10 +27,21 @@ def spinesim(*words):
 def compared(tmp_path_factory):
     """One comparison of two scenarios, and the folder it wrote."""
     out = tmp_path_factory.mktemp("out") / "new"
-    return spinesim("compare", "--shoe", "racer,max-cushion", "--surface", "concrete", "--mass", "154 lb", "--out", out), out
+    return spinesim(
+        "compare",
+        "--shoe",
+        "racer,max-cushion",
+        "--surface",
+        "concrete",
+        "--mass",
+        "154 lb",
+        "--out",
+        out,
+    ), out
 
 
-# --- compare -------------------------------------------------------------------------------------------------
+# --- compare
+# -------------------------------------------------------------------------------------------------
 
 
 def test_compare_prints_a_table_of_100_columns(compared):
@@ -47,14 +58,23 @@ def test_compare_prints_a_table_of_100_columns(compared):
 
 def test_compare_writes_figure_table_and_netcdf(compared):
     result, out = compared
-    assert sorted(path.name for path in out.iterdir()) == ["comparison.csv", "comparison.nc", "comparison.pdf", "comparison.png"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "comparison.csv",
+        "comparison.nc",
+        "comparison.pdf",
+        "comparison.png",
+    ]
     assert all(path.name in result.stdout for path in out.iterdir())
     table = xr.load_dataset(out / "comparison.nc", engine="h5netcdf")
     assert table.attrs["version"] == ss.__version__ and "Kinoshita" in table.attrs["sources"]
     assert table["body_weight"].values[0] == pytest.approx(154 * 0.45359237 * 9.81)
     csv = pd.read_csv(out / "comparison.csv", keep_default_na=False)
-    row = csv[(csv.measure == "lumbar_compression_peak") & (csv.level == "L5/S1") & (csv.shoe == "racer")]
-    assert row["value"].item() == float(table["lumbar_compression_peak"].sel(scenario="racer on concrete", level="L5/S1"))
+    row = csv[
+        (csv.measure == "lumbar_compression_peak") & (csv.level == "L5/S1") & (csv.shoe == "racer")
+    ]
+    assert row["value"].item() == float(
+        table["lumbar_compression_peak"].sel(scenario="racer on concrete", level="L5/S1")
+    )
     assert row["units"].item() == "N"
 
 
@@ -66,13 +86,20 @@ def test_compare_json_is_nine_scenarios_with_six_levels(tmp_path):
     assert document["version"] == ss.__version__
     pairs = [(one["shoe"], one["surface"]) for one in document["scenarios"]]
     assert pairs == [
-        (shoe, surface) for shoe in ("racer", "daily-trainer", "max-cushion") for surface in ("concrete", "track", "treadmill")
+        (shoe, surface)
+        for shoe in ("racer", "daily-trainer", "max-cushion")
+        for surface in ("concrete", "track", "treadmill")
     ]
     for one in document["scenarios"]:
         assert {"shoe", "surface", "speed", "cadence", "measures", "warnings"} <= set(one)
-        assert one["speed"] == 3.3 and 150 < one["cadence"] < 170 and isinstance(one["warnings"], list)
+        assert (
+            one["speed"] == 3.3 and 150 < one["cadence"] < 170 and isinstance(one["warnings"], list)
+        )
         assert set(one["measures"]["impact_peak"]) == {"value", "unit"}
-        assert one["measures"]["impact_peak"]["unit"] == "N" and one["measures"]["impact_peak_bw"]["unit"] == "BW"
+        assert (
+            one["measures"]["impact_peak"]["unit"] == "N"
+            and one["measures"]["impact_peak_bw"]["unit"] == "BW"
+        )
         for name in ("lumbar_compression_peak", "lumbar_shear_peak_bw", "lumbar_energy_dissipated"):
             assert [row["level"] for row in one["measures"][name]] == LEVELS
             assert all(set(row) == {"level", "value", "unit"} for row in one["measures"][name])
@@ -101,9 +128,31 @@ def test_options_reach_the_scenarios(monkeypatch, tmp_path):
         raise ValueError("enough")
 
     monkeypatch.setattr(comparison, "compare", stop)
-    spinesim("compare", "--shoe", "racer", "--shoe", "barefoot", "--surface", "track, sand", "--speed", "5:00 min/km", "--trunk-lean", "-2",
-             "--shoe-mass", "100 g", "--foot-strike", "midfoot", "--adapt", "none", "--method", "Radau",
-             "--rtol", "1e-5", "--out", tmp_path)  # fmt: skip
+    spinesim(
+        "compare",
+        "--shoe",
+        "racer",
+        "--shoe",
+        "barefoot",
+        "--surface",
+        "track, sand",
+        "--speed",
+        "5:00 min/km",
+        "--trunk-lean",
+        "-2",
+        "--shoe-mass",
+        "100 g",
+        "--foot-strike",
+        "midfoot",
+        "--adapt",
+        "none",
+        "--method",
+        "Radau",
+        "--rtol",
+        "1e-5",
+        "--out",
+        tmp_path,
+    )
     first = seen["racer on track"]
     assert {name for name in seen if " on " in name} == {
         "racer on track",
@@ -111,7 +160,12 @@ def test_options_reach_the_scenarios(monkeypatch, tmp_path):
         "barefoot on track",
         "barefoot on sand",
     }
-    assert (first.step.speed, first.runner.trunk_lean, first.shoe.mass, first.stride.foot_strike) == (
+    assert (
+        first.step.speed,
+        first.runner.trunk_lean,
+        first.shoe.mass,
+        first.stride.foot_strike,
+    ) == (
         pytest.approx(1000 / 300),
         -2,
         0.1,
@@ -120,7 +174,8 @@ def test_options_reach_the_scenarios(monkeypatch, tmp_path):
     assert (seen["adapt"], seen["method"], seen["rtol"]) == ("none", "Radau", 1e-5)
 
 
-# --- what cannot be ------------------------------------------------------------------------------------------
+# --- what cannot be
+# ------------------------------------------------------------------------------------------
 
 BAD = [
     (["compare", "--shoe", "daily-triner"], "did you mean 'daily-trainer'"),
@@ -216,7 +271,8 @@ def test_a_full_disk_says_so(monkeypatch, tmp_path, compared):
     assert list(tmp_path.iterdir()) == []
 
 
-# --- run, list, validate, cite -------------------------------------------------------------------------------
+# --- run, list, validate, cite
+# -------------------------------------------------------------------------------
 
 
 def test_run_writes_the_motion_and_its_measures(tmp_path):
@@ -234,18 +290,30 @@ def test_run_writes_the_motion_and_its_measures(tmp_path):
     run = xr.load_dataset(tmp_path / "out" / "easy.nc", engine="h5netcdf")
     assert ss.Scenario.from_toml(run.attrs["scenario"]) == ss.Scenario(shoe="racer")
     measured = ss.summary(run)
-    csv = pd.read_csv(tmp_path / "out" / "easy.csv", keep_default_na=False).set_index(["measure", "level"])["value"]
+    csv = pd.read_csv(tmp_path / "out" / "easy.csv", keep_default_na=False).set_index(
+        ["measure", "level"]
+    )["value"]
     assert float(csv["impact_peak", ""]) == float(measured["impact_peak"])
-    assert float(csv["lumbar_shear_peak", "L4/L5"]) == float(measured["lumbar_shear_peak"].sel(level="L4/L5"))
+    assert float(csv["lumbar_shear_peak", "L4/L5"]) == float(
+        measured["lumbar_shear_peak"].sel(level="L4/L5")
+    )
     wide = pd.read_csv(tmp_path / "out" / "easy-curves.csv")
-    assert wide["compression [N] L5/S1"].max() == float(measured["lumbar_compression_peak"].sel(level="L5/S1"))
+    assert wide["compression [N] L5/S1"].max() == float(
+        measured["lumbar_compression_peak"].sel(level="L5/S1")
+    )
     assert "impact_peak" in result.stdout and "L5/S1" in result.stdout
 
 
-@pytest.mark.parametrize("what, name", [
-    ("shoes", "daily-trainer"), ("surfaces", "treadmill"), ("models", "liu_nigg_2000"), ("parameters", "runner_trunk_lean"),
-    ("measures", "loading_rate"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "what, name",
+    [
+        ("shoes", "daily-trainer"),
+        ("surfaces", "treadmill"),
+        ("models", "liu_nigg_2000"),
+        ("parameters", "runner_trunk_lean"),
+        ("measures", "loading_rate"),
+    ],
+)
 def test_list_names_everything(what, name):
     assert name in spinesim("list", what).stdout
     rows = json.loads(spinesim("list", what, "--json").stdout)[what]
@@ -254,10 +322,22 @@ def test_list_names_everything(what, name):
 
 
 def test_list_parameters_says_unit_range_default_status_standing_and_source():
-    rows = {row["name"]: row for row in json.loads(spinesim("list", "parameters", "--json").stdout)["parameters"]}
+    rows = {
+        row["name"]: row
+        for row in json.loads(spinesim("list", "parameters", "--json").stdout)["parameters"]
+    }
     assert set(rows) == set(field_names())
-    assert {"unit": "kg", "low": 30, "high": 180, "default": 70.0, "status": "assumption"}.items() <= rows["runner_mass"].items()
-    assert rows["runner_core_strength"]["standing"] == "prediction" and rows["runner_mass"]["standing"] is None
+    assert {
+        "unit": "kg",
+        "low": 30,
+        "high": 180,
+        "default": 70.0,
+        "status": "assumption",
+    }.items() <= rows["runner_mass"].items()
+    assert (
+        rows["runner_core_strength"]["standing"] == "prediction"
+        and rows["runner_mass"]["standing"] is None
+    )
     assert all(row["source"] for row in rows.values())
 
 
@@ -265,13 +345,23 @@ def case(name, kind, holds, published=1.0, ours=1.0, reason=""):
     return Case(name, "a paper", "a quantity", published, ours, "N", 1e-4, holds, kind, reason)
 
 
-@pytest.mark.parametrize("cases, code", [
-    ([case("a", "oracle", True), case("b", "plausibility", False, (1.0, 2.0), 3.0), case("c", "validation", None, 1.0, None, "no such body")], 0),
-    ([case("a", "oracle", False)], 1),
-    ([case("a", "rig", False)], 1),
-    ([case("a", "conservation", False)], 1),
-    ([case("a", "calibration", False)], 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "cases, code",
+    [
+        (
+            [
+                case("a", "oracle", True),
+                case("b", "plausibility", False, (1.0, 2.0), 3.0),
+                case("c", "validation", None, 1.0, None, "no such body"),
+            ],
+            0,
+        ),
+        ([case("a", "oracle", False)], 1),
+        ([case("a", "rig", False)], 1),
+        ([case("a", "conservation", False)], 1),
+        ([case("a", "calibration", False)], 0),
+    ],
+)
 def test_validate_shows_all_and_fails_only_for_what_has_to_hold(monkeypatch, cases, code):
     monkeypatch.setattr("spinesim.validate.cases", lambda **given: cases, raising=False)
     result = spinesim("validate")
@@ -281,7 +371,9 @@ def test_validate_shows_all_and_fails_only_for_what_has_to_hold(monkeypatch, cas
     assert result.exit_code == code
     rows = json.loads(result.stdout)["cases"]
     assert [row["holds"] for row in rows] == [one.holds for one in cases]
-    assert {"name", "source", "quantity", "published", "ours", "tolerance", "holds", "kind"} <= set(rows[0])
+    assert {"name", "source", "quantity", "published", "ours", "tolerance", "holds", "kind"} <= set(
+        rows[0]
+    )
 
 
 def test_validate_takes_recordings(monkeypatch, tmp_path):
@@ -306,4 +398,6 @@ def test_cite_names_sources(tmp_path):
 
 def test_version_and_help():
     assert spinesim("--version").stdout == f"spinesim {ss.__version__}\n"
-    assert all(command in spinesim().stdout for command in ("compare", "run", "list", "validate", "cite"))
+    assert all(
+        command in spinesim().stdout for command in ("compare", "run", "list", "validate", "cite")
+    )

@@ -24,13 +24,22 @@ def table(compared):
     return compared[0]
 
 
-# --- what is compared ----------------------------------------------------------------------------------------
+# --- what is compared
+# ----------------------------------------------------------------------------------------
 
 
 def test_grid_is_every_shoe_on_every_surface():
     named = grid(["racer", "barefoot"], ["track", "sand"], runner_mass=60, stride_speed="12 km/h")
-    assert list(named) == ["racer on track", "racer on sand", "barefoot on track", "barefoot on sand"]
-    assert named["barefoot on sand"].shoe.name == "barefoot" and named["barefoot on sand"].surface.name == "sand"
+    assert list(named) == [
+        "racer on track",
+        "racer on sand",
+        "barefoot on track",
+        "barefoot on sand",
+    ]
+    assert (
+        named["barefoot on sand"].shoe.name == "barefoot"
+        and named["barefoot on sand"].surface.name == "sand"
+    )
     assert {scenario.runner.mass for scenario in named.values()} == {60.0}
 
 
@@ -38,25 +47,31 @@ def test_grid_takes_one_name_and_drops_repeats():
     assert list(grid("racer", ["track", "track"])) == ["racer on track"]
 
 
-@pytest.mark.parametrize("shoes, surfaces, fields, said", [
-    (["racr"], ["track"], {}, "did you mean 'racer'"),
-    (["racer"], ["moon"], {}, "unknown surface 'moon'"),
-    (["racer"], ["track"], {"runner_mas": 60}, "did you mean 'runner_mass'"),
-    ([], ["track"], {}, "at least one shoe"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "shoes, surfaces, fields, said",
+    [
+        (["racr"], ["track"], {}, "did you mean 'racer'"),
+        (["racer"], ["moon"], {}, "unknown surface 'moon'"),
+        (["racer"], ["track"], {"runner_mas": 60}, "did you mean 'runner_mass'"),
+        ([], ["track"], {}, "at least one shoe"),
+    ],
+)
 def test_grid_refuses_what_it_does_not_know(shoes, surfaces, fields, said):
     with pytest.raises(ValueError, match=said):
         grid(shoes, surfaces, **fields)
 
 
-@pytest.mark.parametrize("given, said", [
-    ({}, "nothing to compare"),
-    ([], "nothing to compare"),
-    ({"a": "racer"}, "not a Scenario"),
-    ({1: ss.Scenario()}, "name of a scenario"),
-    (ss.Scenario(), "by name"),
-    ("racer", "by name"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        ({}, "nothing to compare"),
+        ([], "nothing to compare"),
+        ({"a": "racer"}, "not a Scenario"),
+        ({1: ss.Scenario()}, "name of a scenario"),
+        (ss.Scenario(), "by name"),
+        ("racer", "by name"),
+    ],
+)
 def test_compare_refuses_what_is_no_scenario(given, said):
     with pytest.raises(ValueError, match=said):
         compare(given)
@@ -64,14 +79,20 @@ def test_compare_refuses_what_is_no_scenario(given, said):
 
 def test_a_list_names_itself_by_what_differs():
     now = ss.Scenario()
-    given = [now, now.with_(stride_cadence=180), now.with_(stride_cadence=180), now.with_(shoe="racer")]
+    given = [
+        now,
+        now.with_(stride_cadence=180),
+        now.with_(stride_cadence=180),
+        now.with_(shoe="racer"),
+    ]
     named = list(comparison._named(given))
     assert len(set(named)) == 4
     assert named[1] == "daily-trainer on asphalt, stride_cadence 180"
     assert named[2] == "daily-trainer on asphalt, stride_cadence 180 (2)"
 
 
-# --- what comes out ------------------------------------------------------------------------------------------
+# --- what comes out
+# ------------------------------------------------------------------------------------------
 
 
 def test_dimensions_and_coordinates(table):
@@ -97,11 +118,22 @@ def test_measures_are_those_of_the_summary(compared):
 
 def test_starting_from_a_neighbour_changes_nothing_that_counts(table):
     alone = ss.summary(
-        ss.simulate(ss.Scenario.from_toml(str(table["definition"].sel(scenario="max-cushion on concrete").values)))
+        ss.simulate(
+            ss.Scenario.from_toml(
+                str(table["definition"].sel(scenario="max-cushion on concrete").values)
+            )
+        )
     )
     beside = table.sel(scenario="max-cushion on concrete")
-    for measure in ("impact_peak", "loading_rate", "leg_stiffness", "lumbar_compression_peak", "lumbar_shear_peak"):
-        np.testing.assert_allclose(beside[measure], alone[measure], rtol=2e-3)  # two closures, each to its tolerance
+    for measure in (
+        "impact_peak",
+        "loading_rate",
+        "leg_stiffness",
+        "lumbar_compression_peak",
+        "lumbar_shear_peak",
+    ):
+        # two closures, each to its tolerance
+        np.testing.assert_allclose(beside[measure], alone[measure], rtol=2e-3)
 
 
 def test_the_definition_is_the_scenario(table):
@@ -112,12 +144,17 @@ def test_the_definition_is_the_scenario(table):
 
 
 def test_a_failure_keeps_the_others():
-    fine, soft = grid(["racer"], ["concrete"]), grid(["racer"], ["concrete"], surface_stiffness=12e3)
+    fine, soft = (
+        grid(["racer"], ["concrete"]),
+        grid(["racer"], ["concrete"], surface_stiffness=12e3),
+    )
     table = compare({"soft": soft["racer on concrete"], "fine": fine["racer on concrete"]})
     assert list(table["scenario"].values) == ["soft", "fine"]
     assert list(table["status"].values) == ["failed", "ok"]
     assert "no steady step" in str(table["message"].sel(scenario="soft").values)
-    assert np.isnan(table["impact_peak"].sel(scenario="soft")) and np.isfinite(table["impact_peak"].sel(scenario="fine"))
+    assert np.isnan(table["impact_peak"].sel(scenario="soft")) and np.isfinite(
+        table["impact_peak"].sel(scenario="fine")
+    )
     assert table["impact_peak"].attrs["units"] == "N"
     assert "–" not in "".join(in_words(table))
 
@@ -140,19 +177,24 @@ def test_progress_is_told_before_each_and_at_the_end(monkeypatch, compared):
     assert told == [(0, 2, "a"), (1, 2, "b"), (2, 2, "")]
 
 
-# --- words ---------------------------------------------------------------------------------------------------
+# --- words
+# ---------------------------------------------------------------------------------------------------
 
 
 def invented():
     """Four scenarios with round numbers."""
-    peaks = xr.DataArray([[2.0], [2.2], [1.0], [1.1]], dims=("scenario", "level"), coords={"level": ["L5/S1"]})
+    peaks = xr.DataArray(
+        [[2.0], [2.2], [1.0], [1.1]], dims=("scenario", "level"), coords={"level": ["L5/S1"]}
+    )
     names = {"shoe": ["a", "a", "b", "b"], "surface": ["x", "y", "x", "y"]}
     flat = ("scenario", [2.0, 2.2, 1.0, 1.1])
-    table = xr.Dataset({"lumbar_compression_peak_bw": peaks, "impact_peak_bw": flat, "loading_rate_bw": flat})
-    texts = ["depth 1.5 mm\nsame", "depth 1.6 mm\nsame", "same", "same"]
-    return table.assign_coords({name: ("scenario", values) for name, values in names.items()}).assign_coords(
-        scenario=["a on x", "a on y", "b on x", "b on y"], warnings=("scenario", texts)
+    table = xr.Dataset(
+        {"lumbar_compression_peak_bw": peaks, "impact_peak_bw": flat, "loading_rate_bw": flat}
     )
+    texts = ["depth 1.5 mm\nsame", "depth 1.6 mm\nsame", "same", "same"]
+    return table.assign_coords(
+        {name: ("scenario", values) for name, values in names.items()}
+    ).assign_coords(scenario=["a on x", "a on y", "b on x", "b on y"], warnings=("scenario", texts))
 
 
 def test_spread_holds_the_other_fixed():
@@ -165,7 +207,10 @@ def test_the_sentence_says_what_the_numbers_say():
     first, second = in_words(invented())
     assert "between shoes on one surface the impact peak differs by up to 67 %" in first.lower()
     assert "between surfaces in one shoe the impact peak by up to 9.5 %" in first
-    assert second == "The L5/S1 compression peak is highest for a on y (2.20 BW) and lowest for b on x (1.00 BW)."
+    assert (
+        second
+        == "The L5/S1 compression peak is highest for a on y (2.20 BW) and lowest for b on x (1.00 BW)."
+    )
     assert in_words(invented().isel(scenario=[0])) == []
 
 
@@ -173,7 +218,8 @@ def test_warnings_appear_once():
     assert cautions(invented()) == ["depth 1.5 mm (numbers of a on x); applies to a", "same"]
 
 
-# --- files ---------------------------------------------------------------------------------------------------
+# --- files
+# ---------------------------------------------------------------------------------------------------
 
 
 def test_csv_is_the_dataset(table, tmp_path):
@@ -216,8 +262,12 @@ def test_curves_are_the_run(compared):
     run = compared[1]["racer on concrete"]
     wide = curves(run)
     assert len(wide) == run.sizes["time"]
-    np.testing.assert_array_equal(wide["compression [N] L5/S1"], run["compression"].sel(level="L5/S1"))
-    np.testing.assert_array_equal(wide["deformation [rad] L5/S1 bend"], run["deformation"].sel(link="L5/S1 bend"))
+    np.testing.assert_array_equal(
+        wide["compression [N] L5/S1"], run["compression"].sel(level="L5/S1")
+    )
+    np.testing.assert_array_equal(
+        wide["deformation [rad] L5/S1 bend"], run["deformation"].sel(link="L5/S1 bend")
+    )
     assert "ground_force_vertical [N]" in wide
 
 
@@ -229,9 +279,10 @@ def test_files_appear_all_or_none(tmp_path):
     with pytest.raises(OSError):
         write_all(tmp_path, {"a": lambda path: path.write_text("new"), "b": fails})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old"}
-    assert [path.read_text() for path in write_all(tmp_path / "deep" / "er", {"a": lambda path: path.write_text("new")})] == [
-        "new"
-    ]
+    assert [
+        path.read_text()
+        for path in write_all(tmp_path / "deep" / "er", {"a": lambda path: path.write_text("new")})
+    ] == ["new"]
 
 
 def test_a_folder_that_cannot_be_is_refused_and_none_is_made(tmp_path):
@@ -243,7 +294,8 @@ def test_a_folder_that_cannot_be_is_refused_and_none_is_made(tmp_path):
     assert not (tmp_path / "new").exists()
 
 
-# --- sources -------------------------------------------------------------------------------------------------
+# --- sources
+# -------------------------------------------------------------------------------------------------
 
 
 def test_a_publication_is_cited_once():
@@ -252,21 +304,32 @@ def test_a_publication_is_cited_once():
     assert len(starts) == len(set(starts))
     assert sum(line.startswith("de Leva 1996") for line in lines) == 1
     assert any("10.1007/s10237-011-0290-6" in line for line in lines)  # muscles
-    assert any(line.startswith("Kinoshita et al. 1993") for line in lines)  # constants of the runner
+    # constants of the runner
+    assert any(line.startswith("Kinoshita et al. 1993") for line in lines)
 
 
 def test_a_run_and_a_comparison_cite_their_scenarios(compared):
     table, runs = compared
-    assert cite(runs["racer on concrete"]) == cite(ss.Scenario.from_toml(runs["racer on concrete"].attrs["scenario"]))
-    assert set(table.attrs["sources"].splitlines()) >= {line for line in cite(table) if line.startswith("Malisoux")}
+    assert cite(runs["racer on concrete"]) == cite(
+        ss.Scenario.from_toml(runs["racer on concrete"].attrs["scenario"])
+    )
+    assert set(table.attrs["sources"].splitlines()) >= {
+        line for line in cite(table) if line.startswith("Malisoux")
+    }
 
 
 def test_sources_are_taken_apart():
-    found, without = collect([
-        ("a", "slope van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/0264; Derrick et al. 2000 J Appl Biomech 16:36", "read"),
-        ("b", "Derrick et al. 2000, doi 10.1123/jab.16.1.36 (± 20 %)", "read"),
-        ("c", "none: range assumed", "assumption"),
-    ])  # fmt: skip
+    found, without = collect(
+        [
+            (
+                "a",
+                "slope van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/0264; Derrick et al. 2000 J Appl Biomech 16:36",
+                "read",
+            ),
+            ("b", "Derrick et al. 2000, doi 10.1123/jab.16.1.36 (± 20 %)", "read"),
+            ("c", "none: range assumed", "assumption"),
+        ]
+    )
     assert [str(reference) for reference in found] == [
         "van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/0264 (a)",
         "Derrick et al. 2000 J Appl Biomech 16:36, doi 10.1123/jab.16.1.36 (a, b)",

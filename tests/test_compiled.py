@@ -21,7 +21,9 @@ def runner():
 def test_shipped_source_is_what_the_equations_print():
     model = runner()
     shipped = cache.SHIPPED / f"equations_{model.structure}.py"
-    assert shipped.read_text(encoding="utf-8") == codegen.source(model), "run python validation/regenerate.py"
+    assert shipped.read_text(encoding="utf-8") == codegen.source(model), (
+        "run python validation/regenerate.py"
+    )
 
 
 def test_default_runner_needs_no_sympy():
@@ -43,7 +45,9 @@ def test_derived_source_is_kept_and_a_damaged_one_is_derived_again(tmp_path, mon
     whole = file.read_text()
     file.write_text(whole[: len(whole) // 2])
     monkeypatch.setattr(system, "_LOADED", {})
-    assert system.system(model).rhs(0.0, np.array([-0.1, 0.0])) == pytest.approx((0.0, 100 * 0.1 / 2 - 9.81))
+    assert system.system(model).rhs(0.0, np.array([-0.1, 0.0])) == pytest.approx(
+        (0.0, 100 * 0.1 / 2 - 9.81)
+    )
     assert file.read_text() == whole
 
 
@@ -64,9 +68,13 @@ def test_scalars_and_arrays_agree():
     t = np.linspace(0.0, 0.2, 4)
     values = functions.evaluate(t, y)
     for k in range(4):
-        assert np.allclose(values["acceleration"][:, k], functions.rhs(t[k], y[:, k])[n:], rtol=1e-12)
+        assert np.allclose(
+            values["acceleration"][:, k], functions.rhs(t[k], y[:, k])[n:], rtol=1e-12
+        )
         for i, link in enumerate(model.links):
-            assert functions.watch[link.name](t[k], y[:, k]) == pytest.approx(values["force"][i, k], rel=1e-12, abs=1e-12)
+            assert functions.watch[link.name](t[k], y[:, k]) == pytest.approx(
+                values["force"][i, k], rel=1e-12, abs=1e-12
+            )
 
 
 def test_cache_folder_can_be_chosen():

@@ -8,13 +8,24 @@ from spinesim.anatomy.leg import Step
 from spinesim.anatomy.posture import posture
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import stand
-from spinesim.measures.of_run import lumbar_compression_peak, lumbar_shear_trunk_peak, tibial_peak_acceleration
+from spinesim.measures.of_run import (
+    lumbar_compression_peak,
+    lumbar_shear_trunk_peak,
+    tibial_peak_acceleration,
+)
 from spinesim.scenario import Runner, Scenario, Stride, condition
 from spinesim.scenario.constants import assuming, constants
 from spinesim.spine.stiffness import stiffness_ratio
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
-CONDITIONS = {"sitting": 9.0, "fatigue": 25.0, "hydration": 0.9, "age": 65.0, "core_strength": 0.4, "co_contraction": 2.0}
+CONDITIONS = {
+    "sitting": 9.0,
+    "fatigue": 25.0,
+    "hydration": 0.9,
+    "age": 65.0,
+    "core_strength": 0.4,
+    "co_contraction": 2.0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +34,10 @@ def neutral():
 
 
 def changed(neutral, **fields):
-    return simulate(SCENARIO.with_(**{f"runner_{name}": value for name, value in fields.items()}), near=neutral.encoding["gait"])
+    return simulate(
+        SCENARIO.with_(**{f"runner_{name}": value for name, value in fields.items()}),
+        near=neutral.encoding["gait"],
+    )
 
 
 def model(runner):
@@ -47,7 +61,12 @@ def test_the_effective_runner_is_effective_already(sitting, fatigue):
 
 @given(
     st.fixed_dictionaries(
-        {"age": st.floats(10, 100), "hydration": st.floats(0.5, 1.5), "fatigue": st.floats(0, 120), "sitting": st.floats(0, 18)}
+        {
+            "age": st.floats(10, 100),
+            "hydration": st.floats(0.5, 1.5),
+            "fatigue": st.floats(0, 120),
+            "sitting": st.floats(0, 18),
+        }
     )
 )
 def test_strength_stays_positive_and_only_the_core_may_vanish(fields):
@@ -60,18 +79,21 @@ def test_strength_stays_positive_and_only_the_core_may_vanish(fields):
 def test_every_condition_reaches_the_mechanics():
     for name, value in CONDITIONS.items():
         runner = Runner(**{name: value})
-        moved = model(runner).parameters != model(Runner()).parameters or condition.strength(runner) != condition.strength(
-            Runner()
-        )
+        moved = model(runner).parameters != model(Runner()).parameters or condition.strength(
+            runner
+        ) != condition.strength(Runner())
         assert moved, name
 
 
 def test_tight_flexors_tilt_the_pelvis_forward_and_pull_beyond_slack():
     tight = Runner(hip_flexor_tightness=1.3)
-    assert np.degrees(posture(tight).disc["L5/S1"] - posture(Runner()).disc["L5/S1"]) == pytest.approx(3.0)
+    assert np.degrees(
+        posture(tight).disc["L5/S1"] - posture(Runner()).disc["L5/S1"]
+    ) == pytest.approx(3.0)
     law = model(tight).link("hip").law
     stretched, slack = (law.elastic(-angle) for angle in (np.radians(20), np.radians(1)))
-    assert stretched < 0 == slack  # a torque that bends the hip, from the slack angle on, which the tilt has moved
+    # a torque that bends the hip, from the slack angle on, which the tilt has moved
+    assert stretched < 0 == slack
     assert law.flexors == pytest.approx(0.3 * 116)
 
 
@@ -84,7 +106,8 @@ def test_sitting_long_is_tight_and_weak_by_the_measured_amount():
 
 def test_fatigue_slows_a_preferred_cadence_and_leaves_a_chosen_one():
     tired = Scenario(Runner(fatigue=30))
-    assert tired.step.cadence == pytest.approx(Scenario().step.cadence * 1.39 / 1.46, rel=1e-3)  # Mizrahi et al. 2000
+    # Mizrahi et al. 2000
+    assert tired.step.cadence == pytest.approx(Scenario().step.cadence * 1.39 / 1.46, rel=1e-3)
     assert tired.step.overstride > 0
     assert SCENARIO.with_(runner_fatigue=30).step.cadence == 162
 
@@ -99,7 +122,9 @@ def test_fatigue_leans_forward_and_shakes_the_shin(neutral):
 
 
 def test_deep_core_weakness_has_the_published_sign_pattern(neutral):
-    """Raabe & Chaudhari 2018: shear up at all levels, compression up in the upper and down in the lower lumbar spine."""
+    """Raabe & Chaudhari 2018: shear up at all levels, compression up in the upper and down in the
+    lower lumbar spine.
+    """
     weak = changed(neutral, core_strength=0.0)
     compression = lumbar_compression_peak(weak) / lumbar_compression_peak(neutral) - 1
     shear = lumbar_shear_trunk_peak(weak) / lumbar_shear_trunk_peak(neutral) - 1
@@ -117,21 +142,28 @@ def test_bracing_stiffens_the_trunk_and_presses_the_discs(neutral):
 def test_stiffness_of_the_reference_goes_with_its_own_activation(neutral):
     assert neutral.attrs["trunk_stiffness"] == pytest.approx(constants()["disc_bend_stiffness"] / 6)
     reference = simulate(Scenario(), near=neutral.encoding["gait"])
-    assert abs(reference.attrs["trunk_stiffness_residual"]) < 0.01  # means over 24 spans of time against the whole
+    # means over 24 spans of time against the whole
+    assert abs(reference.attrs["trunk_stiffness_residual"]) < 0.01
 
 
 def test_standing_does_not_feel_stiffness_but_feels_weak_muscles():
-    upright, braced = (stand(Runner(trunk_lean=0, co_contraction=c))["compression"].values for c in (1.0, 2.0))
+    upright, braced = (
+        stand(Runner(trunk_lean=0, co_contraction=c))["compression"].values for c in (1.0, 2.0)
+    )
     assert (braced > upright).all()
 
 
 def test_pressure_of_a_standing_man_is_that_of_wilke():
-    pressure = float(stand(Runner(mass=70, trunk_lean=0))["disc_pressure"].sel(level="L4/L5")[0]) / 1e6
+    pressure = (
+        float(stand(Runner(mass=70, trunk_lean=0))["disc_pressure"].sel(level="L4/L5")[0]) / 1e6
+    )
     assert pressure == pytest.approx(0.5, rel=0.05)  # MPa, one man: Wilke et al. 1999
 
 
 def test_groups_sum_to_the_elements(neutral):
-    assert np.allclose(neutral["group_force"].sum("muscle_group"), neutral["muscle_force"].sum("muscle"))
+    assert np.allclose(
+        neutral["group_force"].sum("muscle_group"), neutral["muscle_force"].sum("muscle")
+    )
     assert neutral.sizes["muscle_group"] == 8
 
 

@@ -1,4 +1,6 @@
-"""Energy and momentum are kept by every published model and by the default runner in unlike scenarios."""
+"""Energy and momentum are kept by every published model and by the default runner in unlike
+scenarios.
+"""
 
 import pytest
 
@@ -14,5 +16,7 @@ def test_the_ledger_closes(check):
 
 def test_every_published_model_that_moves_is_there():
     still = {"static_trunk"}
-    moving = {name for name in published.NAMES if hasattr(getattr(published, name), "TOUCHDOWN")} - still
+    moving = {
+        name for name in published.NAMES if hasattr(getattr(published, name), "TOUCHDOWN")
+    } - still
     assert {name.replace("_", " ") for name in moving} <= {check.name for check in CHECKS}

@@ -1,4 +1,6 @@
-"""Recorded ground reactions: the shipped curves, what is compared, and the three formats of raw recordings."""
+"""Recorded ground reactions: the shipped curves, what is compared, and the three formats of raw
+recordings.
+"""
 
 import numpy as np
 import pytest
@@ -14,7 +16,9 @@ def stance(time):
     """A steady runner's vertical force (N): half sines whose impulse is body weight times the step."""
     inside = np.mod(time - 0.05, STEP)
     peak = MASS * GRAVITY * STEP / CONTACT * np.pi / 2
-    return np.where((inside < CONTACT) & (time > 0.05), peak * np.sin(np.pi * inside / CONTACT), 0.0)
+    return np.where(
+        (inside < CONTACT) & (time > 0.05), peak * np.sin(np.pi * inside / CONTACT), 0.0
+    )
 
 
 @pytest.fixture
@@ -33,7 +37,8 @@ def test_a_treadmill_recording_gives_mass_times_and_shape(fukuchi):
     assert found.speed == 3.5
     assert found.mass == pytest.approx(MASS, rel=5e-3)
     assert found.step_time == pytest.approx(STEP, abs=1e-3)
-    assert found.contact_time == pytest.approx(CONTACT, abs=0.012)  # the filter widens the ends by some ms
+    # the filter widens the ends by some ms
+    assert found.contact_time == pytest.approx(CONTACT, abs=0.012)
     assert found.mean.max() == pytest.approx(STEP / CONTACT * np.pi / 2, rel=0.02)
     assert found.sd.max() < 0.05
     assert found.curves.shape[1] == 101
@@ -56,7 +61,8 @@ def test_trials_in_body_weights(tmp_path):
 def test_two_force_plates(tmp_path):
     time = np.arange(0, 0.9, 1 / RATE)
     right, left = (
-        np.where((time > start) & (time < start + CONTACT), stance(time - start + 0.05), 0.0) for start in (0.06, 0.06 + STEP)
+        np.where((time > start) & (time < start + CONTACT), stance(time - start + 0.05), 0.0)
+        for start in (0.06, 0.06 + STEP)
     )
     lines = [
         "name x",
@@ -65,7 +71,10 @@ def test_two_force_plates(tmp_path):
         "",
         "time\tR_ground_force_vy\tR_ground_force_px\tL_ground_force_vy\tL_ground_force_px",
     ]
-    lines += [f"{t:.6f}\t{r:.3f}\t{0.3:.3f}\t{f:.3f}\t{0.3 + 3.0 * STEP:.3f}" for t, r, f in zip(time, right, left, strict=True)]
+    lines += [
+        f"{t:.6f}\t{r:.3f}\t{0.3:.3f}\t{f:.3f}\t{0.3 + 3.0 * STEP:.3f}"
+        for t, r, f in zip(time, right, left, strict=True)
+    ]
     path = tmp_path / "grf_run.mot"
     path.write_text("\n".join(lines))
     (found,) = read(path)
@@ -74,16 +83,23 @@ def test_two_force_plates(tmp_path):
     assert len(found.curves) == 2
 
 
-@pytest.mark.parametrize(("name", "text", "message"), [
-    ("runT35.txt", "Time\tFx\tFz\n1\t0\t0\n", "no column 'Fy'"),
-    ("run.txt", "Time\tFx\tFy\n1\t0\t0\n", "does not tell the speed"),
-    ("runT35.txt", "Time\tFx\tFy\n1\t0\tmany\n", "could not convert"),
-    ("runT35.txt", "Time\tFx\tFy\n1\t0\n", "do not all have"),
-    ("runT35.txt", "Time\tFx\tFy\n1\t0\t0\n2\t0\t0\n", "0 whole contacts above 50 N; three are needed"),
-    ("a.csv", "time,force\n0,1\n", "no column 'trial_row'"),
-    ("a.mot", "endheader\n1 2\n", "begins with time"),
-    ("a.c3d", "", "recordings end in .txt, .csv, .mot"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("runT35.txt", "Time\tFx\tFz\n1\t0\t0\n", "no column 'Fy'"),
+        ("run.txt", "Time\tFx\tFy\n1\t0\t0\n", "does not tell the speed"),
+        ("runT35.txt", "Time\tFx\tFy\n1\t0\tmany\n", "could not convert"),
+        ("runT35.txt", "Time\tFx\tFy\n1\t0\n", "do not all have"),
+        (
+            "runT35.txt",
+            "Time\tFx\tFy\n1\t0\t0\n2\t0\t0\n",
+            "0 whole contacts above 50 N; three are needed",
+        ),
+        ("a.csv", "time,force\n0,1\n", "no column 'trial_row'"),
+        ("a.mot", "endheader\n1 2\n", "begins with time"),
+        ("a.c3d", "", "recordings end in .txt, .csv, .mot"),
+    ],
+)
 def test_what_is_wrong_with_a_file_is_one_line(tmp_path, name, text, message):
     path = tmp_path / name
     path.write_text(text)
@@ -137,7 +153,9 @@ def test_measures_of_a_curve_against_itself(monkeypatch):
 
 def test_curves_are_plausibility_for_want_of_a_published_tolerance():
     assert {check.kind for check in curves.all_checks()} == {"plausibility"}
-    assert len({(check.name, check.quantity) for check in curves.all_checks()}) == len(curves.all_checks())
+    assert len({(check.name, check.quantity) for check in curves.all_checks()}) == len(
+        curves.all_checks()
+    )
 
 
 def test_the_runner_comes_near_the_recording_it_was_fitted_to():
@@ -150,7 +168,8 @@ def test_our_curve_is_cut_where_a_force_plate_cuts():
     ours = curves.simulated(curves.shipped()[0])
     weight = 69.0 * GRAVITY
     assert ours[0] * weight == pytest.approx(50.0, abs=5.0)
-    assert ours[-1] * weight == pytest.approx(50.0, abs=25.0)  # the run ends at 50 N before the filter
+    # the run ends at 50 N before the filter
+    assert ours[-1] * weight == pytest.approx(50.0, abs=25.0)
 
 
 def test_the_table_of_curves_reads_back(fukuchi, tmp_path, monkeypatch):

@@ -1,4 +1,6 @@
-"""The equations of motion against SymPy's own Lagrange machinery, and the Jacobian against differences."""
+"""The equations of motion against SymPy's own Lagrange machinery, and the Jacobian against
+differences.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +11,18 @@ from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import Step
 from spinesim.mechanics.equations import derive
 from spinesim.mechanics.laws import SpringDamper, Time
-from spinesim.mechanics.model import GROUND, Along, Bend, Body, Kinematics, LegLength, Link, Model, Point, vertical_bodies
+from spinesim.mechanics.model import (
+    GROUND,
+    Along,
+    Bend,
+    Body,
+    Kinematics,
+    LegLength,
+    Link,
+    Model,
+    Point,
+    vertical_bodies,
+)
 from spinesim.mechanics.primitives import sat
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario
@@ -21,14 +34,38 @@ def full_runner() -> Model:
 
 
 def short_runner() -> Model:
-    """The runner with one lumbar vertebra: every kind of body and deformation it has, laws linear (what Rayleigh's function covers).
+    """The runner with one lumbar vertebra: every kind of body and deformation it has, laws linear
+    (what Rayleigh's function covers).
 
-    Push-off and the pressure's path are at rest, since their explicit rates are not of Rayleigh's form.
+    Push-off and the pressure's path are at rest, since their explicit rates are not of Rayleigh's
+    form.
     """
     full = full_runner().with_(foot_roll=0.0, leg_push_off=0.0)
-    names = ("surface", "shoe", "foot", "shank", "shank soft", "pelvis", "pelvis soft", "L5", "thorax")
-    kept = ["surface", "midsole", "heel pad", "ankle", "leg", "shank tissue", "pelvis tissue axial", "pelvis tissue shear"]
-    links = [Link(name, full.link(name).deformation, SpringDamper(1e5 + 1e3 * k, 500.0)) for k, name in enumerate(kept)]
+    names = (
+        "surface",
+        "shoe",
+        "foot",
+        "shank",
+        "shank soft",
+        "pelvis",
+        "pelvis soft",
+        "L5",
+        "thorax",
+    )
+    kept = [
+        "surface",
+        "midsole",
+        "heel pad",
+        "ankle",
+        "leg",
+        "shank tissue",
+        "pelvis tissue axial",
+        "pelvis tissue shear",
+    ]
+    links = [
+        Link(name, full.link(name).deformation, SpringDamper(1e5 + 1e3 * k, 500.0))
+        for k, name in enumerate(kept)
+    ]
     for level, lower, upper in (("L5/S1", "pelvis", "L5"), ("L4/L5", "L5", "thorax")):
         base = full.link(f"{level} axial").deformation.lower
         top = Point(upper, "base", 0.02, -0.1)
@@ -68,11 +105,17 @@ def double_joint() -> Model:
 
 
 def lagrange(model: Model, time: float):
-    """Accelerations q'' = f(q, u) by SymPy's LagrangesMethod with Rayleigh's dissipation function R = sum c delta'^2 / 2."""
+    """Accelerations q'' = f(q, u) by SymPy's LagrangesMethod with Rayleigh's dissipation function R
+    = sum c delta'^2 / 2.
+    """
     t = dynamicsymbols._t
     q = {key: dynamicsymbols(f"q{i}") for i, key in enumerate(model.coordinates)}
     clock = sympy.Float(time)
-    see = Kinematics(lambda body, axis: q.get((body, axis), 0), lambda s: clock if isinstance(s, Time) else 0, sympy)
+    see = Kinematics(
+        lambda body, axis: q.get((body, axis), 0),
+        lambda s: clock if isinstance(s, Time) else 0,
+        sympy,
+    )
     kinetic = potential = dissipation = sympy.Integer(0)
     for (body, axis), qi in q.items():
         inertia = model.body(body).inertia if axis == "pitch" else model.body(body).mass
@@ -87,9 +130,22 @@ def lagrange(model: Model, time: float):
     balance = method.form_lagranges_equations() + sympy.Matrix([dissipation.diff(r) for r in rates])
     still = dict.fromkeys((r.diff(t) for r in rates), 0)
     plain = sympy.symbols(f"q:{len(q)} u:{len(q)}")
-    names = {**dict(zip(rates, plain[len(q) :], strict=True)), **dict(zip(q.values(), plain[: len(q)], strict=True))}
-    force = sympy.lambdify([plain], [b.subs(still).subs(names) for b in balance], modules=[{"Sat": sat}, "numpy"], cse=True)
-    mass = np.array([model.body(b).inertia if axis == "pitch" else model.body(b).mass for b, axis in model.coordinates])
+    names = {
+        **dict(zip(rates, plain[len(q) :], strict=True)),
+        **dict(zip(q.values(), plain[: len(q)], strict=True)),
+    }
+    force = sympy.lambdify(
+        [plain],
+        [b.subs(still).subs(names) for b in balance],
+        modules=[{"Sat": sat}, "numpy"],
+        cse=True,
+    )
+    mass = np.array(
+        [
+            model.body(b).inertia if axis == "pitch" else model.body(b).mass
+            for b, axis in model.coordinates
+        ]
+    )
     return lambda y: -np.array(force(y)) / mass
 
 
@@ -111,7 +167,11 @@ def test_lagrange_gives_the_same_accelerations(model):
         assert np.allclose(a, b, rtol=1e-9, atol=1e-9 * np.abs(a).max())  # both in double precision
 
 
-@pytest.mark.parametrize("model", [chain(), double_joint(), full_runner()], ids=["chain", "double joint", "default runner"])
+@pytest.mark.parametrize(
+    "model",
+    [chain(), double_joint(), full_runner()],
+    ids=["chain", "double joint", "default runner"],
+)
 def test_jacobian_is_the_derivative_of_the_right_hand_side(model):
     rng = np.random.default_rng(3)
     n = len(model.coordinates)
@@ -124,7 +184,8 @@ def test_jacobian_is_the_derivative_of_the_right_hand_side(model):
         step = 1e-6
         sides = [[functions.rhs(0.05, y + s * step * e) for s in (1, -1)] for e in np.eye(2 * n)]
         differences = np.array([(np.array(p) - np.array(m)) / (2 * step) for p, m in sides]).T
-        assert np.allclose(exact, differences, rtol=1e-5, atol=1e-6 * np.abs(exact).max())  # central differences, h = 1e-6
+        # central differences, h = 1e-6
+        assert np.allclose(exact, differences, rtol=1e-5, atol=1e-6 * np.abs(exact).max())
 
 
 def test_jacobian_is_finite_exactly_at_touchdown():
@@ -144,7 +205,9 @@ def test_momentum_is_what_the_ground_gives():
     y[model.coordinates.index(("pelvis", "z"))] += 0.9
     values = functions.evaluate(np.array([0.05]), y)
     vertical = sum(
-        values["acceleration"][i, 0] * model.body(b).mass for i, (b, axis) in enumerate(model.coordinates) if axis == "z"
+        values["acceleration"][i, 0] * model.body(b).mass
+        for i, (b, axis) in enumerate(model.coordinates)
+        if axis == "z"
     )
     ground = values["force"][[link.name for link in model.links].index("surface"), 0]
     assert vertical == pytest.approx(ground - model.mass * model.gravity, rel=1e-9)
@@ -164,5 +227,8 @@ def test_leg_push_off_enters_as_explicit_rate():
     assert isinstance(model.links[k].deformation, LegLength)
     y = np.zeros((2 * len(model.coordinates), 1))
     y[model.coordinates.index(("pelvis", "z"))] = 0.9
-    values = system(model.with_(foot_roll=0.0, leg_push_off=0.04, foot_duration=0.2)).evaluate(np.array([0.1]), y)
-    assert values["explicit_rate"][k, 0] == pytest.approx(0.04 * 1.5 / 0.2)  # slope of 3 s**2 - 2 s**3 at s = 1/2
+    values = system(model.with_(foot_roll=0.0, leg_push_off=0.04, foot_duration=0.2)).evaluate(
+        np.array([0.1]), y
+    )
+    # slope of 3 s**2 - 2 s**3 at s = 1/2
+    assert values["explicit_rate"][k, 0] == pytest.approx(0.04 * 1.5 / 0.2)

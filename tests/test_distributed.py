@@ -1,4 +1,6 @@
-"""A sweep on a real dask cluster on this machine: a scheduler and workers as processes of their own, one of them killed in mid-sweep."""
+"""A sweep on a real dask cluster on this machine: a scheduler and workers as processes of their
+own, one of them killed in mid-sweep.
+"""
 
 import os
 import re
@@ -22,15 +24,23 @@ from spinesim.published.vertical_spring_mass import MODEL as SPRING
 from spinesim.sweeps.workers import dask_cluster
 
 pytest.importorskip("distributed")
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # the cluster's own deprecations are not ours
+# the cluster's own deprecations are not ours
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 HOST = "127.0.0.1"
-PLACES = (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))  # workers see this folder, and the package that is tested
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, PLACES)), "PYTHONUNBUFFERED": "1"}
+# workers see this folder, and the package that is tested
+PLACES = (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join(filter(None, PLACES)),
+    "PYTHONUNBUFFERED": "1",
+}
 
 
 @contextmanager
 def process(folder, *words):
-    """A dask command in a process group of its own, its output in a file; ended when the test is over."""
+    """A dask command in a process group of its own, its output in a file; ended when the test is
+    over.
+    """
     log = folder / f"{len(list(folder.glob('*.log')))}.log"
     with log.open("w") as file:
         child = subprocess.Popen(
@@ -69,8 +79,19 @@ def cluster(tmp_path):
         listening = ("--host", HOST, "--port", "0", "--no-dashboard")
         _, log = stack.enter_context(process(tmp_path, "dask_scheduler", *listening))
         address = said(log, rf"Scheduler at:\s+(tcp://{HOST}:\d+)")[1]
-        alone = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", HOST, "--local-directory", str(tmp_path))
-        workers = [stack.enter_context(process(tmp_path, "dask_worker", address, *alone)) for _ in range(2)]
+        alone = (
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+            "--host",
+            HOST,
+            "--local-directory",
+            str(tmp_path),
+        )
+        workers = [
+            stack.enter_context(process(tmp_path, "dask_worker", address, *alone)) for _ in range(2)
+        ]
         for _, worker_log in workers:
             said(worker_log, "Registered to")
         yield address, [child for child, _ in workers]
@@ -90,15 +111,27 @@ def test_a_sweep_survives_the_death_of_a_worker(cluster, tmp_path):
     with dask_cluster(address) as (executor, count):
         assert count == 2
         found = ss.sweep(
-            SPRING, evaluate=engine, executor=executor, workers=count, progress=strike, out=tmp_path / "a.nc", **axes
+            SPRING,
+            evaluate=engine,
+            executor=executor,
+            workers=count,
+            progress=strike,
+            out=tmp_path / "a.nc",
+            **axes,
         )
     assert killed.is_set() and workers[0].wait(10) == -signal.SIGKILL and workers[1].poll() is None
-    xr.testing.assert_identical(found, ss.sweep(SPRING, evaluate=Bounces(size=3), progress=False, **axes))
+    xr.testing.assert_identical(
+        found, ss.sweep(SPRING, evaluate=Bounces(size=3), progress=False, **axes)
+    )
 
 
 def test_a_model_goes_to_the_cluster_and_back(cluster):
     address, _ = cluster
-    axes = {"sole_a": [1e6, 2e6], "velocity": {"start": -0.6, "stop": -1.0, "num": 10}, "progress": False}
+    axes = {
+        "sole_a": [1e6, 2e6],
+        "velocity": {"start": -0.6, "stop": -1.0, "num": 10},
+        "progress": False,
+    }
     with dask_cluster(address) as (executor, count):
         found = ss.sweep(MODEL, executor=executor, workers=count, **axes)
     xr.testing.assert_identical(found, ss.sweep(MODEL, **axes))
@@ -107,7 +140,16 @@ def test_a_model_goes_to_the_cluster_and_back(cluster):
 def test_the_command_takes_the_address_of_a_scheduler(cluster, tmp_path):
     address, _ = cluster
     (tmp_path / "two.toml").write_text("[sweep]\nstride_cadence = [155, 170]\n", encoding="utf-8")
-    words = ["sweep", tmp_path / "two.toml", "--out", tmp_path / "a.nc", "--scheduler", address, "--measure", "impact_peak"]
+    words = [
+        "sweep",
+        tmp_path / "two.toml",
+        "--out",
+        tmp_path / "a.nc",
+        "--scheduler",
+        address,
+        "--measure",
+        "impact_peak",
+    ]
     result = CliRunner().invoke(app, [str(word) for word in words])
     assert result.exit_code == 0, result.output
     table = xr.load_dataset(tmp_path / "a.nc", engine="h5netcdf")

@@ -15,7 +15,10 @@ from spinesim.show.figures.energy_flow import flow_figure, stations
 @pytest.fixture(scope="module")
 def runs():
     trainer = simulate(Scenario())
-    return {"daily-trainer": trainer, "max-cushion": simulate(Scenario(shoe="max-cushion"), near=trainer.encoding["gait"])}
+    return {
+        "daily-trainer": trainer,
+        "max-cushion": simulate(Scenario(shoe="max-cushion"), near=trainer.encoding["gait"]),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,9 @@ def test_every_link_is_in_one_element(runs):
 
 
 def test_the_books_balance(flow):
-    """Kinetic and potential energy change by what muscles do less what is lost; nothing is left over."""
+    """Kinetic and potential energy change by what muscles do less what is lost; nothing is left
+    over.
+    """
     assert abs(flow.attrs["residual"]) < 1e-3 * flow.attrs["dissipated"]  # rtol 1e-6 of the run
     assert float(flow["share"].sum()) == pytest.approx(100)
 
@@ -41,7 +46,9 @@ def test_nothing_makes_energy(flow):
 
 
 def test_discs_are_those_of_the_measures(flow, runs):
-    assert np.allclose(flow["dissipated"].sel(element=list(DISCS)), lumbar_energy_dissipated(runs["daily-trainer"]))
+    assert np.allclose(
+        flow["dissipated"].sel(element=list(DISCS)), lumbar_energy_dissipated(runs["daily-trainer"])
+    )
 
 
 def test_softer_foam_takes_more_and_the_discs_hardly_notice(runs):
@@ -68,7 +75,9 @@ def test_labels_of_the_river_stand_apart(runs):
     figure = flow_figure(flows(runs))
     figure.draw_without_rendering()
     em = 6.5 / 72 * figure.dpi  # pixels
-    texts = sorted((text.get_window_extent() for text in figure.axes[0].texts), key=lambda box: box.x0)
+    texts = sorted(
+        (text.get_window_extent() for text in figure.axes[0].texts), key=lambda box: box.x0
+    )
     assert all(left.x1 + em < right.x0 for left, right in itertools.pairwise(texts))
 
 
@@ -80,7 +89,9 @@ def test_pictures_are_drawn(flow, runs, tmp_path):
 
 def test_other_models_are_refused():
     (ball,) = vertical_bodies(ball=10.0)
-    bounce = Model((ball,), (Link("contact", ball.onto(GROUND), SpringDamper(1e4, 10.0)),), contact="contact")
+    bounce = Model(
+        (ball,), (Link("contact", ball.onto(GROUND), SpringDamper(1e4, 10.0)),), contact="contact"
+    )
     with pytest.raises(ValueError, match="runner's step"):
         energy_flow(simulate(bounce, bounce.at_touchdown(-1.0), duration=0.02))
     with pytest.raises(ValueError, match="at least one"):

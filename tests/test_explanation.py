@@ -16,7 +16,9 @@ from spinesim.studies.explanation_words import listed, percent, sentences
 from spinesim.studies.factors import FACTORS, differing, mixture, neutral, standing
 from spinesim.studies.shapley import shapley
 
-SCENARIO = Scenario(Runner(mass=78, height=1.8, trunk_lean=14, core_strength=0.6), Stride(speed=3.1))
+SCENARIO = Scenario(
+    Runner(mass=78, height=1.8, trunk_lean=14, core_strength=0.6), Stride(speed=3.1)
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,8 @@ def why():
     return explain(SCENARIO)
 
 
-# --- Shapley values, without the runner -------------------------------------------------------------------------
+# --- Shapley values, without the runner
+# -------------------------------------------------------------------------
 
 
 @given(st.integers(1, 10), st.randoms(use_true_random=False))
@@ -36,13 +39,17 @@ def test_contributions_sum_to_the_whole(n, random):
         return table.setdefault(on, 2000 * random.random())
 
     shares = shapley(names, value)
-    assert math.isclose(sum(shares.values()), table[frozenset(names)] - table[frozenset()], abs_tol=1e-9)
+    assert math.isclose(
+        sum(shares.values()), table[frozenset(names)] - table[frozenset()], abs_tol=1e-9
+    )
 
 
 @pytest.mark.parametrize("n", [4, 10])
 def test_a_sum_of_effects_gives_each_its_own(n):
     effects = {f"f{k}": float(k) for k in range(n)}
-    assert shapley(tuple(effects), lambda on: sum(effects[name] for name in on)) == pytest.approx(effects)
+    assert shapley(tuple(effects), lambda on: sum(effects[name] for name in on)) == pytest.approx(
+        effects
+    )
 
 
 def test_who_does_nothing_gets_nothing_and_equals_share_alike():
@@ -50,13 +57,21 @@ def test_who_does_nothing_gets_nothing_and_equals_share_alike():
     assert shares == pytest.approx({"a": 5.0, "b": 5.0, "idle": 0.0})
 
 
-# --- factors --------------------------------------------------------------------------------------------------------
+# --- factors
+# --------------------------------------------------------------------------------------------------------
 
 
 def test_default_reference_keeps_body_and_speed_only():
     tired = SCENARIO.with_(runner_fatigue=20, shoe="racer", surface="track", stride_cadence=150)
     assert neutral(tired) == Scenario(Runner(mass=78, height=1.8), Stride(speed=3.1))
-    names = ("runner_trunk_lean", "runner_core_strength", "runner_fatigue", "stride_step", "shoe", "surface")
+    names = (
+        "runner_trunk_lean",
+        "runner_core_strength",
+        "runner_fatigue",
+        "stride_step",
+        "shoe",
+        "surface",
+    )
     assert differing(tired, neutral(tired)) == names
 
 
@@ -80,7 +95,8 @@ def test_factors_are_told_as_a_runner_reads_them():
     told = {name: FACTORS[name].words(one, Scenario()) for name in differing(one, Scenario())}
     assert told["runner_core_strength"] == "deep core strength 70 % instead of 100 %"
     assert told["runner_hunch"] == "hunched posture 8°"
-    assert told["runner_hip_flexor_tightness"].startswith("hip-flexor tightness 80 %")  # nobody is "tight" at 80 %
+    # nobody is "tight" at 80 %
+    assert told["runner_hip_flexor_tightness"].startswith("hip-flexor tightness 80 %")
 
 
 def test_no_lumbar_effect_claims_a_measurement():
@@ -89,16 +105,22 @@ def test_no_lumbar_effect_claims_a_measurement():
     assert standing("stride_step", "impact_peak") == "measured-alike"
 
 
-# --- explain --------------------------------------------------------------------------------------------------------
+# --- explain
+# --------------------------------------------------------------------------------------------------------
 
 
 def test_contributions_of_the_runner_sum_exactly(why):
     assert abs(sum(item.value for item in why.contributions) - (why.value - why.reference)) < 1e-9
-    assert {item.factor for item in why.contributions} == {"runner_trunk_lean", "runner_core_strength"}
+    assert {item.factor for item in why.contributions} == {
+        "runner_trunk_lean",
+        "runner_core_strength",
+    }
 
 
 def test_a_weak_core_is_never_told_as_relief_alone(why):
-    """It presses the lowest disc less and slides the vertebrae more (Raabe & Chaudhari 2018); both are said in one breath."""
+    """It presses the lowest disc less and slides the vertebrae more (Raabe & Chaudhari 2018); both
+    are said in one breath.
+    """
     core = next(item for item in why.contributions if item.factor == "runner_core_strength")
     assert core.value < 0 < core.sliding
     assert "more sliding between vertebrae" in why.sentences[1]
@@ -110,7 +132,9 @@ def test_a_weak_core_is_never_told_as_relief_alone(why):
 def test_changes_are_ranked_from_most_relief(why):
     effects = [abs(why.value + item.median) for item in why.changes]
     assert effects == sorted(effects)
-    assert {"upright trunk", "shorter steps", "core training"} <= {item.change for item in why.changes}
+    assert {"upright trunk", "shorter steps", "core training"} <= {
+        item.change for item in why.changes
+    }
 
 
 def test_it_speaks_plainly_and_never_diagnoses(why):
@@ -125,7 +149,16 @@ def test_it_speaks_plainly_and_never_diagnoses(why):
 
 def test_the_document_is_the_one_of_the_front_door(why):
     document = json.loads(json.dumps(why.document(), allow_nan=False))
-    assert {"measure", "level", "value", "reference", "unit", "contributions", "changes", "advice"} <= set(document)
+    assert {
+        "measure",
+        "level",
+        "value",
+        "reference",
+        "unit",
+        "contributions",
+        "changes",
+        "advice",
+    } <= set(document)
     assert set(document["contributions"][0]) >= {"factor", "value", "standing"}
     assert set(document["changes"][0]) >= {"change", "median", "low", "high", "standing"}
     assert sum(item["value"] for item in document["contributions"]) == pytest.approx(
@@ -145,7 +178,8 @@ def test_a_runner_like_the_reference_needs_no_reason():
 
 
 @pytest.mark.parametrize(
-    ("options", "words"), [({"measure": "lumbar_compresion_peak"}, "did you mean"), ({"level": "L6"}, "unknown level")]
+    ("options", "words"),
+    [({"measure": "lumbar_compresion_peak"}, "did you mean"), ({"level": "L6"}, "unknown level")],
 )
 def test_unknown_names_get_the_nearest(options, words):
     with pytest.raises(ValueError, match=words):
@@ -158,9 +192,13 @@ def test_the_ranking_does_not_hang_on_the_tolerance(why, monkeypatch):
 
     from spinesim.studies import explanation
 
-    monkeypatch.setattr(explanation, "simulate", partial(explanation.simulate, rtol=1e-8, method="DOP853"))
+    monkeypatch.setattr(
+        explanation, "simulate", partial(explanation.simulate, rtol=1e-8, method="DOP853")
+    )
     fine = explain(SCENARIO)
-    assert [item.factor for item in fine.contributions] == [item.factor for item in why.contributions]
+    assert [item.factor for item in fine.contributions] == [
+        item.factor for item in why.contributions
+    ]
     coarse = [item.change for item in why.changes]
     apart = {item.change: item.nominal for item in fine.changes}
     for first, second in itertools.pairwise(coarse):
@@ -183,7 +221,9 @@ def test_command_line(tmp_path):
 
     file = tmp_path / "mine.toml"
     Scenario(Runner(trunk_lean=12)).to_toml(file)
-    done = CliRunner().invoke(app, ["explain", str(file), "--uncertainty", "0", "--json", "--out", str(tmp_path / "out")])
+    done = CliRunner().invoke(
+        app, ["explain", str(file), "--uncertainty", "0", "--json", "--out", str(tmp_path / "out")]
+    )
     assert done.exit_code == 0
     document = json.loads(done.stdout)
     assert document["contributions"][0]["factor"] == "runner_trunk_lean"
@@ -191,11 +231,14 @@ def test_command_line(tmp_path):
     assert tomllib.loads(file.read_text())["scenario"]["runner"]["trunk_lean"] == 12
 
 
-# --- words ----------------------------------------------------------------------------------------------------------
+# --- words
+# ----------------------------------------------------------------------------------------------------------
 
 
 def change(name, median, low=math.nan, high=math.nan, sliding=math.nan):
-    return Change(name, f"do {name}", median, median, low, high, "prediction", "none", "assumption", sliding)
+    return Change(
+        name, f"do {name}", median, median, low, high, "prediction", "none", "assumption", sliding
+    )
 
 
 def test_words():
@@ -218,7 +261,9 @@ def test_a_change_whose_sign_is_not_settled_is_neither_help_nor_harm(why):
 
 
 def test_a_force_that_points_backwards_is_compared_by_its_size(why):
-    """The greatest shear keeps its sign: -250 N against -200 N is more, and against +200 N it points the other way."""
+    """The greatest shear keeps its sign: -250 N against -200 N is more, and against +200 N it
+    points the other way.
+    """
     told = {
         **vars(why),
         "measure": "lumbar_shear_peak",
@@ -235,7 +280,9 @@ def test_a_force_that_points_backwards_is_compared_by_its_size(why):
 
 def test_a_page_holds_the_sentences_and_the_advice(why):
     figure = explain_figure(why)
-    page = f"{figure.get_suptitle()} {figure.get_supxlabel()}".replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+    page = f"{figure.get_suptitle()} {figure.get_supxlabel()}".replace(
+        "\N{NO-BREAK SPACE}", " "
+    ).replace("\N{MINUS SIGN}", "-")
     page = " ".join(page.split())
     for text in (*why.sentences, why.advice):
         assert text in page

@@ -23,7 +23,11 @@ def compared():
 
 def panels(figure):
     """Axes by the letter in their titles."""
-    return {ax.get_title(loc="left").split("bf{")[1][0]: ax for ax in figure.axes if "bf{" in ax.get_title(loc="left")}
+    return {
+        ax.get_title(loc="left").split("bf{")[1][0]: ax
+        for ax in figure.axes
+        if "bf{" in ax.get_title(loc="left")
+    }
 
 
 def test_importing_spinesim_loads_no_matplotlib():
@@ -40,13 +44,19 @@ def test_the_main_figure_shows_the_numbers(compared):
     assert set(parts) == set("abcde")
     for line, name in zip(parts["c"].lines, runs, strict=True):
         np.testing.assert_allclose(
-            line.get_ydata(), runs[name]["compression"].sel(level="L5/S1") / runs[name].attrs["body_weight"]
+            line.get_ydata(),
+            runs[name]["compression"].sel(level="L5/S1") / runs[name].attrs["body_weight"],
         )
     heights = [bar.get_height() for bar in parts["d"].patches]
     np.testing.assert_allclose(heights, table["lumbar_compression_peak_bw"].values.ravel())
     written = {text.get_text() for text in parts["e"].texts}
-    assert written == {f"{value:.2f}" for value in table["lumbar_compression_peak_bw"].sel(level="L5/S1").values}
-    assert "model predictions" in figure.get_supxlabel() and "seventeen muscle elements" in figure.get_supxlabel()
+    assert written == {
+        f"{value:.2f}" for value in table["lumbar_compression_peak_bw"].sel(level="L5/S1").values
+    }
+    assert (
+        "model predictions" in figure.get_supxlabel()
+        and "seventeen muscle elements" in figure.get_supxlabel()
+    )
 
 
 def test_axes_carry_units(compared):
@@ -58,8 +68,13 @@ def test_axes_carry_units(compared):
 
 def test_colour_by_shoe_and_line_by_surface():
     names = ["racer on track", "racer on sand", "barefoot on track", "barefoot on sand"]
-    table = xr.Dataset(coords={"scenario": names, "shoe": ("scenario", ["racer", "racer", "barefoot", "barefoot"]),
-                               "surface": ("scenario", ["track", "sand"] * 2)})  # fmt: skip
+    table = xr.Dataset(
+        coords={
+            "scenario": names,
+            "shoe": ("scenario", ["racer", "racer", "barefoot", "barefoot"]),
+            "surface": ("scenario", ["track", "sand"] * 2),
+        }
+    )
     of = looks(table).of
     assert of[names[0]].colour == of[names[1]].colour != of[names[2]].colour
     assert of[names[0]].dash == of[names[2]].dash != of[names[1]].dash
@@ -87,11 +102,18 @@ def test_each_kind_of_result_has_its_picture(compared):
     assert set(panels(plot(run))) == set("abcd")
     assert plot(ss.summary(run)).axes and plot(ss.stand()).axes
     motion = plot(ss.simulate(liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN))
-    assert {text.get_text() for text in panels(motion)["b"].texts} == {"lower", "lower soft", "upper", "upper soft"}
+    assert {text.get_text() for text in panels(motion)["b"].texts} == {
+        "lower",
+        "lower soft",
+        "upper",
+        "upper soft",
+    }
 
 
 def test_no_peak_s_name_lies_on_its_curve():
-    """At 4.5 m/s the force dips 0.3 body weights after the impact peak and rises at once, where the name of the peak stands."""
+    """At 4.5 m/s the force dips 0.3 body weights after the impact peak and rises at once, where the
+    name of the peak stands.
+    """
     figure = plot(ss.simulate(ss.Scenario().with_(stride_speed=4.5, stride_overstride=0.1)))
     ax = panels(figure)["a"]
     drawn = ax.transData.transform(ax.lines[0].get_xydata())
@@ -103,17 +125,24 @@ def test_no_peak_s_name_lies_on_its_curve():
 def test_a_run_s_energy_panel_adds_up(compared):
     run = compared[1]["racer on concrete"]
     ax = panels(plot(run))["d"]
-    total = float(run["dissipated_energy"].isel(time=-1).sum() + run["muscle_work"].isel(time=-1).sum())
-    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(total, abs=0.5)  # parts below 0.05 J are left out
+    total = float(
+        run["dissipated_energy"].isel(time=-1).sum() + run["muscle_work"].isel(time=-1).sum()
+    )
+    # parts below 0.05 J are left out
+    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(total, abs=0.5)
 
 
 def test_many_samples_are_histograms_and_axes_are_lines(compared):
     one = ss.summary(compared[1]["racer on concrete"])
     factors = np.linspace(0.9, 1.1, 30)
-    samples = xr.concat([one * factor for factor in factors], "sample", coords="minimal", compat="override")
+    samples = xr.concat(
+        [one * factor for factor in factors], "sample", coords="minimal", compat="override"
+    )
     assert "median" in panels(plot(samples))["a"].get_title(loc="right")
     axis = xr.IndexVariable("stride_cadence", 150 + np.arange(30.0), {"units": "steps/min"})
-    swept = xr.concat([one * factor for factor in factors], axis, coords="minimal", compat="override")
+    swept = xr.concat(
+        [one * factor for factor in factors], axis, coords="minimal", compat="override"
+    )
     ax = panels(plot(swept))["a"]
     assert ax.get_xlabel() == "stride_cadence (steps/min)"
     np.testing.assert_allclose(ax.lines[0].get_ydata(), float(one["impact_peak_bw"]) * factors)
@@ -135,11 +164,14 @@ def test_a_notebook_shows_it_by_itself(compared):
     assert plot(compared)._repr_png_().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("thing, path, said", [
-    (3, None, "nothing to draw in 3"),
-    (xr.Dataset(), None, "neither time nor measures"),
-    (xr.Dataset(), "figure.docx", "cannot draw 'figure.docx'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "thing, path, said",
+    [
+        (3, None, "nothing to draw in 3"),
+        (xr.Dataset(), None, "neither time nor measures"),
+        (xr.Dataset(), "figure.docx", "cannot draw 'figure.docx'"),
+    ],
+)
 def test_what_has_no_picture_is_refused(thing, path, said):
     with pytest.raises(ValueError, match=said):
         plot(thing, path)

@@ -1,4 +1,6 @@
-"""A closed step repeats itself, answers to ground and cadence as runners do, and says why when it cannot be."""
+"""A closed step repeats itself, answers to ground and cadence as runners do, and says why when it
+cannot be.
+"""
 
 import dataclasses
 
@@ -58,13 +60,15 @@ def test_one_more_step_from_its_own_end_is_the_same_step(gait):
 
 
 def test_ten_steps_stay_on_the_gait(gait):
-    gait = close(REFERENCE, near=gait, fine=True)  # what is left of the imbalance grows 1.5**10 = 57 times
+    # what is left of the imbalance grows 1.5**10 = 57 times
+    gait = close(REFERENCE, near=gait, fine=True)
     body = first = touchdown_body(gait)
     for _ in range(10):
         body = next_step(gait, REFERENCE, body)
     assert abs(body.vz - first.vz) < 0.01
     assert np.degrees(abs(body.pitch - first.pitch)) < 0.2
-    assert floquet_multiplier(gait, REFERENCE) == pytest.approx(1.48, rel=0.05)  # above 1: steering is the runner's
+    # above 1: steering is the runner's
+    assert floquet_multiplier(gait, REFERENCE) == pytest.approx(1.48, rel=0.05)
 
 
 def test_closure_holds_at_a_much_tighter_tolerance(gait):
@@ -72,7 +76,9 @@ def test_closure_holds_at_a_much_tighter_tolerance(gait):
     frame = Frame(gait.model)
     before = frame.read(np.array([*gait.start.position, *gait.start.velocity]))
     left = balance(REFERENCE, trajectory, before, frame.read(trajectory.end)) / UNIT
-    assert np.abs(left).max() < 0.1, f"closed at rtol {CLOSURE_RTOL}, in units of 2 ms, 2 cm/s, 2 mm ..."
+    assert np.abs(left).max() < 0.1, (
+        f"closed at rtol {CLOSURE_RTOL}, in units of 2 ms, 2 cm/s, 2 mm ..."
+    )
 
 
 def test_a_near_gait_is_a_faster_start(gait):
@@ -93,7 +99,12 @@ def test_whole_body_is_read_back_as_it_was_put_down(gait):
 def measures(scenario, near):
     run = simulate(scenario, near=near)
     return np.array(
-        [active_peak(run), impact_peak_force(run), -braking_peak(run), float(lumbar_compression_peak(run).sel(level="L5/S1"))]
+        [
+            active_peak(run),
+            impact_peak_force(run),
+            -braking_peak(run),
+            float(lumbar_compression_peak(run).sel(level="L5/S1")),
+        ]
     )
 
 
@@ -106,11 +117,14 @@ def test_fewer_longer_steps_load_more(gait, run):
 def test_overstriding_loads_more(gait):
     preferred = Scenario(Runner(), Stride(speed=3.3))
     longer = Scenario(Runner(), Stride(speed=3.3, overstride=0.10))
-    assert (measures(longer, gait) > measures(preferred, gait)).all(), "active peak, impact peak, braking, L5/S1 compression"
+    assert (measures(longer, gait) > measures(preferred, gait)).all(), (
+        "active peak, impact peak, braking, L5/S1 compression"
+    )
 
 
 def test_a_softer_surface_is_met_by_a_stiffer_leg(gait):
-    """Ferris 1999: leg stiffness x 1.41 from 533 to 21.3 kN/m at 3 m/s, drop of the centre of mass unchanged (about 7 cm).
+    """Ferris 1999: leg stiffness x 1.41 from 533 to 21.3 kN/m at 3 m/s, drop of the centre of mass
+    unchanged (about 7 cm).
 
     A runner of 55 kg, since 21.3 kN/m gives more under 70 kg than the body can drop.
     """
@@ -139,7 +153,8 @@ def test_a_softer_surface_is_met_by_a_stiffer_leg(gait):
 def test_contact_lasts_as_long_as_asked(scenario, within):
     """As a force plate counts it, above 50 N after a 50 Hz low-pass; feet land at 0.4 to 1 m/s.
 
-    One depth stands for all soles and speeds, so that bare heels, thick soles and the gentlest landings are 2 to 3 ms off.
+    One depth stands for all soles and speeds, so that bare heels, thick soles and the gentlest
+    landings are 2 to 3 ms off.
     """
     assert contact_time(simulate(scenario)) == pytest.approx(scenario.step.contact_time, abs=within)
 
@@ -157,7 +172,9 @@ def test_the_sacrum_moves_as_a_point_of_the_pelvis(gait, run):
 def test_track_hardly_changes_what_the_sacrum_feels(gait, run):
     track = simulate(REFERENCE.with_(surface="track"), near=gait)
     concrete = simulate(REFERENCE.with_(surface="concrete"), near=gait)
-    assert sacral_peak_acceleration(track) == pytest.approx(sacral_peak_acceleration(concrete), rel=0.08)
+    assert sacral_peak_acceleration(track) == pytest.approx(
+        sacral_peak_acceleration(concrete), rel=0.08
+    )
 
 
 def test_without_adaptation_a_soft_ground_lengthens_contact():
@@ -171,7 +188,15 @@ def test_without_adaptation_a_soft_ground_lengthens_contact():
     ("change", "words"),
     [
         ({"surface_stiffness": 12e3}, "would give"),
-        ({"stride_speed": 3.0, "stride_cadence": None, "surface_stiffness": 21.3e3, "surface_damping": 33.0}, "no steady step"),
+        (
+            {
+                "stride_speed": 3.0,
+                "stride_cadence": None,
+                "surface_stiffness": 21.3e3,
+                "surface_damping": 33.0,
+            },
+            "no steady step",
+        ),
     ],
 )
 def test_no_steady_gait_says_what_would_help(change, words):
@@ -184,7 +209,9 @@ def test_no_steady_gait_says_what_would_help(change, words):
 
 
 def test_mirror_image_of_size(gait):
-    """Dynamic similarity: what closes for 70 kg closes for 90 kg at the same height, with forces in like proportion."""
+    """Dynamic similarity: what closes for 70 kg closes for 90 kg at the same height, with forces in
+    like proportion.
+    """
     heavy = close(dataclasses.replace(REFERENCE, runner=Runner(mass=90)), near=gait)
     ratio = heavy.model.parameters["leg_stiffness"] / gait.model.parameters["leg_stiffness"]
     assert ratio == pytest.approx(90 / 70, rel=0.05)  # shoe and ground do not scale, so not exactly

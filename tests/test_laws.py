@@ -1,4 +1,6 @@
-"""Force laws: continuous at touchdown, never pulling, never a source of energy, and with derivatives that hold at touchdown itself."""
+"""Force laws: continuous at touchdown, never pulling, never a source of energy, and with
+derivatives that hold at touchdown itself.
+"""
 
 import dataclasses
 import math
@@ -10,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim.mechanics import laws
-from spinesim.mechanics.laws import Foam, HuntCrossley, LegSpring, PostureControl, PowerContact, SpringDamper, Time
+from spinesim.mechanics.laws import (
+    Foam,
+    HuntCrossley,
+    LegSpring,
+    PostureControl,
+    PowerContact,
+    SpringDamper,
+    Time,
+)
 from spinesim.mechanics.primitives import ease, pos, powp, sat, step
 
 PRIMITIVES = {"Pos": pos, "Step": step, "Sat": sat, "Powp": powp}
@@ -49,7 +59,12 @@ def contacts():
             transition=st.floats(0.05, 0.5),
         ),
         st.builds(
-            PowerContact, area=positive, a=st.floats(1e5, 1e7), b=st.floats(1.0, 3.0), c=st.floats(0, 1e5), d=st.floats(0.5, 2.0)
+            PowerContact,
+            area=positive,
+            a=st.floats(1e5, 1e7),
+            b=st.floats(1.0, 3.0),
+            c=st.floats(0, 1e5),
+            d=st.floats(0.5, 2.0),
         ),
     )
 
@@ -58,7 +73,8 @@ def law_id(law):
     return f"{type(law).__name__}{'' if getattr(law, 'n', 2) > 1 else ', linear'}"
 
 
-# --- primitives -----------------------------------------------------------------------------------------------
+# --- primitives
+# -----------------------------------------------------------------------------------------------
 
 
 @given(st.floats(-5, 5))
@@ -73,14 +89,19 @@ def test_primitives_are_what_their_names_say(x):
 def test_ease_rises_smoothly_from_zero_to_one(x):
     assert 0 <= ease(x) <= 1
     assert ease(x) + ease(1 - x) == pytest.approx(1.0, abs=1e-12)
-    assert (ease(x + 1e-6) - ease(x - 1e-6)) / 2e-6 == pytest.approx(6 * sat(x) * (1 - sat(x)), abs=1e-5)
+    assert (ease(x + 1e-6) - ease(x - 1e-6)) / 2e-6 == pytest.approx(
+        6 * sat(x) * (1 - sat(x)), abs=1e-5
+    )
 
 
 @given(
-    st.lists(st.floats(-2, 2), min_size=1, max_size=5), st.sampled_from([pos, step, sat, ease, lambda x: powp(x, 1.7), laws.tanh])
+    st.lists(st.floats(-2, 2), min_size=1, max_size=5),
+    st.sampled_from([pos, step, sat, ease, lambda x: powp(x, 1.7), laws.tanh]),
 )
 def test_a_primitive_of_an_array_is_that_of_its_elements(values, function):
-    np.testing.assert_allclose(function(np.array(values)), [function(x) for x in values], rtol=1e-15)
+    np.testing.assert_allclose(
+        function(np.array(values)), [function(x) for x in values], rtol=1e-15
+    )
 
 
 @pytest.mark.parametrize("exponent", [0.73, 1.0, 1.38, 2.218, 3.0])
@@ -94,7 +115,8 @@ def test_a_power_is_finite_with_its_derivatives_at_touchdown(exponent):
         assert value(0.0) == value(-1e-3) == 0.0
 
 
-# --- contacts -------------------------------------------------------------------------------------------------
+# --- contacts
+# -------------------------------------------------------------------------------------------------
 
 
 @given(contacts(), depths, speeds)
@@ -130,7 +152,8 @@ def test_standing_still_leaves_the_elastic_part(law, d, v):
     assert law.active(d, v) == 0
 
 
-# --- passivity ------------------------------------------------------------------------------------------------
+# --- passivity
+# ------------------------------------------------------------------------------------------------
 
 
 @given(st.one_of(contacts(), st.sampled_from(PASSIVE)), depths, speeds)
@@ -153,7 +176,8 @@ def test_a_closed_loop_gives_nothing(law, waves, middle, period):
         v += (a * np.cos(k * phase) - b * np.sin(k * phase)) * k * 2 * math.pi / period
     power = law.force(d, v) * v
     turnover = np.abs(power).mean() * period
-    assert power.mean() * period >= -1e-4 * turnover - 1e-9  # mean over 4000 points of a kinked function
+    # mean over 4000 points of a kinked function
+    assert power.mean() * period >= -1e-4 * turnover - 1e-9
 
 
 def test_muscle_does_all_the_work_of_posture_control():
@@ -165,12 +189,16 @@ def test_muscle_does_all_the_work_of_posture_control():
 
 
 def test_the_leg_takes_up_its_damping_smoothly():
-    leg = [LegSpring(12e3, 0.156, 60.0, ramp=0.07, clock=t).force(0.0, 1.0) for t in (0.0, 0.035, 0.07, 0.2)]
+    leg = [
+        LegSpring(12e3, 0.156, 60.0, ramp=0.07, clock=t).force(0.0, 1.0)
+        for t in (0.0, 0.035, 0.07, 0.2)
+    ]
     full = 2 * 0.156 * math.sqrt(12e3 * 60)
     assert leg == pytest.approx([0.0, full / 2, full, full])
 
 
-# --- foam -----------------------------------------------------------------------------------------------------
+# --- foam
+# -----------------------------------------------------------------------------------------------------
 
 
 @given(st.floats(2e4, 2e6), st.floats(1.0, 4.0), st.floats(0.05, 0.99))
@@ -194,13 +222,16 @@ def test_slower_foam_loses_less(energy_return, speed):
     assert law.force(0.01, -speed) / law.force(0.01, speed) >= energy_return - 1e-12
 
 
-# --- derivatives ----------------------------------------------------------------------------------------------
+# --- derivatives
+# ----------------------------------------------------------------------------------------------
 
 
 def derivatives(law):
     """dF/dd and dF/dv as the equations of motion have them: functions of (d, v)."""
     d, v = sympy.symbols("d v", real=True)
-    return [sympy.lambdify((d, v), sympy.diff(law.force(d, v), x), [PRIMITIVES, "math"]) for x in (d, v)]
+    return [
+        sympy.lambdify((d, v), sympy.diff(law.force(d, v), x), [PRIMITIVES, "math"]) for x in (d, v)
+    ]
 
 
 @pytest.mark.parametrize("law", PASSIVE, ids=law_id)
@@ -221,14 +252,18 @@ def test_derivatives_are_those_of_finite_differences(law, d, v):
     h = 1e-7
     slope = (law.force(d + h, v) - law.force(d - h, v)) / (2 * h)
     rate = (law.force(d, v + h) - law.force(d, v - h)) / (2 * h)
-    assert in_d(d, v) == pytest.approx(slope, rel=2e-4, abs=1.0)  # curvature of d**0.73 at 0.1 mm over steps of 0.1 um; N/m
-    assert in_v(d, v) == pytest.approx(rate, rel=1e-5, abs=1e-3)  # cancellation in newtons over 0.1 um/s
+    # curvature of d**0.73 at 0.1 mm over steps of 0.1 um; N/m
+    assert in_d(d, v) == pytest.approx(slope, rel=2e-4, abs=1.0)
+    # cancellation in newtons over 0.1 um/s
+    assert in_v(d, v) == pytest.approx(rate, rel=1e-5, abs=1e-3)
 
 
 @pytest.mark.parametrize("law", [HEEL, MIDSOLE], ids=law_id)
 @pytest.mark.parametrize("v", [-0.8, 0.0, 1.0])
 def test_derivatives_hold_exactly_at_touchdown(law, v):
-    """Both one-sided slopes of d**n, n > 1, are zero; the difference quotient over h is F(h)/h and falls like h**(n - 1)."""
+    """Both one-sided slopes of d**n, n > 1, are zero; the difference quotient over h is F(h)/h and
+    falls like h**(n - 1).
+    """
     in_d, in_v = derivatives(law)
     assert in_d(0.0, v) == 0.0 == in_v(0.0, v)
     quotients = [law.force(h, v) / h for h in (1e-6, 1e-8, 1e-10)]
@@ -243,7 +278,8 @@ def test_a_kinked_contact_has_the_slope_of_flight_at_touchdown(law):
     assert math.isfinite(in_d(1e-12, 0.5))  # the Jacobian of d**0.73 is held below 1 nm
 
 
-# --- laws are values ------------------------------------------------------------------------------------------
+# --- laws are values
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("law", PASSIVE, ids=law_id)

@@ -25,11 +25,20 @@ LENGTH = st.floats(-2.0, 2.0)
 
 def mass_on_spring(stiffness: float = 1e4) -> Model:
     (body,) = vertical_bodies(body=10.0)
-    return Model(bodies=(body,), links=(Link("spring", body.onto(GROUND), SpringDamper(stiffness)),), contact="spring")
+    return Model(
+        bodies=(body,),
+        links=(Link("spring", body.onto(GROUND), SpringDamper(stiffness)),),
+        contact="spring",
+    )
 
 
 def test_parameters_are_named_after_what_they_belong_to():
-    assert mass_on_spring().parameters == {"gravity": 9.81, "body_mass": 10.0, "spring_stiffness": 1e4, "spring_damping": 0.0}
+    assert mass_on_spring().parameters == {
+        "gravity": 9.81,
+        "body_mass": 10.0,
+        "spring_stiffness": 1e4,
+        "spring_damping": 0.0,
+    }
 
 
 def test_with_changes_numbers_and_keeps_the_structure():
@@ -43,7 +52,11 @@ def test_with_changes_numbers_and_keeps_the_structure():
 
 def test_structure_tells_models_with_other_links_apart():
     model = mass_on_spring()
-    more = Model(model.bodies, (*model.links, Link("second", model.bodies[0].onto(GROUND), SpringDamper(1.0))), "spring")
+    more = Model(
+        model.bodies,
+        (*model.links, Link("second", model.bodies[0].onto(GROUND), SpringDamper(1.0))),
+        "spring",
+    )
     assert more.structure != model.structure
 
 
@@ -55,11 +68,25 @@ def test_structure_tells_models_with_other_links_apart():
         (lambda: Body("a", 1.0, ("x", "z", "pitch")), "inertia"),
         (lambda: Body("a", 1.0, ("y",)), "unknown axis"),
         (lambda: Model((Body("a", 1.0), Body("a", 2.0)), ()), "two bodies are named 'a'"),
-        (lambda: Model((Body("a", 1.0),), (Link("s", Body("b", 1.0).onto(GROUND), SpringDamper(1.0)),)), "body 'b'"),
+        (
+            lambda: Model(
+                (Body("a", 1.0),), (Link("s", Body("b", 1.0).onto(GROUND), SpringDamper(1.0)),)
+            ),
+            "body 'b'",
+        ),
         (lambda: Model((Body("a", 1.0),), (), contact="floor"), "contact 'floor'"),
-        (lambda: mass_on_spring(float("nan")), "parameter 'spring_stiffness' is nan; give a finite number"),
-        (lambda: mass_on_spring().with_(spring_damping=float("inf")), "parameter 'spring_damping': inf is not finite"),
-        (lambda: mass_on_spring().with_(body_mass=np.inf), "parameter 'body_mass': inf is not finite"),
+        (
+            lambda: mass_on_spring(float("nan")),
+            "parameter 'spring_stiffness' is nan; give a finite number",
+        ),
+        (
+            lambda: mass_on_spring().with_(spring_damping=float("inf")),
+            "parameter 'spring_damping': inf is not finite",
+        ),
+        (
+            lambda: mass_on_spring().with_(body_mass=np.inf),
+            "parameter 'body_mass': inf is not finite",
+        ),
         (lambda: mass_on_spring().with_(gravity=np.float32("nan")), "parameter 'gravity'"),
         (lambda: mass_on_spring().link("sprong"), "did you mean 'spring'"),
         (lambda: mass_on_spring().at_touchdown({"bod": 1.0}), "did you mean 'body'"),
@@ -76,11 +103,19 @@ def test_a_law_may_only_read_links_before_its_own():
     (body,) = vertical_bodies(body=1.0)
     law = PostureControl(1.0, 1.0, 0.0, 0.0, 1.0, load=ForceOf("later"), pitch=0.0, pitch_rate=0.0)
     with pytest.raises(ValueError, match="before it"):
-        Model((body,), (Link("first", body.onto(GROUND), law), Link("later", body.onto(GROUND), SpringDamper(1.0))))
+        Model(
+            (body,),
+            (
+                Link("first", body.onto(GROUND), law),
+                Link("later", body.onto(GROUND), SpringDamper(1.0)),
+            ),
+        )
 
 
 def place(**coordinates: float) -> Kinematics:
-    return Kinematics(lambda body, axis: coordinates.get(f"{body}_{axis}", 0.0), lambda signal: 0.0, np)
+    return Kinematics(
+        lambda body, axis: coordinates.get(f"{body}_{axis}", 0.0), lambda signal: 0.0, np
+    )
 
 
 @given(pitch=ANGLE, x=LENGTH, z=LENGTH, turn=ANGLE)

@@ -1,12 +1,15 @@
-"""Muscle sharing: equilibrium, optimality, and the quasi-static cases that the model has to reproduce.
+"""Muscle sharing: equilibrium, optimality, and the quasi-static cases that the model has to
+reproduce.
 
-How the conditions of the quasi-static cases were found.  Upright standing and the 30 deg lean are the trunk's weight held still.
-Walking and running name only the moment at L5/S1 per kg of body mass.  A moment profile fitted freely to the nine running
-compressions and the six changes of compression with a weak core came out as that of a rigid trunk, leaned under n times its
-weight; n is then the one free number of a case, since the lean follows from the moment.  In running n = 0.75 + M/(1 N m/kg)
-serves three levels in each of three cases; in walking n = 1.15, 1.25, 1.35 serves one level each, which checks nothing more
-than that such an n is plausible.  The changes of shear with a weak core and the brace's compression took no part in any choice.
-Stiffness in running: k_passive = 2 N m/deg was rounded from a fit to its three rows; the brace's stiffness is met to 3 %.
+How the conditions of the quasi-static cases were found.  Upright standing and the 30 deg lean are
+the trunk's weight held still. Walking and running name only the moment at L5/S1 per kg of body
+mass.  A moment profile fitted freely to the nine running compressions and the six changes of
+compression with a weak core came out as that of a rigid trunk, leaned under n times its weight; n
+is then the one free number of a case, since the lean follows from the moment.  In running n = 0.75
++ M/(1 N m/kg) serves three levels in each of three cases; in walking n = 1.15, 1.25, 1.35 serves
+one level each, which checks nothing more than that such an n is plausible.  The changes of shear
+with a weak core and the brace's compression took no part in any choice. Stiffness in running:
+k_passive = 2 N m/deg was rounded from a fit to its three rows; the brace's stiffness is met to 3 %.
 """
 
 import doctest
@@ -34,17 +37,24 @@ DETERMINED = settings(derandomize=True, deadline=None, max_examples=60)
 
 def held_loads(person=PERSON, *, lean=0.0, load_factor=1.0, **options):
     held = held_trunk(MASS, lean=lean, load_factor=load_factor)
-    return disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, person, **options)
+    return disc_loads(
+        held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, person, **options
+    )
 
 
 def lean_for(moment, load_factor):
     """Lean at which the held trunk makes `moment` (N m) at L5/S1: M = A cos(lean) + B sin(lean)."""
-    upright, level = (held_trunk(MASS, lean=angle, load_factor=load_factor).moments[L5S1] for angle in (0.0, np.pi / 2))
+    upright, level = (
+        held_trunk(MASS, lean=angle, load_factor=load_factor).moments[L5S1]
+        for angle in (0.0, np.pi / 2)
+    )
     return np.arctan2(level, upright) - np.arccos(moment / np.hypot(level, upright))
 
 
 def moving(per_kg, load_factor, person=PERSON, **options):
-    return held_loads(person, lean=lean_for(per_kg * MASS, load_factor), load_factor=load_factor, **options)
+    return held_loads(
+        person, lean=lean_for(per_kg * MASS, load_factor), load_factor=load_factor, **options
+    )
 
 
 def bodyweights(load, level):
@@ -55,7 +65,8 @@ def profile(scale=1.25 * MASS):
     return scale * np.linspace(1.0, 0.5, 6)
 
 
-# --- equilibrium and optimality ------------------------------------------------------------------------------------
+# --- equilibrium and optimality
+# ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("exponent", [1.5, 2.0, 3.0])
@@ -63,7 +74,8 @@ def profile(scale=1.25 * MASS):
 def test_muscle_and_passive_moments_balance(exponent, scale):
     found = share(profile(scale), PERSON, exponent=exponent)
     moment = PERSON.arm @ (PERSON.force * found.activation) + found.passive_moment
-    assert_allclose(moment, profile(scale), rtol=0, atol=1e-9 * max(abs(scale), 1.0))  # the promised balance
+    # the promised balance
+    assert_allclose(moment, profile(scale), rtol=0, atol=1e-9 * max(abs(scale), 1.0))
     assert found.residual <= 1e-9 * max(abs(scale), 1.0)
 
 
@@ -76,7 +88,9 @@ def test_optimality_conditions_hold_at_floor_inside_and_at_saturation(exponent):
     inside = (found.activation > 0.01) & (found.activation < 1)
     assert inside.any() and found.saturated.any() and (found.activation == 0.01).any()
     assert_allclose(push[inside], 0.0, atol=1e-12)  # rounding
-    assert (push[found.activation == 0.01] <= 1e-12).all() and (push[found.activation == 1] >= -1e-12).all()
+    assert (push[found.activation == 0.01] <= 1e-12).all() and (
+        push[found.activation == 1] >= -1e-12
+    ).all()
     assert_allclose(2 * found.passive_moment / 30.0**2, found.multipliers, atol=1e-15)
 
 
@@ -87,7 +101,8 @@ def test_quadratic_sharing_equals_nonnegative_least_squares(scale):
     above, _ = nnls(lhs, np.concatenate([-floor, (moments - gain @ floor) / 30.0]))
     found = share(moments, PERSON)
     assert not found.saturated
-    assert_allclose(found.activation, floor + above, atol=1e-11)  # two ways to the same unique minimum
+    # two ways to the same unique minimum
+    assert_allclose(found.activation, floor + above, atol=1e-11)
 
 
 @pytest.mark.parametrize("exponent", [2.0, 3.0])
@@ -101,7 +116,9 @@ def test_sharing_equals_a_general_optimiser(exponent):
         return exponent * a ** (exponent - 1) - 2 * gain.T @ (moments - gain @ a) / 30.0**2
 
     options = {"ftol": 1e-14, "maxiter": 500}
-    best = minimize(cost, np.full(17, 0.2), jac=slope, bounds=[(0.01, 1)] * 17, method="SLSQP", options=options)
+    best = minimize(
+        cost, np.full(17, 0.2), jac=slope, bounds=[(0.01, 1)] * 17, method="SLSQP", options=options
+    )
     found = share(moments, PERSON, exponent=exponent)
     assert best.success
     assert_allclose(cost(found.activation), best.fun, rtol=1e-9)  # SLSQP's own tolerance
@@ -123,8 +140,11 @@ def test_leading_axes_are_scenarios_and_samples():
     assert together.activation.shape == (7, 3, 17) and together.passive_moment.shape == (7, 3, 6)
     assert together.residual.shape == together.saturated.shape == (7, 3)
     one = share(moments[4], muscle_set(70.0, core_strength=0.2))
-    assert_allclose(together.activation[4, 1], one.activation, atol=1e-12)  # same arithmetic in another order
-    load = add_muscles(np.zeros(6), np.zeros(6), together, people.disc_pitch, np.zeros((7, 3)), people)
+    # same arithmetic in another order
+    assert_allclose(together.activation[4, 1], one.activation, atol=1e-12)
+    load = add_muscles(
+        np.zeros(6), np.zeros(6), together, people.disc_pitch, np.zeros((7, 3)), people
+    )
     assert load.compression.shape == (7, 3, 6) and load.tension.shape == (7, 3, 17)
     assert group_forces(load.tension, people).shape == (7, 3, 8)
     assert bending_stiffness(together.activation, people).joint.shape == (7, 3, 6, 6)
@@ -134,7 +154,8 @@ def test_no_samples_give_no_results():
     assert share(np.empty((0, 6)), PERSON).activation.shape == (0, 17)
 
 
-# --- properties ----------------------------------------------------------------------------------------------------
+# --- properties
+# ----------------------------------------------------------------------------------------------------
 
 moment_vectors = st.lists(st.floats(-250, 250), min_size=6, max_size=6).map(np.array)
 
@@ -150,18 +171,27 @@ def test_multipliers_rise_with_the_moments(first, second):
 @DETERMINED
 @given(st.floats(10, 100), st.floats(1.01, 1.5))
 def test_more_extension_moment_means_more_compression(scale, factor):
-    """Up to 150 N m; above about 155 the thoracic erector saturates and the upper discs are relieved: a limit of the law."""
-    less, more = (PERSON.force * share(profile(m), PERSON).activation @ PERSON.compression.T for m in (scale, scale * factor))
+    """Up to 150 N m; above about 155 the thoracic erector saturates and the upper discs are
+    relieved: a limit of the law.
+    """
+    less, more = (
+        PERSON.force * share(profile(m), PERSON).activation @ PERSON.compression.T
+        for m in (scale, scale * factor)
+    )
     assert (more > less).all()
 
 
 @DETERMINED
 @given(moment_vectors, st.floats(45, 110), st.sampled_from([2.0, 3.0]))
 def test_a_body_of_another_size_shares_alike(moments, mass, exponent):
-    """Forces go with mass^(2/3) and arms with mass^(1/3): moments and passive scale proportional to mass change no activation."""
+    """Forces go with mass^(2/3) and arms with mass^(1/3): moments and passive scale proportional to
+    mass change no activation.
+    """
     ratio = mass / MASS
     own = share(moments, PERSON, exponent=exponent).activation
-    other = share(moments * ratio, muscle_set(mass), exponent=exponent, passive_scale=30.0 * ratio).activation
+    other = share(
+        moments * ratio, muscle_set(mass), exponent=exponent, passive_scale=30.0 * ratio
+    ).activation
     assert_allclose(other, own, atol=1e-7)  # both balance to 1e-10 of the moment
 
 
@@ -172,33 +202,45 @@ def test_activation_keeps_its_bounds(moments, floor):
     assert (found.activation >= floor).all() and (found.activation <= 1).all()
 
 
-# --- disc loads ----------------------------------------------------------------------------------------------------
+# --- disc loads
+# ----------------------------------------------------------------------------------------------------
 
 
 def test_turning_a_plane_keeps_the_force_and_turns_back():
     there = turned(np.array(800.0), np.array(150.0), 0.4)
     assert_allclose(np.hypot(*there), np.hypot(800.0, 150.0), rtol=1e-14)  # rounding
     assert_allclose(turned(*there, -0.4), (800.0, 150.0), rtol=1e-13)
-    assert turned(800.0, 0.0, 0.1)[1] > 0  # a disc pitched forward lets the upper part slide forward
+    # a disc pitched forward lets the upper part slide forward
+    assert turned(800.0, 0.0, 0.1)[1] > 0
 
 
 def test_muscles_turn_with_the_trunk():
     found = share(profile(), PERSON)
-    upright, leaned = (add_muscles(0.0, 0.0, found, PERSON.disc_pitch + lean, lean, PERSON) for lean in (0.0, 0.5))
+    upright, leaned = (
+        add_muscles(0.0, 0.0, found, PERSON.disc_pitch + lean, lean, PERSON) for lean in (0.0, 0.5)
+    )
     for name in ("compression", "shear", "trunk_compression", "trunk_shear"):
         assert_allclose(getattr(leaned, name), getattr(upright, name), atol=1e-10)  # rounding of kN
 
 
 def test_flatter_disc_turns_muscle_compression_into_less_shear():
     found = share(profile(), PERSON)
-    own, flat = (add_muscles(0.0, 0.0, found, PERSON.disc_pitch - cut, 0.0, PERSON) for cut in (0.0, 0.1))
+    own, flat = (
+        add_muscles(0.0, 0.0, found, PERSON.disc_pitch - cut, 0.0, PERSON) for cut in (0.0, 0.1)
+    )
     assert flat.shear[L5S1] < own.shear[L5S1] and flat.compression[L5S1] > own.compression[L5S1]
-    assert_allclose(np.hypot(flat.compression, flat.shear), np.hypot(own.compression, own.shear), rtol=1e-13)  # rounding
+    # rounding
+    assert_allclose(
+        np.hypot(flat.compression, flat.shear), np.hypot(own.compression, own.shear), rtol=1e-13
+    )
 
 
 def test_trunk_frame_carries_the_same_force():
     load = held_loads(lean=0.3)
-    in_trunk, in_disc = np.hypot(load.trunk_compression, load.trunk_shear), np.hypot(load.compression, load.shear)
+    in_trunk, in_disc = (
+        np.hypot(load.trunk_compression, load.trunk_shear),
+        np.hypot(load.compression, load.shear),
+    )
     assert_allclose(in_trunk, in_disc, rtol=1e-13)  # rounding
 
 
@@ -209,12 +251,18 @@ def test_group_forces_add_up():
     assert_allclose(groups.sum(), load.tension.sum(), rtol=1e-14)  # rounding
 
 
-# --- the single extensor, exactly ----------------------------------------------------------------------------------
+# --- the single extensor, exactly
+# ----------------------------------------------------------------------------------
 
 STATIC = [
-    (0, 468.205, 0.0), (5, 629.650, 29.925), (10, 786.303, 59.622), (15, 936.972, 88.866),
-    (20, 1080.510, 117.433), (30, 1341.886, 171.675), (45, 1655.353, 242.785),
-]  # fmt: skip
+    (0, 468.205, 0.0),
+    (5, 629.650, 29.925),
+    (10, 786.303, 59.622),
+    (15, 936.972, 88.866),
+    (20, 1080.510, 117.433),
+    (30, 1341.886, 171.675),
+    (45, 1655.353, 242.785),
+]
 
 
 @pytest.mark.parametrize(("degrees", "compression", "shear"), STATIC)
@@ -223,7 +271,8 @@ def test_static_trunk_with_one_equivalent_extensor(degrees, compression, shear, 
     lean, weight = np.radians(degrees), 35.0 * 9.81 * (1 + lift)
     moment = weight * (0.30 * np.sin(lean) + 0.02 * np.cos(lean))
     found, _ = equivalent_extensor(weight * np.cos(lean), moment, 0.055, 0.1)
-    assert_allclose(found, compression * (1 + lift), rtol=2e-6)  # printed to 1 mN in a few hundred N
+    # printed to 1 mN in a few hundred N
+    assert_allclose(found, compression * (1 + lift), rtol=2e-6)
     assert_allclose(weight * np.sin(lean), shear * (1 + lift), atol=1e-3 * (1 + lift))
 
 
@@ -233,38 +282,56 @@ def test_flexors_answer_a_flexion_moment():
     assert_allclose(compression, [700.0, 600.0], rtol=1e-14)
 
 
-# --- the quasi-static table ----------------------------------------------------------------------------------------
+# --- the quasi-static table
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("passive_scale", "newtons"), [(20.0, 646), (30.0, 590), (40.0, 555)])
 def test_upright_standing_l4_l5(passive_scale, newtons):
-    assert_allclose(held_loads(passive_scale=passive_scale).compression[L4L5], newtons, rtol=1e-3)  # printed to 1 N
+    # printed to 1 N
+    assert_allclose(held_loads(passive_scale=passive_scale).compression[L4L5], newtons, rtol=1e-3)
 
 
 def test_thirty_degree_lean_over_upright():
-    assert_allclose(held_loads(lean=np.radians(30)).compression[L4L5] / held_loads().compression[L4L5], 1.94, rtol=TABLE)
+    assert_allclose(
+        held_loads(lean=np.radians(30)).compression[L4L5] / held_loads().compression[L4L5],
+        1.94,
+        rtol=TABLE,
+    )
 
 
-@pytest.mark.parametrize(("per_kg", "load_factor", "l4_l5"), [(0.2, 1.15, 1.04), (0.35, 1.25, 1.34), (0.5, 1.35, 1.63)])
+@pytest.mark.parametrize(
+    ("per_kg", "load_factor", "l4_l5"), [(0.2, 1.15, 1.04), (0.35, 1.25, 1.34), (0.5, 1.35, 1.63)]
+)
 def test_walking_moments(per_kg, load_factor, l4_l5):
     assert_allclose(bodyweights(moving(per_kg, load_factor), L4L5), l4_l5, rtol=TABLE)
 
 
 @pytest.mark.parametrize(
-    ("per_kg", "l3_l4", "l4_l5", "l5_s1"), [(1.0, 2.52, 2.61, 1.97), (1.25, 3.04, 3.13, 2.35), (1.5, 3.56, 3.65, 2.72)]
+    ("per_kg", "l3_l4", "l4_l5", "l5_s1"),
+    [(1.0, 2.52, 2.61, 1.97), (1.25, 3.04, 3.13, 2.35), (1.5, 3.56, 3.65, 2.72)],
 )
 def test_running_moments(per_kg, l3_l4, l4_l5, l5_s1):
     load = moving(per_kg, 0.75 + per_kg)
-    assert_allclose([bodyweights(load, level) for level in (L3L4, L4L5, L5S1)], [l3_l4, l4_l5, l5_s1], rtol=TABLE)
+    assert_allclose(
+        [bodyweights(load, level) for level in (L3L4, L4L5, L5S1)],
+        [l3_l4, l4_l5, l5_s1],
+        rtol=TABLE,
+    )
 
 
 def weakened(load_factor=2.0, per_kg=1.25):
-    return moving(per_kg, load_factor), moving(per_kg, load_factor, muscle_set(MASS, core_strength=0.0))
+    return moving(per_kg, load_factor), moving(
+        per_kg, load_factor, muscle_set(MASS, core_strength=0.0)
+    )
 
 
 def test_deep_core_weakness_at_running_moments():
     sound, weak = weakened()
-    compression, shear = ((getattr(weak, name) / getattr(sound, name) - 1) * 100 for name in ("compression", "trunk_shear"))
+    compression, shear = (
+        (getattr(weak, name) / getattr(sound, name) - 1) * 100
+        for name in ("compression", "trunk_shear")
+    )
     assert_allclose(compression, [-14, -6, 6, 11, 16, 14], atol=0.6)  # printed to 1 %
     assert_allclose(shear, [14, 17, 10, 14, 16, 14], atol=0.6)
 
@@ -286,16 +353,21 @@ def test_abdominal_brace_costs_compression_and_buys_stiffness():
     soft, hard = brace(0.015), brace(0.03)
     stiffness = [bending_stiffness(load.sharing.activation, PERSON).trunk for load in (soft, hard)]
     assert_allclose(hard.compression[L4L5] / soft.compression[L4L5], 1.14, rtol=TABLE)
-    assert_allclose(stiffness[1] / stiffness[0], 1.37, rtol=0.03)  # 1.34 here, between 1.24 and 1.64 for single levels
+    # 1.34 here, between 1.24 and 1.64 for single levels
+    assert_allclose(stiffness[1] / stiffness[0], 1.37, rtol=0.03)
 
 
-# --- stiffness -----------------------------------------------------------------------------------------------------
+# --- stiffness
+# -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("q", "intrinsic"), [(10.0, 166.0), (20.0, 301.0), (40.0, 555.0)])
 def test_intrinsic_trunk_stiffness_in_running(q, intrinsic):
     activation = moving(1.25, 2.0).sharing.activation
-    assert_allclose(bending_stiffness(activation, PERSON, q=q, reflex=1.0).trunk, intrinsic, rtol=0.005)  # printed to 1 N m/rad
+    # printed to 1 N m/rad
+    assert_allclose(
+        bending_stiffness(activation, PERSON, q=q, reflex=1.0).trunk, intrinsic, rtol=0.005
+    )
 
 
 def test_stiffness_matrix_is_symmetric_stable_and_softer_in_series_than_rigid():
@@ -309,15 +381,22 @@ def test_stiffness_matrix_is_symmetric_stable_and_softer_in_series_than_rigid():
 
 
 def test_without_muscles_the_trunk_is_six_passive_joints_in_series():
-    assert_allclose(bending_stiffness(np.zeros(17), PERSON, k_passive=120.0, reflex=1.0).trunk, 20.0, rtol=1e-13)  # rounding
+    # rounding
+    assert_allclose(
+        bending_stiffness(np.zeros(17), PERSON, k_passive=120.0, reflex=1.0).trunk, 20.0, rtol=1e-13
+    )
 
 
 def test_stiffness_rises_with_activation():
     activation = share(profile(), PERSON).activation
-    assert bending_stiffness(1.2 * activation, PERSON).trunk > bending_stiffness(activation, PERSON).trunk
+    assert (
+        bending_stiffness(1.2 * activation, PERSON).trunk
+        > bending_stiffness(activation, PERSON).trunk
+    )
 
 
-# --- the data and the door -----------------------------------------------------------------------------------------
+# --- the data and the door
+# -----------------------------------------------------------------------------------------
 
 
 def test_an_element_acts_only_where_it_crosses_and_crosses_without_gaps():
@@ -325,15 +404,22 @@ def test_an_element_acts_only_where_it_crosses_and_crosses_without_gaps():
     assert crosses.shape == (6, 17) and len(PERSON.elements) == 17
     assert not PERSON.arm[~crosses].any() and not PERSON.shear[~crosses].any()
     assert ((np.diff(crosses.astype(int), axis=0) != 0).sum(axis=0) <= 2).all()
-    assert (np.hypot(PERSON.compression, PERSON.shear) <= 1 + 1e-3).all()  # no more than the tension, to the digits printed
+    # no more than the tension, to the digits printed
+    assert (np.hypot(PERSON.compression, PERSON.shear) <= 1 + 1e-3).all()
 
 
 def test_female_and_weak_muscles():
-    woman, weak = muscle_set(MASS, "female"), muscle_set(MASS, core_strength=0.5, strength={"EST": 0.8})
+    woman, weak = (
+        muscle_set(MASS, "female"),
+        muscle_set(MASS, core_strength=0.5, strength={"EST": 0.8}),
+    )
     assert_allclose(woman.force, 0.6 * PERSON.force)
     assert_allclose(woman.arm, 0.9 * PERSON.arm)
     ratio = dict(zip(weak.elements, weak.force / PERSON.force, strict=True))
-    assert_allclose([ratio[name] for name in ("EST", "ESL3", "MFT", "QL", "PS", "RA")], [0.8, 0.5, 0.5, 0.5, 0.5, 1.0])
+    assert_allclose(
+        [ratio[name] for name in ("EST", "ESL3", "MFT", "QL", "PS", "RA")],
+        [0.8, 0.5, 0.5, 0.5, 0.5, 1.0],
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ def label(check):
 @pytest.mark.parametrize("check", oracles.CHECKS, ids=label)
 def test_oracle(check):
     result = check.run()
-    assert result.holds, f"published {result.published} {result.unit}, ours {result.ours}, {result.reason}"
+    assert result.holds, (
+        f"published {result.published} {result.unit}, ours {result.ours}, {result.reason}"
+    )
 
 
 def test_oracles_are_many_distinct_and_tight():
@@ -28,7 +30,8 @@ def test_oracles_are_many_distinct_and_tight():
     assert len(set(labels)) == len(labels)
     assert all(check.kind == "oracle" and check.source for check in oracles.CHECKS)
     wide = [check for check in oracles.CHECKS if check.tolerance > 1e-4]
-    assert all(check.tolerance <= 5e-3 for check in wide)  # half a unit of the last printed digit, 1.05 % the shortest
+    # half a unit of the last printed digit, 1.05 % the shortest
+    assert all(check.tolerance <= 5e-3 for check in wide)
 
 
 def test_printed_results_that_do_not_follow_are_shown_with_the_reason():
@@ -97,7 +100,8 @@ def test_dose_says_which_people_it_knows():
 def test_dose_of_half_a_day_and_of_one_year():
     assert iso_2631.daily_dose(10.0, 8.0, 1.0) == pytest.approx(10.0 * 8 ** (1 / 6))
     strength = 6.75 - 0.052 * 30 - 9.81 * 0.029
-    assert iso_2631.risk_factor(1.0, 30, 1, 64) == pytest.approx(2.0 / strength)  # 64 days are a factor of two to the sixth root
+    # 64 days are a factor of two to the sixth root
+    assert iso_2631.risk_factor(1.0, 30, 1, 64) == pytest.approx(2.0 / strength)
 
 
 def test_break_even_leaves_the_sum_of_powers_as_it_was():

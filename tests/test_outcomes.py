@@ -1,4 +1,6 @@
-"""Measured outcomes: cases are well formed, nothing is fitted to them, no tolerance is widened, and most hold."""
+"""Measured outcomes: cases are well formed, nothing is fitted to them, no tolerance is widened, and
+most hold.
+"""
 
 import dataclasses
 import json
@@ -9,14 +11,25 @@ from pathlib import Path
 import pytest
 
 from spinesim import validate
-from spinesim.validate import as_json, calibration, cases, checks, effects, grouped, lumbar, outcomes, quoted
+from spinesim.validate import (
+    as_json,
+    calibration,
+    cases,
+    checks,
+    effects,
+    grouped,
+    lumbar,
+    outcomes,
+    quoted,
+)
 from spinesim.validate.case import Check
 from spinesim.validate.rows import DOWN, SHARE, UP, level
 
 KINDS = {"validation", "plausibility"}
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "validation" / "credibility.md")
-TWO_SD = {  # mean, standard deviation as printed: a sample, to see that twice the latter is what is allowed
+# mean, standard deviation as printed: a sample, to see that twice the latter is what is allowed
+TWO_SD = {
     ("T075 Malisoux, 61 N/mm", "impact peak"): (1.53, 0.21),
     ("T110 Waite, level grass", "tibial peak acceleration"): (8.22, 1.22),
     ("T120 Morin, treadmill 3.33 to 6.67 m/s", "leg stiffness (spring-mass)"): (10.37e3, 2.34e3),
@@ -54,13 +67,21 @@ def test_no_tolerance_is_widened():
     for check in outcomes.CHECKS:
         if isinstance(check.published, tuple):
             assert check.tolerance == 0.0
-            assert check.published in (UP, DOWN) or check.published[0] < check.published[1] or check.ours is None
+            assert (
+                check.published in (UP, DOWN)
+                or check.published[0] < check.published[1]
+                or check.ours is None
+            )
     found = {(check.name, check.quantity): check for check in outcomes.CHECKS}
     for label, (mean, sd) in TWO_SD.items():
         assert found[label].published == mean
         assert found[label].tolerance == pytest.approx(2 * sd / mean)
     for name in FIFTEEN_PERCENT:
-        means = [check for check in outcomes.CHECKS if check.name == name and not isinstance(check.published, tuple)]
+        means = [
+            check
+            for check in outcomes.CHECKS
+            if check.name == name and not isinstance(check.published, tuple)
+        ]
         assert {check.tolerance for check in means} == {SHARE} == {0.15}
 
 
@@ -72,14 +93,22 @@ def test_a_level_without_a_standard_deviation_is_held_to_fifteen_percent():
 
 
 def test_recalled_rows_are_never_counted():
-    assert all(check.kind == "plausibility" for check in outcomes.CHECKS if "recalled" in check.source)
+    assert all(
+        check.kind == "plausibility" for check in outcomes.CHECKS if "recalled" in check.source
+    )
 
 
 def test_what_the_runner_was_fitted_to_is_not_validated_with():
     fitted = {(row.published, row.unit) for row in calibration.ROWS}
-    assert not fitted & {(check.published, check.unit) for check in outcomes.CHECKS if not isinstance(check.published, tuple)}
+    assert not fitted & {
+        (check.published, check.unit)
+        for check in outcomes.CHECKS
+        if not isinstance(check.published, tuple)
+    }
     script = (ROOT / "validation" / "calibrate.py").read_text(encoding="utf-8")
-    assert not any(name in script for name in ("outcomes", "strides", "levels", "grounds", "curves"))
+    assert not any(
+        name in script for name in ("outcomes", "strides", "levels", "grounds", "curves")
+    )
 
 
 def test_checks_of_a_kind_and_unknown_kinds():
@@ -138,18 +167,25 @@ def test_as_many_validation_rows_hold_as_the_pages_say_and_misses_have_reasons()
     groups = grouped(expressed)
     failed = [case.reason for case in groups[validate.MEASURED] if case.ours is None]
     assert not failed, failed
-    (good, all_of), printed = ((sum(c.holds for c in groups[g]), len(groups[g])) for g in (validate.MEASURED, validate.PRINTED))
+    (good, all_of), printed = (
+        (sum(c.holds for c in groups[g]), len(groups[g]))
+        for g in (validate.MEASURED, validate.PRINTED)
+    )
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         measured = re.search(r"(\d+) of (\d+) hold \((\d+) %[;)]", text)
         assert tuple(map(int, measured.groups())) == (good, all_of, round(100 * good / all_of))
-        assert tuple(map(int, re.search(r"(\d+) of (\d+) numbers that papers printed", text).groups())) == printed
+        assert (
+            tuple(map(int, re.search(r"(\d+) of (\d+) numbers that papers printed", text).groups()))
+            == printed
+        )
 
 
 def test_the_pages_count_what_there_is():
     fit = len(calibration.ROWS), len(calibration.RANGES), len(calibration.DISTINCT)
     said = re.search(
-        r"of the 27\s+residuals (\d+) are recorded numbers, (\d+) ranges, (\d+) distinct peaks", PAGES[0].read_text("utf-8")
+        r"of the 27\s+residuals (\d+) are recorded numbers, (\d+) ranges, (\d+) distinct peaks",
+        PAGES[0].read_text("utf-8"),
     )
     assert tuple(map(int, said.groups())) == fit and sum(fit) == 27
     text = PAGES[1].read_text(encoding="utf-8")
@@ -165,7 +201,9 @@ def test_a_miss_says_why_and_a_row_that_holds_does_not():
 
 def test_what_our_inputs_settle_is_not_counted():
     settled = [check for check in checks() if check.quantity == "vertical impulse"]
-    assert len(settled) == 5 and all(check.kind == "plausibility" and check.reason for check in settled)
+    assert len(settled) == 5 and all(
+        check.kind == "plausibility" and check.reason for check in settled
+    )
     held = [check for check in lumbar.CHECKS if "N m/kg" in check.name]
     assert len(held) == 12 and all(check.kind == "plausibility" and check.reason for check in held)
 

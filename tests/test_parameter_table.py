@@ -26,10 +26,15 @@ def test_numbers_are_the_parameters_of_the_models():
 
 
 def test_landing_and_balance_of_many_are_those_of_each():
-    task, frame = Task.stacked([stance.task for stance in STANCES]), Frame(pattern(), named(numbers(RUNNERS)))
+    task, frame = (
+        Task.stacked([stance.task for stance in STANCES]),
+        Frame(pattern(), named(numbers(RUNNERS))),
+    )
     for many, *each in zip(guesses(task), *(stance.guesses() for stance in STANCES), strict=True):
         np.testing.assert_allclose(many, np.array(each).T, rtol=1e-14)
-        assert admissible(task, many).tolist() == [stance.admissible(u) for stance, u in zip(STANCES, each, strict=True)]
+        assert admissible(task, many).tolist() == [
+            stance.admissible(u) for stance, u in zip(STANCES, each, strict=True)
+        ]
         leg, landing = decode(task, many)
         start = frame.touchdown(landing)
         after = start + 0.01 * np.random.default_rng(0).normal(size=start.shape)
@@ -38,7 +43,14 @@ def test_landing_and_balance_of_many_are_those_of_each():
             own_leg, own_landing = stance.decode(each[i])
             assert {name: values[i] for name, values in leg.items()} == own_leg
             state = stance.frame.state(own_landing)
-            np.testing.assert_allclose(start[:, i], [*state.position, *state.velocity], rtol=1e-12, atol=1e-14)
+            np.testing.assert_allclose(
+                start[:, i], [*state.position, *state.velocity], rtol=1e-12, atol=1e-14
+            )
             read = stance.frame.read
-            own = residual(stance.scenario.step, stance.task.contact_time + 0.01, read(start[:, i]), read(after[:, i]))
+            own = residual(
+                stance.scenario.step,
+                stance.task.contact_time + 0.01,
+                read(start[:, i]),
+                read(after[:, i]),
+            )
             np.testing.assert_allclose(left[:, i], own, rtol=1e-9, atol=1e-12)

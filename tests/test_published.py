@@ -1,4 +1,6 @@
-"""Published models: each is data that reads like its paper, and does what the paper's equations say."""
+"""Published models: each is data that reads like its paper, and does what the paper's equations
+say.
+"""
 
 import ast
 import doctest
@@ -48,7 +50,8 @@ def variants(paper):
     return [(model, starts.get(name, paper.TOUCHDOWN)) for name, model in models.items()]
 
 
-# --- the form of a file -----------------------------------------------------------------------------------------
+# --- the form of a file
+# -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PAPERS)
@@ -57,7 +60,9 @@ def test_a_paper_is_a_short_file_with_a_drawing_a_source_and_what_it_printed(nam
     assert len(text.splitlines()) < 150
     assert "=====" in paper.__doc__ or "~~~~~" in paper.__doc__
     assert paper.SOURCE
-    assert all(isinstance(value, float) and unit and note for value, unit, note in paper.QUOTED.values())
+    assert all(
+        isinstance(value, float) and unit and note for value, unit, note in paper.QUOTED.values()
+    )
 
 
 @pytest.mark.parametrize("name", PAPERS)
@@ -66,8 +71,14 @@ def test_nothing_in_a_paper_branches_loops_or_integrates(name):
     control = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.Match)
     assert not [node for node in ast.walk(tree) if isinstance(node, control)]
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert not {module for module in imported if module and module.split(".")[0] in ("scipy", "matplotlib")}
-    assert not imported & {"spinesim.mechanics.solve", "spinesim.mechanics.system", "spinesim.mechanics.vibration"}
+    assert not {
+        module for module in imported if module and module.split(".")[0] in ("scipy", "matplotlib")
+    }
+    assert not imported & {
+        "spinesim.mechanics.solve",
+        "spinesim.mechanics.system",
+        "spinesim.mechanics.vibration",
+    }
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -83,7 +94,11 @@ def test_no_module_branches_on_which_model_it_runs():
     for path in PACKAGE.rglob("*.py"):
         if apart & set(path.parents):
             continue
-        choices = {word for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for word in decided_on(node)}
+        choices = {
+            word
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for word in decided_on(node)
+        }
         known = [name for name in published.NAMES if any(name in word for word in choices)]
         assert not known, f"{path.name} decides by {known}"
 
@@ -105,7 +120,13 @@ def decided_on(node):
             return [attribute]
         case _:
             return []
-    return [n.value for part in parts if part for n in ast.walk(part) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return [
+        n.value
+        for part in parts
+        if part
+        for n in ast.walk(part)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    ]
 
 
 def test_an_unknown_paper_is_answered_with_the_known_ones():
@@ -113,12 +134,15 @@ def test_an_unknown_paper_is_answered_with_the_known_ones():
         published.liu_nigg_2001  # noqa: B018
 
 
-@pytest.mark.parametrize("module", [*PAPERS.values(), _parts], ids=lambda module: module.__name__.split(".")[-1])
+@pytest.mark.parametrize(
+    "module", [*PAPERS.values(), _parts], ids=lambda module: module.__name__.split(".")[-1]
+)
 def test_docstring_examples(module):
     assert doctest.testmod(module).failed == 0
 
 
-# --- any of them runs -------------------------------------------------------------------------------------------
+# --- any of them runs
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -127,7 +151,8 @@ def test_default_solver_and_a_non_stiff_one_agree(name):
         usual = integrate(model, start, 0.05)
         other = integrate(model, start, 0.05, method="DOP853", rtol=1e-8)
         size = np.abs(other.y).max()
-        assert_allclose(usual.end, other.end, rtol=1e-4, atol=1e-4 * size)  # LSODA at its default of 1e-6 over undamped modes
+        # LSODA at its default of 1e-6 over undamped modes
+        assert_allclose(usual.end, other.end, rtol=1e-4, atol=1e-4 * size)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -148,7 +173,8 @@ def test_impulse_equals_momentum_change(name):
         mass = np.array([body.mass for body in model.bodies])
         change = mass @ (motion.end[n:] - motion.y[n:, 0]) + mass.sum() * model.gravity * 0.05
         size = mass @ np.abs(motion.y[n:, 0]) + mass.sum() * 9.81 * 0.05
-        assert_allclose(impulse((model, start), 0.05, 0.05), change, atol=1e-6 * size)  # kinks of one-sided contacts cost digits
+        # kinks of one-sided contacts cost digits
+        assert_allclose(impulse((model, start), 0.05, 0.05), change, atol=1e-6 * size)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -158,13 +184,19 @@ def test_analytic_jacobian_is_the_slope_of_the_equations(name):
         t, y = 0.021, np.asarray(motion.at(0.021))
         step = 1e-7
         numeric = np.array(
-            [(np.array(functions.rhs(t, y + step * e)) - functions.rhs(t, y - step * e)) / (2 * step) for e in np.eye(len(y))]
+            [
+                (np.array(functions.rhs(t, y + step * e)) - functions.rhs(t, y - step * e))
+                / (2 * step)
+                for e in np.eye(len(y))
+            ]
         ).T
         analytic = functions.jacobian(t, y)
-        assert_allclose(analytic, numeric, atol=1e-5 * np.abs(analytic).max())  # cancellation in the differences
+        # cancellation in the differences
+        assert_allclose(analytic, numeric, atol=1e-5 * np.abs(analytic).max())
 
 
-# --- each says what its paper says ------------------------------------------------------------------------------
+# --- each says what its paper says
+# ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("speed", nedergaard_2018.VARIANTS)
@@ -184,7 +216,9 @@ def test_nedergaard_is_equations_6_and_7(speed):
         return [v1, a1, v2, a2]
 
     (p2, p1), (v2, v1) = start.position, start.velocity
-    by_hand = solve_ivp(equations, (0, 0.1), [p1, v1, p2, v2], method="DOP853", rtol=1e-11, atol=1e-13).y[:, -1]
+    by_hand = solve_ivp(
+        equations, (0, 0.1), [p1, v1, p2, v2], method="DOP853", rtol=1e-11, atol=1e-13
+    ).y[:, -1]
     motion = solved(model, start, 0.1)
     assert_allclose(motion.end, by_hand[[2, 0, 3, 1]], rtol=1e-8)
     force = -(lower * by_hand[2] + 2 * zeta * math.sqrt(lower) * by_hand[3]) / (1 + ratio)
@@ -228,7 +262,9 @@ def test_the_shaker_follows_half_a_sine_wave_and_then_goes_on():
     model = dynamic_response_index.on_seat(amplitude, duration)
     times = np.linspace(0, 0.08, 1601)
     rate = system(model).evaluate(times, np.zeros((2, times.size)))["explicit_rate"][0]
-    exact = (1 - np.cos(np.pi * np.minimum(times, duration) / duration)) * amplitude * duration / np.pi
+    exact = (
+        (1 - np.cos(np.pi * np.minimum(times, duration) / duration)) * amplitude * duration / np.pi
+    )
     assert_allclose(rate, exact, atol=1e-12)
 
 
@@ -236,16 +272,22 @@ def test_dynamic_response_in_closed_form():
     model = dynamic_response_index
     z = model.DAMPING_RATIO
     root = math.sqrt(1 - z * z)
-    step = model.index(turning_points((model.VARIANTS["1 g switched on"], model.RESTING), 0.2, "deformation")[0][1])
+    step = model.index(
+        turning_points((model.VARIANTS["1 g switched on"], model.RESTING), 0.2, "deformation")[0][1]
+    )
     impact = model.index(turning_points((model.MODEL, model.TOUCHDOWN), 0.2, "deformation")[0][1])
     assert step == pytest.approx(1 + math.exp(-math.pi * z / root), rel=1e-7)
-    assert impact == pytest.approx(model.FREQUENCY / model.GRAVITY * math.exp(-z / root * math.acos(z)), rel=1e-7)
+    assert impact == pytest.approx(
+        model.FREQUENCY / model.GRAVITY * math.exp(-z / root * math.acos(z)), rel=1e-7
+    )
 
 
 def test_vertical_spring_mass_leaves_as_fast_as_it_came():
     for name, model in vertical_spring_mass.VARIANTS.items():
         start = vertical_spring_mass.TOUCHDOWNS[name]
-        bounce = vertical_spring_mass.closed_form(model.mass, model.parameters["leg_k"], -start.velocity[0])
+        bounce = vertical_spring_mass.closed_form(
+            model.mass, model.parameters["leg_k"], -start.velocity[0]
+        )
         motion = solved(model, start, bounce.contact_time)
         assert_allclose(motion.end, [0.0, -start.velocity[0]], atol=1e-7)
 
@@ -255,7 +297,9 @@ def test_planar_spring_mass_conserves_energy():
     times = np.linspace(0, 0.3, 3001)
     y = solved(model, slip_blickhan_1989.TOUCHDOWN, 0.3).at(times)
     deformation = system(model).evaluate(times, y)["deformation"][0]
-    energy = 40 * (y[2] ** 2 + y[3] ** 2) + 80 * 9.81 * y[1] + 10e3 * np.maximum(deformation, 0.0) ** 2
+    energy = (
+        40 * (y[2] ** 2 + y[3] ** 2) + 80 * 9.81 * y[1] + 10e3 * np.maximum(deformation, 0.0) ** 2
+    )
     assert_allclose(energy, energy[0], rtol=1e-8)
     assert deformation[0] == pytest.approx(0.0, abs=1e-12)
 
@@ -266,7 +310,10 @@ def test_planar_spring_mass_settles_into_its_own_gait():
     foot = math.cos(paper.ANGLE), math.sin(paper.ANGLE)
     apex, apexes = paper.APEX, []
     for _ in range(5):
-        start = State((-foot[0], foot[1]), (math.sqrt(2 * (energy - 9.81 * apex)), -math.sqrt(2 * 9.81 * (apex - foot[1]))))
+        start = State(
+            (-foot[0], foot[1]),
+            (math.sqrt(2 * (energy - 9.81 * apex)), -math.sqrt(2 * 9.81 * (apex - foot[1]))),
+        )
         gone = solved(paper.MODEL, start, 0.3).at(leaving((paper.MODEL, start), 0.3))
         apex = gone[1] + gone[3] ** 2 / (2 * 9.81)
         apexes.append(apex)
@@ -274,7 +321,13 @@ def test_planar_spring_mass_settles_into_its_own_gait():
 
 
 def test_clark_impulse_is_that_of_body_weight_over_the_step():
-    runner = {"mass": 62.0, "contact_time": 0.21, "flight_time": 0.14, "limb_velocity": 1.8, "limb_time": 0.020}
+    runner = {
+        "mass": 62.0,
+        "contact_time": 0.21,
+        "flight_time": 0.14,
+        "limb_velocity": 1.8,
+        "limb_time": 0.020,
+    }
     times = np.linspace(0, 0.21, 200_001)
     impulse_ = np.trapezoid(clark_2017.ground_reaction(times, **runner), times)
     assert impulse_ == pytest.approx(62.0 * 9.81 * 0.35, rel=1e-9)
@@ -286,5 +339,9 @@ def test_total_masses():
     assert mizrahi_susak_1982.VARIANTS["subject B"].mass == pytest.approx(65.0)
     assert kim_1994.MODEL.mass == pytest.approx(55.0)
     assert klute_berge_2004.MODEL.mass == pytest.approx(90.0)
-    assert seated_spine.VARIANTS["lumbar"].mass == pytest.approx(seated_spine.MODEL.mass) == pytest.approx(38.54167)
+    assert (
+        seated_spine.VARIANTS["lumbar"].mass
+        == pytest.approx(seated_spine.MODEL.mass)
+        == pytest.approx(38.54167)
+    )
     assert static_trunk.MODEL.mass == pytest.approx(35.0)

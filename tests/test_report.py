@@ -1,4 +1,6 @@
-"""The validation report: one file, what fails first, pictures inside, nothing loaded from elsewhere."""
+"""The validation report: one file, what fails first, pictures inside, nothing loaded from
+elsewhere.
+"""
 
 import re
 
@@ -11,7 +13,9 @@ from spinesim.validate.rows import UP
 
 
 def case(name, kind, holds, published=2.0, ours=2.1, unit="BW", reason=""):
-    return Case(name, f"source of {name}", "a peak", published, ours, unit, 0.15, holds, kind, reason)
+    return Case(
+        name, f"source of {name}", "a peak", published, ours, unit, 0.15, holds, kind, reason
+    )
 
 
 CASES = [
@@ -28,8 +32,14 @@ CASES = [
 
 @pytest.fixture
 def page(monkeypatch):
-    monkeypatch.setattr("spinesim.show.figures.validation.curve_figure", lambda curves: f"<svg>{len(curves)} curves</svg>")
-    monkeypatch.setattr("spinesim.show.figures.validation.effect_figure", lambda effects: f"<svg>{len(effects)} effects</svg>")
+    monkeypatch.setattr(
+        "spinesim.show.figures.validation.curve_figure",
+        lambda curves: f"<svg>{len(curves)} curves</svg>",
+    )
+    monkeypatch.setattr(
+        "spinesim.show.figures.validation.effect_figure",
+        lambda effects: f"<svg>{len(effects)} effects</svg>",
+    )
     return report.page(CASES)
 
 
@@ -50,10 +60,16 @@ def test_it_needs_nothing_else(page):
 def test_times_over_a_decade_have_plain_ticks(monkeypatch):
     drawn = []
     monkeypatch.setattr(validation, "svg", lambda figure, salt: drawn.append(figure))
-    validation.scatter_figure([case(f"{t} s", "validation", True, t, t, "s") for t in (0.025, 0.35)])
+    validation.scatter_figure(
+        [case(f"{t} s", "validation", True, t, t, "s") for t in (0.025, 0.35)]
+    )
     (times,) = (ax for ax in drawn[0].axes if ax.get_visible())
     drawn[0].draw_without_rendering()
-    shown = [label.get_text() for at, label in zip(times.get_xticks(), times.get_xticklabels(), strict=True) if 25 < at < 350]
+    shown = [
+        label.get_text()
+        for at, label in zip(times.get_xticks(), times.get_xticklabels(), strict=True)
+        if 25 < at < 350
+    ]
     assert shown == ["50", "100", "200"]
     assert not any(label.get_text() for label in times.get_xticklabels(minor=True))
 

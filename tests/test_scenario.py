@@ -12,9 +12,24 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spinesim.fields import STANDINGS, STATUSES, about
-from spinesim.scenario import Runner, Scenario, Shoe, Stride, Surface, field_names, fields_about, shoe, surface
+from spinesim.scenario import (
+    Runner,
+    Scenario,
+    Shoe,
+    Stride,
+    Surface,
+    field_names,
+    fields_about,
+    shoe,
+    surface,
+)
 from spinesim.scenario.schema import schema
-from spinesim.scenario.stride import FASTEST_MEASURED, LONGEST_CONTACT, preferred_cadence, preferred_contact_time
+from spinesim.scenario.stride import (
+    FASTEST_MEASURED,
+    LONGEST_CONTACT,
+    preferred_cadence,
+    preferred_contact_time,
+)
 
 fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
@@ -22,9 +37,12 @@ fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60
 def values_of(kind):
     """A strategy for any value of one of the input dataclasses but Stride."""
     values = {
-        name: st.sampled_from(its.choices) if its.choices else st.floats(its.low, its.high) for name, its in about(kind).items()
+        name: st.sampled_from(its.choices) if its.choices else st.floats(its.low, its.high)
+        for name, its in about(kind).items()
     }
-    named = {"name": st.sampled_from(["racer", "asphalt", "my own"])} if kind in (Shoe, Surface) else {}
+    named = (
+        {"name": st.sampled_from(["racer", "asphalt", "my own"])} if kind in (Shoe, Surface) else {}
+    )
     return st.builds(kind, **values, **named)
 
 
@@ -43,14 +61,20 @@ def strides():
 
 @st.composite
 def scenarios(draw):
-    parts = draw(values_of(Runner)), draw(strides()), draw(values_of(Shoe)), draw(values_of(Surface))
+    parts = (
+        draw(values_of(Runner)),
+        draw(strides()),
+        draw(values_of(Shoe)),
+        draw(values_of(Surface)),
+    )
     try:
         return Scenario(*parts)
     except ValueError:
         assume(False)
 
 
-# --- the values ----------------------------------------------------------------------------------------------
+# --- the values
+# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", field_names())
@@ -69,12 +93,16 @@ def test_every_field_says_what_it_is(name):
 def test_beyond_the_physical_range_is_refused(name, where):
     its = fields_about()[name]
     beyond = its.low - 1 if where == "low" else its.high * 1.001 + 1
-    with pytest.raises(ValueError, match=f"{name}: .* is outside .* to .*; give a value within it") as refusal:
+    with pytest.raises(
+        ValueError, match=f"{name}: .* is outside .* to .*; give a value within it"
+    ) as refusal:
         Scenario().with_(**{name: beyond})
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("bad", ["abc", math.nan, math.inf, True, [1], "3 A", "", "7\n7", {}, object()])
+@pytest.mark.parametrize(
+    "bad", ["abc", math.nan, math.inf, True, [1], "3 A", "", "7\n7", {}, object()]
+)
 @pytest.mark.parametrize("name", field_names())
 def test_what_is_not_a_value_is_refused_in_one_line(name, bad):
     with pytest.raises(ValueError, match=name) as refusal:
@@ -83,7 +111,10 @@ def test_what_is_not_a_value_is_refused_in_one_line(name, bad):
 
 
 def test_strings_with_units_are_the_same_as_numbers():
-    assert Runner(mass="70 kg", height="175 cm", trunk_lean="7.2 deg", sitting="300 min/day") == Runner()
+    assert (
+        Runner(mass="70 kg", height="175 cm", trunk_lean="7.2 deg", sitting="300 min/day")
+        == Runner()
+    )
     assert shoe("racer", stiffness="95 N/mm", mass="205 g") == shoe("racer")
     assert Stride(speed="5:00 min/km", cadence="2.75 Hz").cadence == 165
 
@@ -98,7 +129,9 @@ def test_values_are_frozen_and_can_be_copied():
 @pytest.mark.parametrize("kind", [Runner, Stride, Shoe, Surface])
 def test_an_unknown_field_meets_its_neighbour(kind):
     name = next(iter(about(kind)))
-    with pytest.raises(ValueError, match=f"unknown {kind.GROUP} field '{name}x'; did you mean '{name}'"):
+    with pytest.raises(
+        ValueError, match=f"unknown {kind.GROUP} field '{name}x'; did you mean '{name}'"
+    ):
         kind(**{name + "x": 1})
 
 
@@ -110,7 +143,8 @@ def test_fields_left_out_come_from_the_named_shoe():
     assert any("as in the catalogue's daily-trainer" in text for text in own.warnings())
 
 
-# --- the stride ----------------------------------------------------------------------------------------------
+# --- the stride
+# ----------------------------------------------------------------------------------------------
 
 
 def test_any_two_make_the_third():
@@ -118,14 +152,18 @@ def test_any_two_make_the_third():
     by_length = Stride(speed=3.3, step_length=1.2).resolve(1.75)
     by_both = Stride(cadence=165, step_length=1.2).resolve(1.75)
     for resolved in (by_cadence, by_length, by_both):
-        assert (resolved.speed, resolved.cadence, resolved.step_length) == pytest.approx((3.3, 165, 1.2), rel=1e-14)
+        assert (resolved.speed, resolved.cadence, resolved.step_length) == pytest.approx(
+            (3.3, 165, 1.2), rel=1e-14
+        )
         assert resolved.step_time == pytest.approx(60 / 165, rel=1e-14)
 
 
 def test_three_that_agree_are_accepted_and_three_that_do_not_are_refused():
     Stride(speed=3.3, cadence=165, step_length=1.2)
     Stride(speed=3.3, cadence=165, step_length=1.21)
-    with pytest.raises(ValueError, match=r"165 steps/min of 1\.25 m make 3\.438 m/s, not 3\.3 m/s; give two of"):
+    with pytest.raises(
+        ValueError, match=r"165 steps/min of 1\.25 m make 3\.438 m/s, not 3\.3 m/s; give two of"
+    ):
         Stride(speed=3.3, cadence=165, step_length=1.25)
 
 
@@ -145,7 +183,9 @@ def test_overstride_contradicts_a_given_step(beside):
 def test_a_new_cadence_replaces_an_overstride_and_the_other_way_round():
     long = Scenario(stride=Stride(speed=3.0, overstride=0.08))
     assert long.with_(stride_cadence=170).stride == Stride(speed=3.0, cadence=170)
-    assert long.with_(stride_cadence=170).with_(stride_overstride=0.05).stride == Stride(speed=3.0, overstride=0.05)
+    assert long.with_(stride_cadence=170).with_(stride_overstride=0.05).stride == Stride(
+        speed=3.0, overstride=0.05
+    )
 
 
 @fixed
@@ -162,40 +202,55 @@ def test_overstride_lengthens_the_preferred_step(speed, overstride, height):
 @fixed
 @given(speed=st.floats(2.6, 6), height=st.floats(1.4, 2.1))
 def test_dynamically_similar_runners_take_similar_steps(speed, height):
-    """Cadence times sqrt(height), and contact time over it, depend on speed over sqrt(height) alone."""
+    """Cadence times sqrt(height), and contact time over it, depend on speed over sqrt(height)
+    alone.
+    """
     larger = math.sqrt(height / 1.75)
-    assert preferred_cadence(speed * larger, height) * larger == pytest.approx(preferred_cadence(speed, 1.75), rel=1e-12)
+    assert preferred_cadence(speed * larger, height) * larger == pytest.approx(
+        preferred_cadence(speed, 1.75), rel=1e-12
+    )
     assert preferred_contact_time(speed * larger, height) / larger == pytest.approx(
         preferred_contact_time(speed, 1.75), rel=1e-12
     )
 
 
-@pytest.mark.parametrize(("speed", "measured"), [(2.4, 154), (2.6, 158), (2.9, 160), (2.65, 157), (3.5, 162), (3.83, 161)])
+@pytest.mark.parametrize(
+    ("speed", "measured"),
+    [(2.4, 154), (2.6, 158), (2.9, 160), (2.65, 157), (3.5, 162), (3.83, 161)],
+)
 def test_preferred_cadence_is_that_of_laboratory_runners(speed, measured):
-    assert preferred_cadence(speed, 1.75) == pytest.approx(measured, abs=3)  # six groups, one curve; between runners SD 10
+    # six groups, one curve; between runners SD 10
+    assert preferred_cadence(speed, 1.75) == pytest.approx(measured, abs=3)
 
 
 @pytest.mark.parametrize(("speed", "slope"), [(3.16, 6.012), (4.38, 10.14)])
 def test_cadence_rises_with_speed_as_measured(speed, slope):
-    """Slopes (steps/min per m/s) of van Oeveren et al. 2019 and Alcantara et al. 2021 at the middle and the mean of their speeds."""
+    """Slopes (steps/min per m/s) of van Oeveren et al. 2019 and Alcantara et al. 2021 at the middle
+    and the mean of their speeds.
+    """
     rise = (preferred_cadence(speed + 0.1, 1.75) - preferred_cadence(speed - 0.1, 1.75)) / 0.2
     assert rise == pytest.approx(slope, rel=0.005)
 
 
 @given(speed=st.floats(1.6, 10), height=st.floats(1.45, 2.05))
 def test_a_faster_runner_takes_quicker_and_longer_steps(speed, height):
-    """Beyond the measured speeds too: neither the cadence nor the step length that is preferred ever falls with speed."""
+    """Beyond the measured speeds too: neither the cadence nor the step length that is preferred
+    ever falls with speed.
+    """
     slow, fast = preferred_cadence(speed, height), preferred_cadence(1.05 * speed, height)
     assert slow < fast < min(1.05 * slow, 300.0)
 
 
 def test_contact_time_is_that_of_the_calibration_rows():
-    """Rows of Fukuchi et al. 2017 (3.5 m/s) and Derrick et al. 2000 (3.83 m/s, + and - 20 % of the preferred step)."""
+    """Rows of Fukuchi et al. 2017 (3.5 m/s) and Derrick et al. 2000 (3.83 m/s, + and - 20 % of the
+    preferred step).
+    """
     assert Stride(speed=3.5).resolve(1.75).contact_time == pytest.approx(0.2436, abs=1e-12)
     preferred = Stride(speed=3.83).resolve(1.75).step_length
     for factor, measured in ((1.2, 0.243), (0.8, 0.228)):
         resolved = Stride(speed=3.83, step_length=factor * preferred).resolve(1.75)
-        assert resolved.contact_time == pytest.approx(measured, rel=0.02)  # one exponent for both rows leaves under 2 %
+        # one exponent for both rows leaves under 2 %
+        assert resolved.contact_time == pytest.approx(measured, rel=0.02)
 
 
 @given(height=st.floats(1.45, 2.05), faster=st.floats(1.0, 2.4))
@@ -206,21 +261,29 @@ def test_beyond_measured_speeds_the_way_run_in_contact_stays(height, faster):
     assert 0.99 * fastest * preferred_contact_time(0.99 * fastest, height) < ways[0]
 
 
-@pytest.mark.parametrize("stride", [Stride(speed=1.8), Stride(speed=2.5, cadence=200), Stride(speed=3.3, contact_time=0.33)])
+@pytest.mark.parametrize(
+    "stride",
+    [Stride(speed=1.8), Stride(speed=2.5, cadence=200), Stride(speed=3.3, contact_time=0.33)],
+)
 def test_a_step_without_flight_is_refused_and_the_advice_works(stride):
     with pytest.raises(ValueError, match="is too long for a step of") as refusal:
         Scenario(stride=stride)
     text = str(refusal.value)
     assert "\n" not in text
     cadence = float(text.split("give a cadence up to ")[1].split()[0])
-    advised = Stride(speed=stride.speed, cadence=cadence, contact_time=stride.contact_time).resolve(1.75)
+    advised = Stride(speed=stride.speed, cadence=cadence, contact_time=stride.contact_time).resolve(
+        1.75
+    )
     assert advised.contact_time <= LONGEST_CONTACT * advised.step_time
     if "run at " in text:
-        faster = Stride(speed=float(text.split("run at ")[1].split()[0]), cadence=stride.cadence).resolve(1.75)
+        faster = Stride(
+            speed=float(text.split("run at ")[1].split()[0]), cadence=stride.cadence
+        ).resolve(1.75)
         assert faster.flight_time > 0
 
 
-# --- the scenario --------------------------------------------------------------------------------------------
+# --- the scenario
+# --------------------------------------------------------------------------------------------
 
 
 @fixed
@@ -299,7 +362,13 @@ def test_none_stands_for_the_default():
 
 
 @pytest.mark.parametrize(
-    "bad", [{"scenario": {"runner": {"mas": 70}}}, {"scenario": {"runner": {"mass": 700}}}, {"scenario": {"shoe": "x"}}, {}]
+    "bad",
+    [
+        {"scenario": {"runner": {"mas": 70}}},
+        {"scenario": {"runner": {"mass": 700}}},
+        {"scenario": {"shoe": "x"}},
+        {},
+    ],
 )
 def test_the_schema_refuses_what_the_door_refuses(bad):
     with pytest.raises(jsonschema.ValidationError):
@@ -308,8 +377,15 @@ def test_the_schema_refuses_what_the_door_refuses(bad):
 
 def test_with_changes_by_name():
     scenario = Scenario(stride=Stride(speed=3.3, cadence=165))
-    other = scenario.with_(stride_cadence=180, shoe="racer", runner_mass="80 kg", surface_stiffness=1e6)
-    assert (other.stride.speed, other.stride.cadence, other.runner.mass, other.shoe) == (3.3, 180, 80, shoe("racer"))
+    other = scenario.with_(
+        stride_cadence=180, shoe="racer", runner_mass="80 kg", surface_stiffness=1e6
+    )
+    assert (other.stride.speed, other.stride.cadence, other.runner.mass, other.shoe) == (
+        3.3,
+        180,
+        80,
+        shoe("racer"),
+    )
     assert other.surface == surface("asphalt", stiffness=1e6)
     assert scenario == Scenario(stride=Stride(speed=3.3, cadence=165))
     assert scenario.with_() == scenario
@@ -323,17 +399,33 @@ def test_with_changes_by_name():
         ({"speed": 3.3, "cadence": 165}, {"speed": 3.6}, {"speed": 3.6, "cadence": 165}),
         ({"speed": 3.3, "step_length": 1.2}, {"speed": 3.6}, {"speed": 3.6, "step_length": 1.2}),
         ({"speed": 3.3}, {"speed": 3.6}, {"speed": 3.6}),
-        ({"speed": 3.3, "cadence": 165, "step_length": 1.2}, {"speed": 3.6}, {"speed": 3.6, "cadence": 165}),
-        ({"speed": 3.3}, {"cadence": 160, "step_length": 1.35}, {"cadence": 160, "step_length": 1.35}),
-        ({"speed": 3.3, "cadence": 165}, {"cadence": None, "overstride": 0.1}, {"speed": 3.3, "overstride": 0.1}),
+        (
+            {"speed": 3.3, "cadence": 165, "step_length": 1.2},
+            {"speed": 3.6},
+            {"speed": 3.6, "cadence": 165},
+        ),
+        (
+            {"speed": 3.3},
+            {"cadence": 160, "step_length": 1.35},
+            {"cadence": 160, "step_length": 1.35},
+        ),
+        (
+            {"speed": 3.3, "cadence": 165},
+            {"cadence": None, "overstride": 0.1},
+            {"speed": 3.3, "overstride": 0.1},
+        ),
     ],
 )
 def test_a_changed_stride_lets_go_of_what_it_replaces(before, change, after):
-    changed = Scenario(stride=Stride(**before)).with_(**{f"stride_{name}": value for name, value in change.items()})
+    changed = Scenario(stride=Stride(**before)).with_(
+        **{f"stride_{name}": value for name, value in change.items()}
+    )
     assert changed.stride == Stride(**after)
 
 
-@pytest.mark.parametrize("name", ["runner_mas", "stride_cadense", "cadence", "shoes", "shoe_stifness"])
+@pytest.mark.parametrize(
+    "name", ["runner_mas", "stride_cadense", "cadence", "shoes", "shoe_stifness"]
+)
 def test_an_unknown_parameter_meets_its_neighbour(name):
     with pytest.raises(ValueError, match=f"unknown parameter '{name}'; did you mean"):
         Scenario().with_(**{name: 1})
@@ -352,7 +444,13 @@ def test_the_reference_scenario_is_within_every_sourced_range():
 
 
 @pytest.mark.parametrize(
-    "change", [{"runner_trunk_lean": 30}, {"stride_step_length": 1.7}, {"shoe_stiffness": 150e3}, {"surface": "sand"}]
+    "change",
+    [
+        {"runner_trunk_lean": 30},
+        {"stride_step_length": 1.7},
+        {"shoe_stiffness": 150e3},
+        {"surface": "sand"},
+    ],
 )
 def test_beyond_a_sourced_range_is_a_text(change):
     (text,) = Scenario(stride=Stride(speed=3.83)).with_(**change).warnings()
@@ -360,12 +458,23 @@ def test_beyond_a_sourced_range_is_a_text(change):
 
 
 def test_sources_name_what_was_used_and_leave_out_ones_own():
-    names = {name for name, source, status in Scenario(shoe=shoe("racer", mass=0.3)).sources() if source and status in STATUSES}
-    assert {"preferred_cadence", "preferred_contact_time", "shoe_stiffness", "surface_stiffness", "runner_trunk_lean"} <= names
+    names = {
+        name
+        for name, source, status in Scenario(shoe=shoe("racer", mass=0.3)).sources()
+        if source and status in STATUSES
+    }
+    assert {
+        "preferred_cadence",
+        "preferred_contact_time",
+        "shoe_stiffness",
+        "surface_stiffness",
+        "runner_trunk_lean",
+    } <= names
     assert "shoe_mass" not in names
 
 
 def test_fields_are_documented_once():
     assert len(field_names()) == sum(
-        len([item for item in fields(kind) if item.name != "name"]) for kind in (Runner, Stride, Shoe, Surface)
+        len([item for item in fields(kind) if item.name != "name"])
+        for kind in (Runner, Stride, Shoe, Surface)
     )

@@ -21,7 +21,9 @@ from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 SCENARIO = ss.Scenario()
 A, B = 7.0, 0.1
 RANGES = {"runner_mass": (60, 80), "runner_height": ("1.6 m", 1.9), "stride_cadence": (150, 180)}
-SHARES = {  # Ishigami function, sin x1 + a sin^2 x2 + b x3^4 sin x1 on [-pi, pi]: Saltelli et al. 2008, eqs 4.26 f
+# Ishigami function, sin x1 + a sin^2 x2 + b x3^4 sin x1 on [-pi, pi]: Saltelli et al. 2008, eqs
+# 4.26 f
+SHARES = {
     "runner_mass": (0.3139, 0.5576),
     "runner_height": (0.4424, 0.4424),
     "stride_cadence": (0.0, 0.2437),
@@ -39,16 +41,27 @@ class Ishigami:
 
     def __call__(self, rows):
         ends = {"runner_mass": (60, 80), "runner_height": (1.6, 1.9), "stride_cadence": (150, 180)}
-        x1, x2, x3 = (math.pi * (2 * (rows[name] - low) / (high - low) - 1) for name, (low, high) in ends.items())
+        x1, x2, x3 = (
+            math.pi * (2 * (rows[name] - low) / (high - low) - 1)
+            for name, (low, high) in ends.items()
+        )
         y = np.sin(x1) + A * np.sin(x2) ** 2 + B * x3**4 * np.sin(x1)
         bad = self.fails(x1)
         y[bad] = np.nan
         status = np.where(bad, FAILED, OK).astype(np.int8)
-        return Outcome({"y": y}, status, np.zeros(len(y)), ["beyond the model" if one else "" for one in bad], {})
+        return Outcome(
+            {"y": y},
+            status,
+            np.zeros(len(y)),
+            ["beyond the model" if one else "" for one in bad],
+            {},
+        )
 
 
 def ask(engine=None, **options):
-    return ss.sensitivity(SCENARIO, RANGES, measure="y", evaluate=engine or Ishigami(), progress=False, **options)
+    return ss.sensitivity(
+        SCENARIO, RANGES, measure="y", evaluate=engine or Ishigami(), progress=False, **options
+    )
 
 
 def test_sobol_finds_the_known_shares_of_variance():
@@ -59,7 +72,8 @@ def test_sobol_finds_the_known_shares_of_variance():
         assert float(one["total_order"]) == pytest.approx(total, abs=0.04)
         assert one["first_order_low"] - 0.01 <= first <= one["first_order_high"] + 0.01
         assert one["total_order_low"] - 0.01 <= total <= one["total_order_high"] + 0.01
-    assert study["parameter"].values.tolist() == ["runner_mass", "runner_height", "stride_cadence"]  # most influential first
+    # most influential first
+    assert study["parameter"].values.tolist() == ["runner_mass", "runner_height", "stride_cadence"]
     assert study.attrs["runs"] == 2048 * 5 + 7 and study.attrs["failed"] == 0
 
 
@@ -75,8 +89,12 @@ def test_morris_ranks_like_the_shares_and_sees_the_interaction():
     study = ask(method="morris", samples=200)
     spread = study["spread"] / study["influence"]
     assert float(spread.sel(parameter="stride_cadence")) > 1  # acts through its interaction alone
-    assert float(abs(study["effect"].sel(parameter="stride_cadence"))) < float(study["influence"].sel(parameter="stride_cadence"))
-    assert (study["influence_low"] < study["influence"]).all() and (study["influence"] < study["influence_high"]).all()
+    assert float(abs(study["effect"].sel(parameter="stride_cadence"))) < float(
+        study["influence"].sel(parameter="stride_cadence")
+    )
+    assert (study["influence_low"] < study["influence"]).all() and (
+        study["influence"] < study["influence_high"]
+    ).all()
 
 
 def test_a_linear_measure_has_its_slopes():
@@ -92,10 +110,12 @@ def test_a_linear_measure_has_its_slopes():
     )
     peak = lambda k, v: 75 * 9.81 + math.hypot(75 * 9.81, math.sqrt(k * 75) * v)  # noqa: E731
     k = study.sel(parameter="leg_k")
-    assert float(k["at_low"]) == pytest.approx(peak(10e3, 0.7)) and float(k["at_high"]) == pytest.approx(peak(30e3, 0.7))
-    assert float(study["base"]) == pytest.approx(peak(20e3, 0.7)) and float(k["swing"]) == pytest.approx(
-        peak(30e3, 0.7) - peak(10e3, 0.7)
-    )
+    assert float(k["at_low"]) == pytest.approx(peak(10e3, 0.7)) and float(
+        k["at_high"]
+    ) == pytest.approx(peak(30e3, 0.7))
+    assert float(study["base"]) == pytest.approx(peak(20e3, 0.7)) and float(
+        k["swing"]
+    ) == pytest.approx(peak(30e3, 0.7) - peak(10e3, 0.7))
 
 
 @pytest.mark.parametrize(("method", "unit"), [("sobol", "samples"), ("morris", "trajectories")])
@@ -107,12 +127,17 @@ def test_failed_runs_are_counted_and_left_out_never_filled_in(method, unit):
         if name in study:
             assert np.isfinite(study[name]).all()
     figure = tornado(study)
-    assert isinstance(figure, Figure) and f"{study.attrs['failed']} failed" in figure._suptitle.get_text()
+    assert (
+        isinstance(figure, Figure)
+        and f"{study.attrs['failed']} failed" in figure._suptitle.get_text()
+    )
     assert f"{study.attrs['left_out']} {unit} left out" in figure._suptitle.get_text()
 
 
 def test_nothing_is_concluded_from_nearly_nothing():
-    with pytest.raises(ValueError, match=r"have no failed run \(beyond the model\); narrow the ranges"):
+    with pytest.raises(
+        ValueError, match=r"have no failed run \(beyond the model\); narrow the ranges"
+    ):
         ask(Ishigami(lambda x: x > -3), method="sobol", samples=64)
 
 
@@ -133,7 +158,10 @@ def test_nothing_is_concluded_from_nearly_nothing():
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(ranges, options, text, monkeypatch):
-    monkeypatch.setattr("spinesim.sweeps.scipy_engine.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr(
+        "spinesim.sweeps.scipy_engine.simulate",
+        lambda *_, **__: pytest.fail("something was started"),
+    )
     with pytest.raises(ValueError) as refused:
         ss.sensitivity(SCENARIO, ranges, progress=False, **options)
     assert text in str(refused.value) and "\n" not in str(refused.value)
@@ -144,7 +172,9 @@ def test_the_file_of_a_study():
         '[sensitivity]\nmethod = "sobol"\nrunner_mass = [60, 80]\n[sensitivity.ranges]\nstride_cadence = { low = 150, high = 170 }'
     )
     assert (
-        base == SCENARIO and ranges == {"runner_mass": [60, 80], "stride_cadence": (150, 170)} and options == {"method": "sobol"}
+        base == SCENARIO
+        and ranges == {"runner_mass": [60, 80], "stride_cadence": (150, 170)}
+        and options == {"method": "sobol"}
     )
     with pytest.raises(ValueError, match="did you mean 'method'"):
         read_sensitivity('[sensitivity]\nmetod = "sobol"')
@@ -157,7 +187,9 @@ def test_the_command_draws_and_writes(tmp_path):
         '[sensitivity]\nmethod = "one-at-a-time"\nmeasure = "impact_peak"\n[sensitivity.ranges]\nshoe_stiffness = [60e3, 200e3]\n',
         encoding="utf-8",
     )
-    result = CliRunner().invoke(app, ["sensitivity", str(path), "--out", str(tmp_path / "out"), "--workers", "1", "--json"])
+    result = CliRunner().invoke(
+        app, ["sensitivity", str(path), "--out", str(tmp_path / "out"), "--workers", "1", "--json"]
+    )
     assert result.exit_code == 0, result.output
     document = json.loads(result.stdout)
     row = document["parameters"][0]
@@ -175,6 +207,11 @@ def test_a_published_model_is_studied_too():
         else {"sole_a": (0.5e6, 2e6)}
     )
     study = ss.sensitivity(
-        liu_nigg_2000.MODEL, ranges, measure="impact_peak", start=liu_nigg_2000.TOUCHDOWN, method="one-at-a-time", progress=False
+        liu_nigg_2000.MODEL,
+        ranges,
+        measure="impact_peak",
+        start=liu_nigg_2000.TOUCHDOWN,
+        method="one-at-a-time",
+        progress=False,
     )
     assert (study["swing"] > 0).all() and study["base"].attrs["units"] == "N"

@@ -33,11 +33,13 @@ def test_a_rise_without_a_maximum_gives_its_shoulder():
 
 
 def test_times_lie_between_samples():
-    force = 1700 * np.sin(np.pi * (TIME - 0.0102) / 0.2301)  # rises at 10.2 ms, falls 230.1 ms later
+    # rises at 10.2 ms, falls 230.1 ms later
+    force = 1700 * np.sin(np.pi * (TIME - 0.0102) / 0.2301)
     force[(TIME < 0.0102) | (TIME > 0.2403)] = 0.0
     late = 0.2301 / np.pi * np.arcsin(50 / 1700)  # s from zero to 50 N
     assert abs(onset(TIME, force, 50.0) - 0.0102 - late) < 1e-5
-    assert abs(time_above(TIME, force, 50.0) - 0.2301 + 2 * late) < 2e-5  # s; samples are 5e-4 apart
+    # s; samples are 5e-4 apart
+    assert abs(time_above(TIME, force, 50.0) - 0.2301 + 2 * late) < 2e-5
     top = int(np.argmax(force))
     assert abs(summit_time(TIME, force, top) - 0.0102 - 0.2301 / 2) < 1e-6
     assert onset(TIME[top:], force[top:], 50.0) == TIME[top]

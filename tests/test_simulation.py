@@ -13,7 +13,9 @@ from spinesim.scenario import Runner, Scenario, Stride
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 (BALL,) = vertical_bodies(ball=10.0)
-BOUNCE = Model((BALL,), (Link("contact", BALL.onto(GROUND), HuntCrossley(2e6, 1.5, 0.1)),), contact="contact")
+BOUNCE = Model(
+    (BALL,), (Link("contact", BALL.onto(GROUND), HuntCrossley(2e6, 1.5, 0.1)),), contact="contact"
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,9 @@ def test_five_solvers_agree(gait):
     results = {}
     for method in METHODS:
         s = summary(simulate(SCENARIO, near=gait, method=method, rtol=1e-8, interval=2.5e-4))
-        results[method] = np.array([s["impact_peak"], s["active_peak"], s["lumbar_compression_peak"].sel(level="L5/S1")])
+        results[method] = np.array(
+            [s["impact_peak"], s["active_peak"], s["lumbar_compression_peak"].sel(level="L5/S1")]
+        )
     for method in METHODS:
         assert np.allclose(results[method], results["DOP853"], rtol=1e-4), method
 
@@ -115,8 +119,14 @@ def test_summary_of_any_model_has_what_applies():
         (lambda: spinesim.interval({"a": SCENARIO}, 2.5, ["impact_peak"]), "number of samples"),
         (lambda: summary(spinesim.stand()), "not a motion"),
         (lambda: summary(SCENARIO), "not a motion"),
-        (lambda: summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0)), cutoff=float("nan")), "cutoff"),
-        (lambda: summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0)), cutoff=2e3), "half the sampling rate"),
+        (
+            lambda: summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0)), cutoff=float("nan")),
+            "cutoff",
+        ),
+        (
+            lambda: summary(simulate(BOUNCE, BOUNCE.at_touchdown(-1.0)), cutoff=2e3),
+            "half the sampling rate",
+        ),
     ],
 )
 def test_bad_options_get_one_line(call, words):

@@ -1,4 +1,6 @@
-"""Chunks on disk: whatever is killed, cut off or overwritten, the sweep run again ends with what an undisturbed one gives."""
+"""Chunks on disk: whatever is killed, cut off or overwritten, the sweep run again ends with what an
+undisturbed one gives.
+"""
 
 import errno
 import os
@@ -48,7 +50,9 @@ class Interrupted(Bounces):
 def swept(folder, last=10**9, **options):
     """The result of a sweep into the folder, and how many chunks were computed for it."""
     Interrupted.calls, Interrupted.last = 0, last
-    found = sweep(MODEL, store=folder, evaluate=Interrupted(size=PER_CHUNK), progress=False, **AXES, **options)
+    found = sweep(
+        MODEL, store=folder, evaluate=Interrupted(size=PER_CHUNK), progress=False, **AXES, **options
+    )
     return found, Interrupted.calls
 
 
@@ -86,7 +90,8 @@ class Disturbed(RuleBasedStateMachine):
         original, calls = getattr(os, where), iter(range(10**6))
 
         def dies(*given):
-            if next(calls) >= after * (2 if where == "fsync" else 1):  # a chunk is flushed, then its folder
+            # a chunk is flushed, then its folder
+            if next(calls) >= after * (2 if where == "fsync" else 1):
                 raise Killed
             return original(*given)
 
@@ -116,7 +121,9 @@ class Disturbed(RuleBasedStateMachine):
             path.write_bytes(other.read_bytes() if other.exists() else b"spinesim chunk 1 x y\n")
         else:
             flipped = raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :] if raw else b""
-            path.write_bytes({"cut": raw[:place], "flip": flipped, "empty": b"", "text": b"not a chunk\n"}[how])
+            path.write_bytes(
+                {"cut": raw[:place], "flip": flipped, "empty": b"", "text": b"not a chunk\n"}[how]
+            )
         self.whole -= {name}
 
     @rule()
@@ -180,7 +187,9 @@ def test_two_writes_of_an_outcome_are_the_same_bytes(tmp_path):
         written.append(chunks.path_of(tmp_path, "0" * 32).read_bytes())
     assert written[0] == written[1]
     read = chunks.load(tmp_path, "0" * 32)
-    assert read is not None and read.messages == outcome.messages and read.warnings == outcome.warnings
+    assert (
+        read is not None and read.messages == outcome.messages and read.warnings == outcome.warnings
+    )
     np.testing.assert_array_equal(read.values["peak"], outcome.values["peak"])
 
 
@@ -207,7 +216,11 @@ def test_a_disk_that_refuses_is_said_in_one_line_and_loses_nothing(tmp_path, mon
 
 def test_a_place_that_cannot_be_written_is_said_before_anything_is_computed(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    for place in ({"store": tmp_path / "file"}, {"store": tmp_path / "file" / "deep"}, {"out": tmp_path / "file" / "a.nc"}):
+    for place in (
+        {"store": tmp_path / "file"},
+        {"store": tmp_path / "file" / "deep"},
+        {"out": tmp_path / "file" / "a.nc"},
+    ):
         Interrupted.calls = 0
         with pytest.raises(chunks.StoreError, match="cannot write to"):
             sweep(MODEL, evaluate=Interrupted(size=2), progress=False, **place, **AXES)

@@ -1,4 +1,6 @@
-"""Sweeps: axes as they are given, numbers as single runs give them, failures as data, nothing started that cannot be."""
+"""Sweeps: axes as they are given, numbers as single runs give them, failures as data, nothing
+started that cannot be.
+"""
 
 import json
 import os
@@ -37,13 +39,20 @@ MODEL, TOUCHDOWN = liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN
 QUIET = {"progress": False}
 
 
-# --- numbers ------------------------------------------------------------------------------------------------------
+# --- numbers
+# ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def runners():
     """Four scenarios of the default runner, one of them on a ground that cannot carry him."""
-    return ss.sweep(SCENARIO, stride_cadence=[155, 175], surface_stiffness=["12 kN/m", 20e6], record=["compression"], **QUIET)
+    return ss.sweep(
+        SCENARIO,
+        stride_cadence=[155, 175],
+        surface_stiffness=["12 kN/m", 20e6],
+        record=["compression"],
+        **QUIET,
+    )
 
 
 def test_a_sweep_gives_what_single_runs_give(runners):
@@ -56,8 +65,13 @@ def test_a_sweep_gives_what_single_runs_give(runners):
                 one[name], alone[name], rtol=1e-4
             )  # a chunk closes every step on its own: equal but for rounding
         times = one["time"].values[one["time"].values <= run["time"].values[-1]]
-        expected = [np.interp(times, run["time"], run["compression"].sel(level=level)) for level in run["level"].values]
-        np.testing.assert_allclose(one["compression"].sel(time=times), np.transpose(expected), rtol=1e-4)
+        expected = [
+            np.interp(times, run["time"], run["compression"].sel(level=level))
+            for level in run["level"].values
+        ]
+        np.testing.assert_allclose(
+            one["compression"].sel(time=times), np.transpose(expected), rtol=1e-4
+        )
         assert np.isnan(one["compression"].sel(time=slice(times[-1] + 1e-4, None))).all()
 
 
@@ -68,13 +82,21 @@ def test_a_scenario_without_a_steady_step_is_a_row_with_a_status(runners):
     assert np.isnan(soft["impact_peak"]).all() and np.isnan(soft["lumbar_compression_peak"]).all()
     assert runners.attrs["ok"] == 2 and runners.attrs["unconverged"] + runners.attrs["failed"] == 2
     hard = runners.sel(surface_stiffness=20e6)
-    assert (hard["status"] == "ok").all() and (hard["residual"] < 0.02).all()  # the closure's tolerance
+    # the closure's tolerance
+    assert (hard["status"] == "ok").all() and (hard["residual"] < 0.02).all()
 
 
 def test_a_sweep_says_what_it_is(runners):
     assert runners["impact_peak"].dims == ("stride_cadence", "surface_stiffness")
-    assert runners["lumbar_compression_peak"].dims == ("stride_cadence", "surface_stiffness", "level")
-    assert runners["impact_peak"].attrs["units"] == "N" and runners["stride_cadence"].attrs["units"] == "steps/min"
+    assert runners["lumbar_compression_peak"].dims == (
+        "stride_cadence",
+        "surface_stiffness",
+        "level",
+    )
+    assert (
+        runners["impact_peak"].attrs["units"] == "N"
+        and runners["stride_cadence"].attrs["units"] == "steps/min"
+    )
     assert all(
         "units" in runners[name].attrs and "long_name" in runners[name].attrs
         for name in runners.data_vars
@@ -85,24 +107,35 @@ def test_a_sweep_says_what_it_is(runners):
 
 
 def test_chained_closures_agree_within_the_closure_tolerance():
-    axes = {"stride_cadence": [155, 158], **QUIET, "measures": ["active_peak", "com_drop", "lumbar_compression_peak"]}
+    axes = {
+        "stride_cadence": [155, 158],
+        **QUIET,
+        "measures": ["active_peak", "com_drop", "lumbar_compression_peak"],
+    }
     alone, chained = (ss.sweep(SCENARIO, chain=chain, **axes) for chain in (False, True))
     for name in axes["measures"]:
-        np.testing.assert_allclose(chained[name], alone[name], rtol=5e-3)  # an imbalance of 0.02 in the closure's units
+        # an imbalance of 0.02 in the closure's units
+        np.testing.assert_allclose(chained[name], alone[name], rtol=5e-3)
 
 
 @pytest.mark.parametrize(
-    ("model", "start"), [(MODEL, TOUCHDOWN), (static_trunk.MODEL, getattr(static_trunk, "TOUCHDOWN", None))], ids=["liu", "trunk"]
+    ("model", "start"),
+    [(MODEL, TOUCHDOWN), (static_trunk.MODEL, getattr(static_trunk, "TOUCHDOWN", None))],
+    ids=["liu", "trunk"],
 )
 def test_a_model_is_swept_over_its_own_parameters(model, start):
     start = start or model.at_touchdown()
-    name = next(name for name in model.parameters if name.endswith(("_k", "_a", "_stiffness", "_mass")))
+    name = next(
+        name for name in model.parameters if name.endswith(("_k", "_a", "_stiffness", "_mass"))
+    )
     values = [model.parameters[name], 1.1 * model.parameters[name]]
     found = ss.sweep(model, start, **{name: values}, **QUIET)
     for value in values:
         alone = ss.summary(ss.simulate(model.with_(**{name: value}), start))
         for measure in alone.data_vars:
-            np.testing.assert_allclose(found[measure].sel({name: value}), alone[measure], rtol=1e-12)
+            np.testing.assert_allclose(
+                found[measure].sel({name: value}), alone[measure], rtol=1e-12
+            )
 
 
 def test_the_start_velocity_of_a_model_is_an_axis():
@@ -110,11 +143,16 @@ def test_the_start_velocity_of_a_model_is_an_axis():
     alone = ss.summary(ss.simulate(MODEL, MODEL.at_touchdown(velocity=-1.0)))
     assert found["impact_peak"].sel(velocity=-1.0) == float(alone["impact_peak"])
     one = ss.sweep(MODEL, TOUCHDOWN, upper_velocity=[-2.0], upper_soft_velocity=[-2.0], **QUIET)
-    fast = MODEL.at_touchdown({"lower": -0.6, "lower_soft": -0.6, "upper": -2.0, "upper_soft": -2.0})
-    assert float(one["active_peak"].squeeze()) == float(ss.summary(ss.simulate(MODEL, fast))["active_peak"])
+    fast = MODEL.at_touchdown(
+        {"lower": -0.6, "lower_soft": -0.6, "upper": -2.0, "upper_soft": -2.0}
+    )
+    assert float(one["active_peak"].squeeze()) == float(
+        ss.summary(ss.simulate(MODEL, fast))["active_peak"]
+    )
 
 
-# --- axes ----------------------------------------------------------------------------------------------------------
+# --- axes
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_axes_of_every_kind():
@@ -129,17 +167,34 @@ def test_axes_of_every_kind():
             "runner_sex": ["female", "male"],
         },
     )
-    assert found.dims == ("shoe", "shoe_wear", "who", "stride_speed", "runner_sex") and found.size == 2 * 5 * 2 * 3 * 2
+    assert (
+        found.dims == ("shoe", "shoe_wear", "who", "stride_speed", "runner_sex")
+        and found.size == 2 * 5 * 2 * 3 * 2
+    )
     labels = xr.Dataset(coords=found.coordinates())
-    assert labels["shoe"].values.tolist() == ["racer", "mine"] and labels["who"].values.tolist() == ["Ann", "Ben"]
-    assert labels["runner_mass"].dims == ("who",) and labels["shoe_wear"].values.tolist() == [0, 200, 400, 600, 800]
+    assert labels["shoe"].values.tolist() == ["racer", "mine"] and labels[
+        "who"
+    ].values.tolist() == ["Ann", "Ben"]
+    assert labels["runner_mass"].dims == ("who",) and labels["shoe_wear"].values.tolist() == [
+        0,
+        200,
+        400,
+        600,
+        800,
+    ]
     last = {name: values[0] for name, values in found.rows(found.size - 1, found.size).items()}
-    assert last["shoe"].stiffness == 1e5 and last["runner_height"] == 1.82 and last["runner_sex"] == "male"
+    assert (
+        last["shoe"].stiffness == 1e5
+        and last["runner_height"] == 1.82
+        and last["runner_sex"] == "male"
+    )
 
 
 def test_a_dataarray_in_another_unit_is_taken_in_that_unit():
     speeds = xr.DataArray([10.0, 14.0], dims="run", attrs={"units": "km/h"})
-    assert space(SCENARIO, {"stride_speed": speeds}).rows(0, 2)["stride_speed"].tolist() == pytest.approx([10 / 3.6, 14 / 3.6])
+    assert space(SCENARIO, {"stride_speed": speeds}).rows(0, 2)[
+        "stride_speed"
+    ].tolist() == pytest.approx([10 / 3.6, 14 / 3.6])
 
 
 @pytest.mark.parametrize("draw", [latin_hypercube, sobol])
@@ -170,7 +225,9 @@ def test_a_sweep_file():
     base, axes = read_sweep(text)
     found = space(base, axes)
     assert base.shoe.name == "racer" and found.shape == (3, 2, 2) and found.dims[-1] == "sample"
-    sampled = read_sweep("[sweep.latin_hypercube]\nnum = 8\nrunner_mass = [60, 80]\nshoe_stiffness = [60e3, 90e3]")
+    sampled = read_sweep(
+        "[sweep.latin_hypercube]\nnum = 8\nrunner_mass = [60, 80]\nshoe_stiffness = [60e3, 90e3]"
+    )
     assert space(*sampled).shape == (8,)
 
 
@@ -201,7 +258,10 @@ BAD = {
         | {"shoe_wear": {"start": 0, "stop": 9, "num": 10**6}},
         "more than any machine",
     ),
-    "no such measure": ({"runner_mass": [70], "measures": ["impact_pek"]}, "did you mean 'impact_peak'"),
+    "no such measure": (
+        {"runner_mass": [70], "measures": ["impact_pek"]},
+        "did you mean 'impact_peak'",
+    ),
     "adapt": ({"runner_mass": [70], "adapt": "leg"}, "adapt='leg'"),
     "workers": ({"runner_mass": [70], "workers": 0}, "workers=0"),
     "shard": ({"runner_mass": [70], "shard": (3, 2), "store": "x"}, "shard=(3, 2)"),
@@ -212,7 +272,10 @@ BAD = {
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_what_cannot_be_is_refused_in_one_line_before_anything_starts(case, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("spinesim.sweeps.scipy_engine.simulate", lambda *_, **__: pytest.fail("something was started"))
+    monkeypatch.setattr(
+        "spinesim.sweeps.scipy_engine.simulate",
+        lambda *_, **__: pytest.fail("something was started"),
+    )
     axes, text = BAD[case]
     with pytest.raises(ValueError) as refused:
         ss.sweep(SCENARIO, **axes, **QUIET)
@@ -244,7 +307,8 @@ def test_a_stretch_of_scenarios_is_boxes_of_the_grid(shape, data):
     assert (grid.ravel() == expected).all()
 
 
-# --- files, executors, interruption ----------------------------------------------------------------------------------
+# --- files, executors, interruption
+# ----------------------------------------------------------------------------------
 
 SPRING = vertical_spring_mass.MODEL
 AXES = {"leg_k": {"start": 4e3, "stop": 40e3, "num": 10}, "velocity": [-0.5, -0.7, -0.9]}
@@ -263,8 +327,16 @@ def test_the_file_holds_what_memory_holds(tmp_path):
 
 
 def test_recorded_curves_go_to_the_file_too(tmp_path):
-    options = {"record": ["ground_force_vertical", "z"], "duration": 0.05, "sole_a": [1e6, 2e6], **QUIET}
-    memory, written = ss.sweep(MODEL, TOUCHDOWN, **options), ss.sweep(MODEL, TOUCHDOWN, out=tmp_path / "a.nc", **options)
+    options = {
+        "record": ["ground_force_vertical", "z"],
+        "duration": 0.05,
+        "sole_a": [1e6, 2e6],
+        **QUIET,
+    }
+    memory, written = (
+        ss.sweep(MODEL, TOUCHDOWN, **options),
+        ss.sweep(MODEL, TOUCHDOWN, out=tmp_path / "a.nc", **options),
+    )
     xr.testing.assert_identical(memory, written)
     assert memory["z"].dims == ("sole_a", "time", "body") and memory.sizes["time"] == 51
 
@@ -274,14 +346,24 @@ def test_any_executor_gives_the_same(workers):
     alone = ss.sweep(SPRING, evaluate=Bounces(size=3), **AXES, **QUIET)
     with ThreadPoolExecutor(workers) as pool:
         xr.testing.assert_identical(
-            alone, ss.sweep(SPRING, evaluate=Bounces(size=3), executor=pool, workers=workers, **AXES, **QUIET)
+            alone,
+            ss.sweep(
+                SPRING, evaluate=Bounces(size=3), executor=pool, workers=workers, **AXES, **QUIET
+            ),
         )
-    xr.testing.assert_identical(alone, ss.sweep(SPRING, evaluate=Bounces(size=3, threads=True), workers=workers, **AXES, **QUIET))
+    xr.testing.assert_identical(
+        alone,
+        ss.sweep(SPRING, evaluate=Bounces(size=3, threads=True), workers=workers, **AXES, **QUIET),
+    )
 
 
 @pytest.mark.slow
 def test_processes_give_the_same():
-    axes = {"sole_a": [1e6, 1.5e6, 2e6], "velocity": {"start": -0.6, "stop": -1.0, "num": 11}, **QUIET}
+    axes = {
+        "sole_a": [1e6, 1.5e6, 2e6],
+        "velocity": {"start": -0.6, "stop": -1.0, "num": 11},
+        **QUIET,
+    }
     xr.testing.assert_identical(ss.sweep(MODEL, **axes), ss.sweep(MODEL, workers=2, **axes))
 
 
@@ -300,7 +382,13 @@ def test_memory_does_not_grow_with_the_sweep(tmp_path):
         run("small.nc", 40); before = peak(); found = run("large.nc", 400); print(peak() - before, found.sizes["leg_k"])
     """
     place = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
-    found = subprocess.run([sys.executable, "-c", code, f"{tmp_path}/"], env=place, check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code, f"{tmp_path}/"],
+        env=place,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     kilobytes, length = map(int, found.stdout.split())
     assert length == 400 and (tmp_path / "large.nc").stat().st_size > 280e6
     assert kilobytes < 150e3  # the result is twice that
@@ -351,12 +439,23 @@ def test_progress_says_rate_time_left_and_failures():
 
 
 def test_the_cost_is_told_beforehand():
-    cost = estimate(plan(SPRING, evaluate=Bounces(size=16, pause=0.01), leg_k={"start": 6e3, "stop": 9e3, "num": 5000}))
-    assert cost.scenarios == 5000 and 30 < cost.seconds < 300 and cost.megabytes == pytest.approx(5000 * 35 / 1e6)
+    cost = estimate(
+        plan(
+            SPRING,
+            evaluate=Bounces(size=16, pause=0.01),
+            leg_k={"start": 6e3, "stop": 9e3, "num": 5000},
+        )
+    )
+    assert (
+        cost.scenarios == 5000
+        and 30 < cost.seconds < 300
+        and cost.megabytes == pytest.approx(5000 * 35 / 1e6)
+    )
     assert re.fullmatch(r"5 000 scenarios, about \d+:\d\d, 0.17 MB", str(cost))
 
 
-# --- the command -----------------------------------------------------------------------------------------------------
+# --- the command
+# -----------------------------------------------------------------------------------------------------
 
 
 def spinesim(*words):
@@ -366,7 +465,10 @@ def spinesim(*words):
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("sweep") / "two.toml"
-    path.write_text('[sweep]\nstride_cadence = [155, 170]\n[sweep.zip]\nshoe = ["racer", "max-cushion"]\n', encoding="utf-8")
+    path.write_text(
+        '[sweep]\nstride_cadence = [155, 170]\n[sweep.zip]\nshoe = ["racer", "max-cushion"]\n',
+        encoding="utf-8",
+    )
     return path
 
 
@@ -385,33 +487,57 @@ def test_shards_and_merge_on_the_command_line(file, tmp_path):
     )
     assert whole.exit_code == 0
     document = json.loads(whole.stdout)
-    assert document["scenarios"] == document["ok"] == 4 and document["axes"] == {"stride_cadence": 2, "sample": 2}
-    options = ("--out", tmp_path / "part.nc", "--measure", "impact_peak", "--measure", "lumbar_compression_peak", "--workers", 1)
+    assert document["scenarios"] == document["ok"] == 4 and document["axes"] == {
+        "stride_cadence": 2,
+        "sample": 2,
+    }
+    options = (
+        "--out",
+        tmp_path / "part.nc",
+        "--measure",
+        "impact_peak",
+        "--measure",
+        "lumbar_compression_peak",
+        "--workers",
+        1,
+    )
     assert spinesim("sweep", file, *options, "--shard", "1/2").exit_code == 0
     early = spinesim("merge", tmp_path / "part.nc")
     assert early.exit_code == 2 and "1 of 2 chunks are not in" in early.stderr
     assert spinesim("sweep", file, *options, "--shard", "2/2").exit_code == 0
     assert spinesim("merge", tmp_path / "part.nc", "--out", tmp_path / "merged.nc").exit_code == 0
-    merged, alone = (xr.load_dataset(tmp_path / name, engine="h5netcdf") for name in ("merged.nc", "whole.nc"))
+    merged, alone = (
+        xr.load_dataset(tmp_path / name, engine="h5netcdf") for name in ("merged.nc", "whole.nc")
+    )
     xr.testing.assert_identical(merged, alone)
 
 
 def test_the_command_refuses_in_one_line(tmp_path):
     (tmp_path / "bad.toml").write_text("[sweep]\nstride_cadenc = [150]\n", encoding="utf-8")
     result = spinesim("sweep", tmp_path / "bad.toml", "--out", tmp_path / "a.nc")
-    assert result.exit_code == 2 and result.stderr.count("\n") == 1 and "did you mean 'stride_cadence'" in result.stderr
+    assert (
+        result.exit_code == 2
+        and result.stderr.count("\n") == 1
+        and "did you mean 'stride_cadence'" in result.stderr
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["bad.toml"]
 
 
 def test_the_command_says_the_cost_and_stops(file, tmp_path):
     result = spinesim("sweep", file, "--out", tmp_path / "a.nc", "--estimate")
-    assert result.exit_code == 0 and result.stdout.startswith("4 scenarios") and not list(tmp_path.iterdir())
+    assert (
+        result.exit_code == 0
+        and result.stdout.startswith("4 scenarios")
+        and not list(tmp_path.iterdir())
+    )
 
 
 @pytest.mark.slow
 def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
     path = tmp_path / "many.toml"
-    path.write_text("[sweep]\nstride_cadence = { start = 150, stop = 175, num = 63 }\n", encoding="utf-8")
+    path.write_text(
+        "[sweep]\nstride_cadence = { start = 150, stop = 175, num = 63 }\n", encoding="utf-8"
+    )
     command = [
         sys.executable,
         "-m",
@@ -425,7 +551,8 @@ def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
         "--measure",
         "impact_peak",
     ]
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background has it ignored
+    # whoever runs the tests in the background has it ignored
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     patience = threading.Timer(120, child.kill)
     patience.start()

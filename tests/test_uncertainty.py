@@ -30,7 +30,10 @@ def test_everything_in_the_catalogues_has_a_distribution():
 
 
 def test_status_decides_the_kind():
-    kinds = {entry.status: distributions.distribution(entry).kind for entry in catalogue.constants().values()}
+    kinds = {
+        entry.status: distributions.distribution(entry).kind
+        for entry in catalogue.constants().values()
+    }
     assert kinds == {
         "read": "normal",
         "secondary": "normal",
@@ -71,7 +74,10 @@ def test_muscles_do_not_move_the_ground_reaction(drawn):
 def test_catalogue_fields_move_at_one_quantile_and_own_values_stay():
     quantiles = {"shoe_stiffness": 0.9, "surface_stiffness": 0.1}
     moved = distributions.perturbed(BASE, quantiles)
-    assert moved.shoe.stiffness > BASE.shoe.stiffness and moved.surface.stiffness < BASE.surface.stiffness
+    assert (
+        moved.shoe.stiffness > BASE.shoe.stiffness
+        and moved.surface.stiffness < BASE.surface.stiffness
+    )
     own = BASE.with_(shoe_stiffness=80e3)
     assert distributions.perturbed(own, {"shoe_stiffness": 0.9}).shoe == own.shoe
 
@@ -79,7 +85,9 @@ def test_catalogue_fields_move_at_one_quantile_and_own_values_stay():
 def test_interval_holds_the_median_and_counts_failures(drawn, monkeypatch):
     monkeypatch.setattr(uncertainty, "samples", lambda *_, **__: drawn)
     found = uncertainty.interval(PAIR, 4, ["lumbar_compression_peak"])
-    low, middle, high = (found["lumbar_compression_peak"].sel(bound=b) for b in ("low", "median", "high"))
+    low, middle, high = (
+        found["lumbar_compression_peak"].sel(bound=b) for b in ("low", "median", "high")
+    )
     assert (low <= middle).all() and (middle <= high).all()
     assert float(abs(found["lumbar_compression_peak_difference"].sel(scenario="now")).max()) == 0
     assert found["failed"].dims == ("scenario",)
@@ -109,14 +117,20 @@ def test_a_comparison_carries_intervals_into_its_document():
     table = compare(PAIR, uncertainty=2)
     assert table.attrs["samples"] == 2 and not table["samples_failed"].any()
     shown = comparison_document(table)["scenarios"][1]["measures"]
-    assert shown["impact_peak_bw"]["low"] <= shown["impact_peak_bw"]["median"] <= shown["impact_peak_bw"]["high"]
+    assert (
+        shown["impact_peak_bw"]["low"]
+        <= shown["impact_peak_bw"]["median"]
+        <= shown["impact_peak_bw"]["high"]
+    )
     one = shown["lumbar_compression_peak"][0]
     assert set(one) == {"level", "value", "unit", *BOUNDS}
     # shorter steps press less in every body
     assert one["difference_low"] <= one["difference_median"] <= one["difference_high"] < 0
     rows = tidy(table)
     row = rows[
-        (rows["scenario"] == "shorter steps") & (rows["measure"] == "lumbar_compression_peak") & (rows["level"] == one["level"])
+        (rows["scenario"] == "shorter steps")
+        & (rows["measure"] == "lumbar_compression_peak")
+        & (rows["level"] == one["level"])
     ]
     assert row[list(BOUNDS)].iloc[0].to_dict() == {name: one[name] for name in BOUNDS}
     console = Console(width=100, file=StringIO())
@@ -131,5 +145,7 @@ def test_a_comparison_carries_intervals_into_its_document():
 @pytest.mark.slow
 def test_samples_do_not_depend_on_how_many_processes_drew_them(monkeypatch):
     monkeypatch.setattr(uncertainty, "WORTHWHILE", 1)
-    alone, together = (uncertainty.samples({"now": Scenario()}, 4, ["active_peak"], workers=w) for w in (1, 2))
+    alone, together = (
+        uncertainty.samples({"now": Scenario()}, 4, ["active_peak"], workers=w) for w in (1, 2)
+    )
     assert alone.identical(together)

@@ -48,7 +48,8 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
     ],
 )
 def test_quantities_are_read_in_the_unit_of_the_field(text, unit, expected):
-    assert to_number(text, unit) == pytest.approx(expected, rel=1e-14)  # one rounding of a decimal product
+    # one rounding of a decimal product
+    assert to_number(text, unit) == pytest.approx(expected, rel=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +103,15 @@ def test_text_comes_back_as_the_same_float(value, unit):
 @fixed
 @given(
     value=st.floats(1e-3, 1e6),
-    pair=st.sampled_from([("km/h", "m/s"), ("N/mm", "N/m"), ("ms", "s"), ("cm", "m"), ("rad", "deg"), ("lb", "kg")]),
+    pair=st.sampled_from(
+        [("km/h", "m/s"), ("N/mm", "N/m"), ("ms", "s"), ("cm", "m"), ("rad", "deg"), ("lb", "kg")]
+    ),
 )
 def test_a_unit_scales_every_number_alike(value, pair):
     other, unit = pair
     one = to_number(f"1 {other}", unit)
-    assert to_number(f"{value!r} {other}", unit) == pytest.approx(value * one, rel=1e-14)  # one rounding
+    # one rounding
+    assert to_number(f"{value!r} {other}", unit) == pytest.approx(value * one, rel=1e-14)
 
 
 @fixed

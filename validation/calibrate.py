@@ -1,15 +1,19 @@
-"""Fits ten constants of leg and soft tissue (`FITTED`) to two recorded runners within the ranges P1 to P11, and prints wanted against got.
+"""Fits ten constants of leg and soft tissue (`FITTED`) to two recorded runners within the ranges P1
+to P11, and prints wanted against got.
 
     python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
-    python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant, from today's values
-    python validation/calibrate.py --fit --write    and put the new values into catalogue/runner.toml
-    python validation/calibrate.py --readme     put the table into README.md
+    python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant,
+    from today's values python validation/calibrate.py --fit --write    and put the new values into
+    catalogue/runner.toml python validation/calibrate.py --readme     put the table into README.md
 
-No row marked validation is read here.  What cannot be identified from these rows keeps the value of its source.  Other numbers that the
-catalogue marks calibrated come from elsewhere, as each entry's source says: the heel pad from a drop test; surfaces from an artificial
-athlete (validation/fit_surfaces.py); `stiffness_per_force` from trunks shaken by others (validation/reference_moments.py); the
-law of contact time from the contact times of Fukuchi and Derrick; stiffness and exponent of the daily trainer's midsole within their
-sources, with Fukuchi's forces, before this fit.  `hip_damping`, an assumption, is the least with which L3/L4 is in the recalled envelope P12.
+No row marked validation is read here.  What cannot be identified from these rows keeps the value of
+its source.  Other numbers that the catalogue marks calibrated come from elsewhere, as each entry's
+source says: the heel pad from a drop test; surfaces from an artificial athlete
+(validation/fit_surfaces.py); `stiffness_per_force` from trunks shaken by others
+(validation/reference_moments.py); the law of contact time from the contact times of Fukuchi and
+Derrick; stiffness and exponent of the daily trainer's midsole within their sources, with Fukuchi's
+forces, before this fit.  `hip_damping`, an assumption, is the least with which L3/L4 is in the
+recalled envelope P12.
 """
 
 from __future__ import annotations
@@ -45,7 +49,9 @@ CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
 
 
 class Objective:
-    """Residuals of a set of constants given as fractions of their ranges; keeps the gaits, so that the next one closes fast."""
+    """Residuals of a set of constants given as fractions of their ranges; keeps the gaits, so that
+    the next one closes fast.
+    """
 
     def __init__(self) -> None:
         entries = [catalogue.constants()[name] for name in FITTED]
@@ -71,15 +77,23 @@ class Objective:
         cost = float(residuals @ residuals)
         if cost < self.best:
             self.best = cost
-            print(f"cost {cost:8.3f}  " + "  ".join(f"{k}={v:.4g}" for k, v in self.values(share).items()), flush=True)
+            print(
+                f"cost {cost:8.3f}  "
+                + "  ".join(f"{k}={v:.4g}" for k, v in self.values(share).items()),
+                flush=True,
+            )
         return residuals
 
 
 def fit() -> dict[str, float]:
     """Constants that make the calibration rows' misfit least."""
     objective = Objective()
-    start = np.clip((objective.start - objective.low) / (objective.high - objective.low), 0.02, 0.98)
-    solution = least_squares(objective, start, bounds=(0, 1), diff_step=0.03, x_scale=0.2, max_nfev=12, ftol=2e-3)
+    start = np.clip(
+        (objective.start - objective.low) / (objective.high - objective.low), 0.02, 0.98
+    )
+    solution = least_squares(
+        objective, start, bounds=(0, 1), diff_step=0.03, x_scale=0.2, max_nfev=12, ftol=2e-3
+    )
     return objective.values(solution.x)
 
 
@@ -87,7 +101,9 @@ def write(values: dict[str, float]) -> None:
     """Put new values into the catalogue, each on its own line, sources and bounds untouched."""
     text = CATALOGUE.read_text(encoding="utf-8")
     for name, value in values.items():
-        text, count = re.subn(rf'^("{name}" = {{ value = )[^,]+', rf"\g<1>{value:.4g}", text, flags=re.M)
+        text, count = re.subn(
+            rf'^("{name}" = {{ value = )[^,]+', rf"\g<1>{value:.4g}", text, flags=re.M
+        )
         if count != 1:
             raise SystemExit(f"{name} is not one line of {CATALOGUE.name}")
     CATALOGUE.write_text(text, encoding="utf-8")
@@ -98,7 +114,9 @@ def table() -> str:
     lines = [f"{'row':34s} {'quantity':42s} {'wanted':>20s} {'got':>9s}  holds"]
     for case in (check.run() for check in CHECKS):
         got = "-" if case.ours is None else f"{case.ours:.4g}"
-        lines.append(f"{case.name:34s} {case.quantity:42s} {wanted(case):>20s} {got:>9s}  {'yes' if case.holds else 'NO'}")
+        lines.append(
+            f"{case.name:34s} {case.quantity:42s} {wanted(case):>20s} {got:>9s}  {'yes' if case.holds else 'NO'}"
+        )
     return "\n".join(lines)
 
 
@@ -107,19 +125,28 @@ def readme() -> None:
     rows = ["| row | quantity | wanted | got | holds |", "|---|---|---|---|---|"]
     for case in (readable(check.run()) for check in CHECKS):
         holds = case.reason if case.kind == "plausibility" else ("yes" if case.holds else "**no**")
-        rows.append(f"| {case.name.split(':')[0]} | {case.quantity} | {wanted(case)} | {case.ours:.4g} | {holds} |")
+        rows.append(
+            f"| {case.name.split(':')[0]} | {case.quantity} | {wanted(case)} | {case.ours:.4g} | {holds} |"
+        )
     file = Path(__file__).parents[1] / "README.md"
     text = file.read_text(encoding="utf-8")
     before, rest = text.split("<!-- calibration -->")
     after = rest.split("<!-- end -->")[1]
-    file.write_text(f"{before}<!-- calibration -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}", encoding="utf-8")
+    file.write_text(
+        f"{before}<!-- calibration -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}",
+        encoding="utf-8",
+    )
 
 
 def readable(case: Case) -> Case:
     """The case in the unit that a reader expects."""
-    unit, scale = {"N/m": ("kN/m", 1e-3), "s": ("ms", 1e3), "m": ("mm", 1e3)}.get(case.unit, (case.unit, 1.0))
+    unit, scale = {"N/m": ("kN/m", 1e-3), "s": ("ms", 1e3), "m": ("mm", 1e3)}.get(
+        case.unit, (case.unit, 1.0)
+    )
     low_high = case.published
-    published = tuple(scale * end for end in low_high) if isinstance(low_high, tuple) else scale * low_high
+    published = (
+        tuple(scale * end for end in low_high) if isinstance(low_high, tuple) else scale * low_high
+    )
     return replace(case, published=published, ours=scale * case.ours, unit=unit)
 
 
@@ -131,7 +158,9 @@ def wanted(case: Case) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--readme", action="store_true")

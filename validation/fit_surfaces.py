@@ -1,13 +1,16 @@
-"""Fit stiffness, damping and mass of surfaces to what an artificial athlete read on them; prints before and after.
+"""Fit stiffness, damping and mass of surfaces to what an artificial athlete read on them; prints
+before and after.
 
     python validation/fit_surfaces.py
 
-Readings: Colino et al. 2020, Int J Sports Physiol Perform 15:685, doi 10.1123/ijspp.2019-0331 (means of one asphalt road, one
-tartan track and one fitness treadmill).  The rig is `spinesim.anatomy.rigs.artificial_athlete`; residuals are relative to the reading.
+Readings: Colino et al. 2020, Int J Sports Physiol Perform 15:685, doi 10.1123/ijspp.2019-0331
+(means of one asphalt road, one tartan track and one fitness treadmill).  The rig is
+`spinesim.anatomy.rigs.artificial_athlete`; residuals are relative to the reading.
 
 track       three readings, three unknowns: exact.
-treadmill   three readings, three unknowns, but a linear spring and damper cannot read all three: least squares.
-asphalt     its 0.0 % cannot be had together with 0.3 mm, since a ground that gives on a spring of 2 MN/m takes 5 % off the peak;
+treadmill   three readings, three unknowns, but a linear spring and damper cannot read all three:
+least squares. asphalt     its 0.0 % cannot be had together with 0.3 mm, since a ground that gives
+on a spring of 2 MN/m takes 5 % off the peak;
             the reference must have given alike.  So two readings, for stiffness and damping, with the mass kept as it is.
 """
 
@@ -36,8 +39,12 @@ PLANS = {  # surface: (fields that may change, figures that they have to give)
 }
 
 
-def fit(start: Surface, reading: SurfaceFigures, unknowns: tuple[str, ...], figures: tuple[str, ...]) -> Surface:
-    """The surface with those fields changed that makes the apparatus read those figures, as nearly as can be."""
+def fit(
+    start: Surface, reading: SurfaceFigures, unknowns: tuple[str, ...], figures: tuple[str, ...]
+) -> Surface:
+    """The surface with those fields changed that makes the apparatus read those figures, as nearly
+    as can be.
+    """
     wanted = np.array([getattr(reading, name) for name in figures])
 
     def with_(logarithms: np.ndarray) -> Surface:
@@ -49,13 +56,16 @@ def fit(start: Surface, reading: SurfaceFigures, unknowns: tuple[str, ...], figu
 
     guess = np.log([getattr(start, name) for name in unknowns])
     limits = [(max(its.low, 1e-3), its.high) for its in (about(Surface)[name] for name in unknowns)]
-    return with_(least_squares(misses, guess, bounds=np.log(limits).T, diff_step=1e-4, xtol=1e-10).x)
+    return with_(
+        least_squares(misses, guess, bounds=np.log(limits).T, diff_step=1e-4, xtol=1e-10).x
+    )
 
 
 def row(label: str, ground: Surface) -> str:
     """One line: the surface's numbers and what the apparatus reads on it."""
-    return f"  {label:8}{ground.stiffness / 1e3:10.1f} kN/m {ground.damping:9.1f} N s/m {ground.mass:7.3f} kg   " + reading_text(
-        artificial_athlete(ground)
+    return (
+        f"  {label:8}{ground.stiffness / 1e3:10.1f} kN/m {ground.damping:9.1f} N s/m {ground.mass:7.3f} kg   "
+        + reading_text(artificial_athlete(ground))
     )
 
 

@@ -1,13 +1,15 @@
-"""How stiff the trunk is: writes spinesim/catalogue/reference_moments.toml, prints q and the stiffness of a lumbar joint's bending.
+"""How stiff the trunk is: writes spinesim/catalogue/reference_moments.toml, prints q and the
+stiffness of a lumbar joint's bending.
 
     python validation/reference_moments.py
 
 Run it when the calibration has changed, and set the two numbers in runner.toml.
 
-q (stiffness_per_force), the stiffness of a working muscle over its force and length, comes from measured trunks: Gardner-Morse & Stokes
-2001 shook 14 people at the thorax, pelvis held, who pulled with 20 and 40 % of their greatest effort, and found 14.5 and 19.8 kN/m.
-The runner's own stiffness (disc_bend_stiffness) is what q makes of the mean activation of stance.  Since a stiffer trunk takes larger
-moments, both are found together.
+q (stiffness_per_force), the stiffness of a working muscle over its force and length, comes from
+measured trunks: Gardner-Morse & Stokes 2001 shook 14 people at the thorax, pelvis held, who pulled
+with 20 and 40 % of their greatest effort, and found 14.5 and 19.8 kN/m. The runner's own stiffness
+(disc_bend_stiffness) is what q makes of the mean activation of stance.  Since a stiffer trunk takes
+larger moments, both are found together.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ def main() -> None:
         stiffness = 6 * trunk_of(moments, q)
         print(f"disc_bend_stiffness = {stiffness:.1f} N m/rad, six in series {stiffness / 6:.1f}")
     rows = "".join(f"    [{', '.join(f'{value:.3f}' for value in row)}],\n" for row in moments)
-    (Path(catalogue.__file__).parent / "reference_moments.toml").write_text(f"{HEAD}{rows}]\n", encoding="utf-8")
+    (Path(catalogue.__file__).parent / "reference_moments.toml").write_text(
+        f"{HEAD}{rows}]\n", encoding="utf-8"
+    )
 
 
 def mean_moments(run) -> Array:  # type: ignore[no-untyped-def]
@@ -58,7 +62,9 @@ def mean_moments(run) -> Array:  # type: ignore[no-untyped-def]
 
 
 def trunk_of(moments: Array, q: float) -> float:
-    """Bending stiffness of the whole trunk, N m/rad, at the mean activation that shares these moments."""
+    """Bending stiffness of the whole trunk, N m/rad, at the mean activation that shares these
+    moments.
+    """
     return float(_stiffness(moments, q).trunk)
 
 
@@ -67,23 +73,31 @@ def stiffness_per_force() -> float:
     arm = HARNESS - disc_heights()
     muscles = muscles_of(Runner())
     strength = float(np.maximum(muscles.arm[0], 0.0) @ muscles.force)
-    pulls = {effort: held_trunk(70).moments + effort * strength * arm / HARNESS for effort in MEASURED}
+    pulls = {
+        effort: held_trunk(70).moments + effort * strength * arm / HARNESS for effort in MEASURED
+    }
 
     def at_harness(effort: float, q: float) -> float:
         joint = _stiffness(pulls[effort][None], q).joint
         return REFLEX / float(arm @ np.linalg.solve(joint, arm))
 
     tried = np.linspace(10.0, 150.0, 1401)
-    off = [sum(np.log(at_harness(effort, q) / k) ** 2 for effort, k in MEASURED.items()) for q in tried]
+    off = [
+        sum(np.log(at_harness(effort, q) / k) ** 2 for effort, k in MEASURED.items()) for q in tried
+    ]
     q = float(tried[np.argmin(off)])
     for effort, k in MEASURED.items():
-        print(f"{effort:.0%} effort: {at_harness(effort, q) / 1e3:.1f} kN/m at the harness, measured {k / 1e3:.1f}")
+        print(
+            f"{effort:.0%} effort: {at_harness(effort, q) / 1e3:.1f} kN/m at the harness, measured {k / 1e3:.1f}"
+        )
     print(f"stiffness_per_force = {q:.1f}")
     return q
 
 
 def disc_heights() -> Array:
-    """(6,) heights of the discs above L5/S1 in standing (m): half way between the middles of their vertebrae."""
+    """(6,) heights of the discs above L5/S1 in standing (m): half way between the middles of their
+    vertebrae.
+    """
     z = stand(Runner(trunk_lean=0.0))["z"].isel(time=-1)
     middle = np.array([float(z.sel(body=f"L{k}")) for k in (5, 4, 3, 2, 1)])
     between = (middle[1:] + middle[:-1]) / 2
@@ -95,7 +109,9 @@ def disc_heights() -> Array:
 def _stiffness(moments: Array, q: float) -> BendingStiffness:
     runner = Runner()
     muscles = muscles_of(runner)
-    activation = share(moments, muscles, floor=activation_floor(runner, muscles)).activation.mean(axis=0)
+    activation = share(moments, muscles, floor=activation_floor(runner, muscles)).activation.mean(
+        axis=0
+    )
     return bending_stiffness(activation, muscles, q=q, reflex=REFLEX)
 
 

@@ -1,6 +1,8 @@
-"""Writes again what the package ships but does not write by hand: the default runner's equations and the JSON Schemas of its files.
+"""Writes again what the package ships but does not write by hand: the default runner's equations
+and the JSON Schemas of its files.
 
-python validation/regenerate.py     after a change of a law, a deformation, the runner's links, or a field's metadata
+python validation/regenerate.py     after a change of a law, a deformation, the runner's links, or a
+field's metadata
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ def schemas() -> list[Path]:
     files = []
     for kind in schema.KINDS:
         file = Path(catalogue.__file__).with_name(f"{kind}.schema.json")
-        file.write_text(json.dumps(schema.schema(kind), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        file.write_text(
+            json.dumps(schema.schema(kind), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         files.append(file)
     return files
 

@@ -2,9 +2,11 @@
 
     python validation/robustness.py [--number 500] [--seed 1] [--workers 2] [--check 20]
 
-Drawn evenly: speed 2-6 m/s, cadence 140-200 steps/min (where contact lasts at most 0.85 of the step), mass 40-120 kg, stature
-1.45-2.05 m, every shoe and surface of the catalogue.  First the default runner takes ten steps from its own touchdown.  Scenarios whose ground would have to give more than the body can drop are set apart: no
-leg runs there, and the error says so.  --check N takes one more step from the step's own end state in the first N and prints the worst miss.
+Drawn evenly: speed 2-6 m/s, cadence 140-200 steps/min (where contact lasts at most 0.85 of the
+step), mass 40-120 kg, stature 1.45-2.05 m, every shoe and surface of the catalogue.  First the
+default runner takes ten steps from its own touchdown.  Scenarios whose ground would have to give
+more than the body can drop are set apart: no leg runs there, and the error says so.  --check N
+takes one more step from the step's own end state in the first N and prints the worst miss.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ from spinesim.scenario import Runner, Scenario, Stride
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a scenario: status 'closed', 'impossible ground' or 'failed'; simulations it took; misses of one more step."""
+    """What became of a scenario: status 'closed', 'impossible ground' or 'failed'; simulations it
+    took; misses of one more step.
+    """
 
     status: str
     text: str
@@ -53,7 +57,9 @@ def draw(number: int, seed: int) -> list[Scenario]:
 
 
 def attempt(task: tuple[Scenario, bool]) -> Outcome:
-    """Close one scenario; with `check`, repeat the step from its own end and see whether an odd leg warns."""
+    """Close one scenario; with `check`, repeat the step from its own end and see whether an odd leg
+    warns.
+    """
     scenario, check = task
     s = scenario
     text = (
@@ -77,11 +83,15 @@ def attempt(task: tuple[Scenario, bool]) -> Outcome:
     )
     run = simulate(scenario, near=gait)
     odd = not MEASURED_LEG[0] <= leg_stiffness(run) <= MEASURED_LEG[1]
-    return Outcome("closed", text, gait.simulations, miss, odd and "leg_stiffness" not in run.attrs["warnings"])
+    return Outcome(
+        "closed", text, gait.simulations, miss, odd and "leg_stiffness" not in run.attrs["warnings"]
+    )
 
 
 def ten_steps() -> None:
-    """Print how far ten steps in a row leave the gait of the default runner, and how small disturbances grow."""
+    """Print how far ten steps in a row leave the gait of the default runner, and how small
+    disturbances grow.
+    """
     scenario = Scenario()
     gait = close(scenario, fine=True)
     first = body = touchdown_body(gait)
@@ -97,7 +107,9 @@ def ten_steps() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--number", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
@@ -105,7 +117,10 @@ def main() -> None:
     options = parser.parse_args()
     ten_steps()
     started = time.perf_counter()
-    tasks = [(scenario, k < options.check) for k, scenario in enumerate(draw(options.number, options.seed))]
+    tasks = [
+        (scenario, k < options.check)
+        for k, scenario in enumerate(draw(options.number, options.seed))
+    ]
     with ProcessPoolExecutor(options.workers) as pool:
         outcomes = list(pool.map(attempt, tasks, chunksize=5))
     report(outcomes, time.perf_counter() - started)
@@ -113,7 +128,10 @@ def main() -> None:
 
 def report(outcomes: list[Outcome], seconds: float) -> None:
     """Print the share that closes, the failures, and the worst misses."""
-    groups = {status: [o for o in outcomes if o.status == status] for status in ("closed", "impossible ground", "failed")}
+    groups = {
+        status: [o for o in outcomes if o.status == status]
+        for status in ("closed", "impossible ground", "failed")
+    }
     possible = len(groups["closed"]) + len(groups["failed"])
     print(
         f"{len(groups['closed'])} of {possible} scenarios closed ({100 * len(groups['closed']) / possible:.1f} %) in {seconds:.0f} s,"
@@ -124,8 +142,12 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
     checked = [o.miss for o in outcomes if o.miss]
     if checked:
         z, vz, vx, pitch = np.max(checked, axis=0)
-        print(f"one more step, worst of {len(checked)}: {1e3 * z:.2f} mm, {vz:.4f} and {vx:.4f} m/s, {pitch:.3f} deg")
-        print(f"legs outside the measured range without a warning: {sum(o.silent for o in outcomes)}")
+        print(
+            f"one more step, worst of {len(checked)}: {1e3 * z:.2f} mm, {vz:.4f} and {vx:.4f} m/s, {pitch:.3f} deg"
+        )
+        print(
+            f"legs outside the measured range without a warning: {sum(o.silent for o in outcomes)}"
+        )
     for outcome in groups["failed"]:
         print("failed:", outcome.text)
 

@@ -1,11 +1,13 @@
 """Measures of fifty random scenarios, to see whether a change of the code changed a number.
 
     python validation/same_numbers.py --write numbers.json      before the change
-    python validation/same_numbers.py numbers.json              after it: the largest difference, exit 1 beyond --tolerance (1e-12)
+    python validation/same_numbers.py numbers.json              after it: the largest difference,
+    exit 1 beyond --tolerance (1e-12)
 
-Drawn evenly, over the ranges that the sources cover: every field of runner, stride, shoe and surface.
-Everything here goes through the front door, so that one script serves any layout of the package.
-Numbers differ by about 1e-9 from machine to machine, since solvers and linear algebra round differently there.
+Drawn evenly, over the ranges that the sources cover: every field of runner, stride, shoe and
+surface. Everything here goes through the front door, so that one script serves any layout of the
+package. Numbers differ by about 1e-9 from machine to machine, since solvers and linear algebra
+round differently there.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ def scenarios(count: int = COUNT, seed: int = SEED) -> list[ss.Scenario]:
     while len(drawn) < count:
         body = {name: generator.uniform(*span) for name, span in BODIES.items()}
         stride = {name: generator.uniform(*span) for name, span in STRIDES.items()}
-        sex, strike = generator.choice(["male", "female"]), generator.choice(["rearfoot", "midfoot"])
+        sex, strike = (
+            generator.choice(["male", "female"]),
+            generator.choice(["rearfoot", "midfoot"]),
+        )
         shoe, surface = generator.choice(SHOES), generator.choice(SURFACES)
         try:
             runner = ss.Runner(sex=str(sex), **body)
@@ -54,7 +59,9 @@ def scenarios(count: int = COUNT, seed: int = SEED) -> list[ss.Scenario]:
 
 
 def measures(scenario: ss.Scenario) -> dict[str, list[float]]:
-    """Every measure of a scenario's run, one number or one per level; empty where no gait is steady."""
+    """Every measure of a scenario's run, one number or one per level; empty where no gait is
+    steady.
+    """
     try:
         result = ss.summary(ss.simulate(scenario))
     except ss.GaitError:

@@ -1,9 +1,11 @@
-"""Which constants of the runner matter for the lower back: moves each alone and prints the rows of `spinesim.studies.distributions.SCREENED`.
+"""Which constants of the runner matter for the lower back: moves each alone and prints the rows of
+`spinesim.studies.distributions.SCREENED`.
 
     python validation/screen.py [--workers 2] [--keep 20]
 
-Every constant that the default scenario feels goes from the 5 % to the 95 % point of its distribution; printed is the change of the peak
-compression of L5/S1 (N) of the default scenario, and of the changes that come with `CHANGES`.  Some minutes.
+Every constant that the default scenario feels goes from the 5 % to the 95 % point of its
+distribution; printed is the change of the peak compression of L5/S1 (N) of the default scenario,
+and of the changes that come with `CHANGES`.  Some minutes.
 """
 
 from __future__ import annotations
@@ -31,9 +33,14 @@ CHANGES = {
 
 
 def loads() -> Array:
-    """Peak compression of L5/S1 (N): of the default scenario, and how far each of the changes takes it."""
+    """Peak compression of L5/S1 (N): of the default scenario, and how far each of the changes takes
+    it.
+    """
     take = MEASURES["lumbar_compression_peak"].take
-    found = [float(take(simulate(one, fine=False)).sel(level="L5/S1")) for one in (BASE, *CHANGES.values())]
+    found = [
+        float(take(simulate(one, fine=False)).sel(level="L5/S1"))
+        for one in (BASE, *CHANGES.values())
+    ]
     return np.array([found[0], *(value - found[0] for value in found[1:])])
 
 
@@ -60,14 +67,21 @@ def main() -> None:
         effects = np.array(list(pool.map(moved, names)))
     print("load and changes:", ", ".join(f"{value:.0f} N" for value in loads()))
     felt = np.nan_to_num(effects)
-    share = (felt**2 / (felt**2).sum(axis=0)).max(axis=1)  # of the load, or of the change that it matters most for
+    # of the load, or of the change that it matters most for
+    share = (felt**2 / (felt**2).sum(axis=0)).max(axis=1)
     kept = np.argsort(-share)[: options.keep]
     for k in kept:
         print(f'    "{names[k]}": ({", ".join(f"{value:.0f}" for value in felt[k])}),')
     print(
         f"felt: {int((np.abs(felt).max(axis=1) > 0).sum())}, lost: {[names[k] for k in np.flatnonzero(np.isnan(effects).any(1))]}"
     )
-    print("held:", ", ".join(f"{(felt[kept] ** 2).sum(axis=0)[k] / (felt**2).sum(axis=0)[k]:.0%}" for k in range(felt.shape[1])))
+    print(
+        "held:",
+        ", ".join(
+            f"{(felt[kept] ** 2).sum(axis=0)[k] / (felt**2).sum(axis=0)[k]:.0%}"
+            for k in range(felt.shape[1])
+        ),
+    )
 
 
 if __name__ == "__main__":

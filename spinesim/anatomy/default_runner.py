@@ -20,8 +20,9 @@
       |  surface stiffness and damping
     earth
 
-Numbers come from `catalogue/runner.toml`, scaled: masses with body mass, lengths with stature, forces of passive tissue with
-body mass over the reference 70 kg, rotational stiffness with mass times stature.  Posture is geometry: rest pitches of the discs.
+Numbers come from `catalogue/runner.toml`, scaled: masses with body mass, lengths with stature,
+forces of passive tissue with body mass over the reference 70 kg, rotational stiffness with mass
+times stature.  Posture is geometry: rest pitches of the discs.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ from spinesim.spine.stiffness import stiffness_ratio
 from spinesim.units import GRAVITY
 
 TAU = 2 * math.pi
-# kg: barefoot, the node between heel pad and ground is the skin of the sole, taken from the foot's mass
+# kg: barefoot, the node between heel pad and ground is the skin of the sole, taken from the foot's
+# mass
 LEAST_SHOE = 0.05
 
 
@@ -61,7 +63,9 @@ def runner_model(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Mo
 
 
 def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Parts:
-    """The same before the model is checked as a whole: its structure is always the same, so that a sweep needs to check only one."""
+    """The same before the model is checked as a whole: its structure is always the same, so that a
+    sweep needs to check only one.
+    """
     active = runner.trunk_stiffness * stiffness_ratio(runner)
     runner = effective(runner)
     mass = masses(runner, shoe.mass, step.legs)
@@ -82,12 +86,16 @@ def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Pa
     )
 
 
-def _bodies(mass: dict[str, float], size: float, shoe_mass: float, surface: Surface) -> dict[str, Body]:
+def _bodies(
+    mass: dict[str, float], size: float, shoe_mass: float, surface: Surface
+) -> dict[str, Body]:
     c = constants()
     plane, pitching = ("x", "z"), ("x", "z", "pitch")
 
     def solid(name: str, radius: str) -> Body:
-        return Body(name, mass[name], pitching, mass[name] * (c[f"{radius}_radius_of_gyration"] * size) ** 2)
+        return Body(
+            name, mass[name], pitching, mass[name] * (c[f"{radius}_radius_of_gyration"] * size) ** 2
+        )
 
     bodies = [
         Body("surface", surface.mass),
@@ -105,17 +113,29 @@ def _bodies(mass: dict[str, float], size: float, shoe_mass: float, surface: Surf
     return {body.name: body for body in bodies}
 
 
-def _soft_tissue(runner: Runner, bodies: dict[str, Body], points: dict[str, Point], mass: dict[str, float]) -> tuple[Link, ...]:
+def _soft_tissue(
+    runner: Runner, bodies: dict[str, Body], points: dict[str, Point], mass: dict[str, float]
+) -> tuple[Link, ...]:
     c = constants()
 
     def tissue(body: str, prefix: str) -> SpringDamper:
         rate = TAU * c[f"{prefix}_frequency"]
-        return SpringDamper(mass[body] * rate**2, 2 * c[f"{prefix}_damping_ratio"] * mass[body] * rate)
+        return SpringDamper(
+            mass[body] * rate**2, 2 * c[f"{prefix}_damping_ratio"] * mass[body] * rate
+        )
 
     bulk = runner.mass / REFERENCE_MASS
     neck_stiffness = c["neck_stiffness"] * bulk
-    neck = SpringDamper(neck_stiffness, 2 * c["neck_damping_ratio"] * math.sqrt(neck_stiffness * mass["head"]))
-    links = [Link("shank tissue", bodies["shank soft"].onto(bodies["shank"]), tissue("shank soft", "distal_soft"))]
+    neck = SpringDamper(
+        neck_stiffness, 2 * c["neck_damping_ratio"] * math.sqrt(neck_stiffness * mass["head"])
+    )
+    links = [
+        Link(
+            "shank tissue",
+            bodies["shank soft"].onto(bodies["shank"]),
+            tissue("shank soft", "distal_soft"),
+        )
+    ]
     for name, where, body, law in (
         ("pelvis tissue", "pelvis soft", "pelvis soft", tissue("pelvis soft", "pelvis_soft")),
         ("visceral tissue", "viscera", "viscera", tissue("viscera", "viscera")),
@@ -127,8 +147,12 @@ def _soft_tissue(runner: Runner, bodies: dict[str, Body], points: dict[str, Poin
     return tuple(links)
 
 
-def _disc(runner: Runner, active: float, level: str, points: dict[str, Point]) -> tuple[Link, Link, Link]:
-    """The three links of one intervertebral joint: axial and shear in the frame of its lower endplate, and bending (`active` times)."""
+def _disc(
+    runner: Runner, active: float, level: str, points: dict[str, Point]
+) -> tuple[Link, Link, Link]:
+    """The three links of one intervertebral joint: axial and shear in the frame of its lower
+    endplate, and bending (`active` times).
+    """
     c = constants()
     bulk = runner.mass / REFERENCE_MASS
     turn = bulk * runner.height / REFERENCE_HEIGHT
@@ -138,7 +162,9 @@ def _disc(runner: Runner, active: float, level: str, points: dict[str, Point]) -
         Link(
             f"{level} axial",
             Along(lower, upper, "normal"),
-            SpringDamper(c[f"{level}_axial_stiffness"] * bulk * axial, c["disc_axial_damping"] * bulk),
+            SpringDamper(
+                c[f"{level}_axial_stiffness"] * bulk * axial, c["disc_axial_damping"] * bulk
+            ),
         ),
         Link(
             f"{level} shear",

@@ -1,4 +1,6 @@
-"""The stance leg of the default runner: what lies between the earth and the hip, and what a step asks of it."""
+"""The stance leg of the default runner: what lies between the earth and the hip, and what a step
+asks of it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from dataclasses import dataclass
 
 from spinesim.anatomy.posture import pelvic_tilt
 from spinesim.anatomy.segments import leg_length
-from spinesim.mechanics.laws import Foam, ForceOf, HuntCrossley, LegSpring, Position, PostureControl, Rate, SpringDamper
+from spinesim.mechanics.laws import (
+    Foam,
+    ForceOf,
+    HuntCrossley,
+    LegSpring,
+    Position,
+    PostureControl,
+    Rate,
+    SpringDamper,
+)
 from spinesim.mechanics.model import GROUND, Body, LegAngle, LegLength, LegLine, Link, Point
 from spinesim.scenario import Runner, Shoe, Surface, worn
 from spinesim.scenario.condition import passive_hip_torque
@@ -21,7 +32,8 @@ THINNEST = 0.003  # m: bottoming depth of a bare sole, which has no stack
 class Step:
     """What the closure of the gait chooses, and how long it lasts: numbers of the stance leg (SI).
 
-    contact_time (s), leg_stiffness (N/m), push_off (m), hip_offset (N m); foot_strike 'rearfoot' or 'midfoot'; legs on the ground.
+    contact_time (s), leg_stiffness (N/m), push_off (m), hip_offset (N m); foot_strike 'rearfoot' or
+    'midfoot'; legs on the ground.
     """
 
     contact_time: float
@@ -33,7 +45,12 @@ class Step:
 
 
 def foot_links(
-    runner: Runner, shoe: Shoe, surface: Surface, step: Step, bodies: dict[str, Body], mass: dict[str, float]
+    runner: Runner,
+    shoe: Shoe,
+    surface: Surface,
+    step: Step,
+    bodies: dict[str, Body],
+    mass: dict[str, float],
 ) -> tuple[Link, ...]:
     """From the earth to the shank: surface, midsole, heel pad, ankle."""
     c = constants()
@@ -46,17 +63,32 @@ def foot_links(
     depth = max(shoe.stack_height, THINNEST) * c["foam_bottoming_depth"]
     bottoming = c["foam_bottoming"] * step.legs
     return (
-        Link("surface", bodies["surface"].onto(GROUND), SpringDamper(surface.stiffness, surface.damping)),
+        Link(
+            "surface",
+            bodies["surface"].onto(GROUND),
+            SpringDamper(surface.stiffness, surface.damping),
+        ),
         Link(
             "midsole",
             bodies["shoe"].onto(bodies["surface"]),
-            Foam(foam.stiffness * pair, foam.exponent, foam.energy_return, bottoming, depth, c["foam_transition"]),
+            Foam(
+                foam.stiffness * pair,
+                foam.exponent,
+                foam.energy_return,
+                bottoming,
+                depth,
+                c["foam_transition"],
+            ),
         ),
         Link(
             "heel pad",
             bodies["foot"].onto(bodies["shoe"]),
             HuntCrossley(
-                c["heel_pad_k"] * pad, c["heel_pad_n"], c["heel_pad_lam"], c["heel_pad_bottoming"] * pad, c["heel_pad_depth"]
+                c["heel_pad_k"] * pad,
+                c["heel_pad_n"],
+                c["heel_pad_lam"],
+                c["heel_pad_bottoming"] * pad,
+                c["heel_pad_depth"],
             ),
         ),
         Link(
@@ -68,11 +100,17 @@ def foot_links(
 
 
 def leg_links(runner: Runner, step: Step, hip: Point, mass: dict[str, float]) -> tuple[Link, Link]:
-    """From the centre of pressure to the hip: the leg along its line, and the torque that holds the trunk over it."""
+    """From the centre of pressure to the hip: the leg along its line, and the torque that holds the
+    trunk over it.
+    """
     name = "pressure_travel" if step.foot_strike == "rearfoot" else "midfoot_pressure_travel"
-    line = LegLine(hip, "shank", constants()[name] * (runner.height / REFERENCE_HEIGHT), step.contact_time)
+    line = LegLine(
+        hip, "shank", constants()[name] * (runner.height / REFERENCE_HEIGHT), step.contact_time
+    )
     return (
-        Link("leg", LegLength(line, leg_length(runner), step.push_off), _leg_law(runner, step, mass)),
+        Link(
+            "leg", LegLength(line, leg_length(runner), step.push_off), _leg_law(runner, step, mass)
+        ),
         Link("hip", LegAngle(line), _hip_law(runner, step)),
     )
 
@@ -93,7 +131,9 @@ def _leg_law(runner: Runner, step: Step, mass: dict[str, float]) -> LegSpring:
 def _hip_law(runner: Runner, step: Step) -> PostureControl:
     c = constants()
     scale = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
-    flexors, hamstrings = passive_hip_torque(runner.hip_flexor_tightness, runner.hamstring_tightness)
+    flexors, hamstrings = passive_hip_torque(
+        runner.hip_flexor_tightness, runner.hamstring_tightness
+    )
     tilt = pelvic_tilt(runner)
     return PostureControl(
         c["hip_stiffness"] * scale,

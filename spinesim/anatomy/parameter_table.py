@@ -1,6 +1,7 @@
 """Numbers of many default runners at once, without building and checking a model for each.
 
-Every runner has the same structure, so where a parameter stands in it is found once, in a checked model, and then only read.
+Every runner has the same structure, so where a parameter stands in it is found once, in a checked
+model, and then only read.
 """
 
 from __future__ import annotations
@@ -29,13 +30,19 @@ def pattern() -> Model:
 
 @cache
 def places() -> tuple[tuple[Callable[[Any], Any], ...], Any]:
-    """What reads the numbers of a runner's parts, item by item, and where in them each of `Model.parameters` stands."""
+    """What reads the numbers of a runner's parts, item by item, and where in them each of
+    `Model.parameters` stands.
+    """
     model = pattern()
     items: dict[Path, list[tuple[str, Path]]] = {}
     for name, path, _ in leaves(model):
-        items.setdefault(path[:2] if len(path) > 1 else (), []).append((name, path[2:] if len(path) > 1 else path))
+        items.setdefault(path[:2] if len(path) > 1 else (), []).append(
+            (name, path[2:] if len(path) > 1 else path)
+        )
     order = [name for group in items.values() for name, _ in group]
-    readers = tuple(_reader(head, [".".join(tail) for _, tail in group]) for head, group in items.items())
+    readers = tuple(
+        _reader(head, [".".join(tail) for _, tail in group]) for head, group in items.items()
+    )
     where = np.array([order.index(name) for name in model.parameters])
     if [_flat(model, readers)[k] for k in where] != list(model.parameters.values()):
         raise AssertionError("the parameters found by place are not those found by name")
@@ -57,7 +64,8 @@ def _flat(parts: Any, readers: tuple[Callable[[Any], Any], ...]) -> list[Any]:
 
 
 def numbers(runners: Sequence[tuple[Scenario, Step]]) -> Array:
-    """Parameters (N, P) of the models of these scenarios and legs, in the order of `pattern().parameters`.
+    """Parameters (N, P) of the models of these scenarios and legs, in the order of
+    `pattern().parameters`.
 
     Raises ValueError where a model would have refused them.
     """
@@ -71,7 +79,8 @@ def numbers(runners: Sequence[tuple[Scenario, Step]]) -> Array:
     if not np.isfinite(table).all():
         worst = int(np.argmin(np.isfinite(table).all(1)))
         scenario, step = runners[worst]
-        runner_model(scenario.runner, scenario.shoe, scenario.surface, step)  # says which number it is
+        # says which number it is
+        runner_model(scenario.runner, scenario.shoe, scenario.surface, step)
     return table
 
 

@@ -14,7 +14,9 @@ from spinesim.spine import LEVELS, TRUNK, VERTEBRAE
 
 @dataclass(frozen=True)
 class Posture:
-    """Shape of the relaxed spine (rad), trunk lean taken out: pitch of each disc's normal, axis of each vertebra and of the thorax, tilt of the pelvis."""
+    """Shape of the relaxed spine (rad), trunk lean taken out: pitch of each disc's normal, axis of
+    each vertebra and of the thorax, tilt of the pelvis.
+    """
 
     disc: dict[str, float]
     axis: dict[str, float]
@@ -26,9 +28,10 @@ class Posture:
 def posture(runner: Runner) -> Posture:
     """Disc and vertebral pitches (rad) of the runner's posture.
 
-    lordosis scales every disc's pitch about the lumbar mean; anterior pelvic tilt turns the sacrum forward and the lumbar spine
-    bends it back level by level, so that the thorax stays (each degree of tilt is one degree of lordosis); hunch flexes the
-    thorax, a third of it in the upper lumbar spine.  Hip-flexor tightness tilts the pelvis forward, hamstring tightness backward.
+    lordosis scales every disc's pitch about the lumbar mean; anterior pelvic tilt turns the sacrum
+    forward and the lumbar spine bends it back level by level, so that the thorax stays (each degree
+    of tilt is one degree of lordosis); hunch flexes the thorax, a third of it in the upper lumbar
+    spine.  Hip-flexor tightness tilts the pelvis forward, hamstring tightness backward.
     """
     c = constants()
     neutral = [math.radians(c[f"{level}_pitch"]) for level in LEVELS]
@@ -47,7 +50,9 @@ def posture(runner: Runner) -> Posture:
 
 def pelvic_tilt(runner: Runner) -> float:
     """Anterior tilt of the pelvis (rad), tight muscles included."""
-    return math.radians(runner.pelvic_tilt + tightness_tilt(runner.hip_flexor_tightness, runner.hamstring_tightness))
+    return math.radians(
+        runner.pelvic_tilt + tightness_tilt(runner.hip_flexor_tightness, runner.hamstring_tightness)
+    )
 
 
 def attachment_points(mass: dict[str, float], size: float, shape: Posture) -> dict[str, Point]:
@@ -61,20 +66,27 @@ def attachment_points(mass: dict[str, float], size: float, shape: Posture) -> di
         x, z = joint[LEVELS[k]]
         length = math.hypot(c[f"{name}_rise"], c[f"{name}_run"]) * size
         axis = shape.axis[name]
-        bend = axis - math.atan2(c[f"{name}_run"], c[f"{name}_rise"])  # how far this posture turns the vertebra
+        # how far this posture turns the vertebra
+        bend = axis - math.atan2(c[f"{name}_run"], c[f"{name}_rise"])
         joint[LEVELS[k + 1]] = (x + length * math.sin(axis), z + length * math.cos(axis))
-        place[name] = _add((x, z), _turn(c[f"{name}_com_x"] * size, c[f"{name}_com_z"] * size, bend))
+        place[name] = _add(
+            (x, z), _turn(c[f"{name}_com_x"] * size, c[f"{name}_com_z"] * size, bend)
+        )
     top = joint["T12/L1"]
     head = _turn(c["head_x"] * size, c["head_z"] * size, shape.thorax)
     upper = mass["thorax"] + mass["viscera"]
     above = _turn(c["above_T12L1_com_x"] * size, c["above_T12L1_com_z"] * size, shape.thorax)
     whole = upper + mass["head"]
-    place["thorax"] = _add(top, tuple((whole * a - mass["head"] * h) / upper for a, h in zip(above, head, strict=True)))
+    place["thorax"] = _add(
+        top, tuple((whole * a - mass["head"] * h) / upper for a, h in zip(above, head, strict=True))
+    )
     place["head"] = _add(top, head)
     points: dict[str, Point] = {}
     for k, level in enumerate(LEVELS):
         lower, upper_body = TRUNK[k], TRUNK[k + 1]
-        points[f"{level} lower"] = Point(lower, "top", *_sub(joint[level], place[lower]), shape.disc[level])
+        points[f"{level} lower"] = Point(
+            lower, "top", *_sub(joint[level], place[lower]), shape.disc[level]
+        )
         points[f"{level} upper"] = Point(upper_body, "base", *_sub(joint[level], place[upper_body]))
     points["hip"] = Point("pelvis", "hip", *_sub(hips, place["pelvis"]))
     points["pelvis soft"] = Point("pelvis", "soft")

@@ -1,10 +1,12 @@
 """Laboratory tests as models: a mass that falls on a shoe, on a heel, on a sports surface.
 
-    artificial_athlete(surface("track"))       # what the apparatus reads: force reduction, deformation, energy restitution
-    artificial_athlete_rig(surface("track"))   # the model and its start, to simulate or to look at
+    artificial_athlete(surface("track"))       # what the apparatus reads: force reduction,
+    deformation, energy restitution artificial_athlete_rig(surface("track"))   # the model and its
+    start, to simulate or to look at
 
-Each rig is bodies and links like any other model and starts at first contact.  The shoe's and the heel's laws are those of the
-default runner's own links, so that what a laboratory measured is what the runner stands on.
+Each rig is bodies and links like any other model and starts at first contact.  The shoe's and the
+heel's laws are those of the default runner's own links, so that what a laboratory measured is what
+the runner stands on.
 """
 
 from __future__ import annotations
@@ -30,12 +32,15 @@ RELEASE = 1e-3  # of the falling weight: the contact force below which the mass 
 
 MISSILE, MISSILE_DROP = 8.5, 0.050  # kg, m: ASTM F1976
 HEEL_MASS, HEEL_SPEED = 5.0, 0.93  # kg, m/s: Kinoshita et al. 1993
-ATHLETE_MASS, ATHLETE_SPRING, ATHLETE_DROP = 20.0, 2.0e6, 0.055  # kg, N/m, m: (advanced) artificial athlete
+# kg, N/m, m: (advanced) artificial athlete
+ATHLETE_MASS, ATHLETE_SPRING, ATHLETE_DROP = 20.0, 2.0e6, 0.055
 
 
 @dataclass(frozen=True)
 class ShoeFigures:
-    """peak_g: greatest force over the missile's weight (-); deformation (m); energy_return: work given back over work put in (-)."""
+    """peak_g: greatest force over the missile's weight (-); deformation (m); energy_return: work
+    given back over work put in (-).
+    """
 
     peak_g: float
     deformation: float
@@ -44,7 +49,9 @@ class ShoeFigures:
 
 @dataclass(frozen=True)
 class HeelFigures:
-    """peak_g: greatest force over the dropper's weight (-); deformation (m); energy_absorbed: share of the impact energy (-)."""
+    """peak_g: greatest force over the dropper's weight (-); deformation (m); energy_absorbed: share
+    of the impact energy (-).
+    """
 
     peak_g: float
     deformation: float
@@ -60,7 +67,8 @@ class SurfaceFigures:
     energy_restitution: float
 
 
-# --- shoe: ASTM F1976 -----------------------------------------------------------------------------------------
+# --- shoe: ASTM F1976
+# -----------------------------------------------------------------------------------------
 
 
 def missile_rig(shoe: Shoe) -> tuple[Model, State]:
@@ -70,16 +78,19 @@ def missile_rig(shoe: Shoe) -> tuple[Model, State]:
        |  midsole: the runner's own foam law, worn as the shoe is
     ///////
     """
-    return _falling("missile", MISSILE, math.sqrt(2 * GRAVITY * MISSILE_DROP), "midsole", _law("midsole", shoe))
+    return _falling(
+        "missile", MISSILE, math.sqrt(2 * GRAVITY * MISSILE_DROP), "midsole", _law("midsole", shoe)
+    )
 
 
 def missile(shoe: Shoe) -> ShoeFigures:
     """What the impact test reads on this shoe.
 
-    Peak g is the force on the missile over its weight: an accelerometer that reads nothing in free fall.  Deformation is
-    the missile's way from first contact.  Energy return is the area under the unloading curve of force and deformation over
-    that under the loading curve, so that the missile's weight counts on both; the foam's `energy_return` is the same share
-    at a speed well above its transition, and the test reads up to 0.02 more because the foam turns round slowly.
+    Peak g is the force on the missile over its weight: an accelerometer that reads nothing in free
+    fall.  Deformation is the missile's way from first contact.  Energy return is the area under the
+    unloading curve of force and deformation over that under the loading curve, so that the
+    missile's weight counts on both; the foam's `energy_return` is the same share at a speed well
+    above its transition, and the test reads up to 0.02 more because the foam turns round slowly.
     Source of mass and height: ASTM F1976, scope (30 to 70 mm).
 
     >>> from spinesim.scenario import shoe
@@ -89,16 +100,21 @@ def missile(shoe: Shoe) -> ShoeFigures:
     model, start = missile_rig(shoe)
     force, height, speed = _impact(model, start)
     weight = MISSILE * GRAVITY
-    push = weight * float(-height.min())  # work of the weight on the way down, and against it on the way up
+    # work of the weight on the way down, and against it on the way up
+    push = weight * float(-height.min())
     impact, rebound = _energy(MISSILE, 0.0, speed[0]), _energy(MISSILE, height[-1], speed[-1])
-    return ShoeFigures(float(force.max()) / weight, float(-height.min()), (rebound + push) / (impact + push))
+    return ShoeFigures(
+        float(force.max()) / weight, float(-height.min()), (rebound + push) / (impact + push)
+    )
 
 
-# --- heel pad: Kinoshita 1993 ---------------------------------------------------------------------------------
+# --- heel pad: Kinoshita 1993
+# ---------------------------------------------------------------------------------
 
 
 def heel_pad_rig() -> tuple[Model, State]:
-    r"""Drop test of an adult's heel pad, Kinoshita et al. 1993 Int J Sports Med 14:312: 5 kg at 0.93 m/s on a heel held still.
+    r"""Drop test of an adult's heel pad, Kinoshita et al. 1993 Int J Sports Med 14:312: 5 kg at
+    0.93 m/s on a heel held still.
 
     dropper 5 kg
        |  heel pad of the reference runner (70 kg)
@@ -108,14 +124,20 @@ def heel_pad_rig() -> tuple[Model, State]:
 
 
 def heel_pad() -> HeelFigures:
-    """What the drop test reads on the reference runner's heel; measured 11.6 g, 11.3 mm, 79 % absorbed (75 to 89).
+    """What the drop test reads on the reference runner's heel; measured 11.6 g, 11.3 mm, 79 %
+    absorbed (75 to 89).
 
-    Peak g is the force over the dropper's weight.  The share absorbed is 1 less the kinetic energy with which the dropper
-    comes back to the height of first contact, over the impact's.  The abstract leaves the definition open: with the weight
-    counted in the loop of force and deformation the same motion reads 63 %.
+    Peak g is the force over the dropper's weight.  The share absorbed is 1 less the kinetic energy
+    with which the dropper comes back to the height of first contact, over the impact's.  The
+    abstract leaves the definition open: with the weight counted in the loop of force and
+    deformation the same motion reads 63 %.
 
     >>> figures = heel_pad()
-    >>> round(figures.peak_g, 1), round(1e3 * figures.deformation, 1), round(100 * figures.energy_absorbed)
+    >>> (
+    ...     round(figures.peak_g, 1),
+    ...     round(1e3 * figures.deformation, 1),
+    ...     round(100 * figures.energy_absorbed),
+    ... )
     (11.6, 11.3, 79)
     """
     model, start = heel_pad_rig()
@@ -124,11 +146,13 @@ def heel_pad() -> HeelFigures:
     return HeelFigures(float(force.max()) / (HEEL_MASS * GRAVITY), float(-height.min()), absorbed)
 
 
-# --- surface: artificial athlete ------------------------------------------------------------------------------
+# --- surface: artificial athlete
+# ------------------------------------------------------------------------------
 
 
 def artificial_athlete_rig(surface: Surface) -> tuple[Model, State]:
-    r"""The (advanced) artificial athlete: 20 kg fall 55 mm onto a spring of 2 MN/m whose foot stands on the surface.
+    r"""The (advanced) artificial athlete: 20 kg fall 55 mm onto a spring of 2 MN/m whose foot
+    stands on the surface.
 
     mass 20 kg
        |  spring 2 MN/m (one-sided), test foot without mass
@@ -152,28 +176,45 @@ def artificial_athlete_rig(surface: Surface) -> tuple[Model, State]:
 def artificial_athlete(surface: Surface) -> SurfaceFigures:
     """What the apparatus reads on this surface.
 
-    Force reduction is 1 - F / F_c, F the greatest force of the spring and F_c that on rigid concrete (EN 14808; the same formula
-    is called shock absorption with the advanced apparatus, which takes F_c as 6760 N; the model's is 6769 N).
-    Vertical deformation is the test foot's greatest way down from first contact; the apparatus finds it as the mass' way less
-    the spring's compression.  (EN 14809 measures deformation with a softer spring; that is another test.)  Energy restitution
-    is the kinetic energy of the fastest rebound over that of the fastest approach.  No filter: the apparatus' own, at some
-    hundred Hz, lies above what such impacts hold.  All loss is taken to be the surface's; the apparatus is not free of it.
+    Force reduction is 1 - F / F_c, F the greatest force of the spring and F_c that on rigid
+    concrete (EN 14808; the same formula is called shock absorption with the advanced apparatus,
+    which takes F_c as 6760 N; the model's is 6769 N). Vertical deformation is the test foot's
+    greatest way down from first contact; the apparatus finds it as the mass' way less the spring's
+    compression.  (EN 14809 measures deformation with a softer spring; that is another test.)
+    Energy restitution is the kinetic energy of the fastest rebound over that of the fastest
+    approach.  No filter: the apparatus' own, at some hundred Hz, lies above what such impacts hold.
+    All loss is taken to be the surface's; the apparatus is not free of it.
 
     >>> from spinesim.scenario import surface
-    >>> figures = artificial_athlete(surface("track"))  # Colino et al. 2020 IJSPP 15:685: 37.4 %, 2.2 mm, 62.6 %
-    >>> [round(x, 3) for x in (figures.force_reduction, 1e3 * figures.vertical_deformation, figures.energy_restitution)]
+    >>> figures = artificial_athlete(
+    ...     surface("track")
+    ... )  # Colino et al. 2020 IJSPP 15:685: 37.4 %, 2.2 mm, 62.6 %
+    >>> [
+    ...     round(x, 3)
+    ...     for x in (
+    ...         figures.force_reduction,
+    ...         1e3 * figures.vertical_deformation,
+    ...         figures.energy_restitution,
+    ...     )
+    ... ]
     [0.374, 2.2, 0.626]
     """
     model, start = artificial_athlete_rig(surface)
     compliance = 1 / ATHLETE_SPRING + 1 / surface.stiffness
-    duration = 3 * math.pi * math.sqrt(ATHLETE_MASS * compliance)  # thrice a linear spring's contact: the foot may touch twice
+    # thrice a linear spring's contact: the foot may touch twice
+    duration = 3 * math.pi * math.sqrt(ATHLETE_MASS * compliance)
     force, height, speed = _sampled(integrate(model, start, duration, rtol=RTOL))
     foot = height + force / ATHLETE_SPRING  # above the surface when it is off the ground
-    return SurfaceFigures(1 - float(force.max()) / rigid_force(), float(-foot.min()), float(speed.max() / speed.min()) ** 2)
+    return SurfaceFigures(
+        1 - float(force.max()) / rigid_force(),
+        float(-foot.min()),
+        float(speed.max() / speed.min()) ** 2,
+    )
 
 
 def rigid_force() -> float:
-    """Greatest force (N) of the artificial athlete on rigid concrete, m g + sqrt((m g)**2 + 2 k m g h).
+    """Greatest force (N) of the artificial athlete on rigid concrete, m g + sqrt((m g)**2 + 2 k m g
+    h).
 
     >>> round(rigid_force())
     6769
@@ -182,7 +223,8 @@ def rigid_force() -> float:
     return weight + math.sqrt(weight**2 + 2 * ATHLETE_SPRING * weight * ATHLETE_DROP)
 
 
-# --- what the rigs share --------------------------------------------------------------------------------------
+# --- what the rigs share
+# --------------------------------------------------------------------------------------
 
 
 def _law(link: str, shoe: Shoe) -> Law:
@@ -194,15 +236,21 @@ def _law(link: str, shoe: Shoe) -> Law:
 def _falling(name: str, mass: float, speed: float, link: str, law: Law) -> tuple[Model, State]:
     """One mass (kg) that meets a law on rigid ground at `speed` (m/s)."""
     (body,) = vertical_bodies(**{name: mass})
-    model = Model(bodies=(body,), links=(Link(link, body.onto(GROUND), law),), contact=link, gravity=GRAVITY)
+    model = Model(
+        bodies=(body,), links=(Link(link, body.onto(GROUND), law),), contact=link, gravity=GRAVITY
+    )
     return model, model.at_touchdown(velocity=-speed)
 
 
 def _impact(model: Model, start: State) -> tuple[Array, Array, Array]:
-    """Contact force (N), height (m) and velocity (m/s) of a single falling mass, each (SAMPLES,), from first contact to release."""
+    """Contact force (N), height (m) and velocity (m/s) of a single falling mass, each (SAMPLES,),
+    from first contact to release.
+    """
     contact = model.contact or ""
     level = RELEASE * model.bodies[0].mass * model.gravity
-    motion = integrate(model, start, LONGEST, rtol=RTOL, events=[Event("release", contact, level, terminal=True)])
+    motion = integrate(
+        model, start, LONGEST, rtol=RTOL, events=[Event("release", contact, level, terminal=True)]
+    )
     if "release" not in motion.events:
         raise ValueError(
             f"'{model.bodies[0].name}' has not left after {LONGEST} s; the contact is too soft or too damped for this test"

@@ -11,19 +11,28 @@ from spinesim.spine import VERTEBRAE
 
 
 def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:
-    """Mass (kg) of every body of the runner; their sum is the runner's mass plus shoes not on the ground (checked).
+    """Mass (kg) of every body of the runner; their sum is the runner's mass plus shoes not on the
+    ground (checked).
 
-    `legs` on the ground, 1 running or 2 standing: the other leg moves with the pelvis, its shoe too.
+    `legs` on the ground, 1 running or 2 standing: the other leg moves with the pelvis, its shoe
+    too.
 
-    Head, arms, legs: de Leva 1996; the trunk is cut into pelvis, five lumbar slices and thorax in the proportions of the
-    Bruno/Allaire male.
+    Head, arms, legs: de Leva 1996; the trunk is cut into pelvis, five lumbar slices and thorax in
+    the proportions of the Bruno/Allaire male.
     """
     c = constants()
     part = {
         name: c[f"{runner.sex}_{name}_mass"]
         for name in ("head", "trunk", "upper_arm", "forearm", "hand", "thigh", "shank", "foot")
     }
-    limbs = 2 * (part["upper_arm"] + part["forearm"] + part["hand"] + part["thigh"] + part["shank"] + part["foot"])
+    limbs = 2 * (
+        part["upper_arm"]
+        + part["forearm"]
+        + part["hand"]
+        + part["thigh"]
+        + part["shank"]
+        + part["foot"]
+    )
     whole = part["head"] + part["trunk"] + limbs  # 0.9999 for women: printed to four digits
     part = {name: value / whole for name, value in part.items()}
     trunk = part["trunk"] / c["male_trunk_mass"]
@@ -32,7 +41,9 @@ def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:
     arms = 2 * (part["upper_arm"] + part["forearm"] + part["hand"])
     thorax = part["trunk"] - pelvis - sum(slices.values()) + arms
     stance = legs * (c["distal_thigh_share"] * part["thigh"] + part["shank"])
-    swing = (2 - legs * c["distal_thigh_share"]) * part["thigh"] + (2 - legs) * (part["shank"] + part["foot"])
+    swing = (2 - legs * c["distal_thigh_share"]) * part["thigh"] + (2 - legs) * (
+        part["shank"] + part["foot"]
+    )
     shank_soft = (1 - c["distal_rigid_fraction"]) * (stance + legs * part["foot"])
     body = {
         "shank": stance - shank_soft,
@@ -50,7 +61,9 @@ def masses(runner: Runner, shoe_mass: float, legs: int = 1) -> dict[str, float]:
     result["pelvis"] += lifted
     total = sum(result.values()) - lifted
     if abs(total - runner.mass) > 1e-9 * runner.mass:
-        raise AssertionError(f"segment masses sum to {total:.6f} kg, the runner weighs {runner.mass} kg")
+        raise AssertionError(
+            f"segment masses sum to {total:.6f} kg, the runner weighs {runner.mass} kg"
+        )
     return result
 
 

@@ -1,10 +1,12 @@
-"""Shoes, surfaces and the constants of the runner: each number with its unit, range, source and status.
+"""Shoes, surfaces and the constants of the runner: each number with its unit, range, source and
+status.
 
     shoes()["daily-trainer"]["stiffness"].value      N/m
     constants()["…"].source
 
-The numbers live in the TOML files beside this module. An entry is {value, unit, low, high, source, status, note}; low and high
-are the range within which the source, or the guess, holds. Status is one of spinesim.fields.STATUSES.
+The numbers live in the TOML files beside this module. An entry is {value, unit, low, high, source,
+status, note}; low and high are the range within which the source, or the guess, holds. Status is
+one of spinesim.fields.STATUSES.
 """
 
 from __future__ import annotations
@@ -89,7 +91,9 @@ def muscles() -> Mapping[str, Any]:
 
 @cache
 def reference_moments() -> list[list[float]]:
-    """Joint moments (N m, extensor +) of the reference scenario over stance, at 70 kg and 1.75 m: a row a sample, six levels."""
+    """Joint moments (N m, extensor +) of the reference scenario over stance, at 70 kg and 1.75 m: a
+    row a sample, six levels.
+    """
     moments: list[list[float]] = _read("reference_moments.toml")["moments"]
     return moments
 
@@ -118,8 +122,14 @@ def _entry(name: str, given: Mapping[str, Any]) -> Entry:
         raise ValueError(f"{name}: an entry needs a source")
     if not isinstance(entry.value, float):
         raise ValueError(f"{name}: value {entry.value!r} is not a number")
-    if entry.low is not None and entry.high is not None and not entry.low <= entry.value <= entry.high:
-        raise ValueError(f"{name}: {entry.value} is not within its own range {entry.low} to {entry.high}")
+    if (
+        entry.low is not None
+        and entry.high is not None
+        and not entry.low <= entry.value <= entry.high
+    ):
+        raise ValueError(
+            f"{name}: {entry.value} is not within its own range {entry.low} to {entry.high}"
+        )
     return entry
 
 

@@ -1,7 +1,7 @@
 """The command line: list, validate and cite; the other commands have files of their own.
 
-Exit code 0: done; 1: a validation case that has to hold does not, or a file could not be written; 2: input that cannot be, one line on
-stderr, nothing written; 130: interrupted, nothing written.
+Exit code 0: done; 1: a validation case that has to hold does not, or a file could not be written;
+2: input that cannot be, one line on stderr, nothing written; 130: interrupted, nothing written.
 """
 
 from __future__ import annotations
@@ -19,11 +19,16 @@ from spinesim.cli.options import Json
 MUST_HOLD = ("oracle", "rig", "conservation")
 
 
-app = typer.Typer(cls=OneLineErrors, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=OneLineErrors, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False
+)
 
 
 @app.callback(invoke_without_command=True)
-def _front(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+def _front(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+) -> None:
     """What running does to the lower back, from shoe to spine."""
     if version:
         typer.echo(f"spinesim {VERSION}")
@@ -33,7 +38,10 @@ def _front(context: typer.Context, version: Annotated[bool, typer.Option("--vers
 
 @app.command("list")
 def list_(
-    what: Annotated[Literal["shoes", "surfaces", "models", "parameters", "measures"], typer.Argument()], json: Json = False
+    what: Annotated[
+        Literal["shoes", "surfaces", "models", "parameters", "measures"], typer.Argument()
+    ],
+    json: Json = False,
 ) -> None:
     """What there is: shoes, surfaces, published models, parameters, measures."""
     from spinesim.show.tables import listings
@@ -43,11 +51,18 @@ def list_(
 
 @app.command()
 def validate(
-    recordings: Annotated[Path | None, typer.Option(help="folder with raw recordings", metavar="DIR")] = None,
-    report: Annotated[Path | None, typer.Option(help="write a report with pictures, one HTML file", metavar="FILE.html")] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(help="folder with raw recordings", metavar="DIR")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="write a report with pictures, one HTML file", metavar="FILE.html"),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Ours against published, every case, failures included; exit code 1 if an oracle, a rig or a conservation law does not hold."""
+    """Ours against published, every case, failures included; exit code 1 if an oracle, a rig or a
+    conservation law does not hold.
+    """
     from spinesim.cli.progress import progress
     from spinesim.show.documents import validation_document
     from spinesim.show.report import check_name, page
@@ -61,7 +76,10 @@ def validate(
             found = cases(recordings=recordings, progress=told)
     show(found, validation_document, validation_report, json)
     if report is not None:
-        written = write(report.parent, {report.name: lambda path: path.write_text(page(found, recordings), encoding="utf-8")})
+        written = write(
+            report.parent,
+            {report.name: lambda path: path.write_text(page(found, recordings), encoding="utf-8")},
+        )
         typer.echo(f"Written to {written[0]}", err=json)
     if any(case.holds is False for case in found if case.kind in MUST_HOLD):
         raise typer.Exit(1)
@@ -69,7 +87,10 @@ def validate(
 
 @app.command()
 def cite(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE.toml]", help="scenario file")] = None, json: Json = False
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.toml]", help="scenario file")
+    ] = None,
+    json: Json = False,
 ) -> None:
     """The sources behind a scenario, or behind the whole catalogue."""
     with at_the_door():

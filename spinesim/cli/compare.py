@@ -9,7 +9,18 @@ import typer
 
 from spinesim.cli.door import at_the_door, deliver, figure_files
 from spinesim.cli.machine import CORES
-from spinesim.cli.options import OUT, Adapt, Json, Method, Out, Rtol, Samples, ScenarioFile, listed, with_fields
+from spinesim.cli.options import (
+    OUT,
+    Adapt,
+    Json,
+    Method,
+    Out,
+    Rtol,
+    Samples,
+    ScenarioFile,
+    listed,
+    with_fields,
+)
 
 SHOES = ("racer", "daily-trainer", "max-cushion")
 SURFACES = ("concrete", "track", "treadmill")
@@ -17,8 +28,13 @@ SURFACES = ("concrete", "track", "treadmill")
 
 @with_fields
 def compare(
-    shoe: Annotated[list[str] | None, typer.Option(help="shoes: repeat, or a list with commas", metavar="NAME")] = None,
-    surface: Annotated[list[str] | None, typer.Option(help="surfaces: repeat, or a list with commas", metavar="NAME")] = None,
+    shoe: Annotated[
+        list[str] | None, typer.Option(help="shoes: repeat, or a list with commas", metavar="NAME")
+    ] = None,
+    surface: Annotated[
+        list[str] | None,
+        typer.Option(help="surfaces: repeat, or a list with commas", metavar="NAME"),
+    ] = None,
     out: Out = OUT,
     adapt: Adapt = "gait",
     method: Method = "LSODA",
@@ -85,7 +101,9 @@ def run(
                 keep_runs=True,
             )
     motion = runs[file.stem]
-    files = _files(file.stem, motion, motion, {"": comparison.tidy(table), "-curves": curves(motion)})
+    files = _files(
+        file.stem, motion, motion, {"": comparison.tidy(table), "-curves": curves(motion)}
+    )
     deliver(out, files, table, comparison_document, run_report, json)
 
 

@@ -1,4 +1,6 @@
-"""What every command does at the door: wrong input is one line and exit code 2, files are written all or none, results as text or JSON."""
+"""What every command does at the door: wrong input is one line and exit code 2, files are written
+all or none, results as text or JSON.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,13 @@ class OneLineErrors(TyperGroup):
         try:
             code = super().main(*args, **extra)
         except UsageError as error:
-            message = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")  # type: ignore[attr-defined]
+            said = str(error.format_message())  # type: ignore[attr-defined]
+            message = " ".join(said.split()).replace("Value error, ", "").rstrip(".")
             asked = getattr(error, "ctx", None)
             complain(
-                message if isinstance(error, _Refused) else f"{message} ({asked.command_path if asked else 'spinesim'} --help)"
+                message
+                if isinstance(error, _Refused)
+                else f"{message} ({asked.command_path if asked else 'spinesim'} --help)"
             )
             sys.exit(2)
         if code == 130:
@@ -65,7 +70,9 @@ def write(out: Path, writers: dict[str, Any]) -> list[Path]:
     try:
         return write_all(out, writers)
     except OSError as error:
-        complain(f"cannot write to '{out}': {error.strerror or error}; nothing was written, choose another folder with --out")
+        complain(
+            f"cannot write to '{out}': {error.strerror or error}; nothing was written, choose another folder with --out"
+        )
         raise typer.Exit(1) from error
 
 
@@ -76,11 +83,17 @@ def figure_files(name: str, figure: Any) -> dict[str, Any]:
     return {f"{name}.{suffix}": partial(save, figure) for suffix in FIGURES}
 
 
-def deliver(out: Path, files: dict[str, Any], found: Any, document: Show, report: Show, json: bool) -> None:
-    """The files (name -> what writes it), the result on stdout, and where it is; beside JSON that goes to stderr."""
+def deliver(
+    out: Path, files: dict[str, Any], found: Any, document: Show, report: Show, json: bool
+) -> None:
+    """The files (name -> what writes it), the result on stdout, and where it is; beside JSON that
+    goes to stderr.
+    """
     written = write(out, files)
     show(found, document, report, json)
-    typer.echo(f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json)
+    typer.echo(
+        f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json
+    )
 
 
 def print_json(document: Any) -> None:

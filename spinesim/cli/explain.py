@@ -15,34 +15,61 @@ if TYPE_CHECKING:
     from spinesim.studies.explanation_parts import Explanation
 
 AGAINST = "scenario file to compare with; default: the same body, all else neutral"
-Measure = Annotated[str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")]
-Level = Annotated[str, typer.Option(help="lumbar level, where the measure has levels", metavar="LEVEL")]
+Measure = Annotated[
+    str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")
+]
+Level = Annotated[
+    str, typer.Option(help="lumbar level, where the measure has levels", metavar="LEVEL")
+]
 Reference = Annotated[Path | None, typer.Option("--reference", help=AGAINST, metavar="FILE.toml")]
-Uncertainty = Annotated[int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")]
+Uncertainty = Annotated[
+    int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")
+]
 
 
 def explain(
-    file: ScenarioFile, reference: Reference = None, measure: Measure = "lumbar_compression_peak", level: Level = "L5/S1",
-    uncertainty: Uncertainty = 16, out: Out = OUT, json: Json = False,
-) -> None:  # fmt: skip
-    """What makes a runner's back carry what it carries, factor by factor, and what would change it.  No diagnosis."""
+    file: ScenarioFile,
+    reference: Reference = None,
+    measure: Measure = "lumbar_compression_peak",
+    level: Level = "L5/S1",
+    uncertainty: Uncertainty = 16,
+    out: Out = OUT,
+    json: Json = False,
+) -> None:
+    """What makes a runner's back carry what it carries, factor by factor, and what would change it.
+    No diagnosis.
+    """
     with at_the_door():
         why = _explained(file, reference, measure, level, uncertainty, out)
     from spinesim.show.tables.explanation import explanation_report
 
-    deliver(out, _files(f"{file.stem}-explained", why), why, lambda why: why.document(), explanation_report, json)
+    deliver(
+        out,
+        _files(f"{file.stem}-explained", why),
+        why,
+        lambda why: why.document(),
+        explanation_report,
+        json,
+    )
 
 
-def _explained(file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path) -> Explanation:
+def _explained(
+    file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path
+) -> Explanation:
     from spinesim.cli.progress import progress
     from spinesim.scenario import Scenario
     from spinesim.show.files import check_folder
     from spinesim.studies.explanation import explain
 
-    scenario, against = Scenario.from_toml(file), Scenario.from_toml(reference) if reference else None
+    scenario, against = (
+        Scenario.from_toml(file),
+        Scenario.from_toml(reference) if reference else None,
+    )
     check_folder(out)
     with progress() as told:
-        return explain(scenario, against, measure, level, uncertainty=uncertainty, progress=told, workers=CORES)
+        return explain(
+            scenario, against, measure, level, uncertainty=uncertainty, progress=told, workers=CORES
+        )
 
 
 def _files(name: str, why: Explanation) -> dict[str, Any]:

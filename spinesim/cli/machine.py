@@ -1,4 +1,6 @@
-"""What the commands for many scenarios share: the machines they run on, and what becomes of it when one fails."""
+"""What the commands for many scenarios share: the machines they run on, and what becomes of it when
+one fails.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +15,32 @@ from spinesim.cli.door import complain
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SEVERAL = 16  # scenarios from which further processes are worth their start
-Workers = Annotated[int | None, typer.Option(help="processes of this machine; default: one a core", metavar="N", min=1, max=4096)]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        help="processes of this machine; default: one a core", metavar="N", min=1, max=4096
+    ),
+]
 Scheduler = Annotated[
-    str | None, typer.Option(help="address of a dask scheduler, such as tcp://10.0.0.1:8786", metavar="ADDRESS")
+    str | None,
+    typer.Option(
+        help="address of a dask scheduler, such as tcp://10.0.0.1:8786", metavar="ADDRESS"
+    ),
 ]
 
 
 @contextmanager
-def machine(workers: int | None, scheduler: str | None, scenarios: int) -> Iterator[tuple[Any, int]]:
+def machine(
+    workers: int | None, scheduler: str | None, scenarios: int
+) -> Iterator[tuple[Any, int]]:
     """(executor, number of workers): a cluster, or None for this machine."""
     if scheduler is not None:
         from spinesim.sweeps.workers import dask_cluster
 
         if workers is not None:
-            raise ValueError("--workers and --scheduler exclude each other: a cluster has the workers it has")
+            raise ValueError(
+                "--workers and --scheduler exclude each other: a cluster has the workers it has"
+            )
         with dask_cluster(scheduler) as found:
             yield found
         return

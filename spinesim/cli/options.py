@@ -1,4 +1,6 @@
-"""Command-line options: those that several commands share, and one for every field of a scenario, made from what the field says of itself."""
+"""Command-line options: those that several commands share, and one for every field of a scenario,
+made from what the field says of itself.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +18,21 @@ from spinesim.units import span
 
 OWN = ("runner", "stride")  # whose options carry no prefix
 OUT = Path("spinesim-out")
-LEGS = "gait: the leg adapts to shoe and ground; none: it stays that of the daily trainer on asphalt"
+LEGS = (
+    "gait: the leg adapts to shoe and ground; none: it stays that of the daily trainer on asphalt"
+)
 INTERVALS = "paired samples for 90 % intervals, in the JSON and NetCDF; 0 for none"
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file")]
-StudyFile = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file with the table of this command")]
+StudyFile = Annotated[
+    Path, typer.Argument(metavar="FILE.toml", help="scenario file with the table of this command")
+]
 Out = Annotated[Path, typer.Option("--out", help="folder for the files", metavar="DIR")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
 Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]
-Method = Annotated[Literal["LSODA", "RK45", "DOP853", "Radau", "BDF"], typer.Option(help="integrator")]
+Method = Annotated[
+    Literal["LSODA", "RK45", "DOP853", "Radau", "BDF"], typer.Option(help="integrator")
+]
 Rtol = Annotated[float, typer.Option(help="relative tolerance, 1e-12 to 1e-2")]
 Samples = Annotated[int, typer.Option("--uncertainty", help=INTERVALS, metavar="N")]
 
@@ -32,7 +40,11 @@ Samples = Annotated[int, typer.Option("--uncertainty", help=INTERVALS, metavar="
 def with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with an option for every field of a scenario in place of its `**fields`."""
     given = inspect.signature(command, eval_str=True)
-    fixed = [parameter for parameter in given.parameters.values() if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
+    fixed = [
+        parameter
+        for parameter in given.parameters.values()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
     command.__signature__ = inspect.Signature([*fixed, *_parameters()])  # type: ignore[attr-defined]
     return command
 
@@ -43,7 +55,8 @@ def listed(given: list[str] | None) -> list[str] | None:
 
 
 def option_names() -> dict[str, tuple[str, ...]]:
-    """Flat name -> its options: '--speed'; '--shoe-wear' and '--wear'; where two groups share a name, '--shoe-mass' alone.
+    """Flat name -> its options: '--speed'; '--shoe-wear' and '--wear'; where two groups share a
+    name, '--shoe-mass' alone.
 
     >>> option_names()["runner_mass"], option_names()["shoe_mass"], option_names()["shoe_wear"]
     (('--mass',), ('--shoe-mass',), ('--shoe-wear', '--wear'))
@@ -62,9 +75,16 @@ def _parameters() -> list[inspect.Parameter]:
     for flat, its in fields_about().items():
         group = flat.split("_", 1)[0]
         kind = its.unit or ("WORD" if its.choices else "FACTOR")
-        option = typer.Option(*option_names()[flat], help=_help(its), metavar=kind, rich_help_panel=group.capitalize())
+        option = typer.Option(
+            *option_names()[flat], help=_help(its), metavar=kind, rich_help_panel=group.capitalize()
+        )
         parameters.append(
-            inspect.Parameter(flat, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option])
+            inspect.Parameter(
+                flat,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[str | None, option],
+            )
         )
     return parameters
 

@@ -16,12 +16,22 @@ Name = Annotated[str | None, typer.Option(metavar="NAME")]
 
 
 def sensitivity(
-    file: StudyFile, out: Out = OUT, measure: Name = None,
+    file: StudyFile,
+    out: Out = OUT,
+    measure: Name = None,
     method: Annotated[Literal["one-at-a-time", "morris", "sobol"] | None, typer.Option()] = None,
-    samples: Annotated[int | None, typer.Option(help="trajectories (morris) or base samples (sobol)", metavar="N")] = None,
-    workers: Workers = None, scheduler: Scheduler = None, adapt: Adapt = "gait", rtol: Rtol = 1e-6, json: Json = False,
-) -> None:  # fmt: skip
-    """How much each parameter matters within its range: a table, a tornado figure, the numbers as files."""
+    samples: Annotated[
+        int | None, typer.Option(help="trajectories (morris) or base samples (sobol)", metavar="N")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    adapt: Adapt = "gait",
+    rtol: Rtol = 1e-6,
+    json: Json = False,
+) -> None:
+    """How much each parameter matters within its range: a table, a tornado figure, the numbers as
+    files.
+    """
     with at_the_door():
         from spinesim.show.documents import sensitivity_document
         from spinesim.show.figures.studies import tornado
@@ -32,19 +42,38 @@ def sensitivity(
         from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "method": method, "samples": samples}
-        study = _studied(read_sensitivity(file), study_of, out, asked, workers, scheduler, adapt, rtol)
-        name, frame = f"{file.stem}-sensitivity", study.drop_vars("base").to_dataframe().reset_index()
+        study = _studied(
+            read_sensitivity(file), study_of, out, asked, workers, scheduler, adapt, rtol
+        )
+        name, frame = (
+            f"{file.stem}-sensitivity",
+            study.drop_vars("base").to_dataframe().reset_index(),
+        )
         files = figure_files(name, tornado(study))
-        files |= {f"{name}.csv": partial(write_csv, frame), f"{name}.nc": partial(write_netcdf, study)}
+        files |= {
+            f"{name}.csv": partial(write_csv, frame),
+            f"{name}.nc": partial(write_netcdf, study),
+        }
     deliver(out, files, study, sensitivity_document, sensitivity_report, json)
 
 
 def optimise(
-    file: StudyFile, out: Out = OUT, measure: Name = None,
-    against: Annotated[str | None, typer.Option(help="second measure, for the trade-off of the two", metavar="NAME")] = None,
-    evaluations: Annotated[int | None, typer.Option(help="about how many scenarios to compute", metavar="N")] = None,
-    workers: Workers = None, scheduler: Scheduler = None, adapt: Adapt = "gait", rtol: Rtol = 1e-6, json: Json = False,
-) -> None:  # fmt: skip
+    file: StudyFile,
+    out: Out = OUT,
+    measure: Name = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="second measure, for the trade-off of the two", metavar="NAME"),
+    ] = None,
+    evaluations: Annotated[
+        int | None, typer.Option(help="about how many scenarios to compute", metavar="N")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    adapt: Adapt = "gait",
+    rtol: Rtol = 1e-6,
+    json: Json = False,
+) -> None:
     """The scenario with the least of a measure within the bounds of the file, as a scenario file."""
     with at_the_door():
         from spinesim.show.documents import optimise_document
@@ -55,26 +84,46 @@ def optimise(
         from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "against": against, "evaluations": evaluations}
-        found = _studied(read_optimise(file), optimisation.optimise, out, asked, workers, scheduler, adapt, rtol)
+        found = _studied(
+            read_optimise(file), optimisation.optimise, out, asked, workers, scheduler, adapt, rtol
+        )
         name = f"{file.stem}-best"
         files: dict[str, Any] = {f"{name}.nc": partial(write_netcdf, found)}
         if "scenario" in found.attrs:
-            files[f"{name}.toml"] = lambda path: path.write_text(found.attrs["scenario"], encoding="utf-8")
+            files[f"{name}.toml"] = lambda path: path.write_text(
+                found.attrs["scenario"], encoding="utf-8"
+            )
         if "against" in found.attrs:
             files |= figure_files(name, trade_off(found))
     deliver(out, files, found, optimise_document, optimise_report, json)
 
 
 def _studied(
-    read: tuple[Any, Any, dict[str, Any]], study: Any, out: Path, asked: dict[str, Any],
-    workers: int | None, scheduler: str | None, adapt: str, rtol: float,
-) -> Any:  # fmt: skip
-    """What a study finds on its machine; options asked for on the command line come before those of the file."""
+    read: tuple[Any, Any, dict[str, Any]],
+    study: Any,
+    out: Path,
+    asked: dict[str, Any],
+    workers: int | None,
+    scheduler: str | None,
+    adapt: str,
+    rtol: float,
+) -> Any:
+    """What a study finds on its machine; options asked for on the command line come before those of
+    the file.
+    """
     from spinesim.cli.progress import timed_progress
     from spinesim.show.files import check_folder
 
     base, ranges, options = read
-    options = options | {name: value for name, value in asked.items() if value is not None} | {"adapt": adapt, "rtol": rtol}
+    options = (
+        options
+        | {name: value for name, value in asked.items() if value is not None}
+        | {"adapt": adapt, "rtol": rtol}
+    )
     check_folder(out)
-    with machine(workers, scheduler, SEVERAL + 1) as (executor, count), disk(), timed_progress() as told:
+    with (
+        machine(workers, scheduler, SEVERAL + 1) as (executor, count),
+        disk(),
+        timed_progress() as told,
+    ):
         return study(base, ranges, executor=executor, workers=count, progress=told, **options)

@@ -1,6 +1,7 @@
 """The commands for sweeps: sweep, merge.
 
-`sweep` keeps every chunk it has done in FILE.nc.parts: stopped in whatever way, the same command goes on where it was.
+`sweep` keeps every chunk it has done in FILE.nc.parts: stopped in whatever way, the same command
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -19,28 +20,65 @@ from spinesim.cli.machine import Scheduler, Workers, disk, machine
 from spinesim.cli.options import OUT, Adapt, Json, Rtol, StudyFile, listed
 
 MANIFEST = "sweep.json"
-Names = Annotated[list[str] | None, typer.Option(help="repeat, or a list with commas", metavar="NAME")]
+Names = Annotated[
+    list[str] | None, typer.Option(help="repeat, or a list with commas", metavar="NAME")
+]
 
 
 def sweep(
     file: StudyFile,
-    out: Annotated[Path | None, typer.Option("--out", help="result; default: spinesim-out/FILE.nc", metavar="FILE.nc")] = None,
-    measure: Names = None, record: Names = None, workers: Workers = None, scheduler: Scheduler = None,
-    shard: Annotated[str | None, typer.Option(help="compute only part i of n; `spinesim merge` joins them", metavar="I/N")] = None,
-    estimate: Annotated[bool, typer.Option("--estimate", help="say what it would take, and stop")] = False,
-    adapt: Adapt = "gait", rtol: Rtol = 1e-6, json: Json = False,
-) -> None:  # fmt: skip
-    """Every scenario of a sweep file into one NetCDF file; run again, it computes only what is missing."""
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="result; default: spinesim-out/FILE.nc", metavar="FILE.nc"),
+    ] = None,
+    measure: Names = None,
+    record: Names = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(help="compute only part i of n; `spinesim merge` joins them", metavar="I/N"),
+    ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="say what it would take, and stop")
+    ] = False,
+    adapt: Adapt = "gait",
+    rtol: Rtol = 1e-6,
+    json: Json = False,
+) -> None:
+    """Every scenario of a sweep file into one NetCDF file; run again, it computes only what is
+    missing.
+    """
     with at_the_door():
-        options = {"measures": listed(measure), "record": listed(record), "adapt": adapt, "rtol": rtol}
-        _sweep(file, out or OUT / f"{file.stem}.nc", options, workers, scheduler, _part(shard), estimate, json)
+        options = {
+            "measures": listed(measure),
+            "record": listed(record),
+            "adapt": adapt,
+            "rtol": rtol,
+        }
+        _sweep(
+            file,
+            out or OUT / f"{file.stem}.nc",
+            options,
+            workers,
+            scheduler,
+            _part(shard),
+            estimate,
+            json,
+        )
 
 
 def merge(
     places: Annotated[
-        list[Path], typer.Argument(metavar="FILE.nc|FOLDER...", help="what the shards wrote: FILE.nc, or FILE.nc.parts")
+        list[Path],
+        typer.Argument(
+            metavar="FILE.nc|FOLDER...", help="what the shards wrote: FILE.nc, or FILE.nc.parts"
+        ),
     ],
-    out: Annotated[Path | None, typer.Option("--out", help="result; default: the first FILE.nc", metavar="FILE.nc")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="result; default: the first FILE.nc", metavar="FILE.nc"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """The shards of a sweep, from one place or several, as one NetCDF file."""
@@ -83,14 +121,26 @@ def _sweep(
         _describe(parts, file, options)
         with timed_progress() as told:
             table = execution.sweep(
-                base, out=out, executor=executor, workers=count, shard=shard, progress=told, **options, **axes
+                base,
+                out=out,
+                executor=executor,
+                workers=count,
+                shard=shard,
+                progress=told,
+                **options,
+                **axes,
             )
     if shard is not None:
-        typer.echo(f"Part {shard[0]} of {shard[1]} is in {parts}/; when all are: spinesim merge {out}", err=json)
+        typer.echo(
+            f"Part {shard[0]} of {shard[1]} is in {parts}/; when all are: spinesim merge {out}",
+            err=json,
+        )
         return
     if left := table.attrs.get("pending"):
         kept = planned.space.size - left
-        complain(f"interrupted; {kept} of {planned.space.size} scenarios are kept, the same command goes on")
+        complain(
+            f"interrupted; {kept} of {planned.space.size} scenarios are kept, the same command goes on"
+        )
         sys.exit(130)
     _report_sweep(table, out, json)
 
@@ -110,7 +160,10 @@ def _describe(parts: Path, file: Path, options: dict[str, Any]) -> None:
 
     write_text(
         parts / MANIFEST,
-        jsonlib.dumps({"file": file.read_text(encoding="utf-8"), "options": options, "version": VERSION}, indent=1),
+        jsonlib.dumps(
+            {"file": file.read_text(encoding="utf-8"), "options": options, "version": VERSION},
+            indent=1,
+        ),
     )
 
 

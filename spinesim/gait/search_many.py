@@ -1,7 +1,8 @@
-"""The search for many steady gaits side by side: Newton's method on the imbalances of all stances, simulated in the batch.
+"""The search for many steady gaits side by side: Newton's method on the imbalances of all stances,
+simulated in the batch.
 
-A sweep helps itself: a few scenarios are closed from their own guesses; the unknowns of the others are predicted from them, and the slopes
-of one serve all (Broyden updates do the rest).
+A sweep helps itself: a few scenarios are closed from their own guesses; the unknowns of the others
+are predicted from them, and the slopes of one serve all (Broyden updates do the rest).
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ import numpy as np
 
 from spinesim import batch
 from spinesim.anatomy.parameter_table import named, numbers, pattern
-from spinesim.gait.stance import CLOSURE_RTOL, UNIT, Stance, Task, admissible, decode, guesses, residual
+from spinesim.gait.stance import (
+    CLOSURE_RTOL,
+    UNIT,
+    Stance,
+    Task,
+    admissible,
+    decode,
+    guesses,
+    residual,
+)
 from spinesim.gait.steady import CLOSED, FINE, FINE_RTOL, REACH, TRIAL
 from spinesim.gait.touchdown import Frame
 from spinesim.measures.signals import CONTACT_FORCE
@@ -31,7 +41,9 @@ LEG = ("leg_stiffness", "leg_push_off", "hip_offset")
 
 @dataclass
 class Closure:
-    """Damped Newton with Broyden updates on all stances of one structure; u (N, 7), f (N, 7) in UNIT, slopes (N, 7, 7)."""
+    """Damped Newton with Broyden updates on all stances of one structure; u (N, 7), f (N, 7) in
+    UNIT, slopes (N, 7, 7).
+    """
 
     stances: list[Stance]
     watch: tuple[str, ...]
@@ -53,9 +65,12 @@ class Closure:
         self.closed = np.zeros(count, dtype=bool)
 
     def run(self) -> None:
-        """Close a few from their guesses; predict ever more from those that are closed; try failures from their own guesses."""
+        """Close a few from their guesses; predict ever more from those that are closed; try
+        failures from their own guesses.
+        """
         count = len(self.stances)
-        spread = np.random.default_rng(0).permutation(count)  # neighbours in a sweep are alike: the first few should not be
+        # neighbours in a sweep are alike: the first few should not be
+        spread = np.random.default_rng(0).permutation(count)
         self.from_guesses(spread[:FIRST])
         for first, last in zip(STAGES, (*STAGES[1:], count), strict=True):
             known, wanted = np.flatnonzero(self.closed), spread[first:last]
@@ -70,7 +85,9 @@ class Closure:
         self.newton(which, self.u[which], self.slopes[which])
 
     def set(self, which: Any, u: Array) -> tuple[Array, Array]:
-        """Parameters (k, P) with the legs that the unknowns u (k, 7) ask for, and the states (2n, k) at touchdown."""
+        """Parameters (k, P) with the legs that the unknowns u (k, 7) ask for, and the states (2n,
+        k) at touchdown.
+        """
         leg, landing = decode(self.task.lanes(which), u.T)
         parameters = self.parameters[which]
         parameters[:, self.leg] = np.column_stack([leg[name] for name in LEG])
@@ -83,27 +100,37 @@ class Closure:
                 self.newton(left, guess.T[left])
 
     def predicted(self, known: Any, wanted: Any) -> tuple[Array, Array]:
-        """Unknowns (k, 7) and slopes (k, 7, 7): second-order polynomials, in their kernel form with a little ridge, of what differs between the scenarios."""
+        """Unknowns (k, 7) and slopes (k, 7, 7): second-order polynomials, in their kernel form with
+        a little ridge, of what differs between the scenarios.
+        """
         between = (1 + self.traits @ self.traits[known].T) ** 2  # (N, known)
         values = np.concatenate([self.u[known], self.slopes[known].reshape(-1, 49)], axis=1)
         centre = values.mean(0)
         weights = np.linalg.solve(between[known] + RIDGE * np.eye(len(known)), values - centre)
         low, high = values.min(0), values.max(0)
-        found = np.clip(centre + between[wanted] @ weights, low - 0.3 * (high - low), high + 0.3 * (high - low))
+        found = np.clip(
+            centre + between[wanted] @ weights, low - 0.3 * (high - low), high + 0.3 * (high - low)
+        )
         return found[:, :7], found[:, 7:].reshape(-1, 7, 7)
 
     @cached_property
     def traits(self) -> Array:
         """What differs between the scenarios (N, m), each in units of its own spread over sqrt(m)."""
         task = np.log([self.task.speed, self.task.step_time, self.task.contact_time])
-        found = np.column_stack([np.log(np.abs(np.delete(self.parameters, self.leg, 1)) + 1e-12), task.T])
+        found = np.column_stack(
+            [np.log(np.abs(np.delete(self.parameters, self.leg, 1)) + 1e-12), task.T]
+        )
         found = found[:, np.ptp(found, axis=0) > 1e-9]
-        return np.asarray((found - found.mean(0)) / np.maximum(found.std(0) * np.sqrt(found.shape[1]), 1e-12))
+        return np.asarray(
+            (found - found.mean(0)) / np.maximum(found.std(0) * np.sqrt(found.shape[1]), 1e-12)
+        )
 
     # -- simulations
 
     def imbalance(self, which: Any, u: Array) -> Array:
-        """The seven equations (k, 7) of the stances `which` (k,) at the unknowns u (k, 7), in UNIT; NaN where no stance comes of it."""
+        """The seven equations (k, 7) of the stances `which` (k,) at the unknowns u (k, 7), in UNIT;
+        NaN where no stance comes of it.
+        """
         result = np.full(u.shape, np.nan)
         rows = np.flatnonzero(admissible(self.task.lanes(which), u.T))
         if not len(rows):
@@ -111,12 +138,29 @@ class Closure:
         self.simulations += np.bincount(which, minlength=len(self.stances))
         task, frame = self.task.lanes(which[rows]), self.frame.lanes(which[rows])
         parameters, start = self.set(which[rows], u[rows])
-        events = (Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * task.contact_time, terminal=True),)
+        events = (
+            Event(
+                "lift-off",
+                "midsole",
+                CONTACT_FORCE,
+                earliest=0.4 * task.contact_time,
+                terminal=True,
+            ),
+        )
         run = batch.integrate(
-            pattern(), parameters.T, start, 2.5 * task.contact_time,
-            rtol=self.rtol, events=events, watch=self.watch, threads=self.threads,
-        )  # fmt: skip
-        left = residual(task, run.event_times["lift-off"], frame.read(start), frame.read(run.y_end)).T / UNIT
+            pattern(),
+            parameters.T,
+            start,
+            2.5 * task.contact_time,
+            rtol=self.rtol,
+            events=events,
+            watch=self.watch,
+            threads=self.threads,
+        )
+        left = (
+            residual(task, run.event_times["lift-off"], frame.read(start), frame.read(run.y_end)).T
+            / UNIT
+        )
         result[rows] = np.where((run.status == 1)[:, None], left, np.nan)
         self.remember(which, u, result)
         return result
@@ -129,13 +173,17 @@ class Closure:
         self.best_u[which[better]], self.best_f[which[better]] = u[better], f[better]
 
     def differences(self, which: Any, u: Array, f: Array) -> Array:
-        """Slopes (k, 7, 7) by differences, forward or, where there is no stance, backward; NaN where neither."""
+        """Slopes (k, 7, 7) by differences, forward or, where there is no stance, backward; NaN
+        where neither.
+        """
         slopes = np.full((len(which), 7, 7), np.nan)
         for sign in (1.0, -1.0):
             row, column = np.nonzero(~np.isfinite(slopes).all(1))
             moved = u[row].copy()
             moved[np.arange(len(row)), column] += sign * TRIAL[column]
-            slopes[row, :, column] = (self.imbalance(which[row], moved) - f[row]) / (sign * TRIAL[column])[:, None]
+            slopes[row, :, column] = (self.imbalance(which[row], moved) - f[row]) / (
+                sign * TRIAL[column]
+            )[:, None]
         return slopes
 
     # -- Newton
@@ -159,7 +207,9 @@ class Closure:
             taken, new = self.shortened(which, u, f, step)
             better = np.isfinite(taken)
             moved = np.where(better, taken, 0.0)[:, None] * step
-            change = np.where(better[:, None], new - f, 0.0) - np.einsum("kij,kj->ki", slopes, moved)
+            change = np.where(better[:, None], new - f, 0.0) - np.einsum(
+                "kij,kj->ki", slopes, moved
+            )
             length = np.maximum((moved**2).sum(1), 1e-30)
             slopes = slopes + change[:, :, None] * moved[:, None, :] / length[:, None, None]
             slow = ~better | (np.linalg.norm(new, axis=1) > 0.7 * np.linalg.norm(f, axis=1))
@@ -170,14 +220,18 @@ class Closure:
             fresh = np.where(better, 0, fresh + 2)
 
     def shortened(self, which: Any, u: Array, f: Array, step: Array) -> tuple[Array, Array]:
-        """Fraction of the step (k,) at which the imbalance falls, NaN if none does, and the imbalance there (k, 7)."""
+        """Fraction of the step (k,) at which the imbalance falls, NaN if none does, and the
+        imbalance there (k, 7).
+        """
         taken, new = np.full(len(which), np.nan), np.full(f.shape, np.nan)
         for factor in FACTORS:
             left = np.flatnonzero(~np.isfinite(taken))
             if not len(left):
                 break
             g = self.imbalance(which[left], u[left] + factor * step[left])
-            falls = np.linalg.norm(g, axis=1) < (1 - 1e-3 * factor) * np.linalg.norm(f[left], axis=1)
+            falls = np.linalg.norm(g, axis=1) < (1 - 1e-3 * factor) * np.linalg.norm(
+                f[left], axis=1
+            )
             taken[left[falls]], new[left[falls]] = factor, g[falls]
         return taken, new
 

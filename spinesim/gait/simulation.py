@@ -20,7 +20,8 @@ from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, within
 
 ADAPTATIONS = ("gait", "none")
-MEASURED_LEG = (7.0e3, 17.0e3)  # N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact
+# N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact
+MEASURED_LEG = (7.0e3, 17.0e3)
 COARSEST = 5e-3  # s between samples: what the filters of the measures need
 
 
@@ -39,28 +40,40 @@ def simulate(
 ) -> xr.Dataset:
     """The motion as a Dataset (schema in `spinesim.mechanics.dataset`).
 
-    A scenario: one stance of its steady gait.  adapt='gait' holds cadence and contact time, the leg adapts; adapt='none' keeps leg, push-off
-    and touchdown of `reference` (default: the same runner and stride in the daily trainer on asphalt) and changes shoe and surface alone.
-    near: a gait of a similar scenario, `run.encoding["gait"]`, found from there; fine=False stops its search at 40 us and 0.4 mm/s, which is
-    quicker and moves loads by some 1e-4.  method and rtol are those of the stance, once its gait is found.
-    A model: from `start` (such as MODEL.at_touchdown(velocity=-0.6)) for `duration` seconds (0.3).  interval: seconds between samples.
+    A scenario: one stance of its steady gait.  adapt='gait' holds cadence and contact time, the leg
+    adapts; adapt='none' keeps leg, push-off and touchdown of `reference` (default: the same runner
+    and stride in the daily trainer on asphalt) and changes shoe and surface alone. near: a gait of
+    a similar scenario, `run.encoding["gait"]`, found from there; fine=False stops its search at 40
+    us and 0.4 mm/s, which is quicker and moves loads by some 1e-4.  method and rtol are those of
+    the stance, once its gait is found. A model: from `start` (such as
+    MODEL.at_touchdown(velocity=-0.6)) for `duration` seconds (0.3).  interval: seconds between
+    samples.
 
-    Raises ValueError for unknown or idle options, GaitError (a ValueError) when no steady gait exists, SolverError when the integration fails.
+    Raises ValueError for unknown or idle options, GaitError (a ValueError) when no steady gait
+    exists, SolverError when the integration fails.
     """
     interval = within(interval, 1e-6, COARSEST, "s", name="interval")
     if adapt not in ADAPTATIONS:
-        raise ValueError(f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario")
+        raise ValueError(
+            f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario"
+        )
     if isinstance(what, Model):
         if start is None:
-            raise ValueError("a model needs a start state: simulate(MODEL, MODEL.at_touchdown(velocity=-0.6))")
+            raise ValueError(
+                "a model needs a start state: simulate(MODEL, MODEL.at_touchdown(velocity=-0.6))"
+            )
         lasting = 0.3 if duration is None else within(duration, interval, 1e3, "s", name="duration")
         run = dataset(integrate(what, start, lasting, method=method, rtol=rtol), interval=interval)
         run.attrs["body_weight"] = sum(body.mass for body in what.bodies) * what.gravity
         return run
     if start is not None or duration is not None:
-        raise ValueError("a scenario finds its own start and lasts one stance; start and duration are for models")
+        raise ValueError(
+            "a scenario finds its own start and lasts one stance; start and duration are for models"
+        )
     if reference is not None and adapt == "gait":
-        raise ValueError("reference gives the leg that adapt='none' keeps; with adapt='gait' leave it out")
+        raise ValueError(
+            "reference gives the leg that adapt='none' keeps; with adapt='gait' leave it out"
+        )
     return _scenario(a_scenario(what), method, rtol, adapt, reference, interval, near, fine)
 
 
@@ -79,7 +92,11 @@ def _scenario(
         gait = close(scenario, near, fine=fine)
         model, start = gait.model, gait.start
     else:
-        base = scenario.with_(shoe="daily-trainer", surface="asphalt") if reference is None else a_scenario(reference)
+        base = (
+            scenario.with_(shoe="daily-trainer", surface="asphalt")
+            if reference is None
+            else a_scenario(reference)
+        )
         gait = close(base, near, fine=fine)
         model, start = _unadapted(scenario, base, gait)
     trajectory = stance(system(model), start, base.step.contact_time, method=method, rtol=rtol)
@@ -100,7 +117,9 @@ def _unadapted(scenario: Scenario, base: Scenario, gait: Gait) -> tuple[Model, S
     leg, landing = stance_.decode(np.array(gait.unknowns))
     here = Stance(scenario)
     duration = base.step.contact_time
-    model = here.model.with_(**leg, foot_duration=duration, leg_ramp=constants()["leg_ramp"] * duration)
+    model = here.model.with_(
+        **leg, foot_duration=duration, leg_ramp=constants()["leg_ramp"] * duration
+    )
     return model, here.frame.state(replace(landing, sag=here.task.sag))
 
 
@@ -109,7 +128,9 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
     leg = model.parameters
     return {
         "scenario": scenario.to_toml(),
-        "sources": "\n".join(f"{name}: {source} ({status})" for name, source, status in scenario.sources()),
+        "sources": "\n".join(
+            f"{name}: {source} ({status})" for name, source, status in scenario.sources()
+        ),
         "adapt": adapt,
         "body_weight": scenario.runner.mass * GRAVITY,
         "speed": step.speed,
@@ -132,7 +153,9 @@ def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
 
 
 def cautions(scenario: Scenario, stiffness: float, deepest: float, depth: float) -> list[str]:
-    """Warnings of a run: those of its scenario, a leg stiffness (N/m) that nobody has, a midsole pressed in `deepest` (m) beyond its `depth`."""
+    """Warnings of a run: those of its scenario, a leg stiffness (N/m) that nobody has, a midsole
+    pressed in `deepest` (m) beyond its `depth`.
+    """
     texts = list(scenario.warnings())
     low, high = MEASURED_LEG
     if not low <= stiffness <= high:

@@ -16,9 +16,11 @@ from spinesim.units import GRAVITY
 
 
 def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e-6) -> BodyState:
-    """The body at the next touchdown when this step starts from `state` (its velocities and pitch; the leg at rest length).
+    """The body at the next touchdown when this step starts from `state` (its velocities and pitch;
+    the leg at rest length).
 
-    The flight lasts until the centre of mass is back at touchdown height, so a step that does not close changes the next one.
+    The flight lasts until the centre of mass is back at touchdown height, so a step that does not
+    close changes the next one.
     """
     height, after, _ = _stance(gait, scenario, state, rtol)
     rise = after.vz**2 - 2 * GRAVITY * (height - after.z)
@@ -28,19 +30,27 @@ def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e
 
 
 def a_step_later(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e-6) -> BodyState:
-    """The same, one step time after touchdown: in a step that repeats itself also at touchdown height."""
+    """The same, one step time after touchdown: in a step that repeats itself also at touchdown
+    height.
+    """
     _, after, left = _stance(gait, scenario, state, rtol)
     return _flown(after, scenario.step.step_time - left)
 
 
-def _stance(gait: Gait, scenario: Scenario, state: BodyState, rtol: float) -> tuple[float, BodyState, float]:
+def _stance(
+    gait: Gait, scenario: Scenario, state: BodyState, rtol: float
+) -> tuple[float, BodyState, float]:
     """Height of the centre of mass (m) at touchdown, the body at lift-off, and when that is (s)."""
     stance_ = Stance(scenario, rtol)
     leg, landing = stance_.decode(np.array(gait.unknowns))
-    changed = replace(landing, pitch=state.pitch, pitch_rate=state.pitch_rate, vx=state.vx, vz=state.vz)
+    changed = replace(
+        landing, pitch=state.pitch, pitch_rate=state.pitch_rate, vx=state.vx, vz=state.vz
+    )
     frame = stance_.frame
     start = frame.state(changed)
-    trajectory = stance(system(stance_.model, leg), start, scenario.step.contact_time, rtol=rtol, dense=False)
+    trajectory = stance(
+        system(stance_.model, leg), start, scenario.step.contact_time, rtol=rtol, dense=False
+    )
     if "lift-off" not in trajectory.events:
         raise GaitError("the step from this state has no lift-off")
     height = frame.read(np.array([*start.position, *start.velocity])).z
@@ -65,15 +75,20 @@ def touchdown_body(gait: Gait) -> BodyState:
 
 
 def floquet_multiplier(gait: Gait, scenario: Scenario) -> float:
-    """Largest growth of a small disturbance from one step to the next, |eigenvalue| of the step map (vx, vz, pitch, pitch rate).
+    """Largest growth of a small disturbance from one step to the next, |eigenvalue| of the step map
+    (vx, vz, pitch, pitch rate).
 
-    Above 1 the gait needs steering from step to step (as people do); the model as such steers only pitch, within the step.
+    Above 1 the gait needs steering from step to step (as people do); the model as such steers only
+    pitch, within the step.
     """
     names = ("vx", "vz", "pitch", "pitch_rate")
     base = touchdown_body(gait)
     size = 1e-3
     columns = []
     for name in names:
-        ahead, behind = (next_step(gait, scenario, replace(base, **{name: getattr(base, name) + h})) for h in (size, -size))
+        ahead, behind = (
+            next_step(gait, scenario, replace(base, **{name: getattr(base, name) + h}))
+            for h in (size, -size)
+        )
         columns.append([(getattr(ahead, n) - getattr(behind, n)) / (2 * size) for n in names])
     return float(np.abs(np.linalg.eigvals(np.array(columns).T)).max())

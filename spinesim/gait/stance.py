@@ -37,7 +37,15 @@ from spinesim.scenario.constants import REFERENCE_MASS
 from spinesim.scenario.stride import ResolvedStride
 from spinesim.units import GRAVITY
 
-UNKNOWNS = ("leg stiffness", "push-off", "foot placement", "pitch rate", "hip torque", "fall", "forward velocity")
+UNKNOWNS = (
+    "leg stiffness",
+    "push-off",
+    "foot placement",
+    "pitch rate",
+    "hip torque",
+    "fall",
+    "forward velocity",
+)
 EQUATIONS = (
     "contact time",
     "vertical velocity after the flight",
@@ -58,8 +66,9 @@ LEAST_PLACEMENT = 0.02  # m
 class Task:
     """What a stance has to do and who does it: numbers, or arrays (N,) over scenarios.
 
-    speed (m/s), step_time and contact_time (s); mass (kg), leg_length (m) and lean (rad) of the runner; morin: the leg stiffness (N/m) of
-    `Stance.morin`; sag (m) of the ground under its own weight.
+    speed (m/s), step_time and contact_time (s); mass (kg), leg_length (m) and lean (rad) of the
+    runner; morin: the leg stiffness (N/m) of `Stance.morin`; sag (m) of the ground under its own
+    weight.
     """
 
     speed: Value
@@ -74,7 +83,12 @@ class Task:
     @classmethod
     def stacked(cls, tasks: Sequence[Task]) -> Task:
         """Those of N scenarios as one."""
-        return cls(*(np.array([getattr(task, one.name) for task in tasks], dtype=float) for one in fields(cls)))
+        return cls(
+            *(
+                np.array([getattr(task, one.name) for task in tasks], dtype=float)
+                for one in fields(cls)
+            )
+        )
 
     def lanes(self, which: Array) -> Task:
         """Some of N."""
@@ -93,7 +107,15 @@ def guesses(task: Task) -> Iterator[Array]:
         (1.0, 1.0, 0.7, 1.3),
     ):
         yield np.stack(
-            np.broadcast_arrays(stiffness, push, share * half / 0.1, -0.45, 0.3, np.minimum(faster * fall, -0.3), 0.05)
+            np.broadcast_arrays(
+                stiffness,
+                push,
+                share * half / 0.1,
+                -0.45,
+                0.3,
+                np.minimum(faster * fall, -0.3),
+                0.05,
+            )
         )
 
 
@@ -101,15 +123,18 @@ def admissible(task: Task, unknowns: Array) -> Any:
     """Whether unknowns (7, ...) describe a landing that is worth a simulation."""
     low, high = (math.log(limit) for limit in STIFFNESS_RANGE)
     placement = 0.1 * unknowns[2]
-    stiff, near = (unknowns[0] > low) & (unknowns[0] < high), (placement > LEAST_PLACEMENT) & (placement < 0.9 * task.leg_length)
+    stiff, near = (
+        (unknowns[0] > low) & (unknowns[0] < high),
+        (placement > LEAST_PLACEMENT) & (placement < 0.9 * task.leg_length),
+    )
     return stiff & near & (unknowns[5] < 0)
 
 
 def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
     """Parameters of the leg, and the landing.
 
-    unknowns (7, ...): ln(k / k_Morin), push-off / 5 cm, placement / 10 cm, pitch rate (rad/s), hip torque / (100 N m at 70 kg), fall (m/s),
-    forward velocity above the mean (m/s).
+    unknowns (7, ...): ln(k / k_Morin), push-off / 5 cm, placement / 10 cm, pitch rate (rad/s), hip
+    torque / (100 N m at 70 kg), fall (m/s), forward velocity above the mean (m/s).
     """
     stiffness, push, placement, rate, torque, fall, faster = unknowns
     leg = {
@@ -140,12 +165,18 @@ class Stance:
     @cached_property
     def model(self) -> Model:
         """The runner with a leg of Morin's stiffness; a stance changes only three of its numbers."""
-        return runner_model(self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.step)
+        return runner_model(
+            self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.step
+        )
 
     @cached_property
     def step(self) -> Step:
         """What of the step the model needs."""
-        return Step(self.scenario.step.contact_time, self.morin, foot_strike=self.scenario.stride.foot_strike)
+        return Step(
+            self.scenario.step.contact_time,
+            self.morin,
+            foot_strike=self.scenario.stride.foot_strike,
+        )
 
     @cached_property
     def frame(self) -> Frame:
@@ -153,10 +184,21 @@ class Stance:
 
     @cached_property
     def morin(self) -> float:
-        """Leg stiffness (N/m) of a sine-wave ground reaction with this contact and flight time (Morin 2005, eqs 6-9)."""
+        """Leg stiffness (N/m) of a sine-wave ground reaction with this contact and flight time
+        (Morin 2005, eqs 6-9).
+        """
         step, length = self.scenario.step, leg_length(self.scenario.runner)
-        force = self.scenario.runner.mass * GRAVITY * math.pi / 2 * (step.flight_time / step.contact_time + 1)
-        drop = force * step.contact_time**2 / (self.scenario.runner.mass * math.pi**2) - GRAVITY * step.contact_time**2 / 8
+        force = (
+            self.scenario.runner.mass
+            * GRAVITY
+            * math.pi
+            / 2
+            * (step.flight_time / step.contact_time + 1)
+        )
+        drop = (
+            force * step.contact_time**2 / (self.scenario.runner.mass * math.pi**2)
+            - GRAVITY * step.contact_time**2 / 8
+        )
         half = min(step.speed * step.contact_time / 2, 0.9 * length)
         return force / (length - math.sqrt(length**2 - half**2) + drop)
 
@@ -184,23 +226,37 @@ class Stance:
         return bool(admissible(self.task, unknowns))
 
     def decode(self, unknowns: Array) -> tuple[dict[str, float], Landing]:
-        """Parameters of the leg, and the landing, that unknowns (7,) stand for (see the function `decode`)."""
+        """Parameters of the leg, and the landing, that unknowns (7,) stand for (see the function
+        `decode`).
+        """
         leg, landing = decode(self.task, unknowns)
         return {name: float(value) for name, value in leg.items()}, landing
 
     def simulate(self, unknowns: Array) -> tuple[Trajectory, BodyState, BodyState] | None:
-        """Stance from touchdown to lift-off with the body's motion at both ends; None where no stance comes of it."""
+        """Stance from touchdown to lift-off with the body's motion at both ends; None where no
+        stance comes of it.
+        """
         if not self.admissible(unknowns):
             return None
         leg, landing = self.decode(unknowns)
         start = self.frame.state(landing)
         try:
-            trajectory = stance(system(self.model, leg), start, self.scenario.step.contact_time, rtol=self.rtol, dense=False)
+            trajectory = stance(
+                system(self.model, leg),
+                start,
+                self.scenario.step.contact_time,
+                rtol=self.rtol,
+                dense=False,
+            )
         except SolverError:
             return None
         if "lift-off" not in trajectory.events:
             return None
-        return trajectory, self.frame.read(np.array([*start.position, *start.velocity])), self.frame.read(trajectory.end)
+        return (
+            trajectory,
+            self.frame.read(np.array([*start.position, *start.velocity])),
+            self.frame.read(trajectory.end),
+        )
 
     def imbalance(self, unknowns: Array) -> Array:
         """The seven equations in units of `UNIT`; NaN where no stance comes of it."""
@@ -212,7 +268,9 @@ class Stance:
 
 
 def stance(equations: System, start: State, contact_time: float, **options: object) -> Trajectory:
-    """Integrate from touchdown until the ground reaction falls through 50 N; events 'contact' and 'lift-off' (s)."""
+    """Integrate from touchdown until the ground reaction falls through 50 N; events 'contact' and
+    'lift-off' (s).
+    """
     events = (
         Event("contact", "midsole", CONTACT_FORCE, rising=True),
         Event("leg release", "leg", 0.0, earliest=0.4 * contact_time),
@@ -221,13 +279,19 @@ def stance(equations: System, start: State, contact_time: float, **options: obje
     return integrate(equations, start, 2.5 * contact_time, events=events, **options)  # type: ignore[arg-type]
 
 
-def balance(scenario: Scenario, trajectory: Trajectory, before: BodyState, after: BodyState) -> Array:
+def balance(
+    scenario: Scenario, trajectory: Trajectory, before: BodyState, after: BodyState
+) -> Array:
     """What is left of the seven equations (7,), in SI units, in the order of `EQUATIONS`."""
     return residual(scenario.step, trajectory.events["lift-off"], before, after)
 
 
-def residual(step: ResolvedStride | Task, left: Value, before: BodyState, after: BodyState) -> Array:
-    """The same (7, ...) of a step or of many whose foot `left` the ground so long (s) after touchdown."""
+def residual(
+    step: ResolvedStride | Task, left: Value, before: BodyState, after: BodyState
+) -> Array:
+    """The same (7, ...) of a step or of many whose foot `left` the ground so long (s) after
+    touchdown.
+    """
     flight = step.step_time - left
     ahead = after.x - before.x + after.vx * flight
     return np.array(

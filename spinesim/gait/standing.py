@@ -1,7 +1,9 @@
-"""Standing: what every link carries when the body is held still in its posture, by equilibrium alone.
+"""Standing: what every link carries when the body is held still in its posture, by equilibrium
+alone.
 
-The runner stands on both feet, hips where they put the centre of mass over the foot.  Each joint of the model has exactly the links it
-needs, so the forces follow from geometry and weight; no stiffness enters.
+The runner stands on both feet, hips where they put the centre of mass over the foot.  Each joint of
+the model has exactly the links it needs, so the forces follow from geometry and weight; no
+stiffness enters.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ from spinesim.scenario.condition import effective
 from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, shown
 
-STRAIGHT_LEG = 1.0e6  # N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads
+# N/m, both: knees locked, bone on bone; assumption (0.2-3 MN/m), of no effect on standing loads
+STRAIGHT_LEG = 1.0e6
 STANDS_ON = "concrete"
 LONG_AFTER = 10.0  # s: push-off and damping ramp are over
 
 
 def stand(runner: Runner | None = None) -> xr.Dataset:
-    """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one instant; schema in `spinesim.mechanics.dataset`).
+    """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one
+    instant; schema in `spinesim.mechanics.dataset`).
 
     Raises ValueError for what is not a Runner.
 
@@ -43,30 +47,51 @@ def stand(runner: Runner | None = None) -> xr.Dataset:
     """
     runner = Runner(trunk_lean=0.0) if runner is None else runner
     if not isinstance(runner, Runner):
-        raise ValueError(f"{shown(runner)} is not a Runner; give one such as spinesim.Runner(mass=70) or scenario.runner")
+        raise ValueError(
+            f"{shown(runner)} is not a Runner; give one such as spinesim.Runner(mass=70) or scenario.runner"
+        )
     model = standing_model(runner)
     equations = system(model)
     y = posture_state(model, runner)
     forces, residual = link_forces(equations, y)
     run = held(model, y, forces)
-    run.attrs |= {"body_weight": runner.mass * GRAVITY, "posture": "standing", "equilibrium_residual": residual}
-    run.attrs |= {"scenario": Scenario(runner, surface=surface(STANDS_ON)).to_toml(), "warnings": "\n".join(cautions(runner))}
+    run.attrs |= {
+        "body_weight": runner.mass * GRAVITY,
+        "posture": "standing",
+        "equilibrium_residual": residual,
+    }
+    run.attrs |= {
+        "scenario": Scenario(runner, surface=surface(STANDS_ON)).to_toml(),
+        "warnings": "\n".join(cautions(runner)),
+    }
     add_lumbar(run, model, runner)
     return run
 
 
-def standing_model(runner: Runner, shoe_name: str = "daily-trainer", surface_name: str = STANDS_ON) -> Model:
+def standing_model(
+    runner: Runner, shoe_name: str = "daily-trainer", surface_name: str = STANDS_ON
+) -> Model:
     """The runner on both straight legs, posture held by the hip torque's stiffness."""
     step = Step(1.0, STRAIGHT_LEG, push_off=0.0, hip_offset=0.0, legs=2)
     return runner_model(runner, shoe(shoe_name), surface(surface_name), step).with_(foot_roll=0.0)
 
 
 def posture_state(model: Model, runner: Runner) -> Array:
-    """State (2 n,) at rest: upper body relaxed and pitched by the lean, its centre of mass above the foot."""
+    """State (2 n,) at rest: upper body relaxed and pitched by the lean, its centre of mass above
+    the foot.
+    """
     frame = Frame(model)
 
     def at(placement: float) -> Array:
-        landing = Landing(placement, leg_length(runner), math.radians(effective(runner).trunk_lean), 0.0, 0.0, 0.0, 0.0)
+        landing = Landing(
+            placement,
+            leg_length(runner),
+            math.radians(effective(runner).trunk_lean),
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+        )
         state = frame.state(landing)
         return np.array([*state.position, *state.velocity])
 
@@ -74,33 +99,46 @@ def posture_state(model: Model, runner: Runner) -> Array:
 
 
 def link_forces(equations: System, y: Array) -> tuple[Array, float]:
-    """Forces (links,) that hold the model at rest in y, and the greatest unbalanced force over the weight.
+    """Forces (links,) that hold the model at rest in y, and the greatest unbalanced force over the
+    weight.
 
-    Least squares of (d delta / d q)^T F = -M g e_z; the gradient is read from the deformation rates under unit velocities.
+    Least squares of (d delta / d q)^T F = -M g e_z; the gradient is read from the deformation rates
+    under unit velocities.
     """
     model = equations.model
     n = equations.size // 2
     states = np.repeat(y[:, None], n, axis=1)
     states[n:] = np.eye(n)
     gradient = equations.evaluate(np.full(n, LONG_AFTER), states)["deformation_rate"]  # (links, n)
-    weight = np.array([-model.body(b).mass * model.gravity if axis == "z" else 0.0 for b, axis in model.coordinates])
+    weight = np.array(
+        [
+            -model.body(b).mass * model.gravity if axis == "z" else 0.0
+            for b, axis in model.coordinates
+        ]
+    )
     forces = np.linalg.lstsq(gradient.T, weight, rcond=None)[0]
     return forces, float(np.abs(gradient.T @ forces - weight).max() / np.abs(weight).sum())
 
 
 @dataclass(frozen=True)
 class Resonance:
-    """Greatest apparent mass of a standing body on a shaken floor: frequency (Hz) and apparent mass over static mass there."""
+    """Greatest apparent mass of a standing body on a shaken floor: frequency (Hz) and apparent mass
+    over static mass there.
+    """
 
     frequency: float
     magnification: float
 
 
-def resonance(runner: Runner | None = None, shoe_name: str = "barefoot", low: float = 2.0, high: float = 15.0) -> Resonance:
-    """Vertical resonance of the runner standing with straight legs: where the apparent mass peaks between `low` and `high` Hz.
+def resonance(
+    runner: Runner | None = None, shoe_name: str = "barefoot", low: float = 2.0, high: float = 15.0
+) -> Resonance:
+    """Vertical resonance of the runner standing with straight legs: where the apparent mass peaks
+    between `low` and `high` Hz.
 
-    The model is linearised about its own equilibrium under gravity (Matsumoto & Griffin 1998 measured about 5.5 Hz; recalled).  Shoes
-    are springs under the whole body and lower it: 4.5 Hz in the daily trainer.
+    The model is linearised about its own equilibrium under gravity (Matsumoto & Griffin 1998
+    measured about 5.5 Hz; recalled).  Shoes are springs under the whole body and lower it: 4.5 Hz
+    in the daily trainer.
     """
     from spinesim.mechanics.vibration import equilibrium
 
@@ -122,16 +160,21 @@ def resonance(runner: Runner | None = None, shoe_name: str = "barefoot", low: fl
 
 
 def sunk(model: Model, y: Array) -> State:
-    """The posture y let down until every link under the hips carries its standing force: a guess from which equilibrium is near."""
+    """The posture y let down until every link under the hips carries its standing force: a guess
+    from which equilibrium is near.
+    """
     forces, _ = link_forces(system(model), y)
     depth, total = {GROUND.name: 0.0}, 0.0
     for link, force in zip(model.links, forces, strict=True):
         if link.name in ("surface", "midsole", "heel pad", "ankle", "leg"):
-            total += float(brentq(lambda d, law=link.law, f=force: float(law.elastic(d)) - f, 0.0, 0.1))
+            total += float(
+                brentq(lambda d, law=link.law, f=force: float(law.elastic(d)) - f, 0.0, 0.1)
+            )
         if isinstance(link.deformation, Vertical):
             depth[link.deformation.upper] = total
     n = len(model.coordinates)
     position = [
-        z - (depth.get(body, total) if axis == "z" else 0.0) for (body, axis), z in zip(model.coordinates, y[:n], strict=True)
+        z - (depth.get(body, total) if axis == "z" else 0.0)
+        for (body, axis), z in zip(model.coordinates, y[:n], strict=True)
     ]
     return State(tuple(position), tuple(y[n:]), LONG_AFTER)

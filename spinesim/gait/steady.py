@@ -1,6 +1,8 @@
-"""A step that can be repeated: finds what the runner does so that every step is like the one before (`spinesim.gait.steady.stance` has the equations).
+"""A step that can be repeated: finds what the runner does so that every step is like the one before
+(`spinesim.gait.steady.stance` has the equations).
 
-Nothing of it prescribes how the leg answers to shoe or ground: with cadence and contact time held, leg stiffness comes out.
+Nothing of it prescribes how the leg answers to shoe or ground: with cadence and contact time held,
+leg stiffness comes out.
 """
 
 from __future__ import annotations
@@ -18,13 +20,18 @@ from spinesim.units import GRAVITY
 
 TRIAL = np.array([0.02, 0.05, 0.05, 0.05, 0.05, 0.02, 0.02])  # difference steps of the unknowns
 REACH = np.array([0.25, 1.0, 0.5, 1.0, 1.0, 0.25, 0.25])  # longest Newton step
-CLOSED = 0.02  # in UNIT: 40 us, 0.4 mm/s, 40 um ...; below it differences of two integrations are noise
-FINE, FINE_RTOL = 1e-4, 1e-6  # in UNIT: what a gait is closed to where measures are compared to 1e-4
-GIVE = 1.3  # a ground that gives more than this times the body's drop is refused untried; up to there the search decides
+# in UNIT: 40 us, 0.4 mm/s, 40 um ...; below it differences of two integrations are noise
+CLOSED = 0.02
+# in UNIT: what a gait is closed to where measures are compared to 1e-4
+FINE, FINE_RTOL = 1e-4, 1e-6
+# a ground that gives more than this times the body's drop is refused untried; up to there the
+# search decides
+GIVE = 1.3
 
 
 class GaitError(ValueError):
-    """No step of this scenario repeats itself; the message says which equation cannot be met and what would help.
+    """No step of this scenario repeats itself; the message says which equation cannot be met and
+    what would help.
 
     imbalance: how near the search came, in units of `UNIT`; NaN where it was not even tried.
     """
@@ -36,7 +43,8 @@ class GaitError(ValueError):
 class Gait:
     """A steady gait: the model with its leg set, its touchdown state, and how the step goes on.
 
-    unknowns (7,) are those of `UNKNOWNS` in the units of `Stance.decode`; jacobian (7, 7) of the equations there; simulations it took.
+    unknowns (7,) are those of `UNKNOWNS` in the units of `Stance.decode`; jacobian (7, 7) of the
+    equations there; simulations it took.
     """
 
     model: Model
@@ -48,7 +56,8 @@ class Gait:
 
 
 def close(scenario: Scenario, near: Gait | None = None, *, fine: bool = False) -> Gait:
-    """The steady gait of a scenario; `near`, a gait of a similar scenario, makes it faster; `fine` closes it to FINE, for comparisons to 1e-4.
+    """The steady gait of a scenario; `near`, a gait of a similar scenario, makes it faster; `fine`
+    closes it to FINE, for comparisons to 1e-4.
 
     Raises GaitError when no step repeats itself.
     """
@@ -58,7 +67,12 @@ def close(scenario: Scenario, near: Gait | None = None, *, fine: bool = False) -
     found = _found(search, near)
     if (
         fine
-        and (closer := _Search(Stance(scenario, FINE_RTOL), FINE).newton(np.array(found.unknowns), found.jacobian)) is not None
+        and (
+            closer := _Search(Stance(scenario, FINE_RTOL), FINE).newton(
+                np.array(found.unknowns), found.jacobian
+            )
+        )
+        is not None
     ):
         return closer
     return found
@@ -66,7 +80,10 @@ def close(scenario: Scenario, near: Gait | None = None, *, fine: bool = False) -
 
 def _found(search: _Search, near: Gait | None) -> Gait:
     stance_ = search.stance
-    if near is not None and (found := search.newton(np.array(near.unknowns), near.jacobian)) is not None:
+    if (
+        near is not None
+        and (found := search.newton(np.array(near.unknowns), near.jacobian)) is not None
+    ):
         return found
     for guess in stance_.guesses():
         if (found := search.newton(guess)) is not None:
@@ -120,10 +137,14 @@ class _Search:
         return None
 
     def shortened(self, u: Array, f: Array, step: np.ndarray) -> tuple[Array, Array] | None:
-        """The step, halved until the imbalance falls, and the imbalance there; None if it never does."""
+        """The step, halved until the imbalance falls, and the imbalance there; None if it never
+        does.
+        """
         for factor in (1.0, 0.5, 0.25, 0.1):
             g = self(u + factor * step)
-            if np.all(np.isfinite(g)) and np.linalg.norm(g) < (1 - 1e-3 * factor) * np.linalg.norm(f):
+            if np.all(np.isfinite(g)) and np.linalg.norm(g) < (1 - 1e-3 * factor) * np.linalg.norm(
+                f
+            ):
                 return factor * step, g
         return None
 
@@ -155,7 +176,9 @@ class _Search:
 
 
 def explanation(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
-    """One line about the nearest that a search came, unknowns (7,) and imbalance (7,): which equation is furthest from closing, what would help."""
+    """One line about the nearest that a search came, unknowns (7,) and imbalance (7,): which
+    equation is furthest from closing, what would help.
+    """
     s = stance_.scenario
     where = f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on {s.surface.name} in {s.shoe.name}"
     if unknowns is None or f is None:
@@ -169,11 +192,16 @@ def explanation(stance_: Stance, unknowns: Array | None, f: Array | None) -> str
 
 
 def refuse_impossible(stance_: Stance) -> None:
-    """GaitError for a ground that no runner is carried by.  Some grounds would have to give more than the body can drop: no leg, however stiff, runs on them."""
+    """GaitError for a ground that no runner is carried by.  Some grounds would have to give more
+    than the body can drop: no leg, however stiff, runs on them.
+    """
     s = stance_.scenario
     step = s.step
     peak = s.runner.mass * GRAVITY * math.pi / 2 * (step.flight_time / step.contact_time + 1)
-    drop = peak * step.contact_time**2 / (s.runner.mass * math.pi**2) - GRAVITY * step.contact_time**2 / 8
+    drop = (
+        peak * step.contact_time**2 / (s.runner.mass * math.pi**2)
+        - GRAVITY * step.contact_time**2 / 8
+    )
     if peak / s.surface.stiffness > GIVE * drop:
         raise GaitError(
             f"no steady step on {s.surface.name}: its {s.surface.stiffness / 1e3:.4g} kN/m would give {1e3 * peak / s.surface.stiffness:.0f} mm under "

@@ -1,10 +1,12 @@
-"""Many steady gaits at once: the closure of `spinesim.gait.steady` for a whole sweep, its simulations in the batch.
+"""Many steady gaits at once: the closure of `spinesim.gait.steady` for a whole sweep, its
+simulations in the batch.
 
     gaits = close_all(scenarios)
     gaits.closed            (N,) where a step was found that repeats itself
     gaits.gait(i)           that of scenario i, as `spinesim.gait.steady.close` returns it
 
-Unknowns, landing, equations and their units are those of `spinesim.gait.steady.stance`; `spinesim.gait.steady.search_many` finds them.
+Unknowns, landing, equations and their units are those of `spinesim.gait.steady.stance`;
+`spinesim.gait.steady.search_many` finds them.
 """
 
 from __future__ import annotations
@@ -27,8 +29,11 @@ from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
 from spinesim.scenario import Runner, Scenario
 
-WATCH = ("L5/S1 axial",)  # beside the contact: one choice for all, so that they share one compiled kernel
-RTOL = 2e-8  # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten times its error
+# beside the contact: one choice for all, so that they share one compiled kernel
+WATCH = ("L5/S1 axial",)
+# the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten
+# times its error
+RTOL = 2e-8
 TOGETHER = 256  # runners integrated at a time
 BLOCK = 32  # of these evaluated at a time, so that memory stays small
 
@@ -37,9 +42,10 @@ BLOCK = 32  # of these evaluated at a time, so that memory stays small
 class Gaits:
     """Steady gaits of N scenarios.
 
-    closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait.steady`, NaN where not closed; imbalance (N,) in UNIT;
-    simulations (N,) that each took; nearest: the best unknowns (N, 7) tried and their imbalance (N, 7), inf where none left the ground;
-    parameters (P, N) of the model with its leg set and start (2n, N) at touchdown: what `batch.integrate` takes.
+    closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait.steady`, NaN where not
+    closed; imbalance (N,) in UNIT; simulations (N,) that each took; nearest: the best unknowns (N,
+    7) tried and their imbalance (N, 7), inf where none left the ground; parameters (P, N) of the
+    model with its leg set and start (2n, N) at touchdown: what `batch.integrate` takes.
     """
 
     stances: Sequence[Stance] = field(repr=False)
@@ -60,7 +66,9 @@ class Gaits:
     def gait(self, i: int) -> Gait:
         """The gait of scenario i; ValueError if it did not close."""
         if not self.closed[i]:
-            raise ValueError(f"scenario {i} has no steady step; spinesim.gait.steady.close says why")
+            raise ValueError(
+                f"scenario {i} has no steady step; spinesim.gait.steady.close says why"
+            )
         leg, landing = self.stances[i].decode(self.unknowns[i])
         return Gait(
             model=self.stances[i].model.with_(**leg),
@@ -72,11 +80,19 @@ class Gaits:
         )
 
 
-def close_all(scenarios: Sequence[Scenario], *, watch: Sequence[str] = WATCH, threads: int = 1, fine: bool = False) -> Gaits:
-    """The steady gait of every scenario (see `spinesim.gait.steady.close`); all are default runners, so they share one structure.
+def close_all(
+    scenarios: Sequence[Scenario],
+    *,
+    watch: Sequence[str] = WATCH,
+    threads: int = 1,
+    fine: bool = False,
+) -> Gaits:
+    """The steady gait of every scenario (see `spinesim.gait.steady.close`); all are default
+    runners, so they share one structure.
 
-    watch: links that the batch is to watch later; naming them here lets closure and measurement share one kernel.
-    fine: go on until the imbalance is below FINE, so that a gait does not depend on the company in which it was found.
+    watch: links that the batch is to watch later; naming them here lets closure and measurement
+    share one kernel. fine: go on until the imbalance is below FINE, so that a gait does not depend
+    on the company in which it was found.
     """
     closure = Closure([Stance(scenario) for scenario in scenarios], tuple(watch), threads)
     closure.run()
@@ -110,23 +126,50 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, H
     event = Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True)
     runners = [gaits.stances[i].scenario.runner for i in which]
     found = motions(
-        pattern(), gaits.parameters[:, which], gaits.start[:, which], 1.4 * contact, 1, [event], WATCH, runners, threads
+        pattern(),
+        gaits.parameters[:, which],
+        gaits.start[:, which],
+        1.4 * contact,
+        1,
+        [event],
+        WATCH,
+        runners,
+        threads,
     )
     for lanes, history in found:
         yield which[lanes], history
 
 
 def motions(
-    model: Model, parameters: Array, start: Array, duration: Any, status: int = 0, events: Sequence[Event] = (), watch: Sequence[str] = (),
-    runners: Sequence[Runner] = (), threads: int = 1, compiled: bool | None = None,
-) -> Iterator[tuple[Any, History]]:  # fmt: skip
-    """(which (B,), their motions) of all that end with this status of `batch.integrate`; parameters (P, N), start (2n, N), duration (N,)."""
+    model: Model,
+    parameters: Array,
+    start: Array,
+    duration: Any,
+    status: int = 0,
+    events: Sequence[Event] = (),
+    watch: Sequence[str] = (),
+    runners: Sequence[Runner] = (),
+    threads: int = 1,
+    compiled: bool | None = None,
+) -> Iterator[tuple[Any, History]]:
+    """(which (B,), their motions) of all that end with this status of `batch.integrate`; parameters
+    (P, N), start (2n, N), duration (N,).
+    """
     record = [*model.coordinates, *((body, f"{axis}'") for body, axis in model.coordinates)]
     grid = INTERVAL * np.arange(int(np.max(duration) / INTERVAL) + 2)
     run = batch.integrate(
-        model, parameters, start, duration,
-        rtol=RTOL, events=events, watch=watch, record=record, times=grid, threads=threads, compiled=compiled,
-    )  # fmt: skip
+        model,
+        parameters,
+        start,
+        duration,
+        rtol=RTOL,
+        events=events,
+        watch=watch,
+        record=record,
+        times=grid,
+        threads=threads,
+        compiled=compiled,
+    )
     done = np.flatnonzero(run.status == status)
     for first in range(0, len(done), BLOCK):
         lanes = done[first : first + BLOCK]
@@ -140,4 +183,9 @@ def motions(
             y[:, n:, k] = run.y_end[:, lanes[k], None]
         t = np.minimum(INTERVAL * np.arange(longest + 1)[:, None], ends)
         values = dict(zip(model.parameters, parameters[:, lanes], strict=True))
-        yield lanes, History(model, t, y, even, ends, values, [runners[i] for i in lanes] if runners else ())
+        yield (
+            lanes,
+            History(
+                model, t, y, even, ends, values, [runners[i] for i in lanes] if runners else ()
+            ),
+        )

@@ -1,8 +1,10 @@
-"""The runner between two stances: a rigid upper body that falls, and the leg that is put down under it.
+"""The runner between two stances: a rigid upper body that falls, and the leg that is put down under
+it.
 
-At touchdown every internal link is relaxed: pelvis, spine, head and soft tissue move as one rigid body with the whole
-body's velocity and pitch rate; foot, shoe and shank have the foot's own speed.  At lift-off the upper body is read back as the
-rigid body that has the same momentum, angular momentum and best-fitting orientation.
+At touchdown every internal link is relaxed: pelvis, spine, head and soft tissue move as one rigid
+body with the whole body's velocity and pitch rate; foot, shoe and shank have the foot's own speed.
+At lift-off the upper body is read back as the rigid body that has the same momentum, angular
+momentum and best-fitting orientation.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from spinesim.mechanics.primitives import Array, Value
 from spinesim.scenario.constants import constants
 from spinesim.units import GRAVITY
 
-LOWER = ("shoe", "foot", "shank", "shank soft")  # land with the foot; what is neither these nor the surface is upper body
+# land with the foot; what is neither these nor the surface is upper body
+LOWER = ("shoe", "foot", "shank", "shank soft")
 
 
 @dataclass(frozen=True)
 class BodyState:
-    """The runner as a whole: x of the upper body and z of the whole body's centre of mass (m), their velocities (m/s), pitch (rad), pitch_rate (rad/s).
+    """The runner as a whole: x of the upper body and z of the whole body's centre of mass (m),
+    their velocities (m/s), pitch (rad), pitch_rate (rad/s).
 
     Numbers, or arrays over runners."""
 
@@ -38,8 +42,10 @@ class BodyState:
 
 @dataclass(frozen=True)
 class Landing:
-    """How the foot meets the ground: hip behind it by `placement` (m) with the leg at `leg_length` (m), upper body at `pitch` (rad) turning
-    at `pitch_rate` (rad/s), centre of mass at (vx, vz), foot at `foot_velocity` (m/s), ground sunk by `sag` (m) under its own weight.  Numbers, or arrays over runners."""
+    """How the foot meets the ground: hip behind it by `placement` (m) with the leg at `leg_length`
+    (m), upper body at `pitch` (rad) turning at `pitch_rate` (rad/s), centre of mass at (vx, vz),
+    foot at `foot_velocity` (m/s), ground sunk by `sag` (m) under its own weight.  Numbers, or
+    arrays over runners."""
 
     placement: Value
     leg_length: Value
@@ -52,25 +58,31 @@ class Landing:
 
 
 def foot_speed(speed: Value, fall: Value) -> Value:
-    """How fast (m/s) the foot comes down at this running speed (m/s) while the centre of mass falls at `fall` (m/s)."""
+    """How fast (m/s) the foot comes down at this running speed (m/s) while the centre of mass falls
+    at `fall` (m/s).
+    """
     c = constants()
     return np.maximum(c["foot_velocity_sweep"] * speed + c["foot_velocity_gain"] * abs(fall), 0.0)
 
 
 def counted_late(foot: Value) -> Value:
-    """How much longer (s) raw contact lasts, from the first touch to 50 N at its end, than contact counted in the filtered ground reaction.
+    """How much longer (s) raw contact lasts, from the first touch to 50 N at its end, than contact
+    counted in the filtered ground reaction.
 
-    Mostly the late start: a foot that comes down at `foot` (m/s) falls on through a depth h in which heel pad and sole yield,
-    h = foot t + g t**2 / 2.  One h for all shoes: contact counts 3 ms longer than asked barefoot, 2 ms shorter in the thickest soles.
+    Mostly the late start: a foot that comes down at `foot` (m/s) falls on through a depth h in
+    which heel pad and sole yield, h = foot t + g t**2 / 2.  One h for all shoes: contact counts 3
+    ms longer than asked barefoot, 2 ms shorter in the thickest soles.
     """
     return (np.sqrt(foot**2 + 2 * GRAVITY * constants()["contact_depth"]) - foot) / GRAVITY
 
 
 class Frame:
-    """Index tables of a runner model: builds its touchdown state and reads the body's motion from any state.
+    """Index tables of a runner model: builds its touchdown state and reads the body's motion from
+    any state.
 
-    values: the model's parameters by name, where they are not its own: arrays (N,) stand for N runners of one structure at a time, and
-    everything given and returned then has a last axis of that length.
+    values: the model's parameters by name, where they are not its own: arrays (N,) stand for N
+    runners of one structure at a time, and everything given and returned then has a last axis of
+    that length.
     """
 
     PER_RUNNER = ("mass", "lower_mass", "inertia", "shape", "about", "upper_total", "total")
@@ -88,9 +100,14 @@ class Frame:
         self.lower = np.array([index[name, "z"] for name in LOWER])
         self.surface = index["surface", "z"]
         self.mass = np.array([values[f"{identifier(name)}_mass"] for name in upper], dtype=float)
-        self.lower_mass = np.array([values[f"{identifier(name)}_mass"] for name in LOWER], dtype=float)
-        self.inertia = np.array([values[f"{identifier(name)}_inertia"] for name in pitching], dtype=float)
-        self.shape = np.array([[place[name][k] for name in upper] for k in (0, 1)])  # x and z from the hip, upright
+        self.lower_mass = np.array(
+            [values[f"{identifier(name)}_mass"] for name in LOWER], dtype=float
+        )
+        self.inertia = np.array(
+            [values[f"{identifier(name)}_inertia"] for name in pitching], dtype=float
+        )
+        # x and z from the hip, upright
+        self.shape = np.array([[place[name][k] for name in upper] for k in (0, 1)])
         self.about = self.shape - self._mean(self.shape)[:, None]
         self.upper_total, self.total = self.mass.sum(0), self.mass.sum(0) + self.lower_mass.sum(0)
 
@@ -117,10 +134,14 @@ class Frame:
         sin, cos = np.sin(landing.pitch), np.cos(landing.pitch)
         (shape_x, shape_z), (about_x, about_z) = self.shape, self.about
         q[self.x] = cos * shape_x + sin * shape_z - landing.placement
-        q[self.z] = cos * shape_z - sin * shape_x + np.sqrt(landing.leg_length**2 - landing.placement**2)
+        q[self.z] = (
+            cos * shape_z - sin * shape_x + np.sqrt(landing.leg_length**2 - landing.placement**2)
+        )
         q[self.pitch] = landing.pitch
         q[self.surface] = -landing.sag
-        rise = (self.total * landing.vz - self.lower_mass.sum(0) * landing.foot_velocity) / self.upper_total
+        rise = (
+            self.total * landing.vz - self.lower_mass.sum(0) * landing.foot_velocity
+        ) / self.upper_total
         u[self.x] = landing.vx + landing.pitch_rate * (cos * about_z - sin * about_x)
         u[self.z] = rise - landing.pitch_rate * (cos * about_x + sin * about_z)
         u[self.pitch] = landing.pitch_rate
@@ -128,15 +149,23 @@ class Frame:
         return y
 
     def read(self, y: Array) -> BodyState:
-        """The rigid body equivalent to the state y (2 n, ...): same momentum and angular momentum, best-fitting orientation."""
+        """The rigid body equivalent to the state y (2 n, ...): same momentum and angular momentum,
+        best-fitting orientation.
+        """
         q, u = y[: self.size], y[self.size :]
         here, speed = np.stack([q[self.x], q[self.z]]), np.stack([u[self.x], u[self.z]])
         (x, z), (vx, vz) = self._mean(here), self._mean(speed)
         rx, rz = here[0] - x, here[1] - z
         about_x, about_z = self.about
-        angular = (self.mass * (rz * (speed[0] - vx) - rx * (speed[1] - vz))).sum(0) + (self.inertia * u[self.pitch]).sum(0)
-        across = (self.mass * (about_z * rx - about_x * rz)).sum(0) + (self.inertia * np.sin(q[self.pitch])).sum(0)
-        along = (self.mass * (about_x * rx + about_z * rz)).sum(0) + (self.inertia * np.cos(q[self.pitch])).sum(0)
+        angular = (self.mass * (rz * (speed[0] - vx) - rx * (speed[1] - vz))).sum(0) + (
+            self.inertia * u[self.pitch]
+        ).sum(0)
+        across = (self.mass * (about_z * rx - about_x * rz)).sum(0) + (
+            self.inertia * np.sin(q[self.pitch])
+        ).sum(0)
+        along = (self.mass * (about_x * rx + about_z * rz)).sum(0) + (
+            self.inertia * np.cos(q[self.pitch])
+        ).sum(0)
         return BodyState(
             x=x,
             z=(self.upper_total * z + (self.lower_mass * q[self.lower]).sum(0)) / self.total,
@@ -147,8 +176,11 @@ class Frame:
         )
 
 
-def upright(model: Model, values: Mapping[str, Any] | None = None) -> dict[str, tuple[Value, Value]]:
-    """Where every body of the upper body stands, from the hip (m), when all its links are relaxed and nothing pitches.
+def upright(
+    model: Model, values: Mapping[str, Any] | None = None
+) -> dict[str, tuple[Value, Value]]:
+    """Where every body of the upper body stands, from the hip (m), when all its links are relaxed
+    and nothing pitches.
 
     values: as for `Frame`.
     """

@@ -1,7 +1,8 @@
-"""Many motions along time, side by side: positions, rates, forces and disc loads as arrays (time, motion).
+"""Many motions along time, side by side: positions, rates, forces and disc loads as arrays (time,
+motion).
 
-Every motion is sampled as a single run is, evenly from its start and at its end (of a closed gait, touchdown and lift-off); rows beyond
-the end repeat it, so that extremes need no mask.
+Every motion is sampled as a single run is, evenly from its start and at its end (of a closed gait,
+touchdown and lift-off); rows beyond the end repeat it, so that extremes need no mask.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ INTERVAL = 5e-4  # s, as in a single run
 
 @dataclass(frozen=True)
 class History:
-    """B motions of one structure: times t (T, B) s, states y (2n, T, B), even (B,) samples before the end, ends (B,) s, parameters by name (B,).
+    """B motions of one structure: times t (T, B) s, states y (2n, T, B), even (B,) samples before
+    the end, ends (B,) s, parameters by name (B,).
 
     runners: whose stances they are; none for other models.
     """
@@ -83,15 +85,29 @@ class History:
         """Loads of the discs, muscles included: arrays (B, T, 6)."""
         muscles = muscles_of(self.runners)
         floor = activation_floor(self.runners, muscles)
-        sharing = share_along(self.levels("bend"), muscles, floor=floor, passive_scale=constants()["passive_moment_scale"])
+        sharing = share_along(
+            self.levels("bend"),
+            muscles,
+            floor=floor,
+            passive_scale=constants()["passive_moment_scale"],
+        )
         pitch = np.stack(
-            [self.position(body, "pitch") + self.values[name] for body, name in zip(TRUNK[:-1], self._endplates, strict=True)]
+            [
+                self.position(body, "pitch") + self.values[name]
+                for body, name in zip(TRUNK[:-1], self._endplates, strict=True)
+            ]
         )
         trunk = self.position("thorax", "pitch").T
-        return add_muscles(self.levels("axial"), self.levels("shear"), sharing, pitch.T, trunk, muscles)
+        return add_muscles(
+            self.levels("axial"), self.levels("shear"), sharing, pitch.T, trunk, muscles
+        )
 
     @property
     def _endplates(self) -> tuple[str, ...]:
         """Names of the pitches (rad) of the discs' normals in the frame of the body below each."""
         joints = [self.model.link(f"{level} axial").deformation for level in LEVELS]
-        return tuple(f"{identifier(joint.lower.prefix)}_angle" for joint in joints if isinstance(joint, Along))
+        return tuple(
+            f"{identifier(joint.lower.prefix)}_angle"
+            for joint in joints
+            if isinstance(joint, Along)
+        )

@@ -1,7 +1,8 @@
 """Load measures: each a small pure function of a run, with its definition, unit and source.
 
-Ground-reaction measures use a 50 Hz zero-lag fourth-order Butterworth filter unless `cutoff` says otherwise: compare only numbers
-that were filtered alike.  Times of peaks count from contact (50 N), as a force plate would.
+Ground-reaction measures use a 50 Hz zero-lag fourth-order Butterworth filter unless `cutoff` says
+otherwise: compare only numbers that were filtered alike.  Times of peaks count from contact (50 N),
+as a force plate would.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.measures.signals import CONTACT_FORCE, ImpactPeak, impact_peak, low_pass, onset, summit_time, time_above
+from spinesim.measures.signals import (
+    CONTACT_FORCE,
+    ImpactPeak,
+    impact_peak,
+    low_pass,
+    onset,
+    summit_time,
+    time_above,
+)
 from spinesim.units import GRAVITY, shown
 
 CUTOFF = 50.0  # Hz
@@ -21,7 +30,9 @@ CUTOFF = 50.0  # Hz
 
 @dataclass(frozen=True)
 class Measure:
-    """How a measure is taken from a run, its unit, a one-line meaning, and what the run has to have for it."""
+    """How a measure is taken from a run, its unit, a one-line meaning, and what the run has to have
+    for it.
+    """
 
     take: Callable[..., Any]
     unit: str
@@ -31,7 +42,10 @@ class Measure:
     @property
     def in_body_weights(self) -> dict[str, str]:
         """Unit and meaning of the same over the body weight."""
-        return {"units": self.unit.replace("N", "BW"), "long_name": f"{self.meaning}, in body weights"}
+        return {
+            "units": self.unit.replace("N", "BW"),
+            "long_name": f"{self.meaning}, in body weights",
+        }
 
 
 def ground_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.DataArray:
@@ -39,14 +53,22 @@ def ground_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.DataArray
     return low_pass(run["ground_force_vertical"], cutoff)
 
 
-def _impact(run: xr.Dataset, cutoff: float | None = CUTOFF) -> tuple[ImpactPeak, xr.DataArray, float]:
+def _impact(
+    run: xr.Dataset, cutoff: float | None = CUTOFF
+) -> tuple[ImpactPeak, xr.DataArray, float]:
     force = ground_force(run, cutoff)
     time = force["time"].values
-    return impact_peak(time, force.values, CONTACT_FORCE), force, onset(time, force.values, CONTACT_FORCE)
+    return (
+        impact_peak(time, force.values, CONTACT_FORCE),
+        force,
+        onset(time, force.values, CONTACT_FORCE),
+    )
 
 
 def impact_peak_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
-    """First local maximum of the vertical ground reaction within 75 ms of contact, else its shoulder (N)."""
+    """First local maximum of the vertical ground reaction within 75 ms of contact, else its
+    shoulder (N).
+    """
     return _impact(run, cutoff)[0].value
 
 
@@ -75,11 +97,16 @@ def active_peak_time(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
 
 
 def loading_rate(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
-    """Vertical average loading rate (N/s): slope of the ground reaction from 20 % to 80 % of the impact peak."""
+    """Vertical average loading rate (N/s): slope of the ground reaction from 20 % to 80 % of the
+    impact peak.
+    """
     peak, force, _ = _impact(run, cutoff)
     rise = force.sel(time=slice(None, peak.time))
     low, high = (
-        float(np.interp(share * peak.value, np.maximum.accumulate(rise.values), rise["time"].values)) for share in (0.2, 0.8)
+        float(
+            np.interp(share * peak.value, np.maximum.accumulate(rise.values), rise["time"].values)
+        )
+        for share in (0.2, 0.8)
     )
     return 0.6 * peak.value / (high - low)
 
@@ -95,7 +122,9 @@ def propulsion_peak(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
 
 
 def contact_time(run: xr.Dataset, cutoff: float | None = CUTOFF) -> float:
-    """Time that the vertical ground reaction is above 50 N (s), as a force plate counts contact; at 50 Hz within 1 ms of the stride's own (3 ms barefoot and in thick soles)."""
+    """Time that the vertical ground reaction is above 50 N (s), as a force plate counts contact; at
+    50 Hz within 1 ms of the stride's own (3 ms barefoot and in thick soles).
+    """
     force = ground_force(run, cutoff)
     return time_above(force["time"].values, force.values, CONTACT_FORCE)
 
@@ -116,10 +145,11 @@ def cadence(run: xr.Dataset) -> float:
 
 
 def leg_stiffness(run: xr.Dataset) -> float:
-    """Peak vertical force over the greatest shortening of the hip-to-contact distance, ground deflection taken out (N/m).
+    """Peak vertical force over the greatest shortening of the hip-to-contact distance, ground
+    deflection taken out (N/m).
 
-    The contact is one point, the middle of the pressure's path, as in the studies that report 7-17 kN/m; with the path itself the same
-    step gives a third more.
+    The contact is one point, the middle of the pressure's path, as in the studies that report 7-17
+    kN/m; with the path itself the same step gives a third more.
     """
     hip_x, hip_z = run["hip_x"], run["hip_z"] - run["z"].sel(body="surface")
     middle = 0.5 * float(run.attrs["pressure_travel"])
@@ -138,7 +168,9 @@ def tibial_peak_acceleration(run: xr.Dataset) -> float:
 
 
 def sacral_peak_acceleration(run: xr.Dataset) -> float:
-    """Peak upward acceleration of the skin over the sacrum, 20 Hz, gravity included (g; standing is 1)."""
+    """Peak upward acceleration of the skin over the sacrum, 20 Hz, gravity included (g; standing is
+    1).
+    """
     return float(_felt(run["sacrum_az"], 20.0).max())
 
 
@@ -148,7 +180,9 @@ def shock_attenuation(run: xr.Dataset) -> float:
 
 
 def _felt(upward: xr.DataArray, cutoff: float) -> xr.DataArray:
-    """What an accelerometer reads (g) of an upward acceleration (m/s2): 1 standing, 0 in free flight."""
+    """What an accelerometer reads (g) of an upward acceleration (m/s2): 1 standing, 0 in free
+    flight.
+    """
     return low_pass(upward / GRAVITY + 1.0, cutoff)
 
 
@@ -174,7 +208,9 @@ def lumbar_shear_peak(run: xr.Dataset) -> xr.DataArray:
 
 
 def lumbar_shear_trunk_peak(run: xr.Dataset) -> xr.DataArray:
-    """Anterior shear of greatest size in the plane square to the trunk, muscles included (N; anterior positive)."""
+    """Anterior shear of greatest size in the plane square to the trunk, muscles included (N;
+    anterior positive).
+    """
     return _largest(run["shear_trunk"])
 
 
@@ -190,7 +226,10 @@ def _largest(values: xr.DataArray) -> xr.DataArray:
 def lumbar_energy_dissipated(run: xr.Dataset) -> xr.DataArray:
     """Energy that the joint (axial, shear and bending) turns into heat in a step (J)."""
     last = run["dissipated_energy"].isel(time=-1, drop=True)
-    total = sum(last.sel(link=[f"{level} {part}" for level in run["level"].values]).values for part in ("axial", "shear", "bend"))
+    total = sum(
+        last.sel(link=[f"{level} {part}" for level in run["level"].values]).values
+        for part in ("axial", "shear", "bend")
+    )
     return xr.DataArray(total, dims="level", coords={"level": run["level"]})
 
 
@@ -205,45 +244,113 @@ def impulse_residual(run: xr.Dataset) -> float:
 
 
 MEASURES: dict[str, Measure] = {
-    "impact_peak": Measure(impact_peak_force, "N", "first peak (or shoulder) of the vertical ground reaction within 75 ms"),
+    "impact_peak": Measure(
+        impact_peak_force,
+        "N",
+        "first peak (or shoulder) of the vertical ground reaction within 75 ms",
+    ),
     "impact_peak_time": Measure(impact_peak_time, "s", "time of the impact peak after contact"),
-    "impact_peak_distinct": Measure(impact_peak_distinct, "1", "1 if the impact peak is a maximum of its own, 0 if a shoulder"),
-    "active_peak": Measure(active_peak, "N", "maximum of the vertical ground reaction after the impact peak"),
+    "impact_peak_distinct": Measure(
+        impact_peak_distinct, "1", "1 if the impact peak is a maximum of its own, 0 if a shoulder"
+    ),
+    "active_peak": Measure(
+        active_peak, "N", "maximum of the vertical ground reaction after the impact peak"
+    ),
     "active_peak_time": Measure(active_peak_time, "s", "time of the active peak after contact"),
-    "loading_rate": Measure(loading_rate, "N/s", "slope of the vertical ground reaction from 20 to 80 % of the impact peak"),
+    "loading_rate": Measure(
+        loading_rate,
+        "N/s",
+        "slope of the vertical ground reaction from 20 to 80 % of the impact peak",
+    ),
     "braking_peak": Measure(braking_peak, "N", "least fore-aft ground reaction", "joint_moment"),
-    "propulsion_peak": Measure(propulsion_peak, "N", "greatest fore-aft ground reaction", "joint_moment"),
-    "contact_time": Measure(contact_time, "s", "contact above 50 N, as a force plate counts it", "joint_moment"),
+    "propulsion_peak": Measure(
+        propulsion_peak, "N", "greatest fore-aft ground reaction", "joint_moment"
+    ),
+    "contact_time": Measure(
+        contact_time, "s", "contact above 50 N, as a force plate counts it", "joint_moment"
+    ),
     "flight_time": Measure(flight_time, "s", "step time less contact time", "joint_moment"),
-    "step_length": Measure(step_length, "m", "distance from touchdown to touchdown", "joint_moment"),
+    "step_length": Measure(
+        step_length, "m", "distance from touchdown to touchdown", "joint_moment"
+    ),
     "cadence": Measure(cadence, "1/min", "steps per minute, both feet", "joint_moment"),
-    "leg_stiffness": Measure(leg_stiffness, "N/m", "peak vertical force over greatest shortening of hip to mid-foot contact", "joint_moment"),
-    "com_drop": Measure(com_drop, "m", "touchdown height of the centre of mass minus its lowest", "com_z"),
-    "tibial_peak_acceleration": Measure(tibial_peak_acceleration, "g", "shank, vertical, 60 Hz, without gravity", "joint_moment"),
-    "sacral_peak_acceleration": Measure(sacral_peak_acceleration, "g", "skin over the sacrum, vertical, 20 Hz, gravity included", "joint_moment"),
-    "shock_attenuation": Measure(shock_attenuation, "1", "1 - sacral / tibial peak, both 60 Hz without gravity", "joint_moment"),
-    "trunk_pitch_range": Measure(trunk_pitch_range, "rad", "range of the thorax' pitch in stance", "joint_moment"),
-    "lumbar_compression_peak": Measure(lumbar_compression_peak, "N", "greatest disc compression, muscles included", "compression"),
-    "lumbar_compression_rate": Measure(lumbar_compression_rate, "N/s", "greatest rise of disc compression", "compression"),
-    "lumbar_shear_peak": Measure(lumbar_shear_peak, "N", "anterior shear in the disc plane, muscles included", "compression"),
-    "lumbar_shear_trunk_peak": Measure(lumbar_shear_trunk_peak, "N", "anterior shear square to the trunk, muscles included", "compression"),
-    "lumbar_moment_peak": Measure(lumbar_moment_peak, "N m", "net joint moment, extensor positive", "joint_moment"),
-    "lumbar_energy_dissipated": Measure(lumbar_energy_dissipated, "J", "heat of the joint in one step, net", "joint_moment"),
-    "energy_residual": Measure(energy_residual, "1", "imbalance of the energy ledger over the integral of |power|", "force"),
-    "impulse_residual": Measure(impulse_residual, "1", "imbalance of impulse and momentum over the impulse"),
-}  # fmt: skip
+    "leg_stiffness": Measure(
+        leg_stiffness,
+        "N/m",
+        "peak vertical force over greatest shortening of hip to mid-foot contact",
+        "joint_moment",
+    ),
+    "com_drop": Measure(
+        com_drop, "m", "touchdown height of the centre of mass minus its lowest", "com_z"
+    ),
+    "tibial_peak_acceleration": Measure(
+        tibial_peak_acceleration, "g", "shank, vertical, 60 Hz, without gravity", "joint_moment"
+    ),
+    "sacral_peak_acceleration": Measure(
+        sacral_peak_acceleration,
+        "g",
+        "skin over the sacrum, vertical, 20 Hz, gravity included",
+        "joint_moment",
+    ),
+    "shock_attenuation": Measure(
+        shock_attenuation,
+        "1",
+        "1 - sacral / tibial peak, both 60 Hz without gravity",
+        "joint_moment",
+    ),
+    "trunk_pitch_range": Measure(
+        trunk_pitch_range, "rad", "range of the thorax' pitch in stance", "joint_moment"
+    ),
+    "lumbar_compression_peak": Measure(
+        lumbar_compression_peak, "N", "greatest disc compression, muscles included", "compression"
+    ),
+    "lumbar_compression_rate": Measure(
+        lumbar_compression_rate, "N/s", "greatest rise of disc compression", "compression"
+    ),
+    "lumbar_shear_peak": Measure(
+        lumbar_shear_peak, "N", "anterior shear in the disc plane, muscles included", "compression"
+    ),
+    "lumbar_shear_trunk_peak": Measure(
+        lumbar_shear_trunk_peak,
+        "N",
+        "anterior shear square to the trunk, muscles included",
+        "compression",
+    ),
+    "lumbar_moment_peak": Measure(
+        lumbar_moment_peak, "N m", "net joint moment, extensor positive", "joint_moment"
+    ),
+    "lumbar_energy_dissipated": Measure(
+        lumbar_energy_dissipated, "J", "heat of the joint in one step, net", "joint_moment"
+    ),
+    "energy_residual": Measure(
+        energy_residual, "1", "imbalance of the energy ledger over the integral of |power|", "force"
+    ),
+    "impulse_residual": Measure(
+        impulse_residual, "1", "imbalance of impulse and momentum over the impulse"
+    ),
+}
 FORCES = ("N", "N/s")  # these are given in body weights too
 FILTERED = (  # these take a cutoff
-    impact_peak_force, impact_peak_time, impact_peak_distinct, active_peak, active_peak_time, loading_rate, braking_peak, propulsion_peak,
-    contact_time, flight_time,
-)  # fmt: skip
+    impact_peak_force,
+    impact_peak_time,
+    impact_peak_distinct,
+    active_peak,
+    active_peak_time,
+    loading_rate,
+    braking_peak,
+    propulsion_peak,
+    contact_time,
+    flight_time,
+)
 
 
 def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
-    """All measures that the run allows, as a Dataset of numbers (and of numbers per level); forces also in body weights ('..._bw').
+    """All measures that the run allows, as a Dataset of numbers (and of numbers per level); forces
+    also in body weights ('..._bw').
 
-    Takes cutoff (Hz; None: no filter) for the ground-reaction measures.  Every measure carries units and a one-line long_name.
-    Raises ValueError for what is not a motion over time, such as a comparison or a standing posture.
+    Takes cutoff (Hz; None: no filter) for the ground-reaction measures.  Every measure carries
+    units and a one-line long_name. Raises ValueError for what is not a motion over time, such as a
+    comparison or a standing posture.
     """
     if not isinstance(run, xr.Dataset) or run.sizes.get("time", 0) < 2:
         raise ValueError(f"{shown(run)} is not a motion; give what spinesim.simulate(...) returned")

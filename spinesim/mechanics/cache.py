@@ -12,17 +12,22 @@ SHIPPED = Path(__file__).parent / "generated"
 
 
 def read_equations(structure: str) -> str | None:
-    """Source of the equations of a structure; None where there is none, or what is there is not whole."""
+    """Source of the equations of a structure; None where there is none, or what is there is not
+    whole.
+    """
     for folder in (SHIPPED, cache_folder()):
         with contextlib.suppress(OSError):
             text = (folder / _file_name(structure)).read_text(encoding="utf-8")
-            if f"STRUCTURE = {structure!r}" in text and text.rstrip().endswith("]"):  # whole, and what its name says
+            # whole, and what its name says
+            if f"STRUCTURE = {structure!r}" in text and text.rstrip().endswith("]"):
                 return text
     return None
 
 
 def keep_equations(structure: str, text: str) -> None:
-    """Keep the source of the equations of a structure; a folder that cannot be written costs time, never the result."""
+    """Keep the source of the equations of a structure; a folder that cannot be written costs time,
+    never the result.
+    """
     with contextlib.suppress(OSError):
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)

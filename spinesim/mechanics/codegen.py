@@ -1,9 +1,10 @@
-"""Prints derived equations as plain Python source: one text that runs on floats (for the solvers) and on arrays (for results).
+"""Prints derived equations as plain Python source: one text that runs on floats (for the solvers)
+and on arrays (for results).
 
     build(P, math) -> rhs(t, y), jacobian(t, y), links(t, y), watch
     y = [q, q'] (2 n), rhs returns 2 n values, jacobian the entries at FLAT of the 2n x 2n matrix,
-    links returns, link after link, deformation, rate, explicit rate, force, elastic and active force,
-    watch[i](t, y) is the force of link i alone (for events).
+    links returns, link after link, deformation, rate, explicit rate, force, elastic and active
+    force, watch[i](t, y) is the force of link i alone (for events).
 
 Expressions of parameters alone are computed once, in `build`.
 """
@@ -32,12 +33,21 @@ def source(model: Model) -> str:
 
 class _Printer(PythonCodePrinter):
     def __init__(self) -> None:
-        super().__init__({"fully_qualified_modules": False, "user_functions": PRIMITIVES, "allow_unknown_functions": True})
+        super().__init__(
+            {
+                "fully_qualified_modules": False,
+                "user_functions": PRIMITIVES,
+                "allow_unknown_functions": True,
+            }
+        )
 
     def _print_Pow(self, expr: Any, **kwargs: Any) -> str:
         base, exponent = expr.as_base_exp()
         if exponent.is_Integer and 2 <= abs(exponent) <= 3:
-            inner = "*".join([f"({self._print(base)})" if not base.is_Symbol else self._print(base)] * abs(int(exponent)))
+            inner = "*".join(
+                [f"({self._print(base)})" if not base.is_Symbol else self._print(base)]
+                * abs(int(exponent))
+            )
             return f"({inner})" if exponent > 0 else f"(1.0/({inner}))"
         if exponent == sympy.Rational(-1, 2):
             return f"(1.0/sqrt({self._print(base)}))"
@@ -68,8 +78,13 @@ class _Writer:
 
     def add(self, pairs: list[tuple[Expr, Expr]]) -> None:
         """Append assignments with their common subexpressions, constants of the parameters apart."""
-        replacements, reduced = sympy.cse([e for _, e in pairs], symbols=self._temporaries, order="none")
-        for symbol, expression in [*replacements, *zip([s for s, _ in pairs], reduced, strict=True)]:
+        replacements, reduced = sympy.cse(
+            [e for _, e in pairs], symbols=self._temporaries, order="none"
+        )
+        for symbol, expression in [
+            *replacements,
+            *zip([s for s, _ in pairs], reduced, strict=True),
+        ]:
             if expression.free_symbols & self._varying:
                 self._varying.add(symbol)
                 self.steps[symbol] = expression
@@ -82,7 +97,9 @@ class _Writer:
         return symbol
 
     def kinematics(self) -> None:
-        """Deformations, gradients, rates and (for the Jacobian) curvatures of all links, sharing subexpressions."""
+        """Deformations, gradients, rates and (for the Jacobian) curvatures of all links, sharing
+        subexpressions.
+        """
         pairs: list[tuple[Expr, Expr]] = []
 
         def named(kind: str, k: int, index: str, expression: Expr) -> Expr:
@@ -100,9 +117,15 @@ class _Writer:
             rate = sum((g * self.e.u[i] for i, g in self.gradient[k].items()), self.explicit[k])
             pairs += [(link.d, link.delta), (link.v, rate)]
             self.curvature.append(
-                {ij: named("h", k, f"{ij[0]}_{ij[1]}", h) for ij, h in link.curvature.items() if ij[0] <= ij[1]}
+                {
+                    ij: named("h", k, f"{ij[0]}_{ij[1]}", h)
+                    for ij, h in link.curvature.items()
+                    if ij[0] <= ij[1]
+                }
             )
-            self.rate_slope.append({i: named("s", k, str(i), s) for i, s in link.rate_slope.items()})
+            self.rate_slope.append(
+                {i: named("s", k, str(i), s) for i, s in link.rate_slope.items()}
+            )
         self.add(pairs)
 
     def laws(self) -> None:
@@ -111,18 +134,32 @@ class _Writer:
         for k, link in enumerate(self.e.links):
             self.add([(link.F, link.force)])
             self.add(
-                [(sympy.Symbol(f"_{part}{k}"), expression) for part, expression in (("E", link.elastic), ("A", link.active))]
+                [
+                    (sympy.Symbol(f"_{part}{k}"), expression)
+                    for part, expression in (("E", link.elastic), ("A", link.active))
+                ]
             )
             inputs = sorted(link.force.free_symbols - set(self.e.parameters) - {T}, key=str)
             slopes = {s: sympy.diff(link.force, s) for s in inputs}
-            self.slopes.append({s: self.name(f"f{k}_{i}", slope) for i, (s, slope) in enumerate(slopes.items()) if slope != 0})
+            self.slopes.append(
+                {
+                    s: self.name(f"f{k}_{i}", slope)
+                    for i, (s, slope) in enumerate(slopes.items())
+                    if slope != 0
+                }
+            )
 
     def assembly(self) -> None:
         """Accelerations and the entries of their Jacobian, by the chain rule through the links."""
         self.acceleration = []
         for i in range(self.n):
             force = sum(
-                (self.gradient[k][i] * link.F for k, link in enumerate(self.e.links) if i in self.gradient[k]), sympy.Integer(0)
+                (
+                    self.gradient[k][i] * link.F
+                    for k, link in enumerate(self.e.links)
+                    if i in self.gradient[k]
+                ),
+                sympy.Integer(0),
             )
             self.acceleration.append(self.name(f"a{i}", self.e.weight[i] - self.inverse[i] * force))
         force_slopes = self._force_slopes()
@@ -134,7 +171,9 @@ class _Writer:
                 for j in self.gradient[k]:
                     if (h := self.curvature[k].get((min(i, j), max(i, j)))) is not None:
                         entries[i, j] = entries.get((i, j), 0) + h * link.F
-        self.jacobian = {(i, j): self.name(f"j{i}_{j}", -self.inverse[i] * e) for (i, j), e in entries.items()}
+        self.jacobian = {
+            (i, j): self.name(f"j{i}_{j}", -self.inverse[i] * e) for (i, j), e in entries.items()
+        }
 
     def _force_slopes(self) -> list[dict[int, Expr]]:
         columns = {symbol: j for j, symbol in enumerate((*self.e.q, *self.e.u))}
@@ -149,7 +188,13 @@ class _Writer:
         return result
 
     def _chain(
-        self, link: LinkEquations, k: int, symbol: Expr, columns: Any, index: Any, done: list[dict[int, Expr]]
+        self,
+        link: LinkEquations,
+        k: int,
+        symbol: Expr,
+        columns: Any,
+        index: Any,
+        done: list[dict[int, Expr]],
     ) -> dict[int, Expr]:
         if symbol == link.d:
             return self.gradient[k]
@@ -167,10 +212,19 @@ class _Writer:
         quantities = [
             s
             for k, link in enumerate(links)
-            for s in (link.d, link.v, self.explicit[k], link.F, sympy.Symbol(f"_E{k}"), sympy.Symbol(f"_A{k}"))
+            for s in (
+                link.d,
+                link.v,
+                self.explicit[k],
+                link.F,
+                sympy.Symbol(f"_E{k}"),
+                sympy.Symbol(f"_A{k}"),
+            )
         ]
         flat = [(self.n + i) * 2 * self.n + j for i, j in self.jacobian]
-        watch = "\n".join(self.function(f"watch_{k}", [link.F], single=True) for k, link in enumerate(links))
+        watch = "\n".join(
+            self.function(f"watch_{k}", [link.F], single=True) for k, link in enumerate(links)
+        )
         body = "\n".join(
             [
                 self.function("rhs", [*self.e.u, *self.acceleration]),
@@ -179,7 +233,9 @@ class _Writer:
                 watch,
             ]
         )
-        constants = "".join(f"    {s} = {self.printer.doprint(e)}\n" for s, e in self.constants.items())
+        constants = "".join(
+            f"    {s} = {self.printer.doprint(e)}\n" for s, e in self.constants.items()
+        )
         names = "".join(f"    {s},\n" for s in self.e.parameters)
         return (
             f'"""Equations of motion, generated by spinesim.codegen (version {VERSION}); do not edit."""\n'
@@ -197,7 +253,8 @@ class _Writer:
         """Source of one nested function that computes just what `results` need."""
         needed = self._needed(results)
         used: set[Expr] = set().union(
-            *(self.steps[s].free_symbols for s in needed), *(sympy.sympify(r).free_symbols for r in results)
+            *(self.steps[s].free_symbols for s in needed),
+            *(sympy.sympify(r).free_symbols for r in results),
         )
         states = [*self.e.q, *self.e.u]
         if len(used & set(states)) > len(states) // 2:

@@ -8,17 +8,20 @@
     ground_force_vertical, ground_force_fore_aft                  (time)
     joint_axial, joint_shear, joint_moment                        (time, level)   net reactions of the joints
     compression, shear, shear_trunk, compression_trunk, disc_pressure, disc_strain, passive_moment
-                                                                  (time, level)   the disc's, muscles included
+                                                                  (time, level)   the disc's,
+                                                                  muscles included
     muscle_force, activation                                      (time, muscle)
     group_force                                                   (time, muscle_group)
 
     hip_x, hip_z, sacrum_az                                       (time)
 
-Attributes: method, rtol, evaluations, version, energy_residual, energy_turnover (J), impulse_residual; of a step also scenario (TOML),
-adapt, sources (one a line, of the scenario's own values; `spinesim.cite` adds the model's), warnings (one a line), body_weight (N), speed
-(m/s), step_time (s), step_length (m), touch_time, leg_release_time and lift_off_time (s; the raw ground reaction rising through 50 N, the
-leg's force through zero, the ground reaction falling through 50 N), pressure_travel (m), and what the closure chose:
-leg_spring (N/m), push_off (m), hip_offset (N m), closure_imbalance (1), closure_simulations.
+Attributes: method, rtol, evaluations, version, energy_residual, energy_turnover (J),
+impulse_residual; of a step also scenario (TOML), adapt, sources (one a line, of the scenario's own
+values; `spinesim.cite` adds the model's), warnings (one a line), body_weight (N), speed (m/s),
+step_time (s), step_length (m), touch_time, leg_release_time and lift_off_time (s; the raw ground
+reaction rising through 50 N, the leg's force through zero, the ground reaction falling through 50
+N), pressure_travel (m), and what the closure chose: leg_spring (N/m), push_off (m), hip_offset (N
+m), closure_imbalance (1), closure_simulations.
 """
 
 from __future__ import annotations
@@ -46,7 +49,11 @@ MOTION = {
     "az": ("m/s2", "upward acceleration"),
     "pitch_acceleration": ("rad/s2", "pitch acceleration"),
 }
-EVENT_TIMES = {"contact": "touch_time", "leg release": "leg_release_time", "lift-off": "lift_off_time"}
+EVENT_TIMES = {
+    "contact": "touch_time",
+    "leg release": "leg_release_time",
+    "lift-off": "lift_off_time",
+}
 RATES = {"x": "vx", "z": "vz", "pitch": "pitch_rate"}
 ACCELERATIONS = {"x": "ax", "z": "az", "pitch": "pitch_acceleration"}
 
@@ -58,7 +65,9 @@ def sample_times(trajectory: Trajectory, interval: float) -> Array:
     return times if end - times[-1] < 1e-12 else np.append(times, end)
 
 
-def dataset(trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[str, Any] | None = None) -> xr.Dataset:
+def dataset(
+    trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[str, Any] | None = None
+) -> xr.Dataset:
     """The Dataset of a trajectory sampled every `interval` seconds (see the module's head)."""
     model = trajectory.system.model
     times = sample_times(trajectory, interval)
@@ -120,14 +129,29 @@ def _motion(run: xr.Dataset, model: Model, y: Array, acceleration: Array) -> Non
 
 
 def _ledger(run: xr.Dataset, energies: Ledger) -> None:
-    for name, text in (("stored", "stored_energy"), ("dissipated", "dissipated_energy"), ("muscle_work", "muscle_work")):
-        run[text] = _variable(("time", "link"), getattr(energies, name).T, "J", f"{text.replace('_', ' ')} since the start")
-    run["kinetic_energy"] = _variable(("time",), energies.kinetic, "J", "kinetic energy of all bodies")
-    run["potential_energy"] = _variable(("time",), energies.potential, "J", "gravitational potential energy of all bodies")
+    for name, text in (
+        ("stored", "stored_energy"),
+        ("dissipated", "dissipated_energy"),
+        ("muscle_work", "muscle_work"),
+    ):
+        run[text] = _variable(
+            ("time", "link"),
+            getattr(energies, name).T,
+            "J",
+            f"{text.replace('_', ' ')} since the start",
+        )
+    run["kinetic_energy"] = _variable(
+        ("time",), energies.kinetic, "J", "kinetic energy of all bodies"
+    )
+    run["potential_energy"] = _variable(
+        ("time",), energies.potential, "J", "gravitational potential energy of all bodies"
+    )
 
 
 def moving_bodies(model: Model) -> list[str]:
-    """Names of the bodies above the ground contact: all of them, but for what the contact stands on."""
+    """Names of the bodies above the ground contact: all of them, but for what the contact stands
+    on.
+    """
     below = model.link(model.contact).deformation if model.contact else None
     ground = below.lower if isinstance(below, Vertical) else GROUND.name
     return [body.name for body in model.bodies if body.name != ground]
@@ -138,11 +162,15 @@ def _whole_body(run: xr.Dataset, model: Model) -> None:
     mass = xr.DataArray([model.body(name).mass for name in names], coords={"body": names})
     for axis, text in (("x", "forward position"), ("z", "height")):
         where = (run[axis].sel(body=names) * mass).sum("body") / mass.sum()
-        run[f"com_{axis}"] = where.assign_attrs(units="m", long_name=f"{text} of the centre of mass of the body above the ground")
+        run[f"com_{axis}"] = where.assign_attrs(
+            units="m", long_name=f"{text} of the centre of mass of the body above the ground"
+        )
     if model.contact is None:
         return
     vertical = run["force"].sel(link=model.contact, drop=True)
-    run["ground_force_vertical"] = vertical.assign_attrs(units="N", long_name="vertical ground reaction force")
+    run["ground_force_vertical"] = vertical.assign_attrs(
+        units="N", long_name="vertical ground reaction force"
+    )
     forward = (run["ax"].sel(body=names) * mass).sum("body")
     run["ground_force_fore_aft"] = forward.assign_attrs(
         units="N", long_name="fore-aft ground reaction force, propulsion positive"
@@ -150,7 +178,9 @@ def _whole_body(run: xr.Dataset, model: Model) -> None:
 
 
 def impulse_residual(trajectory: Trajectory) -> float:
-    """Change of vertical momentum against the impulse of ground reaction and weight, over the impulse of the ground reaction."""
+    """Change of vertical momentum against the impulse of ground reaction and weight, over the
+    impulse of the ground reaction.
+    """
     model = trajectory.system.model
     contact = model.link(model.contact or "")
     width = np.diff(trajectory.t)
@@ -160,7 +190,9 @@ def impulse_residual(trajectory: Trajectory) -> float:
     force = trajectory.system.evaluate(points, trajectory.at(points))["force"][index]
     impulse = float(force @ (width[:, None] * weights / 2).ravel())
     names = moving_bodies(model)
-    mass = np.array([model.body(b).mass if axis == "z" and b in names else 0.0 for b, axis in model.coordinates])
+    mass = np.array(
+        [model.body(b).mass if axis == "z" and b in names else 0.0 for b, axis in model.coordinates]
+    )
     n = len(mass)
     change = float(mass @ (trajectory.y[n:, -1] - trajectory.y[n:, 0]))
     weight = float(mass.sum() * model.gravity * (trajectory.t[-1] - trajectory.t[0]))
@@ -168,10 +200,14 @@ def impulse_residual(trajectory: Trajectory) -> float:
 
 
 def held(model: Model, y: Array, forces: Array) -> xr.Dataset:
-    """The Dataset of a model held at rest in state y (2 n,) by link forces (links,): one instant, nothing moves."""
+    """The Dataset of a model held at rest in state y (2 n,) by link forces (links,): one instant,
+    nothing moves.
+    """
     run = xr.Dataset(coords=_coordinates(model, np.zeros(1)))
     _motion(run, model, y[:, None], np.zeros((len(y) // 2, 1)))
-    run["force"] = _variable(("time", "link"), forces[None, :], "N or N m (by link)", "force, compression positive")
+    run["force"] = _variable(
+        ("time", "link"), forces[None, :], "N or N m (by link)", "force, compression positive"
+    )
     _whole_body(run, model)
     run.attrs["version"] = VERSION
     return run

@@ -1,7 +1,9 @@
-"""Deformations: the one scalar by which a link is compressed, sheared, bent or shortened, as a function of the coordinates.
+"""Deformations: the one scalar by which a link is compressed, sheared, bent or shortened, as a
+function of the coordinates.
 
-A deformation says how its bodies move against each other and nothing about force.  Positive in compression (bending: in flexion).  A new one is a
-frozen dataclass with `delta(q)`, written with what `Kinematics` offers; its formula serves numbers and SymPy symbols alike.
+A deformation says how its bodies move against each other and nothing about force.  Positive in
+compression (bending: in flexion).  A new one is a frozen dataclass with `delta(q)`, written with
+what `Kinematics` offers; its formula serves numbers and SymPy symbols alike.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from spinesim.mechanics.primitives import Value, ease
 
 @dataclass(frozen=True)
 class Point:
-    """A point fixed in a body: (x, z) from its centre of mass (m) and, for an endplate, the pitch of its normal (rad)."""
+    """A point fixed in a body: (x, z) from its centre of mass (m) and, for an endplate, the pitch
+    of its normal (rad).
+    """
 
     body: str
     label: str
@@ -29,7 +33,9 @@ class Point:
 
 
 class Deformation(Protocol):
-    """What a link needs of its deformation; `rotational` ones are in rad and their force is a moment."""
+    """What a link needs of its deformation; `rotational` ones are in rad and their force is a
+    moment.
+    """
 
     rotational: ClassVar[bool] = False
 
@@ -50,10 +56,12 @@ class Vertical(Deformation):
 
 @dataclass(frozen=True)
 class Along(Deformation):
-    """Relative displacement of two points along (or across) the endplate of the lower body, in that body's own frame.
+    """Relative displacement of two points along (or across) the endplate of the lower body, in that
+    body's own frame.
 
     'normal': delta = -n (p_upper - p_lower), compression positive.
-    'tangent': delta = s (p_upper - p_lower), the upper point's anterior shift positive, so that the force is anterior shear.
+    'tangent': delta = s (p_upper - p_lower), the upper point's anterior shift positive, so that the
+    force is anterior shear.
     """
 
     lower: Point
@@ -70,7 +78,9 @@ class Along(Deformation):
 
 @dataclass(frozen=True)
 class Bend(Deformation):
-    """delta = pitch_upper - pitch_lower, flexion positive, so that the moment is an extensor moment."""
+    """delta = pitch_upper - pitch_lower, flexion positive, so that the moment is an extensor
+    moment.
+    """
 
     lower: str
     upper: str
@@ -84,8 +94,8 @@ class Bend(Deformation):
 class LegLine:
     """The line from the leg's lower end to the hip.
 
-    The lower end keeps the height of the body `foot` and travels forward of it with the centre of pressure, by `roll` (m), evenly
-    over `duration` (s).
+    The lower end keeps the height of the body `foot` and travels forward of it with the centre of
+    pressure, by `roll` (m), evenly over `duration` (s).
     """
 
     hip: Point
@@ -98,12 +108,16 @@ class LegLine:
     def components(self, q: Kinematics) -> tuple[Value, Value]:
         """(forward, up) of the hip from the lower end (m)."""
         x, z = q.place(self.hip)
-        return x - q(self.foot, "x") - self.roll * q.signal(self.clock) / self.duration, z - q(self.foot, "z")
+        return x - q(self.foot, "x") - self.roll * q.signal(self.clock) / self.duration, z - q(
+            self.foot, "z"
+        )
 
 
 @dataclass(frozen=True)
 class LegLength(Deformation):
-    """delta = L_0 + push_off ease(t / duration) - |hip - foot|: push-off lengthens the leg's rest length."""
+    """delta = L_0 + push_off ease(t / duration) - |hip - foot|: push-off lengthens the leg's rest
+    length.
+    """
 
     line: LegLine
     rest_length: Value
@@ -111,7 +125,9 @@ class LegLength(Deformation):
 
     def delta(self, q: Kinematics) -> Value:
         x, z = self.line.components(q)
-        rest = self.rest_length + self.push_off * ease(q.signal(self.line.clock) / self.line.duration)
+        rest = self.rest_length + self.push_off * ease(
+            q.signal(self.line.clock) / self.line.duration
+        )
         return rest - q.sqrt(x * x + z * z)
 
 
@@ -130,7 +146,8 @@ class LegAngle(Deformation):
 class Kinematics:
     """What a deformation sees of the model: coordinates, body-fixed points, directions and signals.
 
-    `coordinate(body, axis)` and `signal(s)` return values; `functions` is `sympy`, or numpy for numbers.
+    `coordinate(body, axis)` and `signal(s)` return values; `functions` is `sympy`, or numpy for
+    numbers.
     """
 
     def __init__(self, coordinate: Any, signal: Any, functions: Any) -> None:

@@ -1,7 +1,9 @@
-"""The energy ledger of a motion: what each link stored, dissipated and was given by muscle, exactly as the laws say.
+"""The energy ledger of a motion: what each link stored, dissipated and was given by muscle, exactly
+as the laws say.
 
-A link puts -F (d delta / d q) q' into the bodies.  Of F delta', the law's elastic part is stored, its active part is muscle's and the rest
-dissipates; what a moving rest length adds, F d delta / d t, is muscle work too.  So, from touchdown on,
+A link puts -F (d delta / d q) q' into the bodies.  Of F delta', the law's elastic part is stored,
+its active part is muscle's and the rest dissipates; what a moving rest length adds, F d delta / d
+t, is muscle work too.  So, from touchdown on,
 
     kinetic + potential + sum(stored) + sum(dissipated) - sum(muscle work) = constant.
 """
@@ -18,9 +20,11 @@ from spinesim.mechanics.solve import GAUSS, Trajectory
 
 @dataclass(frozen=True)
 class Ledger:
-    """Energies (J) at the asked times: kinetic and potential (m,), stored, dissipated and muscle_work (links, m), all since the start.
+    """Energies (J) at the asked times: kinetic and potential (m,), stored, dissipated and
+    muscle_work (links, m), all since the start.
 
-    residual is the greatest imbalance over the total of |power| integrated over time; turnover that total (J).
+    residual is the greatest imbalance over the total of |power| integrated over time; turnover that
+    total (J).
     """
 
     kinetic: Array
@@ -47,7 +51,9 @@ def ledger(trajectory: Trajectory, times: Array) -> Ledger:
 
     def total(power: Array) -> Array:
         steps = (power * weights).reshape(len(power), -1, len(GAUSS[0])).sum(axis=2)
-        return np.concatenate([np.zeros((len(power), 1)), np.cumsum(steps, axis=1)], axis=1)[:, pick]
+        return np.concatenate([np.zeros((len(power), 1)), np.cumsum(steps, axis=1)], axis=1)[
+            :, pick
+        ]
 
     stored, dissipated, muscle = total(stored), total(dissipated), total(muscle)
     kinetic, potential = mechanical(trajectory, times)
@@ -62,7 +68,11 @@ def mechanical(trajectory: Trajectory, times: Array) -> tuple[Array, Array]:
     y = trajectory.at(times)
     n = trajectory.system.size // 2
     inertia = np.array(
-        [model.body(b).inertia if axis == "pitch" else model.body(b).mass for b, axis in model.coordinates], dtype=float
+        [
+            model.body(b).inertia if axis == "pitch" else model.body(b).mass
+            for b, axis in model.coordinates
+        ],
+        dtype=float,
     )
     height = np.array([axis == "z" for _, axis in model.coordinates])
     return 0.5 * inertia @ y[n:] ** 2, model.gravity * (inertia * height) @ y[:n]

@@ -1,9 +1,11 @@
 """Equations of motion by virtual work, in SymPy: from a model's two lists to expressions.
 
-    M q'' = -M g e_z - sum over links of (d delta / d q)^T F,      delta' = (d delta / d q) q' + d delta / d t
+    M q'' = -M g e_z - sum over links of (d delta / d q)^T F,      delta' = (d delta / d q) q' + d
+    delta / d t
 
-Each link's intermediates keep their names (d_leg, v_leg, F_leg), so that the Jacobian is assembled by the chain rule
-instead of differentiating one long expression; what is printed for the reader is what is solved.
+Each link's intermediates keep their names (d_leg, v_leg, F_leg), so that the Jacobian is assembled
+by the chain rule instead of differentiating one long expression; what is printed for the reader is
+what is solved.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ T = sympy.Symbol("t", real=True)
 
 @dataclass(frozen=True)
 class LinkEquations:
-    """One link: deformation delta(q, t), its gradient and rates, and its forces in terms of the named symbols d and v.
+    """One link: deformation delta(q, t), its gradient and rates, and its forces in terms of the
+    named symbols d and v.
 
     gradient[i] = d delta/d q_i and curvature[i, j] = d2 delta/(d q_i d q_j), only where not zero;
     rate = delta', explicit = d delta/d t; rate_slope[i] = d delta'/d q_i.
@@ -47,7 +50,8 @@ class LinkEquations:
 
 @dataclass(frozen=True)
 class Equations:
-    """Everything a backend or a reader needs: coordinates q, velocities u, parameters, and per link its equations.
+    """Everything a backend or a reader needs: coordinates q, velocities u, parameters, and per link
+    its equations.
 
     acceleration[i] is written in the links' force symbols F and the named gradients.
     """
@@ -64,14 +68,20 @@ class Equations:
         """q'' with every link's force standing as its symbol."""
         return tuple(
             self.weight[i]
-            - sum((link.gradient[i] * link.F for link in self.links if i in link.gradient), sympy.Integer(0)) / self.inertia[i]
+            - sum(
+                (link.gradient[i] * link.F for link in self.links if i in link.gradient),
+                sympy.Integer(0),
+            )
+            / self.inertia[i]
             for i in range(len(self.q))
         )
 
     def latex(self, only: Sequence[str] | None = None) -> str:
-        """The equations as LaTeX (one aligned block), as they are solved: deformations, forces, accelerations.
+        """The equations as LaTeX (one aligned block), as they are solved: deformations, forces,
+        accelerations.
 
-        `only` names the links to show (default: all); accelerations are then left out.  Raises ValueError for an unknown name.
+        `only` names the links to show (default: all); accelerations are then left out.  Raises
+        ValueError for an unknown name.
         """
         known = [link.name for link in self.links]
         if missing := [name for name in only or () if name not in known]:
@@ -83,7 +93,9 @@ class Equations:
                 rows.append(rf"{_tex(link.F)} &= {_tex(link.force)}")
         for i, (q, a) in enumerate(zip(self.q, self.acceleration, strict=True)):
             if only is None:
-                rows.append(rf"{_tex(self.inertia[i])}\,\ddot{{{_tex(q)}}} &= {_tex(sympy.expand(a * self.inertia[i]))}")
+                rows.append(
+                    rf"{_tex(self.inertia[i])}\,\ddot{{{_tex(q)}}} &= {_tex(sympy.expand(a * self.inertia[i]))}"
+                )
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -93,7 +105,10 @@ class Equations:
         rows = []
         for link in self.links:
             rows += [f"{link.d} = {link.delta}", f"{link.F} = {link.force}"]
-        rows += [f"{m} {q}'' = {sympy.expand(a * m)}" for q, a, m in zip(self.q, self.acceleration, self.inertia, strict=True)]
+        rows += [
+            f"{m} {q}'' = {sympy.expand(a * m)}"
+            for q, a, m in zip(self.q, self.acceleration, self.inertia, strict=True)
+        ]
         return "\n".join(rows)
 
 
@@ -101,9 +116,15 @@ def derive(model: Model) -> Equations:
     """The model's equations; its numbers become symbols of the same names (see `Model.parameters`)."""
     names = {name: sympy.Symbol(identifier(name), real=True) for name in model.parameters}
     symbolic = model.replaced(names, check=False)
-    q = {key: sympy.Symbol(f"{key[1]}_{identifier(key[0])}", real=True) for key in model.coordinates}
-    u = {key: sympy.Symbol(f"v{key[1]}_{identifier(key[0])}", real=True) for key in model.coordinates}
-    forces = {link.name: sympy.Symbol(f"F_{identifier(link.name)}", real=True) for link in model.links}
+    q = {
+        key: sympy.Symbol(f"{key[1]}_{identifier(key[0])}", real=True) for key in model.coordinates
+    }
+    u = {
+        key: sympy.Symbol(f"v{key[1]}_{identifier(key[0])}", real=True) for key in model.coordinates
+    }
+    forces = {
+        link.name: sympy.Symbol(f"F_{identifier(link.name)}", real=True) for link in model.links
+    }
 
     def signal(item: Signal) -> Expr:
         match item:
@@ -118,29 +139,58 @@ def derive(model: Model) -> Equations:
 
     kinematics = Kinematics(lambda body, axis: q.get((body, axis), sympy.Integer(0)), signal, sympy)
     bodies = {body.name: body for body in symbolic.bodies}
-    inertia = tuple(bodies[body].inertia if axis == "pitch" else bodies[body].mass for body, axis in model.coordinates)
-    weight = tuple(-symbolic.gravity if axis == "z" else sympy.Integer(0) for _, axis in model.coordinates)
-    links = tuple(_link(link, kinematics, tuple(q.values()), tuple(u.values()), signal) for link in symbolic.links)
-    return Equations(tuple(q.values()), tuple(u.values()), tuple(names.values()), inertia, weight, links)
+    inertia = tuple(
+        bodies[body].inertia if axis == "pitch" else bodies[body].mass
+        for body, axis in model.coordinates
+    )
+    weight = tuple(
+        -symbolic.gravity if axis == "z" else sympy.Integer(0) for _, axis in model.coordinates
+    )
+    links = tuple(
+        _link(link, kinematics, tuple(q.values()), tuple(u.values()), signal)
+        for link in symbolic.links
+    )
+    return Equations(
+        tuple(q.values()), tuple(u.values()), tuple(names.values()), inertia, weight, links
+    )
 
 
-def _link(link: Link, kinematics: Kinematics, q: tuple[Expr, ...], u: tuple[Expr, ...], signal: Any) -> LinkEquations:
+def _link(
+    link: Link, kinematics: Kinematics, q: tuple[Expr, ...], u: tuple[Expr, ...], signal: Any
+) -> LinkEquations:
     name = identifier(link.name)
     d, v, force = (sympy.Symbol(f"{letter}_{name}", real=True) for letter in "dvF")
     law = dataclasses.replace(
         link.law,
-        **{f.name: signal(s) for f in dataclasses.fields(link.law) if isinstance(s := getattr(link.law, f.name), Signal)},
+        **{
+            f.name: signal(s)
+            for f in dataclasses.fields(link.law)
+            if isinstance(s := getattr(link.law, f.name), Signal)
+        },
     )
     delta = sympy.sympify(link.deformation.delta(kinematics))
     gradient = {i: g for i, qi in enumerate(q) if (g := sympy.diff(delta, qi)) != 0}
     explicit = sympy.diff(delta, T)
     rate = sum((g * u[i] for i, g in gradient.items()), explicit)
-    curvature = {(i, j): h for i, g in gradient.items() for j in gradient if (h := sympy.diff(g, q[j])) != 0}
+    curvature = {
+        (i, j): h for i, g in gradient.items() for j in gradient if (h := sympy.diff(g, q[j])) != 0
+    }
     rate_slope = {i: s for i in gradient if (s := sympy.diff(rate, q[i])) != 0}
     return LinkEquations(
-        link.name, d, v, force, delta, rate, explicit, gradient, curvature, rate_slope,
-        sympy.sympify(law.force(d, v)), sympy.sympify(law.elastic(d)), sympy.sympify(law.active(d, v)),
-    )  # fmt: skip
+        link.name,
+        d,
+        v,
+        force,
+        delta,
+        rate,
+        explicit,
+        gradient,
+        curvature,
+        rate_slope,
+        sympy.sympify(law.force(d, v)),
+        sympy.sympify(law.elastic(d)),
+        sympy.sympify(law.active(d, v)),
+    )
 
 
 def _tex(expression: Expr) -> str:
@@ -158,7 +208,9 @@ def _symbol_name(name: str) -> str:
         if name.endswith(f"_{field}"):
             return _with_subscript(letter, name[: -len(field) - 1])
     head, _, tail = name.partition("_")
-    return _with_subscript(STATES.get(head, head if len(head) <= 2 else rf"\mathrm{{{head}}}"), tail)
+    return _with_subscript(
+        STATES.get(head, head if len(head) <= 2 else rf"\mathrm{{{head}}}"), tail
+    )
 
 
 def _with_subscript(head: str, tail: str) -> str:

@@ -1,7 +1,8 @@
 """Force laws: how a link pushes back when it is deformed.
 
-Every law is a frozen dataclass.  Its fields are numbers (the model's parameters) or signals (quantities of the
-model that the law reads); its formula is written once and serves floats, arrays and SymPy symbols alike.
+Every law is a frozen dataclass.  Its fields are numbers (the model's parameters) or signals
+(quantities of the model that the law reads); its formula is written once and serves floats, arrays
+and SymPy symbols alike.
 
     force(d, v)    total force (N, or N m for a rotation), positive in compression
     elastic(d)     the part of it that stores energy
@@ -17,7 +18,8 @@ from dataclasses import dataclass
 
 from spinesim.mechanics.primitives import Value, ease, pos, powp, sqrt, tanh
 
-# --- signals --------------------------------------------------------------------------------------------------
+# --- signals
+# --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Time:
 Signal = ForceOf | Position | Rate | Time
 
 
-# --- laws -----------------------------------------------------------------------------------------------------
+# --- laws
+# -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class Law:
 class SpringDamper(Law):
     """Linear spring and damper, F = k d + c v  (Kelvin-Voigt).
 
-    stiffness k (N/m or N m/rad), damping c (N s/m or N m s/rad).  Two-sided: not for contacts, where it would jump at touchdown.
+    stiffness k (N/m or N m/rad), damping c (N s/m or N m s/rad).  Two-sided: not for contacts,
+    where it would jump at touchdown.
 
     >>> SpringDamper(6e3, 300).force(0.01, 0.5)
     210.0
@@ -95,9 +99,9 @@ class SpringDamper(Law):
 class HuntCrossley(Law):
     """One-sided contact, F = k d**n (1 + lam v) + b (d - h)**2 for d > h, never pulling.
 
-    k (N/m**n), n (-), lam (s/m); bottoming b (N/m**2) beyond the depth h (m) stands for the tissue giving out.
-    Holds for d below the pad's thickness (about 16 mm).
-    Source: form Hunt & Crossley 1975; the default runner's heel pad has its constants from the drop test of Kinoshita 1993.
+    k (N/m**n), n (-), lam (s/m); bottoming b (N/m**2) beyond the depth h (m) stands for the tissue
+    giving out. Holds for d below the pad's thickness (about 16 mm). Source: form Hunt & Crossley
+    1975; the default runner's heel pad has its constants from the drop test of Kinoshita 1993.
 
     >>> round(HuntCrossley(k=9.888e6, n=2.218, lam=1.003).force(0.010, 0.0))  # heel pad at 10 mm
     362
@@ -110,7 +114,9 @@ class HuntCrossley(Law):
     depth: Value = 0.0
 
     def force(self, d: Value, v: Value) -> Value:
-        return pos(self.k * powp(d, self.n) * (1 + self.lam * v)) + self.bottoming * powp(d - self.depth, 2)
+        return pos(self.k * powp(d, self.n) * (1 + self.lam * v)) + self.bottoming * powp(
+            d - self.depth, 2
+        )
 
     def elastic(self, d: Value) -> Value:
         return self.k * powp(d, self.n) + self.bottoming * powp(d - self.depth, 2)
@@ -118,13 +124,17 @@ class HuntCrossley(Law):
 
 @dataclass(frozen=True)
 class Foam(Law):
-    """Midsole foam, F = F_e (1 + eta tanh(v / v_s)),  F_e = F_1 (K d / F_1)**n + b (d - h)**2 for d > h.
+    """Midsole foam, F = F_e (1 + eta tanh(v / v_s)),  F_e = F_1 (K d / F_1)**n + b (d - h)**2 for d
+    > h.
 
-    stiffness K (N/m) is the secant at F_1 = 1 kN that a test rig reports, exponent n (-), energy_return ER (0..1) gives
-    eta = (1 - ER)/(1 + ER): loading on (1 + eta) F_e and unloading on (1 - eta) F_e returns exactly ER at any speed well
-    above v_s, which a viscous damper does not.  bottoming b (N/m**2) beyond depth h (m); transition v_s (m/s).
+    stiffness K (N/m) is the secant at F_1 = 1 kN that a test rig reports, exponent n (-),
+    energy_return ER (0..1) gives eta = (1 - ER)/(1 + ER): loading on (1 + eta) F_e and unloading on
+    (1 - eta) F_e returns exactly ER at any speed well above v_s, which a viscous damper does not.
+    bottoming b (N/m**2) beyond depth h (m); transition v_s (m/s).
 
-    >>> round(Foam(stiffness=100e3, exponent=1.75, energy_return=1.0).force(0.010, 1.0))  # 100 N/mm, by definition
+    >>> round(
+    ...     Foam(stiffness=100e3, exponent=1.75, energy_return=1.0).force(0.010, 1.0)
+    ... )  # 100 N/mm, by definition
     1000
     """
 
@@ -140,16 +150,21 @@ class Foam(Law):
         return self.elastic(d) * (1 + eta * tanh(v / self.transition))
 
     def elastic(self, d: Value) -> Value:
-        return 1000 * powp(self.stiffness * d / 1000, self.exponent) + self.bottoming * powp(d - self.depth, 2)
+        return 1000 * powp(self.stiffness * d / 1000, self.exponent) + self.bottoming * powp(
+            d - self.depth, 2
+        )
 
 
 @dataclass(frozen=True)
 class PowerContact(Law):
-    """One-sided shoe-ground contact F = A (a d**b + c d**dd v**e), never pulling  (Liu & Nigg 2000, eq. 5, e = 1).
+    """One-sided shoe-ground contact F = A (a d**b + c d**dd v**e), never pulling  (Liu & Nigg 2000,
+    eq. 5, e = 1).
 
     area A (-), a (N/m**b), b (-), c (N s/m**(dd+1)), d (-).
 
-    >>> round(PowerContact(area=2, a=1e6, b=1.56, c=2e4, d=0.73).force(6.29195e-3, 0.0), 1)  # static, 75.07 kg
+    >>> round(
+    ...     PowerContact(area=2, a=1e6, b=1.56, c=2e4, d=0.73).force(6.29195e-3, 0.0), 1
+    ... )  # static, 75.07 kg
     736.4
     """
 
@@ -168,12 +183,15 @@ class PowerContact(Law):
 
 @dataclass(frozen=True)
 class LegSpring(Law):
-    """The stance leg along its axis, F = k (d + (rho - 1) d_k tanh(d / d_k)) + 2 zeta sqrt(k m) r(t / tau) v.
+    """The stance leg along its axis, F = k (d + (rho - 1) d_k tanh(d / d_k)) + 2 zeta sqrt(k m) r(t
+    / tau) v.
 
-    stiffness k (N/m); a leg that lands nearly straight is rho times as stiff until its knee has bent through the depth d_k (m): with the
-    knee at angle phi a given knee moment holds an axial force that falls as 1 / sin(phi / 2) (two-segment leg, Guenther & Blickhan 2002).
-    It pulls, too: in the last milliseconds the leg lifts the foot (some 0.1-0.2 body weights), as the flexors of a runner do.
-    damping_ratio zeta (-), mass m (kg) that the leg carries, ramp tau (s): muscle takes over the damping smoothly after touchdown (r is `ease`).
+    stiffness k (N/m); a leg that lands nearly straight is rho times as stiff until its knee has
+    bent through the depth d_k (m): with the knee at angle phi a given knee moment holds an axial
+    force that falls as 1 / sin(phi / 2) (two-segment leg, Guenther & Blickhan 2002). It pulls, too:
+    in the last milliseconds the leg lifts the foot (some 0.1-0.2 body weights), as the flexors of a
+    runner do. damping_ratio zeta (-), mass m (kg) that the leg carries, ramp tau (s): muscle takes
+    over the damping smoothly after touchdown (r is `ease`).
     """
 
     stiffness: Value
@@ -189,16 +207,20 @@ class LegSpring(Law):
         return self.elastic(d) + damping * ease(self.clock / self.ramp) * v
 
     def elastic(self, d: Value) -> Value:
-        return self.stiffness * (d + (self.straightness - 1) * self.bend_depth * tanh(d / self.bend_depth))
+        return self.stiffness * (
+            d + (self.straightness - 1) * self.bend_depth * tanh(d / self.bend_depth)
+        )
 
 
 @dataclass(frozen=True)
 class PostureControl(Law):
-    """Hip torque that holds the trunk upright, M = g(F_leg / F_g) (M_0 + k (pitch - pitch_0) + c pitch_rate).
+    """Hip torque that holds the trunk upright, M = g(F_leg / F_g) (M_0 + k (pitch - pitch_0) + c
+    pitch_rate).
 
-    stiffness k (N m/rad) and damping c (N m s/rad) act on the pelvis' pitch against the vertical, offset M_0 (N m).
-    gate F_g (N): a massless leg carries no torque when unloaded.  All of that is muscle.  Muscles tighter than normal add a passive torque
-    h (d - d_h)**2 beyond the flexion d_h (hamstrings) and -f (-d - d_f)**2 beyond the extension d_f (flexors), h and f in N m/rad2.
+    stiffness k (N m/rad) and damping c (N m s/rad) act on the pelvis' pitch against the vertical,
+    offset M_0 (N m). gate F_g (N): a massless leg carries no torque when unloaded.  All of that is
+    muscle.  Muscles tighter than normal add a passive torque h (d - d_h)**2 beyond the flexion d_h
+    (hamstrings) and -f (-d - d_f)**2 beyond the extension d_f (flexors), h and f in N m/rad2.
     """
 
     stiffness: Value
@@ -218,8 +240,14 @@ class PostureControl(Law):
         return self.active(d, v) + self.elastic(d)
 
     def elastic(self, d: Value) -> Value:
-        return self.hamstrings * powp(d - self.hamstring_slack, 2) - self.flexors * powp(-d - self.flexor_slack, 2)
+        return self.hamstrings * powp(d - self.hamstring_slack, 2) - self.flexors * powp(
+            -d - self.flexor_slack, 2
+        )
 
     def active(self, d: Value, v: Value) -> Value:
-        torque = self.offset + self.stiffness * (self.pitch - self.upright) + self.damping * self.pitch_rate
+        torque = (
+            self.offset
+            + self.stiffness * (self.pitch - self.upright)
+            + self.damping * self.pitch_rate
+        )
         return ease(self.load / self.gate) * torque

@@ -1,9 +1,11 @@
-"""A model is two lists: bodies (inertias on coordinates) and links (a deformation and a law).  Nothing else.
+"""A model is two lists: bodies (inertias on coordinates) and links (a deformation and a law).
+Nothing else.
 
     MODEL = Model(bodies=(a, b), links=(Link("contact", a.onto(GROUND), HuntCrossley(...)), ...))
 
-SI units; x forward, z up, pitch positive forward.  A body has those of the three coordinates that it names; the others
-stay zero.  Coordinates are those of its centre of mass, so that the mass matrix is diagonal.
+SI units; x forward, z up, pitch positive forward.  A body has those of the three coordinates that
+it names; the others stay zero.  Coordinates are those of its centre of mass, so that the mass
+matrix is diagonal.
 """
 
 from __future__ import annotations
@@ -17,16 +19,40 @@ from numbers import Real
 from typing import Any
 
 from spinesim.fields import unknown
-from spinesim.mechanics.deformations import Along, Bend, Deformation, Kinematics, LegAngle, LegLength, LegLine, Point, Vertical
+from spinesim.mechanics.deformations import (
+    Along,
+    Bend,
+    Deformation,
+    Kinematics,
+    LegAngle,
+    LegLength,
+    LegLine,
+    Point,
+    Vertical,
+)
 from spinesim.mechanics.laws import Law
 from spinesim.mechanics.parameters import identifier, numbers, references, refusal, replaced
 from spinesim.mechanics.primitives import Value
 from spinesim.units import GRAVITY, to_number
 
 __all__ = [
-    "GROUND", "Along", "Bend", "Body", "Deformation", "Kinematics", "LegAngle", "LegLength", "LegLine", "Link", "Model", "Point", "State",
-    "Vertical", "identifier", "vertical_bodies",
-]  # fmt: skip
+    "GROUND",
+    "Along",
+    "Bend",
+    "Body",
+    "Deformation",
+    "Kinematics",
+    "LegAngle",
+    "LegLength",
+    "LegLine",
+    "Link",
+    "Model",
+    "Point",
+    "State",
+    "Vertical",
+    "identifier",
+    "vertical_bodies",
+]
 AXES = ("x", "z", "pitch")
 
 
@@ -41,11 +67,15 @@ class Body:
 
     def __post_init__(self) -> None:
         if unknown := set(self.axes) - set(AXES):
-            raise ValueError(f"body '{self.name}': unknown axis {sorted(unknown)[0]!r}; axes are x, z and pitch")
+            raise ValueError(
+                f"body '{self.name}': unknown axis {sorted(unknown)[0]!r}; axes are x, z and pitch"
+            )
         if not self.mass > 0 and self.axes:
             raise ValueError(f"body '{self.name}': mass {self.mass} kg must be positive")
         if "pitch" in self.axes and not (self.inertia and self.inertia > 0):
-            raise ValueError(f"body '{self.name}' pitches, so its inertia ({self.inertia} kg m2) must be positive")
+            raise ValueError(
+                f"body '{self.name}' pitches, so its inertia ({self.inertia} kg m2) must be positive"
+            )
 
     def onto(self, lower: Body) -> Vertical:
         """Vertical compression between this body and the one below it, measured from rest."""
@@ -60,16 +90,21 @@ GROUND = Body("ground", 0.0, axes=())
 
 
 def vertical_bodies(**masses: float) -> tuple[Body, ...]:
-    """Bodies that only move up and down, one per keyword: vertical_bodies(lower=6.15, upper=12.58), masses in kg."""
+    """Bodies that only move up and down, one per keyword: vertical_bodies(lower=6.15, upper=12.58),
+    masses in kg.
+    """
     return tuple(Body(name, mass) for name, mass in masses.items())
 
 
-# --- the model ------------------------------------------------------------------------------------------------
+# --- the model
+# ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Link:
-    """One scalar deformation with one law; force (N, or N m for a rotation) positive in compression."""
+    """One scalar deformation with one law; force (N, or N m for a rotation) positive in
+    compression.
+    """
 
     name: str
     deformation: Deformation
@@ -82,7 +117,9 @@ class Link:
 
 @dataclass(frozen=True)
 class State:
-    """Where a model starts: coordinates and velocities in the order of `Model.coordinates` (SI), at `time` (s)."""
+    """Where a model starts: coordinates and velocities in the order of `Model.coordinates` (SI), at
+    `time` (s).
+    """
 
     position: tuple[float, ...]
     velocity: tuple[float, ...]
@@ -93,7 +130,8 @@ class State:
 class Model:
     """Bodies and links; `contact` names the link whose force is the vertical ground reaction.
 
-    Raises ValueError for names that repeat or that do not exist, and for numbers that are not finite.
+    Raises ValueError for names that repeat or that do not exist, and for numbers that are not
+    finite.
     """
 
     bodies: tuple[Body, ...]
@@ -105,18 +143,25 @@ class Model:
         for kind, items in (("bodies", self.bodies), ("links", self.links)):
             names = [item.name for item in items]
             if repeated := {name for name in names if names.count(name) > 1}:
-                raise ValueError(f"two {kind} are named {sorted(repeated)[0]!r}; each needs a name of its own")
+                raise ValueError(
+                    f"two {kind} are named {sorted(repeated)[0]!r}; each needs a name of its own"
+                )
         bodies = {body.name for body in self.bodies} | {GROUND.name}
         links: set[str] = set()
         for link in self.links:
             for kind, name in references(link):
                 if name not in (bodies if kind == "body" else links):
                     order = "" if kind == "body" else " before it"
-                    raise ValueError(f"link '{link.name}' refers to {kind} '{name}', which the model does not have{order}")
+                    raise ValueError(
+                        f"link '{link.name}' refers to {kind} '{name}', which the model does not have{order}"
+                    )
             links.add(link.name)
         if self.contact is not None and self.contact not in links:
-            raise ValueError(f"contact '{self.contact}' is not a link; links are {', '.join(sorted(links))}")
-        _ = self.parameters  # a number that is not finite is refused here, not when it is first used
+            raise ValueError(
+                f"contact '{self.contact}' is not a link; links are {', '.join(sorted(links))}"
+            )
+        # a number that is not finite is refused here, not when it is first used
+        _ = self.parameters
 
     @cached_property
     def coordinates(self) -> tuple[tuple[str, str], ...]:
@@ -131,13 +176,19 @@ class Model:
             if isinstance(value, Real) and not math.isfinite(value):
                 raise ValueError(f"parameter '{name}' is {value}; give a finite number")
             if found.setdefault(name, value) != value:
-                raise ValueError(f"parameter '{name}' has two values, {found[name]} and {value}; points need labels of their own")
+                raise ValueError(
+                    f"parameter '{name}' has two values, {found[name]} and {value}; points need labels of their own"
+                )
         return found
 
     @cached_property
     def structure(self) -> str:
-        """A hash of everything but the numbers: models with one structure share one set of equations."""
-        return hashlib.sha256(repr(self.replaced(dict.fromkeys(self.parameters, 0.0), check=False)).encode()).hexdigest()[:16]
+        """A hash of everything but the numbers: models with one structure share one set of
+        equations.
+        """
+        return hashlib.sha256(
+            repr(self.replaced(dict.fromkeys(self.parameters, 0.0), check=False)).encode()
+        ).hexdigest()[:16]
 
     @property
     def mass(self) -> float:
@@ -150,14 +201,23 @@ class Model:
         for name in parameters:
             if name not in known:
                 raise unknown("parameter", name, known, "see MODEL.parameters")
-        return self.replaced({name: to_number(value, name=f"parameter '{name}'") for name, value in parameters.items()})
+        return self.replaced(
+            {
+                name: to_number(value, name=f"parameter '{name}'")
+                for name, value in parameters.items()
+            }
+        )
 
     def replaced(self, values: Mapping[str, Value], *, check: bool = True) -> Model:
-        """A copy whose named parameters are replaced, by numbers or (for deriving equations) by symbols."""
+        """A copy whose named parameters are replaced, by numbers or (for deriving equations) by
+        symbols.
+        """
         return replaced(self, values, check=check)
 
     def refused(self, columns: Mapping[str, Iterable[float]]) -> dict[int, str]:
-        """Row of these parameters -> why no model has its numbers; builds the bodies and links that they change, not the model."""
+        """Row of these parameters -> why no model has its numbers; builds the bodies and links that
+        they change, not the model.
+        """
         found: dict[int, str] = {}
         for item in (*self.bodies, *self.links):
             names = [name for name, _ in numbers(item) if name in columns]
@@ -178,12 +238,20 @@ class Model:
         return _named(self.links, name, "link")
 
     def at_touchdown(self, velocity: float | Mapping[str, float] = 0.0) -> State:
-        """At rest length, moving at `velocity` (m/s, up positive): one number for all bodies, or one per body."""
-        speed = velocity if isinstance(velocity, Mapping) else {body.name: velocity for body in self.bodies}
+        """At rest length, moving at `velocity` (m/s, up positive): one number for all bodies, or
+        one per body.
+        """
+        speed = (
+            velocity
+            if isinstance(velocity, Mapping)
+            else {body.name: velocity for body in self.bodies}
+        )
         for name in speed:
             self.body(name)
         moving = tuple(
-            to_number(speed.get(body, 0.0), "m/s", name=f"velocity of {body}") if axis == "z" else 0.0
+            to_number(speed.get(body, 0.0), "m/s", name=f"velocity of {body}")
+            if axis == "z"
+            else 0.0
             for body, axis in self.coordinates
         )
         return State((0.0,) * len(moving), moving)

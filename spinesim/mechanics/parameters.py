@@ -1,7 +1,9 @@
-"""The numbers inside nested frozen values, by name: read them, replace them, and find whom a value speaks of.
+"""The numbers inside nested frozen values, by name: read them, replace them, and find whom a value
+speaks of.
 
-A model is bodies and links, links hold deformations and laws, deformations hold points: its parameters are the leaves of this tree.  A
-leaf's name is that of the innermost value that has one, or says its `prefix`, and of its field.
+A model is bodies and links, links hold deformations and laws, deformations hold points: its
+parameters are the leaves of this tree.  A leaf's name is that of the innermost value that has one,
+or says its `prefix`, and of its field.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ def identifier(name: str) -> str:
 
 
 def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, Path, float]]:
-    """(name, path, number) of every leaf; the path is the attributes, and places in tuples, that lead to it."""
+    """(name, path, number) of every leaf; the path is the attributes, and places in tuples, that
+    lead to it.
+    """
     prefix = _prefix(item, prefix)
     for field in dataclasses.fields(item):
         value, here = getattr(item, field.name), (*path, field.name)
@@ -47,19 +51,29 @@ def numbers(item: Any) -> Iterator[tuple[str, float]]:
     return ((name, value) for name, _, value in leaves(item))
 
 
-def replaced(item: Any, values: Mapping[str, Value], prefix: str = "", *, check: bool = True) -> Any:
-    """A copy whose named leaves are these values; check=False lets symbols stand for numbers, which no value's own checks would take."""
+def replaced(
+    item: Any, values: Mapping[str, Value], prefix: str = "", *, check: bool = True
+) -> Any:
+    """A copy whose named leaves are these values; check=False lets symbols stand for numbers, which
+    no value's own checks would take.
+    """
     prefix = _prefix(item, prefix)
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(item):
         value = getattr(item, field.name)
         name = _named(prefix, field.name)
-        if name in values and not isinstance(value, str | tuple) and not dataclasses.is_dataclass(value):
+        if (
+            name in values
+            and not isinstance(value, str | tuple)
+            and not dataclasses.is_dataclass(value)
+        ):
             changes[field.name] = values[name]
         elif dataclasses.is_dataclass(value) and not isinstance(value, Signal):
             changes[field.name] = replaced(value, values, prefix, check=check)
         elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
-            changes[field.name] = tuple(replaced(part, values, prefix, check=check) for part in value)
+            changes[field.name] = tuple(
+                replaced(part, values, prefix, check=check) for part in value
+            )
     if check:
         return dataclasses.replace(item, **changes)
     copy = object.__new__(type(item))

@@ -1,6 +1,7 @@
 """The functions that force laws are written in: they take floats, arrays or SymPy symbols alike.
 
-Max, Heaviside and Piecewise differentiate to NaN or Dirac terms exactly at touchdown; pos, step, sat and powp do not.
+Max, Heaviside and Piecewise differentiate to NaN or Dirac terms exactly at touchdown; pos, step,
+sat and powp do not.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def sat(x: Value) -> Value:
 
 
 def powp(x: Value, n: Value) -> Value:
-    """max(x, 0)**n; for n < 0 (only met in derivatives) the base is held above 1 nm so that it stays finite.
+    """max(x, 0)**n; for n < 0 (only met in derivatives) the base is held above 1 nm so that it
+    stays finite.
 
     >>> powp(-1.0, 1.5), powp(4.0, 1.5)
     (0.0, 8.0)

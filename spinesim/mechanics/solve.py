@@ -1,4 +1,6 @@
-"""Integrates a model with SciPy: LSODA by default (the analytic Jacobian always), RK45, DOP853, Radau and BDF on request."""
+"""Integrates a model with SciPy: LSODA by default (the analytic Jacobian always), RK45, DOP853,
+Radau and BDF on request.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,11 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True)
 class Event:
-    """A moment to find: the force of `link` falling (or rising) through `level` (N) after `earliest` (s); `terminal` stops there.
+    """A moment to find: the force of `link` falling (or rising) through `level` (N) after
+    `earliest` (s); `terminal` stops there.
 
-    Give a one-sided contact a level above zero: past lift-off its force is exactly zero, and the crossing would be anywhere.
+    Give a one-sided contact a level above zero: past lift-off its force is exactly zero, and the
+    crossing would be anywhere.
     """
 
     name: str
@@ -41,7 +45,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """A solved motion: t (steps,) s, y (2 n, steps), `at(t)` -> (2 n, m) between them, event times by name (s)."""
+    """A solved motion: t (steps,) s, y (2 n, steps), `at(t)` -> (2 n, m) between them, event times
+    by name (s).
+    """
 
     system: System
     t: Array
@@ -70,8 +76,9 @@ def integrate(
 ) -> Trajectory:
     """Solve the motion from `start` for `duration` seconds or to a terminal event.
 
-    Tolerance: rtol, with absolute parts rtol * 1 mm on coordinates and rtol * 10 cm/s on velocities.
-    Raises ValueError for an unknown method or a tolerance outside 1e-12..1e-2, SolverError when the integration fails.
+    Tolerance: rtol, with absolute parts rtol * 1 mm on coordinates and rtol * 10 cm/s on
+    velocities. Raises ValueError for an unknown method or a tolerance outside 1e-12..1e-2,
+    SolverError when the integration fails.
     """
     if method not in METHODS:
         raise ValueError(f"unknown method {shown(method)}; choose one of {', '.join(METHODS)}")
@@ -105,14 +112,21 @@ def integrate(
         raise SolverError(
             f"{method} gave up after {solution.t[-1] * 1e3:.1f} ms; try method='Radau', a looser rtol, or check the model's parameters and start"
         )
-    found = {event.name: float(times[0]) for event, times in zip(events, solution.t_events or [], strict=True) if len(times)}
-    return Trajectory(equations, solution.t, solution.y, solution.sol, found, method, rtol, int(solution.nfev))
+    found = {
+        event.name: float(times[0])
+        for event, times in zip(events, solution.t_events or [], strict=True)
+        if len(times)
+    }
+    return Trajectory(
+        equations, solution.t, solution.y, solution.sol, found, method, rtol, int(solution.nfev)
+    )
 
 
 def _crossing(equations: System, event: Event) -> Any:
     force = equations.watch[event.link]
 
-    early = 1.0 if event.rising else -1.0  # so that a crossing before `earliest` is none, and none is made at it
+    # so that a crossing before `earliest` is none, and none is made at it
+    early = 1.0 if event.rising else -1.0
 
     def gap(t: float, y: Array) -> float:
         return force(t, y) - event.level if t >= event.earliest else early

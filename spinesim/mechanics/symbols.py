@@ -1,4 +1,6 @@
-"""The primitives of `spinesim.mechanics.primitives` as SymPy functions, each with the derivative that mechanics needs."""
+"""The primitives of `spinesim.mechanics.primitives` as SymPy functions, each with the derivative
+that mechanics needs.
+"""
 
 from __future__ import annotations
 

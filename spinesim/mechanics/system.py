@@ -1,8 +1,10 @@
-"""From a model to functions that a solver can call: generated source, loaded from the package, the cache, or derived afresh.
+"""From a model to functions that a solver can call: generated source, loaded from the package, the
+cache, or derived afresh.
 
-The source is keyed by the model's structure (`Model.structure`), never by its numbers.  The default runner's ships with
-the package, so that SymPy is not imported for it; other structures are derived once and kept in the user's cache folder
-(SPINESIM_CACHE overrides it); an unwritable cache costs time, never the result.
+The source is keyed by the model's structure (`Model.structure`), never by its numbers.  The default
+runner's ships with the package, so that SymPy is not imported for it; other structures are derived
+once and kept in the user's cache folder (SPINESIM_CACHE overrides it); an unwritable cache costs
+time, never the result.
 """
 
 from __future__ import annotations
@@ -42,19 +44,36 @@ def _powp(x: float, n: float) -> float:
 
 
 SCALAR = SimpleNamespace(
-    sin=math.sin, cos=math.cos, sqrt=math.sqrt, tanh=math.tanh, atan2=math.atan2, pos=_pos, step=_step, sat=_sat, powp=_powp
+    sin=math.sin,
+    cos=math.cos,
+    sqrt=math.sqrt,
+    tanh=math.tanh,
+    atan2=math.atan2,
+    pos=_pos,
+    step=_step,
+    sat=_sat,
+    powp=_powp,
 )
 VECTOR = SimpleNamespace(
-    sin=np.sin, cos=np.cos, sqrt=np.sqrt, tanh=np.tanh, atan2=np.arctan2, pos=primitives.pos, step=primitives.step, sat=primitives.sat, powp=primitives.powp
-)  # fmt: skip
+    sin=np.sin,
+    cos=np.cos,
+    sqrt=np.sqrt,
+    tanh=np.tanh,
+    atan2=np.arctan2,
+    pos=primitives.pos,
+    step=primitives.step,
+    sat=primitives.sat,
+    powp=primitives.powp,
+)
 
 
 @dataclass(frozen=True)
 class System:
     """The functions of one model with its numbers, y = [q, q'] of length 2 n.
 
-    rhs(t, y) -> list of 2 n; jacobian(t, y) -> (2 n, 2 n); watch[link](t, y) -> that link's force (for events).
-    evaluate(t, y) takes arrays t (m,), y (2 n, m) and gives {quantity: (links, m)} for `QUANTITIES` and 'acceleration' (n, m).
+    rhs(t, y) -> list of 2 n; jacobian(t, y) -> (2 n, 2 n); watch[link](t, y) -> that link's force
+    (for events). evaluate(t, y) takes arrays t (m,), y (2 n, m) and gives {quantity: (links, m)}
+    for `QUANTITIES` and 'acceleration' (n, m).
     """
 
     model: Model
@@ -66,7 +85,9 @@ class System:
 
 
 def system(model: Model, other: Mapping[str, float] = MappingProxyType({})) -> System:
-    """Functions for the model, ready to integrate; `other` numbers stand in for its own, cheaper than building the model anew."""
+    """Functions for the model, ready to integrate; `other` numbers stand in for its own, cheaper
+    than building the model anew.
+    """
     code = _module(model)
     values = tuple(float(v) for v in {**model.parameters, **other}.values())
     rhs, entries, _, watch = code["build"](values, SCALAR)
@@ -91,7 +112,9 @@ def system(model: Model, other: Mapping[str, float] = MappingProxyType({})) -> S
 
 
 def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], dict[str, Array]]:
-    """`System.evaluate` of a model whose parameters have these values: numbers, or arrays that broadcast against t and the rows of y."""
+    """`System.evaluate` of a model whose parameters have these values: numbers, or arrays that
+    broadcast against t and the rows of y.
+    """
     rates, _, links, _ = _module(model)["build"](tuple(values), VECTOR)
     n = len(model.coordinates)
 
@@ -102,7 +125,9 @@ def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], 
         return filled
 
     def evaluate(t: Array, y: Array) -> dict[str, Array]:
-        found = table(links(t, y), np.shape(t)).reshape(len(model.links), len(QUANTITIES), *np.shape(t))
+        found = table(links(t, y), np.shape(t)).reshape(
+            len(model.links), len(QUANTITIES), *np.shape(t)
+        )
         result = {name: found[:, k] for k, name in enumerate(QUANTITIES)}
         return {**result, "acceleration": table(rates(t, y)[n:], np.shape(t))}
 

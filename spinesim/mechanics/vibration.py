@@ -19,15 +19,17 @@ from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.mechanics.system import System, system
 
-RIGID = 1e-9  # a squared frequency below this part of the highest is a rigid-body motion, within rounding
+# a squared frequency below this part of the highest is a rigid-body motion, within rounding
+RIGID = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Modes:
-    """frequency (n,) Hz ascending, damping_ratio (n,), shape (n, n): column k is mode k, its largest coordinate 1.
+    """frequency (n,) Hz ascending, damping_ratio (n,), shape (n, n): column k is mode k, its
+    largest coordinate 1.
 
-    A rigid-body motion has frequency 0 and no damping ratio (nan); so has a direction that falls over instead of swinging,
-    or flutters, with frequency nan.
+    A rigid-body motion has frequency 0 and no damping ratio (nan); so has a direction that falls
+    over instead of swinging, or flutters, with frequency nan.
     """
 
     frequency: Array
@@ -38,11 +40,13 @@ class Modes:
 def equilibrium(model: Model, guess: State | None = None) -> State:
     """The state of rest in which no coordinate accelerates; links carry their static forces there.
 
-    Without a guess the search starts with every body 1 mm below its unloaded height, so that contacts are closed.
-    Raises SolverError when there is none near the guess.
+    Without a guess the search starts with every body 1 mm below its unloaded height, so that
+    contacts are closed. Raises SolverError when there is none near the guess.
 
     >>> from spinesim.published import liu_nigg_2000
-    >>> round(-1e3 * equilibrium(liu_nigg_2000.MODEL).position[0], 3)  # hard shoe under 75.07 kg, mm
+    >>> round(
+    ...     -1e3 * equilibrium(liu_nigg_2000.MODEL).position[0], 3
+    ... )  # hard shoe under 75.07 kg, mm
     3.248
     """
     functions, n = system(model), len(model.coordinates)
@@ -55,7 +59,8 @@ def equilibrium(model: Model, guess: State | None = None) -> State:
     def slope(q: Array) -> Array:
         return functions.jacobian(start.time, np.array([*q, *np.zeros(n)]))[n:, :n]
 
-    # what rounding in a coordinate leaves over grows with the stiffest link: 1e-11 m of it is allowed
+    # what rounding in a coordinate leaves over grows with the stiffest link: 1e-11 m of it is
+    # allowed
     found = root(acceleration, start.position, jac=slope, method="hybr", options={"xtol": 1e-14})
     left = float(np.max(np.abs(acceleration(found.x))))
     if not left < max(1e-8, 1e-11 * float(np.max(np.abs(slope(found.x))))):
@@ -73,10 +78,12 @@ def static_forces(model: Model, state: State | None = None) -> dict[str, float]:
 
 
 def natural_frequencies(model: Model, state: State | None = None) -> Modes:
-    """Undamped natural frequencies (Hz) and modal damping ratios about `state` (default: the equilibrium).
+    """Undamped natural frequencies (Hz) and modal damping ratios about `state` (default: the
+    equilibrium).
 
-    Frequencies are those of M**-1 K.  The damping ratio of a mode is what its own shape dissipates, w C v/(2 omega) with w v = 1:
-    exact when damping is proportional, otherwise of first order in the damping; `eigenvalues` is exact always.
+    Frequencies are those of M**-1 K.  The damping ratio of a mode is what its own shape dissipates,
+    w C v/(2 omega) with w v = 1: exact when damping is proportional, otherwise of first order in
+    the damping; `eigenvalues` is exact always.
 
     >>> from spinesim.published import seated_spine
     >>> natural_frequencies(seated_spine.VARIANTS["lumbar"]).frequency.round(2).tolist()
@@ -98,8 +105,12 @@ def natural_frequencies(model: Model, state: State | None = None) -> Modes:
 
 
 def eigenvalues(model: Model, state: State | None = None) -> NDArray[np.complex128]:
-    """The 2 n eigenvalues (1/s) of the linearised motion about `state` (default: the equilibrium), fastest first."""
-    values = np.linalg.eigvals(_jacobian(system(model), state or equilibrium(model))).astype(complex)
+    """The 2 n eigenvalues (1/s) of the linearised motion about `state` (default: the equilibrium),
+    fastest first.
+    """
+    values = np.linalg.eigvals(_jacobian(system(model), state or equilibrium(model))).astype(
+        complex
+    )
     return values[np.lexsort((values.imag, -np.abs(values)))]
 
 

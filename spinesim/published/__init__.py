@@ -1,10 +1,12 @@
-"""Published models, one short file a paper: bodies, links, an initial state, where it comes from and what it printed.
+"""Published models, one short file a paper: bodies, links, an initial state, where it comes from
+and what it printed.
 
     from spinesim.published import liu_nigg_2000
     liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN, liu_nigg_2000.SOURCE, liu_nigg_2000.QUOTED
 
-QUOTED maps a quantity to (value, unit, where it is printed or measured); a paper's other parameter sets are in VARIANTS,
-their initial states (where TOUCHDOWN does not serve all of them) in TOUCHDOWNS.  A paper that is a formula rather than a mechanism holds functions.
+QUOTED maps a quantity to (value, unit, where it is printed or measured); a paper's other parameter
+sets are in VARIANTS, their initial states (where TOUCHDOWN does not serve all of them) in
+TOUCHDOWNS.  A paper that is a formula rather than a mechanism holds functions.
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+NAMES = tuple(
+    sorted(
+        module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")
+    )
+)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -13,9 +13,11 @@ from spinesim.mechanics.primitives import Value, pos
 
 @dataclass(frozen=True)
 class OnShaker(Deformation):
-    """delta = z_base(t) - z_upper, on a base whose upward acceleration is half a sine wave, A sin(pi t/T) for 0 < t < T.
+    """delta = z_base(t) - z_upper, on a base whose upward acceleration is half a sine wave, A
+    sin(pi t/T) for 0 < t < T.
 
-    amplitude A (m/s**2), duration T (s).  Integrated twice from rest, from t = 0 on, with s = t/T but at most 1:
+    amplitude A (m/s**2), duration T (s).  Integrated twice from rest, from t = 0 on, with s = t/T
+    but at most 1:
 
         z_base = (A T**2/pi) (s - sin(pi s)/pi) + (2 A T/pi) (t - T)+
 
@@ -29,7 +31,8 @@ class OnShaker(Deformation):
 
     def delta(self, q: Kinematics) -> Value:
         t, span = q.signal(self.clock), self.duration
-        s = t / span - pos(t / span - 1)  # not sat: its slope, like that of pos, is zero in the very instant t = T
+        # not sat: its slope, like that of pos, is zero in the very instant t = T
+        s = t / span - pos(t / span - 1)
         sine, _ = q.turn("ground", math.pi * s)  # the ground does not pitch: this is the plain sine
         base = self.amplitude * span * (span * (s - sine / math.pi) + 2 * pos(t - span)) / math.pi
         return base - q(self.upper, "z")

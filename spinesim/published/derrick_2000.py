@@ -1,4 +1,5 @@
-"""Derrick, Caldwell & Hamill (2000): stride length in a two-mass runner.  J Appl Biomech 16:36-51, doi 10.1123/jab.16.1.36
+"""Derrick, Caldwell & Hamill (2000): stride length in a two-mass runner.  J Appl Biomech 16:36-51,
+doi 10.1123/jab.16.1.36
 
         M1  upper   0.80 M
         |   K1
@@ -6,12 +7,14 @@
         |   K2, C = 2 0.35 sqrt(K2 M2)
      ========   ground reaction = 1.10 (K2, C force)
 
-76 kg at 3.83 m/s, five stride lengths; K1, K2, the start of M2 and both velocities were fitted to measured ground
-reactions.  The height of M1 at touchdown is not printed: TOUCHDOWNS has it at 0, TOUCHDOWNS_LOW at minus that of M2,
-which comes within about 5 % of the measured peaks.  Positions are above the spring's rest length; M2 starts with its spring stretched.
+76 kg at 3.83 m/s, five stride lengths; K1, K2, the start of M2 and both velocities were fitted to
+measured ground reactions.  The height of M1 at touchdown is not printed: TOUCHDOWNS has it at 0,
+TOUCHDOWNS_LOW at minus that of M2, which comes within about 5 % of the measured peaks.  Positions
+are above the spring's rest length; M2 starts with its spring stretched.
 
-Two misprints.  The K2 term of eq. 3 has the wrong sign (as printed, M2 would be driven away from the ground without bound).  On
-p. 47 the labels of the loading rates are swapped: 127.6 BW/s belongs to the longest stride.
+Two misprints.  The K2 term of eq. 3 has the wrong sign (as printed, M2 would be driven away from
+the ground without bound).  On p. 47 the labels of the loading rates are swapped: 127.6 BW/s belongs
+to the longest stride.
 """
 
 from math import sqrt
@@ -29,7 +32,11 @@ def two_masses(leg: float, shank: float) -> Model:
     return Model(
         bodies=(lower, upper),
         links=(
-            Link("shank", lower.onto(GROUND), SpringDamper(shank, 2 * 0.35 * sqrt(shank * lower.mass))),
+            Link(
+                "shank",
+                lower.onto(GROUND),
+                SpringDamper(shank, 2 * 0.35 * sqrt(shank * lower.mass)),
+            ),
             Link("leg", upper.onto(lower), SpringDamper(leg)),
         ),
         contact="shank",
@@ -55,7 +62,10 @@ TOUCHDOWNS = {
     "-10 %": State(position=(6.1e-3, 0.0), velocity=(-0.65, -0.55)),
     "-20 %": State(position=(5.0e-3, 0.0), velocity=(-0.63, -0.44)),
 }
-TOUCHDOWNS_LOW = {name: State((start.position[0], -start.position[0]), start.velocity) for name, start in TOUCHDOWNS.items()}
+TOUCHDOWNS_LOW = {
+    name: State((start.position[0], -start.position[0]), start.velocity)
+    for name, start in TOUCHDOWNS.items()
+}
 MODEL = VARIANTS["preferred"]
 TOUCHDOWN = TOUCHDOWNS["preferred"]
 SOURCE = "Derrick TR, Caldwell GE, Hamill J. J Appl Biomech 2000;16:36-51"

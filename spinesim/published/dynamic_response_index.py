@@ -1,4 +1,5 @@
-"""Dynamic Response Index (Stech & Payne 1969): the seated spine as one damped oscillator.  AMRL-TR-66-157
+"""Dynamic Response Index (Stech & Payne 1969): the seated spine as one damped oscillator.
+AMRL-TR-66-157
 
         m   torso, 34.51 kg
         |   omega = 52.9 rad/s, zeta = 0.224
@@ -6,9 +7,9 @@
 
     X'' + 2 zeta omega X' + omega**2 X = z''(t),      DRI = omega**2 X_max/g,   g = 9.806 m/s**2
 
-X is counted from the spine's rest under gravity, so gravity is left out.  A velocity step dv is the torso falling onto the
-seat at dv; a step of 1 g is the same motion under gravity switched on at once; a pulse moves the seat.  DRI 17.7 goes
-with a 10 % risk of serious injury.
+X is counted from the spine's rest under gravity, so gravity is left out.  A velocity step dv is the
+torso falling onto the seat at dv; a step of 1 g is the same motion under gravity switched on at
+once; a pulse moves the seat.  DRI 17.7 goes with a 10 % risk of serious injury.
 """
 
 from spinesim.mechanics.laws import SpringDamper
@@ -22,7 +23,9 @@ spine = SpringDamper(torso.mass * FREQUENCY**2, 2 * DAMPING_RATIO * FREQUENCY * 
 
 
 def on_seat(acceleration: float, duration: float) -> Model:
-    """The torso on a seat that follows half a sine wave of acceleration (m/s**2) lasting `duration` (s)."""
+    """The torso on a seat that follows half a sine wave of acceleration (m/s**2) lasting `duration`
+    (s).
+    """
     seat = OnShaker("torso", acceleration, duration)
     return Model(bodies=(torso,), links=(Link("spine", seat, spine),), contact="spine", gravity=0.0)
 

@@ -10,9 +10,10 @@ As tabulated by Nikooyan & Zadpoor (2011), doi 10.1177/0954411911424210, Table 2
         |   k1, c1 = 0.17 kN s/m
      ========
 
-The paper itself was not read.  The table has k1 = 0.05 kN/m, on which 55 kg would sink 11 m: MODEL has it as tabulated, for a
-transient of a few milliseconds that the damper carries.  The variant "0.05 MN/m" takes the unit for a misprint, which is a
-guess: it sinks 11 mm.  The landing speed of 1 m/s is an assumption.
+The paper itself was not read.  The table has k1 = 0.05 kN/m, on which 55 kg would sink 11 m: MODEL
+has it as tabulated, for a transient of a few milliseconds that the damper carries.  The variant
+"0.05 MN/m" takes the unit for a misprint, which is a guess: it sinks 11 mm.  The landing speed of 1
+m/s is an assumption.
 """
 
 from spinesim.mechanics.laws import SpringDamper

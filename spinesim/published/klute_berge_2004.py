@@ -14,9 +14,10 @@ As tabulated by Nikooyan & Zadpoor (2011), doi 10.1177/0954411911424210, Table 2
      contact
      ========
 
-The paper itself was not read.  Known are the masses, springs and dampers above; that they stand in one column is an assumption.
-The heel's law, a hardening spring with a damper that grows with depth, is not in the table: the soft shoe of Liu & Nigg
-(2000), which has the same form, stands in for it.  So does a landing speed of 0.6 m/s.
+The paper itself was not read.  Known are the masses, springs and dampers above; that they stand in
+one column is an assumption. The heel's law, a hardening spring with a damper that grows with depth,
+is not in the table: the soft shoe of Liu & Nigg (2000), which has the same form, stands in for it.
+So does a landing speed of 0.6 m/s.
 """
 
 from spinesim.mechanics.laws import PowerContact, SpringDamper

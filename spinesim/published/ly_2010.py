@@ -1,4 +1,5 @@
-"""Ly, Alaoui, Erlicher & Baly (2010): shoe and ground under Liu & Nigg's body.  J Biomech 43:310-317, doi 10.1016/j.jbiomech.2009.08.029
+"""Ly, Alaoui, Erlicher & Baly (2010): shoe and ground under Liu & Nigg's body.  J Biomech
+43:310-317, doi 10.1016/j.jbiomech.2009.08.029
 
         m1-m4  as Liu & Nigg (2000)
         m1  lower
@@ -7,9 +8,10 @@
         |   ks, pushing only
      ========
 
-As far as known: the shoes' k6, b6, c6 and six grounds ks (99-880 kN/m, derived by finite elements, their names unknown) are
-from the review of Nikooyan & Zadpoor (2011), which prints no units; kN/m and N s/m are inferred.  The ground is taken as
-elastic.  Touchdown at 0.96 m/s (leg, shoe) and 2.0 m/s (trunk) is recalled from the same line of work.
+As far as known: the shoes' k6, b6, c6 and six grounds ks (99-880 kN/m, derived by finite elements,
+their names unknown) are from the review of Nikooyan & Zadpoor (2011), which prints no units; kN/m
+and N s/m are inferred.  The ground is taken as elastic.  Touchdown at 0.96 m/s (leg, shoe) and 2.0
+m/s (trunk) is recalled from the same line of work.
 """
 
 from spinesim.mechanics.laws import HuntCrossley, SpringDamper
@@ -27,7 +29,11 @@ def on_shoe(stiffness: float, exponent: float, damping: float, ground: float = G
         bodies=(shoe, *body.MODEL.bodies),
         links=(
             Link("ground", shoe.onto(GROUND), HuntCrossley(k=ground, n=1, lam=0)),
-            Link("sole", body.lower.onto(shoe), HuntCrossley(k=stiffness * RADIUS ** (1 - exponent), n=exponent, lam=0)),
+            Link(
+                "sole",
+                body.lower.onto(shoe),
+                HuntCrossley(k=stiffness * RADIUS ** (1 - exponent), n=exponent, lam=0),
+            ),
             Link("sole damper", body.lower.onto(shoe), SpringDamper(0.0, damping)),
             *body.MODEL.links[1:],
         ),
@@ -42,6 +48,8 @@ VARIANTS = {
     "shoe 4": on_shoe(403e3, 2.4346, 2170),
 }
 MODEL = VARIANTS["shoe 1"]
-TOUCHDOWN = MODEL.at_touchdown({"shoe": -0.96, "lower": -0.96, "lower_soft": -0.96, "upper": -2.0, "upper_soft": -2.0})
+TOUCHDOWN = MODEL.at_touchdown(
+    {"shoe": -0.96, "lower": -0.96, "lower_soft": -0.96, "upper": -2.0, "upper_soft": -2.0}
+)
 SOURCE = "Ly QH, Alaoui A, Erlicher S, Baly L. J Biomech 2010;43:310-317, after Nikooyan AA, Zadpoor AA 2011"
 QUOTED: dict[str, tuple[float, str, str]] = {}

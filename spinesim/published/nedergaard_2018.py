@@ -1,4 +1,5 @@
-"""Nedergaard et al. (2018): two masses per kilogram of runner, 2-5 m/s.  PeerJ 6:e6105, doi 10.7717/peerj.6105
+"""Nedergaard et al. (2018): two masses per kilogram of runner, 2-5 m/s.  PeerJ 6:e6105, doi
+10.7717/peerj.6105
 
         m1  upper   lambda/(1 + lambda)
         |   k1 = omega1**2 m1
@@ -6,21 +7,24 @@
         |   k2 = omega2**2 m2,  c = 2 zeta omega2 m2
      ========
 
-        a1 = -omega1**2 (p1 - p2) + g                                                    g = -9.81 m/s**2
-        a2 = -omega2**2 p2 + lambda omega1**2 (p1 - p2) - 2 zeta omega2 v2 + g           eq. 6
-        ground reaction = -m2 (omega2**2 p2 + 2 zeta omega2 v2)                          eq. 7
+        a1 = -omega1**2 (p1 - p2) + g                                                    g = -9.81
+        m/s**2 a2 = -omega2**2 p2 + lambda omega1**2 (p1 - p2) - 2 zeta omega2 v2 + g           eq.
+        6 ground reaction = -m2 (omega2**2 p2 + 2 zeta omega2 v2)                          eq. 7
 
-Medians of 20 runners, fitted to the ground reaction low-passed at 20 Hz; the runner weighs 1 kg, so forces are in N/kg.
+Medians of 20 runners, fitted to the ground reaction low-passed at 20 Hz; the runner weighs 1 kg, so
+forces are in N/kg.
 
-As printed, eq. 6 damps with 2 zeta omega2**2 (at 2 m/s 1840 1/s instead of 37.4 1/s: units do not fit, and the lower mass would creep) and
-eq. 7 lacks its minus sign (the ground would pull).
+As printed, eq. 6 damps with 2 zeta omega2**2 (at 2 m/s 1840 1/s instead of 37.4 1/s: units do not
+fit, and the lower mass would creep) and eq. 7 lacks its minus sign (the ground would pull).
 """
 
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 
 
-def two_masses(ratio: float, upper_squared: float, lower_squared: float, damping_ratio: float) -> Model:
+def two_masses(
+    ratio: float, upper_squared: float, lower_squared: float, damping_ratio: float
+) -> Model:
     """One kilogram of runner from lambda = m1/m2 (-), omega1**2, omega2**2 (1/s**2) and zeta (-)."""
     lower, upper = vertical_bodies(lower=1 / (1 + ratio), upper=ratio / (1 + ratio))
     damping = 2 * damping_ratio * lower_squared**0.5 * lower.mass

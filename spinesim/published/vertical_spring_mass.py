@@ -1,4 +1,5 @@
-"""The vertical spring and mass: the bounce that every running model contains.  Closed form; McMahon & Cheng (1990) for its use in running.
+"""The vertical spring and mass: the bounce that every running model contains.  Closed form; McMahon
+& Cheng (1990) for its use in running.
 
         m
         |   k, pushing only
@@ -6,7 +7,8 @@
 
 With omega**2 = k/m and touchdown at speed v the stance is a sine about m g/k:
 
-    F_max = m g + sqrt((m g)**2 + k m v**2),   t_c = 2 (pi - atan(v omega/g))/omega,   drop = F_max/k
+    F_max = m g + sqrt((m g)**2 + k m v**2),   t_c = 2 (pi - atan(v omega/g))/omega,   drop =
+    F_max/k
 """
 
 from dataclasses import dataclass

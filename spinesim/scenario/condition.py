@@ -11,8 +11,8 @@
     fatigue                                 preferred cadence, lean, lordosis, back muscles
     age                                     strength
 
-Sizes, sources and status of the effects stand in `catalogue/runner.toml`; a factor without a measured size says so there.  At the
-defaults of `Runner` every factor is neutral, exactly.
+Sizes, sources and status of the effects stand in `catalogue/runner.toml`; a factor without a
+measured size says so there.  At the defaults of `Runner` every factor is neutral, exactly.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def sitting_tightness(sitting: float) -> float:
 
 
 def sitting_core(sitting: float) -> float:
-    """Factor of deep-core strength that goes with sitting (h/day).  Direction and size are an assumption.
+    """Factor of deep-core strength that goes with sitting (h/day).  Direction and size are an
+    assumption.
 
     >>> round(sitting_core(8.0), 2), sitting_core(5.0)
     (0.94, 1.0)
@@ -48,7 +49,8 @@ def sitting_core(sitting: float) -> float:
 
 
 def tightness_tilt(hip_flexors: float, hamstrings: float) -> float:
-    """Anterior pelvic tilt (deg) of tight hip flexors (forward) and hamstrings (backward), each relative to 1.
+    """Anterior pelvic tilt (deg) of tight hip flexors (forward) and hamstrings (backward), each
+    relative to 1.
 
     >>> round(tightness_tilt(1.3, 1.0), 2)
     3.0
@@ -57,9 +59,11 @@ def tightness_tilt(hip_flexors: float, hamstrings: float) -> float:
 
 
 def passive_hip_torque(hip_flexors: float, hamstrings: float) -> tuple[float, float]:
-    """Coefficients (N m/rad2, at 70 kg and 1.75 m) of the passive torque beyond slack that these muscles add to a normal hip's.
+    """Coefficients (N m/rad2, at 70 kg and 1.75 m) of the passive torque beyond slack that these
+    muscles add to a normal hip's.
 
-    The normal hip's own is part of the calibrated posture control.  The leg's line stands for the thigh.
+    The normal hip's own is part of the calibrated posture control.  The leg's line stands for the
+    thigh.
 
     >>> passive_hip_torque(1.0, 1.0)
     (0.0, 0.0)
@@ -71,10 +75,11 @@ def passive_hip_torque(hip_flexors: float, hamstrings: float) -> tuple[float, fl
 def hydration_effect(hydration: float) -> tuple[float, float]:
     """(axial, bending) stiffness factors of a disc at a relative water content.
 
-    A drier disc is stiffer in compression (Bezci 2015, direction) and softer in bending (Adams, Dolan & Hutton 1987: flexion range
-    +12.5 deg on about 75 in vitro after a day's creep, with 10 % less height).  Axial: 1 / hydration; bending, of the discs alone
-    and not of the muscles that stiffen the trunk more: hydration**1.7.
-    The exponents hold the two directions; the first is an assumption.
+    A drier disc is stiffer in compression (Bezci 2015, direction) and softer in bending (Adams,
+    Dolan & Hutton 1987: flexion range +12.5 deg on about 75 in vitro after a day's creep, with 10 %
+    less height).  Axial: 1 / hydration; bending, of the discs alone and not of the muscles that
+    stiffen the trunk more: hydration**1.7. The exponents hold the two directions; the first is an
+    assumption.
 
     >>> hydration_effect(1.0)
     (1.0, 1.0)
@@ -93,7 +98,8 @@ def hydration_strength(hydration: float) -> float:
 
 
 def fatigue_cadence(fatigue: float) -> float:
-    """Factor of the preferred cadence after some minutes above the anaerobic threshold (Mizrahi et al. 2000; n = 14).
+    """Factor of the preferred cadence after some minutes above the anaerobic threshold (Mizrahi et
+    al. 2000; n = 14).
 
     >>> round(1.46 * fatigue_cadence(30.0), 2)
     1.39
@@ -104,8 +110,9 @@ def fatigue_cadence(fatigue: float) -> float:
 def fatigue_posture(fatigue: float) -> tuple[float, float]:
     """(added lean in deg, factor of lordosis) after some minutes above the anaerobic threshold.
 
-    Lean: 3.5 deg at the end of a fatiguing run (Koblbauer et al. 2014), taken to take 30 min.  Loss of lordosis: direction of Hart et al.
-    2009, whose runners with a history of back pain did the opposite; the model follows the healthy ones.
+    Lean: 3.5 deg at the end of a fatiguing run (Koblbauer et al. 2014), taken to take 30 min.  Loss
+    of lordosis: direction of Hart et al. 2009, whose runners with a history of back pain did the
+    opposite; the model follows the healthy ones.
 
     >>> [round(value, 2) for value in fatigue_posture(30.0)]
     [3.51, 0.91]
@@ -115,7 +122,8 @@ def fatigue_posture(fatigue: float) -> tuple[float, float]:
 
 
 def fatigue_erector(fatigue: float) -> float:
-    """Factor of the strength of erector spinae and multifidus after some minutes above the anaerobic threshold; size assumed.
+    """Factor of the strength of erector spinae and multifidus after some minutes above the
+    anaerobic threshold; size assumed.
 
     >>> fatigue_erector(30.0)
     0.85
@@ -124,8 +132,8 @@ def fatigue_erector(fatigue: float) -> float:
 
 
 def age_strength(age: float) -> float:
-    """Factor of muscle strength at an age (years); discs keep their stiffness (Koeller et al. 1986 J Biomech 19:807: elastic
-    deformability of lumbar discs almost constant over life).
+    """Factor of muscle strength at an age (years); discs keep their stiffness (Koeller et al. 1986
+    J Biomech 19:807: elastic deformability of lumbar discs almost constant over life).
 
     >>> age_strength(30.0), round(age_strength(65.0), 2)
     (1.0, 0.73)
@@ -135,7 +143,8 @@ def age_strength(age: float) -> float:
 
 
 def effective(runner: Runner) -> Runner:
-    """The runner as the mechanics see it: sitting and fatigue turned into posture and tightness, and set to neutral.
+    """The runner as the mechanics see it: sitting and fatigue turned into posture and tightness,
+    and set to neutral.
 
     >>> effective(Runner()) == Runner(), effective(Runner(fatigue=30)).trunk_lean
     (True, 10.71)
@@ -147,14 +156,17 @@ def effective(runner: Runner) -> Runner:
         runner,
         trunk_lean=min(runner.trunk_lean + lean, 45.0),
         lordosis=max(runner.lordosis * lordosis, 0.0),
-        hip_flexor_tightness=max(runner.hip_flexor_tightness + sitting_tightness(runner.sitting), 0.0),
+        hip_flexor_tightness=max(
+            runner.hip_flexor_tightness + sitting_tightness(runner.sitting), 0.0
+        ),
         sitting=NEUTRAL_SITTING,
         fatigue=0.0,
     )
 
 
 def strength(runner: Runner) -> dict[str, float]:
-    """Factor of the strength of each of the eight muscle groups, all causes multiplied; `core_strength` alone may go to 0.
+    """Factor of the strength of each of the eight muscle groups, all causes multiplied;
+    `core_strength` alone may go to 0.
 
     >>> strength(Runner())["MF"], round(strength(Runner(fatigue=30))["EST"], 2)
     (1.0, 0.85)
@@ -164,5 +176,7 @@ def strength(runner: Runner) -> dict[str, float]:
     for group in GROUPS:
         factor = all_of_them * (fatigue_erector(runner.fatigue) if group in ERECTORS else 1.0)
         factor *= sitting_core(runner.sitting) if group in DEEP_CORE else 1.0
-        factors[group] = max(factor, LEAST_STRENGTH) * (runner.core_strength if group in DEEP_CORE else 1.0)
+        factors[group] = max(factor, LEAST_STRENGTH) * (
+            runner.core_strength if group in DEEP_CORE else 1.0
+        )
     return factors

@@ -21,17 +21,22 @@ _ASSUMED: ContextVar[Mapping[str, float] | None] = ContextVar("assumed", default
 
 @cache
 def _stated() -> Mapping[str, float]:
-    return MappingProxyType({name: float(entry.value) for name, entry in catalogue.constants().items()})
+    return MappingProxyType(
+        {name: float(entry.value) for name, entry in catalogue.constants().items()}
+    )
 
 
 def constants() -> Mapping[str, float]:
-    """The numbers of `catalogue/runner.toml` by name, with those of an enclosing `assuming` in their place."""
+    """The numbers of `catalogue/runner.toml` by name, with those of an enclosing `assuming` in
+    their place.
+    """
     return _ASSUMED.get() or _stated()
 
 
 @contextmanager
 def assuming(numbers: Mapping[str, float]) -> Iterator[None]:
-    """Within it, runners are built with other numbers for the named constants: for calibration and uncertainty.
+    """Within it, runners are built with other numbers for the named constants: for calibration and
+    uncertainty.
 
     Raises ValueError for a name that `catalogue/runner.toml` does not have.
     """

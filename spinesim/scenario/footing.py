@@ -1,6 +1,7 @@
 """In what and on what: Shoe and Surface, two frozen values, and what wear does to a shoe.
 
-A field that is left out comes from the catalogue. Numbers are SI, wear is in km; strings with units are taken too.
+A field that is left out comes from the catalogue. Numbers are SI, wear is in km; strings with units
+are taken too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ GREATEST_DAMPING = 1e5  # N s/m
 
 @dataclass(frozen=True)
 class Shoe:
-    """A shoe as a test rig sees its heel. Fields left out are those of the catalogue's shoe of that name, or of the daily trainer.
+    """A shoe as a test rig sees its heel. Fields left out are those of the catalogue's shoe of that
+    name, or of the daily trainer.
 
     Raises ValueError, in one line, for what cannot be.
 
@@ -30,41 +32,70 @@ class Shoe:
     GROUP: ClassVar[str] = "shoe"
 
     name: str = "custom"
-    # fmt: off
     stiffness: float = field(
-        None, "stiffness of the heel on a test rig: secant at 1 kN, new shoe",
-        unit="N/m", low=1e4, high=2e7, sourced=(61e3, 95e3),
-        source="Malisoux et al. 2021 Eur J Sport Sci 21:985, doi 10.1080/17461391.2020.1809713", status="read", standing="measured-alike",
+        None,
+        "stiffness of the heel on a test rig: secant at 1 kN, new shoe",
+        unit="N/m",
+        low=1e4,
+        high=2e7,
+        sourced=(61e3, 95e3),
+        source="Malisoux et al. 2021 Eur J Sport Sci 21:985, doi 10.1080/17461391.2020.1809713",
+        status="read",
+        standing="measured-alike",
     )
     exponent: float = field(
-        None, "exponent n of the midsole's force curve F = k d**n",
-        low=1.0, high=4.0, sourced=(1.38, 2.43),
+        None,
+        "exponent n of the midsole's force curve F = k d**n",
+        low=1.0,
+        high=4.0,
+        sourced=(1.38, 2.43),
         source="Ly et al. 2010, doi 10.1016/j.jbiomech.2009.08.029 (1.95 to 2.43); Liu & Nigg 2000 (1.38 to 1.56)",
-        status="secondary", standing="prediction",
+        status="secondary",
+        standing="prediction",
     )
     energy_return: float = field(
-        None, "share of the work of compression that comes back, new shoe",
-        low=0.05, high=0.99, sourced=(0.655, 0.87),
+        None,
+        "share of the work of compression that comes back, new shoe",
+        low=0.05,
+        high=0.99,
+        sourced=(0.655, 0.87),
         source="Hoogkamer et al. 2018 Sports Med 48:1009, doi 10.1007/s40279-017-0811-2 (65.5 to 87 %)",
-        status="recalled", standing="prediction",
+        status="recalled",
+        standing="prediction",
     )
     stack_height: float = field(
-        None, "thickness under the heel",
-        unit="m", low=0.0, high=0.08, sourced=(0.0, 0.054),
+        None,
+        "thickness under the heel",
+        unit="m",
+        low=0.0,
+        high=0.08,
+        sourced=(0.0, 0.054),
         source="Chambon et al. 2014 Gait Posture 40:58 (0 to 16 mm midsole); Front Sports Act Living 2022 4:824183 (30 to 54 mm)",
-        status="read", standing="measured-elsewhere",
+        status="read",
+        standing="measured-elsewhere",
     )
     mass: float = field(
-        None, "mass of one shoe",
-        unit="kg", low=0.0, high=1.5, sourced=(0.0, 0.4),
-        source="none: range assumed", status="assumption", standing="prediction",
+        None,
+        "mass of one shoe",
+        unit="kg",
+        low=0.0,
+        high=1.5,
+        sourced=(0.0, 0.4),
+        source="none: range assumed",
+        status="assumption",
+        standing="prediction",
     )
     wear: float = field(
-        None, "distance run in the shoe",
-        unit="km", low=0.0, high=3000, sourced=(0, 805),
-        source="Cook, Kester & Brunet 1985 Am J Sports Med (to 500 miles)", status="secondary", standing="measured-elsewhere",
+        None,
+        "distance run in the shoe",
+        unit="km",
+        low=0.0,
+        high=3000,
+        sourced=(0, 805),
+        source="Cook, Kester & Brunet 1985 Am J Sports Med (to 500 miles)",
+        status="secondary",
+        standing="measured-elsewhere",
     )
-    # fmt: on
 
     def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
@@ -76,8 +107,9 @@ class Shoe:
 
 @dataclass(frozen=True)
 class Surface:
-    """The ground under one foot. Fields left out are those of the catalogue's surface of that name, or of asphalt; with a stiffness
-    of its own and no damping, the damping goes with the stiffness (see `with_stiffness`).
+    """The ground under one foot. Fields left out are those of the catalogue's surface of that name,
+    or of asphalt; with a stiffness of its own and no damping, the damping goes with the stiffness
+    (see `with_stiffness`).
 
     Raises ValueError, in one line, for what cannot be.
 
@@ -89,27 +121,41 @@ class Surface:
     GROUP: ClassVar[str] = "surface"
 
     name: str = "custom"
-    # fmt: off
     stiffness: float = field(
-        None, "vertical stiffness under a foot",
-        unit="N/m", low=1e4, high=1e9, sourced=(21.3e3, 20e6),
+        None,
+        "vertical stiffness under a foot",
+        unit="N/m",
+        low=1e4,
+        high=1e9,
+        sourced=(21.3e3, 20e6),
         source="Ferris, Liang & Farley 1999 J Biomech 32:787, doi 10.1016/S0021-9290(99)00078-0 (from 21.3 kN/m); "
-        "asphalt Colino et al. 2020 IJSPP 15:685", status="derived", standing="measured-alike",
+        "asphalt Colino et al. 2020 IJSPP 15:685",
+        status="derived",
+        standing="measured-alike",
     )
     damping: float = field(
-        None, "vertical damping under a foot; goes with the stiffness where that alone is given",
-        unit="N s/m", low=0.0, high=GREATEST_DAMPING, sourced=(50, 50e3),
+        None,
+        "vertical damping under a foot; goes with the stiffness where that alone is given",
+        unit="N s/m",
+        low=0.0,
+        high=GREATEST_DAMPING,
+        sourced=(50, 50e3),
         source="Colino et al. 2020 IJSPP 15:685: track and treadmill solved from the artificial athlete, asphalt fitted to its energy "
         "restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
-        status="derived", standing="prediction",
+        status="derived",
+        standing="prediction",
     )
     mass: float = field(
-        None, "mass of the ground that moves with the foot",
-        unit="kg", low=0.05, high=500, sourced=(1, 10),
+        None,
+        "mass of the ground that moves with the foot",
+        unit="kg",
+        low=0.05,
+        high=500,
+        sourced=(1, 10),
         source="none for hard grounds; track and treadmill from the artificial athlete, Colino et al. 2020",
-        status="derived", standing="prediction",
+        status="derived",
+        standing="prediction",
     )
-    # fmt: on
 
     def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
@@ -120,16 +166,24 @@ class Surface:
         _fill(self, catalogue.surfaces(), REFERENCE_SURFACE)
         if follows:
             whole = catalogue.surfaces().get(self.name, catalogue.surfaces()[REFERENCE_SURFACE])
-            object.__setattr__(self, "damping", _in_proportion(whole["damping"].value, self.stiffness / whole["stiffness"].value))
+            object.__setattr__(
+                self,
+                "damping",
+                _in_proportion(whole["damping"].value, self.stiffness / whole["stiffness"].value),
+            )
 
 
 def with_stiffness(ground: Surface, stiffness: Any) -> Surface:
-    """The same ground, softer or stiffer: its damping goes with it, so that it takes as long as before to give way (c / k).
+    """The same ground, softer or stiffer: its damping goes with it, so that it takes as long as
+    before to give way (c / k).
 
-    A dashpot of asphalt under the stiffness of rubber would not give within a step.  Assumed; at most the field's greatest damping.
+    A dashpot of asphalt under the stiffness of rubber would not give within a step.  Assumed; at
+    most the field's greatest damping.
     """
     other = replace(ground, stiffness=stiffness)
-    return replace(other, damping=_in_proportion(ground.damping, other.stiffness / ground.stiffness))
+    return replace(
+        other, damping=_in_proportion(ground.damping, other.stiffness / ground.stiffness)
+    )
 
 
 def _in_proportion(damping: float, times: float) -> float:
@@ -137,28 +191,36 @@ def _in_proportion(damping: float, times: float) -> float:
 
 
 def shoe(name: str, **overrides: Any) -> Shoe:
-    """The catalogue's shoe of that name, with some fields replaced; ValueError with the nearest name for an unknown one."""
+    """The catalogue's shoe of that name, with some fields replaced; ValueError with the nearest
+    name for an unknown one.
+    """
     catalogue.shoes()[name]
     return Shoe(name, **overrides)
 
 
 def surface(name: str, **overrides: Any) -> Surface:
-    """The catalogue's surface of that name, with some fields replaced; ValueError with the nearest name for an unknown one."""
+    """The catalogue's surface of that name, with some fields replaced; ValueError with the nearest
+    name for an unknown one.
+    """
     catalogue.surfaces()[name]
     return Surface(name, **overrides)
 
 
 def worn(new: Shoe) -> Shoe:
-    """The shoe as it is after `new.wear` km: stiffer and with less hysteresis, its wear set to 0. Pure; a new shoe comes back unchanged.
+    """The shoe as it is after `new.wear` km: stiffer and with less hysteresis, its wear set to 0.
+    Pure; a new shoe comes back unchanged.
 
-    Cook, Kester & Brunet 1985 (Am J Sports Med; secondary): shoes worn by runners kept 80 % of their shock absorption after
-    150 miles and 70 % after 500; on a machine 75, 67, 60 % after 50, 150, 500 miles. The law goes through the runners' points:
+    Cook, Kester & Brunet 1985 (Am J Sports Med; secondary): shoes worn by runners kept 80 % of
+    their shock absorption after 150 miles and 70 % after 500; on a machine 75, 67, 60 % after 50,
+    150, 500 miles. The law goes through the runners' points:
 
         r(w) = 1 - 0.089 ln(1 + w / 28.5 km)
 
-    r is the energy absorbed at a given force, relative to new. Assumed: half of its fall is lost compression, half lost hysteresis,
-    so stiffness becomes k / sqrt(r) and the loss (1 - energy return) sqrt(r). Conflicts: 500 km of running raised the peak force of
-    a heel test by 4.9 % only (Footwear Sci 2010 2:141; this law about 8 %), and 200 miles changed no force (Kong et al. 2009).
+    r is the energy absorbed at a given force, relative to new. Assumed: half of its fall is lost
+    compression, half lost hysteresis, so stiffness becomes k / sqrt(r) and the loss (1 - energy
+    return) sqrt(r). Conflicts: 500 km of running raised the peak force of a heel test by 4.9 % only
+    (Footwear Sci 2010 2:141; this law about 8 %), and 200 miles changed no force (Kong et al.
+    2009).
 
     >>> worn(shoe("daily-trainer")) == shoe("daily-trainer")
     True
@@ -167,11 +229,15 @@ def worn(new: Shoe) -> Shoe:
         return new
     retained = 1 - 0.089 * math.log1p(new.wear / 28.5)
     loss = (1 - new.energy_return) * math.sqrt(retained)
-    return replace(new, stiffness=new.stiffness / math.sqrt(retained), energy_return=1 - loss, wear=0.0)
+    return replace(
+        new, stiffness=new.stiffness / math.sqrt(retained), energy_return=1 - loss, wear=0.0
+    )
 
 
 def _fill(values: Shoe | Surface, table: catalogue.Table, reference: str) -> None:
-    """Give every field that was left out the value of the catalogue's entry of that name, or of the reference entry; then check."""
+    """Give every field that was left out the value of the catalogue's entry of that name, or of the
+    reference entry; then check.
+    """
     if not isinstance(values.name, str) or not values.name or not values.name.isprintable():
         raise ValueError(f"{values.GROUP}: a name is a word on one line, not {shown(values.name)}")
     for name, entry in table.get(values.name, table[reference]).items():

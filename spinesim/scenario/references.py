@@ -1,6 +1,8 @@
-"""What a result rests on: the publications behind its numbers, each once, with what it was used for.
+"""What a result rests on: the publications behind its numbers, each once, with what it was used
+for.
 
-cite(run);  cite(scenario);  cite()          # of a run, of a scenario, of everything in the catalogue
+cite(run);  cite(scenario);  cite()          # of a run, of a scenario, of everything in the
+catalogue
 """
 
 from __future__ import annotations
@@ -42,13 +44,15 @@ class Reference:
 
 
 def cite(what: Any = None) -> list[str]:
-    """One line a publication, "who year journal, doi (what it was used for)", in order of name; what has no source comes last.
+    """One line a publication, "who year journal, doi (what it was used for)", in order of name;
+    what has no source comes last.
 
-    Takes a run or comparison, a Scenario, a published model's module, or nothing: then the whole catalogue.
-    Raises ValueError for what carries no sources.
+    Takes a run or comparison, a Scenario, a published model's module, or nothing: then the whole
+    catalogue. Raises ValueError for what carries no sources.
 
     >>> [line for line in cite(Scenario()) if line.startswith("Kinoshita")]
-    ['Kinoshita et al. 1993 Int J Sports Med 14:312 (heel_pad_k, heel_pad_n, heel_pad_lam and 1 more)']
+    ['Kinoshita et al. 1993 Int J Sports Med 14:312 (heel_pad_k, heel_pad_n, heel_pad_lam and 1
+    more)']
     """
     if isinstance(what, ModuleType) and hasattr(what, "SOURCE"):
         return [str(what.SOURCE)]
@@ -78,17 +82,24 @@ def collect(rows: Iterable[Row]) -> tuple[list[Reference], list[str]]:
             known.journal = max(known.journal, entry.journal, key=len)
             known.doi = known.doi or entry.doi
             known.used_for[quantity] = None
-    return list(found.values()), [name for name in without if not any(name in one.used_for for one in found.values())]
+    return list(found.values()), [
+        name for name in without if not any(name in one.used_for for one in found.values())
+    ]
 
 
 def _publications(source: str) -> Iterator[Reference]:
-    """The publications that a source text names: author and year with what follows, or a doi with what precedes it."""
+    """The publications that a source text names: author and year with what follows, or a doi with
+    what precedes it.
+    """
     if source.startswith(NO_SOURCE):
         return
     for part in source.split("; "):
         names = list(WHO.finditer(part))
         if not names and (doi := DOI.search(part)):
-            yield Reference(part[: doi.start()].removesuffix("doi ").strip(" ,") or f"doi {doi[1]}", doi=_trimmed(doi[1]))
+            yield Reference(
+                part[: doi.start()].removesuffix("doi ").strip(" ,") or f"doi {doi[1]}",
+                doi=_trimmed(doi[1]),
+            )
         ends = [later.start() for later in names[1:]] + [len(part)] * bool(names)
         for name, end in zip(names, ends, strict=True):
             rest = part[name.end() : end]
@@ -128,7 +139,9 @@ def _scenarios(what: Any) -> list[Scenario]:
         raise ValueError(
             "this result carries no scenario; give the published model it came from, such as spinesim.published.liu_nigg_2000"
         )
-    raise ValueError(f"cannot cite {what!r:.60}; give a run, a comparison, a Scenario, or nothing for the whole catalogue")
+    raise ValueError(
+        f"cannot cite {what!r:.60}; give a run, a comparison, a Scenario, or nothing for the whole catalogue"
+    )
 
 
 def _rows(scenario: Scenario) -> list[Row]:
@@ -138,16 +151,23 @@ def _rows(scenario: Scenario) -> list[Row]:
         "midfoot_" if scenario.stride.foot_strike == "rearfoot" else "rearfoot_",
     )
     constants = [
-        (name, entry.source, entry.status) for name, entry in catalogue.constants().items() if not name.startswith(others)
+        (name, entry.source, entry.status)
+        for name, entry in catalogue.constants().items()
+        if not name.startswith(others)
     ]
-    muscles = [(name, entry["source"], entry["status"]) for name, entry in catalogue.muscles()["sources"].items()]
+    muscles = [
+        (name, entry["source"], entry["status"])
+        for name, entry in catalogue.muscles()["sources"].items()
+    ]
     return [*scenario.sources(), *muscles, *constants]
 
 
 def _catalogue_rows() -> Iterator[Row]:
     for group, table in (("shoe", catalogue.shoes()), ("surface", catalogue.surfaces())):
         for item in table.values():
-            yield from ((f"{group}_{name}", entry.source, entry.status) for name, entry in item.items())
+            yield from (
+                (f"{group}_{name}", entry.source, entry.status) for name, entry in item.items()
+            )
     yield from ((name, its.source, its.status) for name, its in fields_about().items())
     yield from ((name, entry.source, entry.status) for name, entry in catalogue.constants().items())
 

@@ -1,8 +1,8 @@
 """Who runs: the body, its posture and its condition, as one frozen value.
 
-It takes numbers (SI; angles in degrees, age in years, sitting in h/day, fatigue in min) or strings with units, checks them and
-keeps floats. Factors without dimension are relative to the reference runner: 1 = reference. What a field is (unit, ranges, source,
-standing) is its About.
+It takes numbers (SI; angles in degrees, age in years, sitting in h/day, fatigue in min) or strings
+with units, checks them and keeps floats. Factors without dimension are relative to the reference
+runner: 1 = reference. What a field is (unit, ranges, source, standing) is its About.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ OWN = "none: a plain input; range assumed for adult runners"
 
 @dataclass(frozen=True)
 class Runner:
-    """The runner's body, posture and condition.  Raises ValueError, in one line, for what cannot be.
+    """The runner's body, posture and condition.  Raises ValueError, in one line, for what cannot
+    be.
 
     >>> Runner(mass="154 lb", height="1.75 m").height
     1.75
@@ -25,97 +26,171 @@ class Runner:
 
     GROUP: ClassVar[str] = "runner"
 
-    # fmt: off
     mass: float = field(
-        70.0, "body mass without shoes",
-        unit="kg", low=30, high=180, sourced=(50, 110),
-        source=OWN, status="assumption",
+        70.0,
+        "body mass without shoes",
+        unit="kg",
+        low=30,
+        high=180,
+        sourced=(50, 110),
+        source=OWN,
+        status="assumption",
     )
     height: float = field(
-        1.75, "stature without shoes",
-        unit="m", low=1.2, high=2.2, sourced=(1.5, 2.0),
-        source=OWN, status="assumption",
+        1.75,
+        "stature without shoes",
+        unit="m",
+        low=1.2,
+        high=2.2,
+        sourced=(1.5, 2.0),
+        source=OWN,
+        status="assumption",
     )
     sex: str = field(
-        "male", "chooses the segment masses and the muscle strengths",
+        "male",
+        "chooses the segment masses and the muscle strengths",
         choices=("male", "female"),
-        source="de Leva 1996 J Biomech 29:1223, doi 10.1016/0021-9290(95)00178-6", status="read",
+        source="de Leva 1996 J Biomech 29:1223, doi 10.1016/0021-9290(95)00178-6",
+        status="read",
     )
     age: float = field(
-        30.0, "age; enters muscle strength (from 45) and the limits of what a vertebra bears",
-        unit="years", low=10, high=100, sourced=(20, 60),
+        30.0,
+        "age; enters muscle strength (from 45) and the limits of what a vertebra bears",
+        unit="years",
+        low=10,
+        high=100,
+        sourced=(20, 60),
         source="Jäger 2018 EXCLI J 17, doi 10.17179/excli2018-1206 (decades 20 to 60); strength Hurley 1995 J Gerontol A 50A:41",
-        status="read", standing="measured-elsewhere",
+        status="read",
+        standing="measured-elsewhere",
     )
     trunk_lean: float = field(
-        7.2, "mean forward lean of the trunk from the vertical",
-        unit="deg", low=-10, high=45, sourced=(-2, 25),
+        7.2,
+        "mean forward lean of the trunk from the vertical",
+        unit="deg",
+        low=-10,
+        high=45,
+        sourced=(-2, 25),
         source="Teng & Powers 2015 MSSE 47:625, doi 10.1249/MSS.0000000000000436 (mean of the groups at 3.6 and 10.8 deg); "
-        "range Warrener 2021 Hum Mov Sci", status="derived", standing="prediction",
+        "range Warrener 2021 Hum Mov Sci",
+        status="derived",
+        standing="prediction",
     )
     hunch: float = field(
-        0.0, "extra flexion of the thorax beyond the runner's own upright posture",
-        unit="deg", low=-20, high=60, sourced=(0, 30),
-        source="none: range assumed", status="assumption", standing="prediction",
+        0.0,
+        "extra flexion of the thorax beyond the runner's own upright posture",
+        unit="deg",
+        low=-20,
+        high=60,
+        sourced=(0, 30),
+        source="none: range assumed",
+        status="assumption",
+        standing="prediction",
     )
     pelvic_tilt: float = field(
-        0.0, "anterior tilt of the pelvis relative to neutral",
-        unit="deg", low=-30, high=30, sourced=(-10, 10),
-        source="none: range assumed", status="assumption", standing="prediction",
+        0.0,
+        "anterior tilt of the pelvis relative to neutral",
+        unit="deg",
+        low=-30,
+        high=30,
+        sourced=(-10, 10),
+        source="none: range assumed",
+        status="assumption",
+        standing="prediction",
     )
     lordosis: float = field(
-        1.0, "lumbar curvature, relative",
-        low=0.0, high=2.0, sourced=(0.53, 1.47),
-        source="Meakin et al. 2013 J Anat, doi 10.1111/joa.12047 (30 ± 7 deg, twice the SD)", status="derived", standing="prediction",
+        1.0,
+        "lumbar curvature, relative",
+        low=0.0,
+        high=2.0,
+        sourced=(0.53, 1.47),
+        source="Meakin et al. 2013 J Anat, doi 10.1111/joa.12047 (30 ± 7 deg, twice the SD)",
+        status="derived",
+        standing="prediction",
     )
     core_strength: float = field(
-        1.0, "strength of the deep trunk muscles, relative; 0 is their complete weakness",
-        low=0.0, high=2.0, sourced=(0, 1),
+        1.0,
+        "strength of the deep trunk muscles, relative; 0 is their complete weakness",
+        low=0.0,
+        high=2.0,
+        sourced=(0, 1),
         source="Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037 (simulated from eight measured runners)",
-        status="read", standing="prediction",
+        status="read",
+        standing="prediction",
     )
     trunk_stiffness: float = field(
-        1.0, "bending stiffness of the active trunk, relative, on top of what muscles and discs make of it",
-        low=0.1, high=5.0, sourced=(0.85, 2.55),
+        1.0,
+        "bending stiffness of the active trunk, relative, on top of what muscles and discs make of it",
+        low=0.1,
+        high=5.0,
+        sourced=(0.85, 2.55),
         source="593 to 1780 N m/rad over the reference 698: Cholewicki 2010; Gardner-Morse & Stokes 2001",
-        status="derived", standing="prediction",
+        status="derived",
+        standing="prediction",
     )
     hip_flexor_tightness: float = field(
-        1.0, "passive tension of the hip flexors, relative; tilts the pelvis forward, pulls when the hip is extended",
-        low=0.0, high=3.0, sourced=(0.7, 1.3),
-        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed", status="assumption", standing="prediction",
+        1.0,
+        "passive tension of the hip flexors, relative; tilts the pelvis forward, pulls when the hip is extended",
+        low=0.0,
+        high=3.0,
+        sourced=(0.7, 1.3),
+        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed",
+        status="assumption",
+        standing="prediction",
     )
     hamstring_tightness: float = field(
-        1.0, "passive tension of the hamstrings, relative; tilts the pelvis backward, pulls when the hip is flexed",
-        low=0.0, high=3.0, sourced=(0.7, 1.3),
-        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed", status="assumption", standing="prediction",
+        1.0,
+        "passive tension of the hamstrings, relative; tilts the pelvis backward, pulls when the hip is flexed",
+        low=0.0,
+        high=3.0,
+        sourced=(0.7, 1.3),
+        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed",
+        status="assumption",
+        standing="prediction",
     )
     co_contraction: float = field(
-        1.0, "activation floor of the abdominal wall, relative; bracing doubles it, stress raises it",
-        low=0.0, high=10.0, sourced=(1, 2),
+        1.0,
+        "activation floor of the abdominal wall, relative; bracing doubles it, stress raises it",
+        low=0.0,
+        high=10.0,
+        sourced=(1, 2),
         source="Grenier & McGill 2007 Arch Phys Med Rehabil 88:54; Marras et al. 2000 Spine 25:3045",
-        status="read", standing="measured-elsewhere",
+        status="read",
+        standing="measured-elsewhere",
     )
     hydration: float = field(
-        1.0, "water content of the discs, relative; below 1 after a day upright or on little drink, with less muscle strength then",
-        low=0.5, high=1.5, sourced=(0.9, 1.1),
+        1.0,
+        "water content of the discs, relative; below 1 after a day upright or on little drink, with less muscle strength then",
+        low=0.5,
+        high=1.5,
+        sourced=(0.9, 1.1),
         source="Zander et al. 2010 CMBBE 13:551, doi 10.1080/10255840903337855 (disc height changes 10 % over a day)",
-        status="read", standing="measured-elsewhere",
+        status="read",
+        standing="measured-elsewhere",
     )
     sitting: float = field(
-        5.0, "usual time spent sitting: hip-flexor tightness and core strength; the default is the median adult's and has no effect",
-        unit="h/day", low=0, high=18, sourced=(3, 8),
+        5.0,
+        "usual time spent sitting: hip-flexor tightness and core strength; the default is the median adult's and has no effect",
+        unit="h/day",
+        low=0,
+        high=18,
+        sourced=(3, 8),
         source="Bauman et al. 2011 Am J Prev Med 41:228, doi 10.1016/j.amepre.2011.05.003 (median 5, quartiles 3 and 8); "
         "effect Boukabache et al. 2021 Musculoskelet Sci Pract 51:102282",
-        status="read", standing="prediction",
+        status="read",
+        standing="prediction",
     )
     fatigue: float = field(
-        0.0, "time run above the anaerobic threshold before this step: slower preferred cadence, more lean, weaker back; 0 is fresh",
-        unit="min", low=0, high=120, sourced=(0, 30),
+        0.0,
+        "time run above the anaerobic threshold before this step: slower preferred cadence, more lean, weaker back; 0 is fresh",
+        unit="min",
+        low=0,
+        high=120,
+        sourced=(0, 30),
         source="Mizrahi et al. 2000 Hum Mov Sci 19:139, doi 10.1016/S0167-9457(00)00013-0; lean Koblbauer et al. 2014 J Sci Med Sport 17:419",
-        status="read", standing="measured-elsewhere",
+        status="read",
+        standing="measured-elsewhere",
     )
-    # fmt: on
 
     def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)

@@ -1,7 +1,9 @@
-"""A scenario: who runs, how, in what, on what. One frozen value, one flat name per quantity, one TOML file.
+"""A scenario: who runs, how, in what, on what. One frozen value, one flat name per quantity, one
+TOML file.
 
-scenario = Scenario(Runner(mass=70), Stride(speed="12 km/h"), shoe("daily-trainer"), surface("asphalt"))
-scenario.with_(stride_cadence=180, shoe="racer").parameters()["shoe_stiffness"]      # 95000.0 N/m
+scenario = Scenario(Runner(mass=70), Stride(speed="12 km/h"), shoe("daily-trainer"),
+surface("asphalt")) scenario.with_(stride_cadence=180, shoe="racer").parameters()["shoe_stiffness"]
+# 95000.0 N/m
 """
 
 from __future__ import annotations
@@ -16,12 +18,32 @@ from typing import Any, Self
 from spinesim import catalogue
 from spinesim.fields import About, about, cautions, check_names, unknown
 from spinesim.scenario.condition import fatigue_cadence
-from spinesim.scenario.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface, shoe, surface, with_stiffness, worn
+from spinesim.scenario.footing import (
+    REFERENCE_SHOE,
+    REFERENCE_SURFACE,
+    Shoe,
+    Surface,
+    shoe,
+    surface,
+    with_stiffness,
+    worn,
+)
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
 from spinesim.units import shown
 
-__all__ = ["Runner", "Scenario", "Shoe", "Stride", "Surface", "field_names", "fields_about", "shoe", "surface", "worn"]
+__all__ = [
+    "Runner",
+    "Scenario",
+    "Shoe",
+    "Stride",
+    "Surface",
+    "field_names",
+    "fields_about",
+    "shoe",
+    "surface",
+    "worn",
+]
 
 GROUPS = {"runner": Runner, "stride": Stride, "shoe": Shoe, "surface": Surface}
 TOP_LEVEL = ("scenario", "sweep", "sensitivity", "optimise")
@@ -33,7 +55,9 @@ class Scenario:
 
     Raises ValueError if the stride is not one that this runner could repeat.
 
-    >>> Scenario(Runner(), Stride(speed="12 km/h", cadence=165), shoe="racer").with_(stride_cadence=180).step.step_length
+    >>> Scenario(Runner(), Stride(speed="12 km/h", cadence=165), shoe="racer").with_(
+    ...     stride_cadence=180
+    ... ).step.step_length
     1.1111111111111112
     """
 
@@ -45,13 +69,19 @@ class Scenario:
     def __new__(cls, *given: object, **named: object) -> Self:
         for name in named:
             if name not in GROUPS:
-                raise unknown("part of a scenario", name, GROUPS, "fields go inside: Scenario(Runner(mass=70), ...)")
+                raise unknown(
+                    "part of a scenario",
+                    name,
+                    GROUPS,
+                    "fields go inside: Scenario(Runner(mass=70), ...)",
+                )
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
         for group in GROUPS:
             object.__setattr__(self, group, _value(group, getattr(self, group)))
-        self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))  # an impossible step is refused at the door
+        # an impossible step is refused at the door
+        self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
 
     @property
     def step(self) -> ResolvedStride:
@@ -59,18 +89,25 @@ class Scenario:
         return self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
 
     def with_(self, **changes: Any) -> Scenario:
-        """A new scenario with some quantities changed: `runner_mass=80`, `shoe="racer"`, `surface="track"`, `stride=Stride(...)`.
+        """A new scenario with some quantities changed: `runner_mass=80`, `shoe="racer"`,
+        `surface="track"`, `stride=Stride(...)`.
 
-        A new cadence keeps the speed and lets the step length go; a new step length keeps the speed and lets the cadence go; both
-        together make a new speed; a new speed keeps the cadence, else the step length, that had been given, if any. None takes back
-        what had been given. A change of a shoe's or surface's field applies after a change of the shoe itself.
-        A surface's stiffness alone takes its damping along (`footing.with_stiffness`).
+        A new cadence keeps the speed and lets the step length go; a new step length keeps the speed
+        and lets the cadence go; both together make a new speed; a new speed keeps the cadence, else
+        the step length, that had been given, if any. None takes back what had been given. A change
+        of a shoe's or surface's field applies after a change of the shoe itself. A surface's
+        stiffness alone takes its damping along (`footing.with_stiffness`).
         """
-        parts = {group: _value(group, changes.pop(group)) if group in changes else getattr(self, group) for group in GROUPS}
+        parts = {
+            group: _value(group, changes.pop(group)) if group in changes else getattr(self, group)
+            for group in GROUPS
+        }
         by_group: dict[str, dict] = {}
         for name, value in changes.items():
             if name not in field_names():
-                raise unknown("parameter", name, [*field_names(), *GROUPS], "spinesim list parameters")
+                raise unknown(
+                    "parameter", name, [*field_names(), *GROUPS], "spinesim list parameters"
+                )
             group, item = name.split("_", 1)
             by_group.setdefault(group, {})[item] = value
         if "stride" in by_group:
@@ -78,12 +115,16 @@ class Scenario:
         ground = by_group.get("surface", {})
         if ground.get("stiffness") is not None and "damping" not in ground:
             parts["surface"] = with_stiffness(parts["surface"], ground.pop("stiffness"))
-        return Scenario(**{group: replace(part, **by_group.get(group, {})) for group, part in parts.items()})
+        return Scenario(
+            **{group: replace(part, **by_group.get(group, {})) for group, part in parts.items()}
+        )
 
     def parameters(self) -> dict[str, float | str]:
-        """Every quantity under its flat name, the stride's resolved; "shoe" and "surface" are their names.
+        """Every quantity under its flat name, the stride's resolved; "shoe" and "surface" are their
+        names.
 
-        Floats in the units of `fields_about`. shoe_stiffness and shoe_energy_return are those of the new shoe: `worn` ages them.
+        Floats in the units of `fields_about`. shoe_stiffness and shoe_energy_return are those of
+        the new shoe: `worn` ages them.
         """
         step = self.step
         flat: dict[str, float | str] = {"shoe": self.shoe.name, "surface": self.surface.name}
@@ -93,7 +134,9 @@ class Scenario:
         return flat | {f"stride_{name}": getattr(step, name) for name in resolved}
 
     def warnings(self) -> tuple[str, ...]:
-        """One text for everything that lies outside the range its source covers, or rests on an assumption."""
+        """One text for everything that lies outside the range its source covers, or rests on an
+        assumption.
+        """
         texts = [text for group in ("runner", "stride") for text in cautions(getattr(self, group))]
         longer = self.step.step_time / self.step.preferred_step_time
         if not 0.8 <= longer <= 1.2:
@@ -105,7 +148,9 @@ class Scenario:
         return tuple(texts)
 
     def sources(self) -> tuple[tuple[str, str, str], ...]:
-        """(flat name, source, status) of every quantity whose value or effect rests on one; values of one's own are left out."""
+        """(flat name, source, status) of every quantity whose value or effect rests on one; values
+        of one's own are left out.
+        """
         rows = [
             (f"{group}_{name}", its.source, its.status)
             for group in ("runner", "stride")
@@ -117,22 +162,34 @@ class Scenario:
             rows.append(("preferred_contact_time", CONTACT_SOURCE, "calibrated"))
         for group, table in _tables().items():
             item = getattr(self, group)
-            taken = {name: its for name, its in _catalogued(item, table).items() if its.value == getattr(item, name)}
+            taken = {
+                name: its
+                for name, its in _catalogued(item, table).items()
+                if its.value == getattr(item, name)
+            }
             rows += [(f"{group}_{name}", its.source, its.status) for name, its in taken.items()]
         return tuple(rows)
 
     def to_dict(self) -> dict:
-        """{"scenario": {...}} of plain numbers and words; a shoe or surface straight from the catalogue is its name."""
+        """{"scenario": {...}} of plain numbers and words; a shoe or surface straight from the
+        catalogue is its name.
+        """
         plain: dict[str, object] = {}
         for group, table in _tables().items():
             item = getattr(self, group)
-            plain[group] = item.name if item.name in table and item == type(item)(item.name) else _plain(item)
+            plain[group] = (
+                item.name if item.name in table and item == type(item)(item.name) else _plain(item)
+            )
         return {"scenario": plain | {"runner": _plain(self.runner), "stride": _plain(self.stride)}}
 
     @classmethod
     def from_dict(cls, given: Mapping) -> Scenario:
-        """The scenario of {"scenario": {...}}; tables for a sweep beside it are left to others. ValueError for unknown names."""
-        if isinstance(given, Mapping) and (astray := next((name for name in GROUPS if name in given), None)):
+        """The scenario of {"scenario": {...}}; tables for a sweep beside it are left to others.
+        ValueError for unknown names.
+        """
+        if isinstance(given, Mapping) and (
+            astray := next((name for name in GROUPS if name in given), None)
+        ):
             raise ValueError(
                 f"'{astray}' stands at the top of the file; it belongs under [scenario], as a table to [scenario.{astray}]"
             )
@@ -144,7 +201,9 @@ class Scenario:
         return cls(**{group: _value(group, value) for group, value in inner.items()})
 
     def to_toml(self, path: str | Path | None = None) -> str:
-        """The scenario as TOML text, written to `path` if one is given. Reading it back gives an equal scenario."""
+        """The scenario as TOML text, written to `path` if one is given. Reading it back gives an
+        equal scenario.
+        """
         import tomli_w
 
         text = tomli_w.dumps(self.to_dict())
@@ -154,22 +213,36 @@ class Scenario:
 
     @classmethod
     def from_toml(cls, path_or_text: str | Path) -> Scenario:
-        """The scenario in a TOML file, or in a text that holds a line end, '=' or '['. ValueError for what it cannot be."""
+        """The scenario in a TOML file, or in a text that holds a line end, '=' or '['. ValueError
+        for what it cannot be.
+        """
         return cls.from_dict(read_toml(path_or_text))
 
 
 def read_toml(path_or_text: str | Path) -> dict:
     """TOML from a file or a text as a dictionary; every failure is a one-line ValueError."""
     if not isinstance(path_or_text, (str, Path)):
-        raise ValueError(f"{shown(path_or_text)} is not a file; give the path of a scenario file, or TOML text")
-    text = path_or_text if isinstance(path_or_text, str) and any(mark in path_or_text for mark in "\n=[") else None
+        raise ValueError(
+            f"{shown(path_or_text)} is not a file; give the path of a scenario file, or TOML text"
+        )
+    text = (
+        path_or_text
+        if isinstance(path_or_text, str) and any(mark in path_or_text for mark in "\n=[")
+        else None
+    )
     where = shown(str(path_or_text)) if text is None else "the text"
     try:
-        return tomllib.loads(Path(path_or_text).read_text(encoding="utf-8") if text is None else text)
+        return tomllib.loads(
+            Path(path_or_text).read_text(encoding="utf-8") if text is None else text
+        )
     except OSError as reason:
-        raise ValueError(f"cannot read {where}: {reason.strerror}; give the path of a scenario file") from None
+        raise ValueError(
+            f"cannot read {where}: {reason.strerror}; give the path of a scenario file"
+        ) from None
     except UnicodeDecodeError:
-        raise ValueError(f"{where} is not TOML: it is not UTF-8 text; give the path of a scenario file") from None
+        raise ValueError(
+            f"{where} is not TOML: it is not UTF-8 text; give the path of a scenario file"
+        ) from None
     except ValueError as reason:
         raise ValueError(f"{where} is not TOML: {' '.join(str(reason).split())}") from None
 
@@ -177,14 +250,20 @@ def read_toml(path_or_text: str | Path) -> dict:
 def a_scenario(given: object) -> Scenario:
     """`given`, if it is a Scenario; ValueError, in one line, if not."""
     if not isinstance(given, Scenario):
-        raise ValueError(f"{shown(given)} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)")
+        raise ValueError(
+            f"{shown(given)} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)"
+        )
     return given
 
 
 @cache
 def fields_about() -> Mapping[str, About]:
     """Flat name -> About of every input: unit, ranges, meaning, default, source, status, standing."""
-    return {f"{group}_{name}": its for group, kind in GROUPS.items() for name, its in about(kind).items()}
+    return {
+        f"{group}_{name}": its
+        for group, kind in GROUPS.items()
+        for name, its in about(kind).items()
+    }
 
 
 def field_names() -> tuple[str, ...]:
@@ -197,7 +276,9 @@ def _tables() -> dict[str, catalogue.Table]:
 
 
 def _value(group: str, given: object) -> Any:
-    """A Runner, Stride, Shoe or Surface from itself, a table of fields, or (shoe, surface) a catalogue name."""
+    """A Runner, Stride, Shoe or Surface from itself, a table of fields, or (shoe, surface) a
+    catalogue name.
+    """
     kind = GROUPS[group]
     if isinstance(given, kind):
         return given
@@ -207,11 +288,15 @@ def _value(group: str, given: object) -> Any:
     if isinstance(given, str) and group in _tables():
         return {"shoe": shoe, "surface": surface}[group](given)
     allowed = "a catalogue name, " if group in _tables() else ""
-    raise ValueError(f"{group}: {shown(given)} is not {allowed}a {kind.__name__} or a table of its fields")
+    raise ValueError(
+        f"{group}: {shown(given)} is not {allowed}a {kind.__name__} or a table of its fields"
+    )
 
 
 def _let_go(stride: Stride, changes: dict) -> dict:
-    """The changes to a stride, with what they replace set to None; two of speed, cadence, step length stay, or speed alone."""
+    """The changes to a stride, with what they replace set to None; two of speed, cadence, step
+    length stay, or speed alone.
+    """
     named = {name for name, value in changes.items() if value is not None}
     if named & {"cadence", "step_length"}:
         changes = {"overstride": 0.0} | changes  # an overstride was another way of giving the step
@@ -233,25 +318,37 @@ def _reference(item: Shoe | Surface) -> str:
 
 
 def _item_warnings(item: Shoe | Surface, table: catalogue.Table) -> list[str]:
-    """Cautions of a shoe or surface: fields that are not the catalogue's are held against the sourced range of the field."""
+    """Cautions of a shoe or surface: fields that are not the catalogue's are held against the
+    sourced range of the field.
+    """
     entries = _catalogued(item, table)
     own = {name for name, its in entries.items() if getattr(item, name) != its.value}
-    texts = [text for text in cautions(item) if text.split(":")[0].removeprefix(f"{item.GROUP}_") in own]
+    texts = [
+        text for text in cautions(item) if text.split(":")[0].removeprefix(f"{item.GROUP}_") in own
+    ]
     if "stiffness" not in own and entries["stiffness"].status == "assumption":
         texts.append(f"{item.GROUP} {item.name}: stiffness assumed, not measured")
     if item.name not in table and (taken := [name for name in entries if name not in own]):
-        texts.append(f"{item.GROUP} {item.name}: {', '.join(taken)} as in the catalogue's {_reference(item)}")
+        texts.append(
+            f"{item.GROUP} {item.name}: {', '.join(taken)} as in the catalogue's {_reference(item)}"
+        )
     return texts
 
 
 def _plain(value: Runner | Stride | Shoe | Surface) -> dict[str, float | str]:
-    return {item.name: getattr(value, item.name) for item in fields(value) if getattr(value, item.name) is not None}
+    return {
+        item.name: getattr(value, item.name)
+        for item in fields(value)
+        if getattr(value, item.name) is not None
+    }
 
 
 def _only(given: object, known: Iterable[str], where: str) -> None:
     """ValueError unless `given` is a table whose keys are all known."""
     if not isinstance(given, Mapping):
-        raise ValueError(f"{where}: {shown(given)} is not a table; its entries are {', '.join(known)}")
+        raise ValueError(
+            f"{where}: {shown(given)} is not a table; its entries are {', '.join(known)}"
+        )
     for name in given:
         if name not in known:
             raise unknown(f"entry in {where}:", name, known, "spinesim list parameters")

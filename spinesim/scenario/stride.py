@@ -1,6 +1,8 @@
-"""How the runner steps: speed, cadence, step length, contact time, and what a runner prefers where nothing was said.
+"""How the runner steps: speed, cadence, step length, contact time, and what a runner prefers where
+nothing was said.
 
-Speeds m/s, lengths m, times s, cadence steps/min (two feet). A stride in the older literature is two steps.
+Speeds m/s, lengths m, times s, cadence steps/min (two feet). A stride in the older literature is
+two steps.
 """
 
 from __future__ import annotations
@@ -13,15 +15,20 @@ from spinesim.fields import check_names, field, settle
 from spinesim.scenario.constants import REFERENCE_HEIGHT
 from spinesim.units import to_text
 
-STEEPEST = 5.4  # m/s, at 1.75 m: the fastest run of Alcantara et al. 2021; beyond it cadence goes on along its tangent
-FASTEST_MEASURED = 5.0  # m/s, at 1.75 m: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
+# m/s, at 1.75 m: the fastest run of Alcantara et al. 2021; beyond it cadence goes on along its
+# tangent
+STEEPEST = 5.4
+# m/s, at 1.75 m: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
+FASTEST_MEASURED = 5.0
 LONGEST_CONTACT = 0.85  # of the step time; beyond it no flight is left that could be closed
 CADENCE_SOURCE = (
     "slopes van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/02640414.2019.1614137, Alcantara et al. 2021 PeerJ 9:e11199, "
     "doi 10.7717/peerj.11199; "
     "level van Oeveren et al. 2017 PLoS ONE 12:e0184273, Karamanidis & Arampatzis 2005 J Exp Biol 208:3911, Fukuchi et al. 2017 PeerJ 5:e3298, Derrick et al. 2000 J Appl Biomech 16:36"
 )
-CONTACT_SOURCE = "Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000, doi 10.1123/jab.16.1.36"
+CONTACT_SOURCE = (
+    "Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000, doi 10.1123/jab.16.1.36"
+)
 
 
 def preferred_cadence(speed: float, height: float) -> float:
@@ -29,15 +36,18 @@ def preferred_cadence(speed: float, height: float) -> float:
 
         c = s (157.1 - 4.68 p + 1.692 p^2),   p = s v,   s = sqrt(1.75 m / height)
 
-    Slopes: 6.0 steps/min per m/s at 3.16 m/s, the middle of 1.64 to 4.68 m/s (256 runners, van Oeveren et al. 2019; Burns et al. 2019
-    found 5.6), and 10.1 ± 0.5 (standard error) at 4.38 m/s, the mean of the speeds run, 3.8 to 5.4 m/s (37 trained runners, each one's
-    own slope, from the data of Alcantara et al. 2021). That the slope grows evenly in between is assumed: below 2.4 m/s the law is nearly
-    flat; above p = 5.4 m/s it goes on along its tangent. Level: the mean of laboratory runners, 154, 158, 160 at 2.4, 2.6, 2.9 m/s (van
-    Oeveren et al. 2017), 157 at 2.65 (Karamanidis & Arampatzis 2005), 162 at 3.5 (Fukuchi et al. 2017), 161 at 3.83 (Derrick et al. 2000),
-    each within 3 of the law and taken to be 1.75 m tall. The watches of 2019 read 9 more, the trained
-    runners of 2021 take 20 more; between runners the SD is about 10. Other statures by dynamic similarity, c sqrt(height) a function of
-    v / sqrt(height): assumed. Measured is anything from no dependence on stature (Cavanagh & Kram 1989) to twice this one (Burns et al.
-    2019, elite).
+    Slopes: 6.0 steps/min per m/s at 3.16 m/s, the middle of 1.64 to 4.68 m/s (256 runners, van
+    Oeveren et al. 2019; Burns et al. 2019 found 5.6), and 10.1 ± 0.5 (standard error) at 4.38 m/s,
+    the mean of the speeds run, 3.8 to 5.4 m/s (37 trained runners, each one's own slope, from the
+    data of Alcantara et al. 2021). That the slope grows evenly in between is assumed: below 2.4 m/s
+    the law is nearly flat; above p = 5.4 m/s it goes on along its tangent. Level: the mean of
+    laboratory runners, 154, 158, 160 at 2.4, 2.6, 2.9 m/s (van Oeveren et al. 2017), 157 at 2.65
+    (Karamanidis & Arampatzis 2005), 162 at 3.5 (Fukuchi et al. 2017), 161 at 3.83 (Derrick et al.
+    2000), each within 3 of the law and taken to be 1.75 m tall. The watches of 2019 read 9 more,
+    the trained runners of 2021 take 20 more; between runners the SD is about 10. Other statures by
+    dynamic similarity, c sqrt(height) a function of v / sqrt(height): assumed. Measured is anything
+    from no dependence on stature (Cavanagh & Kram 1989) to twice this one (Burns et al. 2019,
+    elite).
 
     >>> round(preferred_cadence(3.5, 1.75), 1)
     161.4
@@ -49,15 +59,19 @@ def preferred_cadence(speed: float, height: float) -> float:
 
 
 def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> float:
-    """Contact time (s) at this speed (m/s) of a runner of this stature (m) whose step lasts `longer` times the preferred one.
+    """Contact time (s) at this speed (m/s) of a runner of this stature (m) whose step lasts
+    `longer` times the preferred one.
 
-        t_c = 0.2436 r (3.5 r / v)**0.53 min(1, 5 r / v)**0.47 (T / T0)**0.157,   r = sqrt(height / 1.75 m)
+        t_c = 0.2436 r (3.5 r / v)**0.53 min(1, 5 r / v)**0.47 (T / T0)**0.157,   r = sqrt(height /
+        1.75 m)
 
-    Calibrated: 0.2436 s at 3.5 m/s, Fukuchi et al. 2017 (doi 10.7717/peerj.3298); the exponent of the step time from Derrick et al. 2000
-    (doi 10.1123/jab.16.1.36; 243 and 228 ms at + 20 and - 20 % stride length). At 2.7 m/s it gives 280 ms; measured 271 and 282 ± 23
-    (Karamanidis & Arampatzis 2005). Above 5 r, beyond the speeds measured, the way run in contact, v t_c, is taken to stay (1.01 m at
-    1.75 m) instead of growing without end: assumed; sprinters' steps are near it (Weyand et al. 2000 J Appl Physiol 89:1991, recalled).
-    Other statures by dynamic similarity, as the cadence: assumed.
+    Calibrated: 0.2436 s at 3.5 m/s, Fukuchi et al. 2017 (doi 10.7717/peerj.3298); the exponent of
+    the step time from Derrick et al. 2000 (doi 10.1123/jab.16.1.36; 243 and 228 ms at + 20 and - 20
+    % stride length). At 2.7 m/s it gives 280 ms; measured 271 and 282 ± 23 (Karamanidis &
+    Arampatzis 2005). Above 5 r, beyond the speeds measured, the way run in contact, v t_c, is taken
+    to stay (1.01 m at 1.75 m) instead of growing without end: assumed; sprinters' steps are near it
+    (Weyand et al. 2000 J Appl Physiol 89:1991, recalled). Other statures by dynamic similarity, as
+    the cadence: assumed.
 
     >>> round(preferred_contact_time(3.5, 1.75), 4), round(8 * preferred_contact_time(8, 1.75), 2)
     (0.2436, 1.01)
@@ -69,8 +83,9 @@ def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> 
 
 @dataclass(frozen=True)
 class ResolvedStride:
-    """A stride with nothing left open: speed (m/s), cadence (steps/min), step_length (m), step_time and contact_time (s),
-    overstride (m beyond the preferred step at this speed, negative when shorter) and preferred_step_time (s)."""
+    """A stride with nothing left open: speed (m/s), cadence (steps/min), step_length (m), step_time
+    and contact_time (s), overstride (m beyond the preferred step at this speed, negative when
+    shorter) and preferred_step_time (s)."""
 
     speed: float
     cadence: float
@@ -88,9 +103,11 @@ class ResolvedStride:
 
 @dataclass(frozen=True)
 class Stride:
-    """Any two of speed, cadence and step length, or speed alone, or nothing (3.3 m/s); overstride only with speed alone.
+    """Any two of speed, cadence and step length, or speed alone, or nothing (3.3 m/s); overstride
+    only with speed alone.
 
-    What was not given stays None and is filled by `resolve`; speed is always known. Three that agree within 1 % are accepted.
+    What was not given stays None and is filled by `resolve`; speed is always known. Three that
+    agree within 1 % are accepted.
 
     >>> Stride(speed="12 km/h", cadence=165).resolve(1.75).step_length
     1.2121212121212122
@@ -98,40 +115,69 @@ class Stride:
 
     GROUP: ClassVar[str] = "stride"
 
-    # fmt: off
     speed: float = field(
-        None, "running speed; 3.3 m/s if nothing is given",
-        unit="m/s", low=1.5, high=12, sourced=(1.64, FASTEST_MEASURED),
+        None,
+        "running speed; 3.3 m/s if nothing is given",
+        unit="m/s",
+        low=1.5,
+        high=12,
+        sourced=(1.64, FASTEST_MEASURED),
         source="van Oeveren et al. 2019 J Sports Sci 37:1996 (from 1.64 m/s); Munro et al. 1987 J Biomech 20:147 (to 5 m/s)",
-        status="read", standing="measured-alike",
+        status="read",
+        standing="measured-alike",
     )
     cadence: float | None = field(
-        None, "steps per minute, two feet; the preferred one if not given",
-        unit="steps/min", low=90, high=300, sourced=(130, 225),
+        None,
+        "steps per minute, two feet; the preferred one if not given",
+        unit="steps/min",
+        low=90,
+        high=300,
+        sourced=(130, 225),
         source="van Oeveren et al. 2019 J Sports Sci 37:1996 (145 to 189); Derrick et al. 2000 (134 to 202)",
-        status="read", standing="measured-alike",
+        status="read",
+        standing="measured-alike",
     )
     step_length: float | None = field(
-        None, "distance from one footfall to the next, other foot's",
-        unit="m", low=0.3, high=3.0, sourced=(0.5, 1.75),
-        source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (1.14 to 1.71 m at 3.83 m/s)", status="read", standing="measured-alike",
+        None,
+        "distance from one footfall to the next, other foot's",
+        unit="m",
+        low=0.3,
+        high=3.0,
+        sourced=(0.5, 1.75),
+        source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (1.14 to 1.71 m at 3.83 m/s)",
+        status="read",
+        standing="measured-alike",
     )
     contact_time: float | None = field(
-        None, "time one foot is on the ground; from speed and step time if not given",
-        unit="s", low=0.08, high=0.5, sourced=(0.17, 0.33),
-        source="Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000", status="calibrated", standing="prediction",
+        None,
+        "time one foot is on the ground; from speed and step time if not given",
+        unit="s",
+        low=0.08,
+        high=0.5,
+        sourced=(0.17, 0.33),
+        source="Fukuchi et al. 2017, doi 10.7717/peerj.3298; Derrick et al. 2000",
+        status="calibrated",
+        standing="prediction",
     )
     overstride: float = field(
-        0.0, "step length beyond the preferred one at this speed",
-        unit="m", low=-0.7, high=0.7, sourced=(-0.29, 0.29),
-        source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (± 20 % of 1.425 m)", status="read", standing="measured-alike",
+        0.0,
+        "step length beyond the preferred one at this speed",
+        unit="m",
+        low=-0.7,
+        high=0.7,
+        sourced=(-0.29, 0.29),
+        source="Derrick et al. 2000, doi 10.1123/jab.16.1.36 (± 20 % of 1.425 m)",
+        status="read",
+        standing="measured-alike",
     )
     foot_strike: str = field(
-        "rearfoot", "which part of the foot lands first",
+        "rearfoot",
+        "which part of the foot lands first",
         choices=("rearfoot", "midfoot"),
-        source="Lieberman et al. 2010 Nature 463:531, doi 10.1038/nature08723", status="recalled", standing="measured-elsewhere",
+        source="Lieberman et al. 2010 Nature 463:531, doi 10.1038/nature08723",
+        status="recalled",
+        standing="measured-elsewhere",
     )
-    # fmt: on
 
     def __new__(cls, *given: object, **named: object) -> Self:
         check_names(cls, named)
@@ -147,7 +193,11 @@ class Stride:
         if self.speed is None:
             object.__setattr__(self, "speed", self._speed())
             settle(self)
-        if self.cadence and self.step_length and abs(self.speed * 60 / (self.cadence * self.step_length) - 1) > 0.01:
+        if (
+            self.cadence
+            and self.step_length
+            and abs(self.speed * 60 / (self.cadence * self.step_length) - 1) > 0.01
+        ):
             raise ValueError(
                 f"stride: {self.cadence:.6g} steps/min of {self.step_length:.6g} m make {self.cadence * self.step_length / 60:.4g} m/s, "
                 f"not {self.speed:.4g} m/s; give two of speed, cadence and step_length"
@@ -158,13 +208,17 @@ class Stride:
             return self.cadence * self.step_length / 60
         if self.cadence or self.step_length:
             alone = "cadence" if self.cadence else "step_length"
-            raise ValueError(f"stride: {alone} alone does not make a stride; give speed as well, such as speed='12 km/h'")
+            raise ValueError(
+                f"stride: {alone} alone does not make a stride; give speed as well, such as speed='12 km/h'"
+            )
         return 3.3
 
     def resolve(self, height: float, rate: float = 1.0) -> ResolvedStride:
-        """The complete stride of a runner of this stature (m); ValueError if the contact would last over 0.85 of the step.
+        """The complete stride of a runner of this stature (m); ValueError if the contact would last
+        over 0.85 of the step.
 
-        `rate` times the preferred cadence is chosen where none was given (fatigue slows it); overstride counts from the fresh runner's.
+        `rate` times the preferred cadence is chosen where none was given (fatigue slows it);
+        overstride counts from the fresh runner's.
         """
         preferred = 60 / preferred_cadence(self.speed, height)
         step_time = self._step_time(preferred / rate)
@@ -173,7 +227,9 @@ class Stride:
                 f"stride: {60 / step_time:.4g} steps/min at {self.speed:.4g} m/s is outside 90 to 300 steps/min; "
                 f"give a step_length from {self.speed / 5:.3g} to {self.speed / 1.5:.3g} m"
             )
-        contact = self.contact_time or preferred_contact_time(self.speed, height, step_time / preferred)
+        contact = self.contact_time or preferred_contact_time(
+            self.speed, height, step_time / preferred
+        )
         if contact > LONGEST_CONTACT * step_time:
             raise ValueError(self._too_long(contact, step_time, height))
         return ResolvedStride(
@@ -189,7 +245,11 @@ class Stride:
     def _step_time(self, preferred: float) -> float:
         if self.cadence:
             return 60 / self.cadence
-        return self.step_length / self.speed if self.step_length else preferred + self.overstride / self.speed
+        return (
+            self.step_length / self.speed
+            if self.step_length
+            else preferred + self.overstride / self.speed
+        )
 
     def _too_long(self, contact: float, step_time: float, height: float) -> str:
         """The message that says which cadence, or which speed, would leave time for a flight."""
@@ -204,11 +264,16 @@ class Stride:
         return f"{given}; at {self.speed:.4g} m/s give a cadence up to {math.floor(60 / slower)} steps/min, or {self._fast_enough(height)}"
 
     def _fast_enough(self, height: float) -> str:
-        """The lowest speed, to 0.1 m/s, at which this cadence (or the preferred one) leaves time for a flight."""
+        """The lowest speed, to 0.1 m/s, at which this cadence (or the preferred one) leaves time
+        for a flight.
+        """
         for tenths in range(math.ceil(10 * self.speed), 121):
             faster = replace(self, speed=tenths / 10, step_length=None)
             preferred = 60 / preferred_cadence(faster.speed, height)
             step_time = faster._step_time(preferred)
-            if preferred_contact_time(faster.speed, height, step_time / preferred) <= LONGEST_CONTACT * step_time:
+            if (
+                preferred_contact_time(faster.speed, height, step_time / preferred)
+                <= LONGEST_CONTACT * step_time
+            ):
                 return f"run at {to_text(faster.speed, 'm/s')} or faster"
         return "a longer step"

@@ -1,4 +1,6 @@
-"""Results as plain dictionaries for `--json`: numbers, text and lists, with null for what is not a number."""
+"""Results as plain dictionaries for `--json`: numbers, text and lists, with null for what is not a
+number.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +18,20 @@ from spinesim.sweeps.engine import STATUSES
 
 
 def comparison_document(table: xr.Dataset) -> dict[str, Any]:
-    """{"scenarios": [{"name", "shoe", "surface", "speed", "cadence", "status", "message", "measures", "warnings"}], "version"}.
+    """{"scenarios": [{"name", "shoe", "surface", "speed", "cadence", "status", "message",
+    "measures", "warnings"}], "version"}.
 
-    speed in m/s, cadence in steps/min.  A measure is {"value", "unit"}, one per level [{"level", "value", "unit"}, ...]; a scenario that
-    failed has none.
+    speed in m/s, cadence in steps/min.  A measure is {"value", "unit"}, one per level [{"level",
+    "value", "unit"}, ...]; a scenario that failed has none.
     """
     scenarios = [_scenario(table.sel(scenario=name)) for name in table["scenario"].values]
     return {"scenarios": scenarios, "version": VERSION}
 
 
 def _scenario(one: xr.Dataset) -> dict[str, Any]:
-    text = {name: str(one[name].values) for name in ("shoe", "surface", "status", "message", "warnings")}
+    text = {
+        name: str(one[name].values) for name in ("shoe", "surface", "status", "message", "warnings")
+    }
     return {
         "name": str(one["scenario"].values),
         "shoe": text["shoe"],
@@ -35,18 +40,23 @@ def _scenario(one: xr.Dataset) -> dict[str, Any]:
         "cadence": number(one["cadence"]),
         "status": text["status"],
         "message": text["message"],
-        "measures": {name: _measure(one, name) for name in measure_names(one)} if text["status"] == "ok" else {},
+        "measures": {name: _measure(one, name) for name in measure_names(one)}
+        if text["status"] == "ok"
+        else {},
         "warnings": text["warnings"].splitlines(),
     }
 
 
 def _measure(one: xr.Dataset, name: str) -> dict[str, Any] | list[dict[str, Any]]:
-    """{"value", "unit"}, one per level for lumbar measures; where uncertainty was asked for with the "median", "low" and "high" of the 90 %
-    interval, and the same of the paired difference from the first scenario as "difference_median" and so on."""
+    """{"value", "unit"}, one per level for lumbar measures; where uncertainty was asked for with
+    the "median", "low" and "high" of the 90 % interval, and the same of the paired difference from
+    the first scenario as "difference_median" and so on."""
     values, unit = one[name], str(one[name].attrs.get("units", "1"))
     ends = {end: one[f"{name}_{end}"] for end in BOUNDS if f"{name}_{end}" in one}
     if "level" not in values.dims:
-        return {"value": number(values), "unit": unit} | {end: number(bound) for end, bound in ends.items()}
+        return {"value": number(values), "unit": unit} | {
+            end: number(bound) for end, bound in ends.items()
+        }
     return [
         {"level": str(level), "value": number(values.sel(level=level)), "unit": unit}
         | {end: number(bound.sel(level=level)) for end, bound in ends.items()}
@@ -55,7 +65,9 @@ def _measure(one: xr.Dataset, name: str) -> dict[str, Any] | list[dict[str, Any]
 
 
 def validation_document(cases: list[Any]) -> dict[str, Any]:
-    """{"cases": [{"name", "source", "quantity", "published", "ours", "unit", "tolerance", "holds", "kind", "reason"}]}."""
+    """{"cases": [{"name", "source", "quantity", "published", "ours", "unit", "tolerance", "holds",
+    "kind", "reason"}]}.
+    """
     return {"cases": [plain(dataclasses.asdict(case)) for case in cases], "version": VERSION}
 
 
@@ -73,7 +85,13 @@ def plain(value: Any) -> Any:
         return [plain(inner) for inner in value]
     if value is None or isinstance(value, (str, bool)):
         return value
-    return bool(value) if isinstance(value, np.bool_) else int(value) if isinstance(value, (int, np.integer)) else number(value)
+    return (
+        bool(value)
+        if isinstance(value, np.bool_)
+        else int(value)
+        if isinstance(value, (int, np.integer))
+        else number(value)
+    )
 
 
 OWN = ("status", "residual", "message", "warned")
@@ -83,24 +101,43 @@ MOST = 8  # messages shown
 
 
 def sweep_document(table: xr.Dataset, path: Path) -> dict[str, Any]:
-    """{"file", "scenarios", "ok", "unconverged", "failed", "axes", "measures": {name: {"low", "median", "high", "unit"}}, "warnings", "version"}."""
+    """{"file", "scenarios", "ok", "unconverged", "failed", "axes", "measures": {name: {"low",
+    "median", "high", "unit"}}, "warnings", "version"}.
+    """
     counts = {name: table.attrs[name] for name in ("scenarios", *STATUSES[:3])}
     axes = {str(dim): int(table.sizes[dim]) for dim in table["status"].dims}
     measures = {
-        name: dict(zip(("low", "median", "high"), values, strict=True)) | {"unit": unit} for name, unit, values in spans(table)
+        name: dict(zip(("low", "median", "high"), values, strict=True)) | {"unit": unit}
+        for name, unit, values in spans(table)
     }
     warnings = str(table.attrs["warnings"]).splitlines()
-    return plain({"file": str(path), **counts, "axes": axes, "measures": measures, "warnings": warnings, "version": VERSION})
+    return plain(
+        {
+            "file": str(path),
+            **counts,
+            "axes": axes,
+            "measures": measures,
+            "warnings": warnings,
+            "version": VERSION,
+        }
+    )
 
 
 def sensitivity_document(study: xr.Dataset) -> dict[str, Any]:
-    """{"measure", "level", "unit", "base", "method", "runs", "failed", "left_out", "parameters": [{"name", ...}], "version"}."""
+    """{"measure", "level", "unit", "base", "method", "runs", "failed", "left_out", "parameters":
+    [{"name", ...}], "version"}.
+    """
     names = [str(name) for name in study.data_vars if study[name].dims == ("parameter",)]
     rows = [
-        {"name": str(parameter)} | {name: study[name].values[k] for name in names} | {"unit": str(study["unit"].values[k])}
+        {"name": str(parameter)}
+        | {name: study[name].values[k] for name in names}
+        | {"unit": str(study["unit"].values[k])}
         for k, parameter in enumerate(study["parameter"].values)
     ]
-    about = {name: study.attrs[name] for name in ("measure", "level", "method", "samples", "runs", "failed")}
+    about = {
+        name: study.attrs[name]
+        for name in ("measure", "level", "method", "samples", "runs", "failed")
+    }
     unit = study["base"].attrs.get("units", "1")
     return plain(
         about
@@ -115,15 +152,28 @@ def sensitivity_document(study: xr.Dataset) -> dict[str, Any]:
 
 
 def optimise_document(found: xr.Dataset) -> dict[str, Any]:
-    """{"measure", "level", "evaluations", "failed", "points": [{name: value}], "scenario", "version"}."""
-    points = [found] if "point" not in found.dims else [found.isel(point=k) for k in range(found.sizes["point"])]
+    """{"measure", "level", "evaluations", "failed", "points": [{name: value}], "scenario",
+    "version"}.
+    """
+    points = (
+        [found]
+        if "point" not in found.dims
+        else [found.isel(point=k) for k in range(found.sizes["point"])]
+    )
     rows = [{str(name): one[name].item() for name in one.data_vars} for one in points]
-    about = {name: found.attrs[name] for name in ("measure", "level", "evaluations", "failed", "constraints")}
-    return plain(about | {"points": rows, "scenario": found.attrs.get("scenario"), "version": VERSION})
+    about = {
+        name: found.attrs[name]
+        for name in ("measure", "level", "evaluations", "failed", "constraints")
+    }
+    return plain(
+        about | {"points": rows, "scenario": found.attrs.get("scenario"), "version": VERSION}
+    )
 
 
 def spans(table: xr.Dataset) -> list[tuple[str, str, tuple[float, float, float]]]:
-    """(name, unit, (lowest, median, highest)) of every measure; of L5/S1 where there is one number a level."""
+    """(name, unit, (lowest, median, highest)) of every measure; of L5/S1 where there is one number
+    a level.
+    """
     found = []
     for name, values in table.data_vars.items():
         if name in OWN or "time" in values.dims or values.dtype.kind != "f":
@@ -132,7 +182,9 @@ def spans(table: xr.Dataset) -> list[tuple[str, str, tuple[float, float, float]]
         flat = (values.sel(level="L5/S1") if "level" in values.dims else values).values.ravel()
         flat = flat[np.isfinite(flat)]
         low, median, high = np.quantile(flat, [0, 0.5, 1]) if len(flat) else (np.nan,) * 3
-        found.append((label, str(values.attrs.get("units", "1")), (float(low), float(median), float(high))))
+        found.append(
+            (label, str(values.attrs.get("units", "1")), (float(low), float(median), float(high)))
+        )
     return found
 
 
@@ -140,7 +192,15 @@ def counted_messages(table: xr.Dataset) -> list[str]:
     """Each message once, with how many scenarios have it; the commonest first."""
     if table.attrs["ok"] == table.attrs["scenarios"]:
         return []
-    texts, counts = np.unique([str(text) for text in table["message"].values.ravel() if text], return_counts=True)
+    texts, counts = np.unique(
+        [str(text) for text in table["message"].values.ravel() if text], return_counts=True
+    )
     order = np.argsort(-counts, kind="stable")
-    more = [f"and {len(order) - MOST} more kinds of messages, in the variable `message`"] if len(order) > MOST else []
-    return [f"{counts[k]} x {texts[k]}" if counts[k] > 1 else str(texts[k]) for k in order[:MOST]] + more
+    more = (
+        [f"and {len(order) - MOST} more kinds of messages, in the variable `message`"]
+        if len(order) > MOST
+        else []
+    )
+    return [
+        f"{counts[k]} x {texts[k]}" if counts[k] > 1 else str(texts[k]) for k in order[:MOST]
+    ] + more

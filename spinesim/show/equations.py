@@ -10,10 +10,11 @@ from spinesim.scenario import Scenario, a_scenario
 
 
 def equations(what: Model | Scenario) -> Equations:
-    """The equations of motion of a model, or of the default runner in a scenario; shown as LaTeX in a notebook, as text by `print`.
+    """The equations of motion of a model, or of the default runner in a scenario; shown as LaTeX in
+    a notebook, as text by `print`.
 
-    These are the expressions from which the solvers' functions are printed.  `.latex(only=["leg", "L5/S1 axial"])` shows single links.
-    Raises ValueError for what is neither.
+    These are the expressions from which the solvers' functions are printed.  `.latex(only=["leg",
+    "L5/S1 axial"])` shows single links. Raises ValueError for what is neither.
     """
     if not isinstance(what, Model):
         a_scenario(what)

@@ -43,7 +43,9 @@ def _units(one: xr.DataArray) -> str:
 
 
 def check_folder(folder: str | Path) -> Path:
-    """The folder, if files can be written there (it may not exist yet); ValueError, in one line, if not.  Creates nothing."""
+    """The folder, if files can be written there (it may not exist yet); ValueError, in one line, if
+    not.  Creates nothing.
+    """
     path = Path(folder)
     above = path
     while not above.exists() and above != above.parent:
@@ -51,12 +53,16 @@ def check_folder(folder: str | Path) -> Path:
     if not above.is_dir():
         raise ValueError(f"cannot write to '{path}': '{above}' is not a folder; choose another")
     if not os.access(above, os.W_OK | os.X_OK):
-        raise ValueError(f"cannot write to '{path}': no permission in '{above}'; choose another folder")
+        raise ValueError(
+            f"cannot write to '{path}': no permission in '{above}'; choose another folder"
+        )
     return path
 
 
 def write_all(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
-    """Write each file by its writer into the folder; when one fails nothing of them stays and older files are as they were."""
+    """Write each file by its writer into the folder; when one fails nothing of them stays and older
+    files are as they were.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".spinesim-") as workshop:
         for name, write in writers.items():

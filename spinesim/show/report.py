@@ -70,7 +70,10 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
         "<p>Vertical force over one contact, filtered and cut at 50 N as each recording was. Body mass, speed, step time and contact time are "
         "the runner's own; every other number is the default runner's.</p>",
         validation.curve_figure(curves),
-        *(f'<p class="quiet">{escape(curve.name)}: {escape(curve.source)}; {escape(curve.role)}.</p>' for curve in curves),
+        *(
+            f'<p class="quiet">{escape(curve.name)}: {escape(curve.source)}; {escape(curve.role)}.</p>'
+            for curve in curves
+        ),
         "<h2>Ours against published</h2>",
         "<p>Every calibration case, and every validation case that was measured, with a mean. Bars are the tolerance: two standard deviations, or 15 % where none is "
         "printed. Directions and ranges are in the tables only.</p>",
@@ -82,13 +85,21 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
         *(_group(group, mine) for group, mine in groups.items()),
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>spinesim {VERSION}: validation</title><style>{STYLE}</style>'
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(parts) + "\n</body></html>\n"
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>\n'
+        + "\n".join(parts)
+        + "\n</body></html>\n"
+    )
 
 
 def _opening(cases: Sequence[Case]) -> str:
     must = [case for case in cases if case.kind in ("oracle", "conservation", "rig")]
     bad = sum(case.holds is False for case in must)
-    first = f"<span class='no'>{bad} of {len(must)} do not hold</span>" if bad else f"all {len(must)} hold"
+    first = (
+        f"<span class='no'>{bad} of {len(must)} do not hold</span>"
+        if bad
+        else f"all {len(must)} hold"
+    )
     groups = grouped(cases)
     measured, printed = groups.get(MEASURED, ()), groups.get(PRINTED, ())
     rows = "".join(_count(group, mine) for group, mine in groups.items())
@@ -104,13 +115,17 @@ def _opening(cases: Sequence[Case]) -> str:
 def _share(cases: Sequence[Case]) -> str:
     expressed = [case for case in cases if case.holds is not None]
     good = sum(case.holds is True for case in expressed)
-    return f"{good} of {len(expressed)} hold" + (f" ({100 * good / len(expressed):.0f} %)" if expressed else "")
+    return f"{good} of {len(expressed)} hold" + (
+        f" ({100 * good / len(expressed):.0f} %)" if expressed else ""
+    )
 
 
 def _count(group: str, cases: Sequence[Case]) -> str:
     numbers = [sum(case.holds is wanted for case in cases) for wanted in (True, False, None)]
     marks = ("n", "n no" if numbers[1] else "n", "n")
-    cells = "".join(f"<td class='{mark}'>{number}</td>" for mark, number in zip(marks, numbers, strict=True))
+    cells = "".join(
+        f"<td class='{mark}'>{number}</td>" for mark, number in zip(marks, numbers, strict=True)
+    )
     return f"<tr><td>{group}</td>{cells}<td class='r'>{MEANING[group]}</td></tr>"
 
 
@@ -140,7 +155,8 @@ def _table(cases: Sequence[Case], with_kind: bool = False) -> str:
     )
     before = [None, *cases]
     rows = (
-        _row(case, with_kind, last is not None and _why(last) == _why(case)) for last, case in zip(before, cases, strict=False)
+        _row(case, with_kind, last is not None and _why(last) == _why(case))
+        for last, case in zip(before, cases, strict=False)
     )
     return f"<table>{head}{''.join(rows)}</table>"
 
@@ -173,10 +189,16 @@ def published(value: Published, tolerance: float) -> str:
         if high == float("inf"):
             return f"above {low:.2g}"
         return (
-            f"below {high:.2g}" if (low, round(high, 2)) == (0.0, 1.0) and high < 1 else f"{number(low, 4)} to {number(high, 4)}"
+            f"below {high:.2g}"
+            if (low, round(high, 2)) == (0.0, 1.0) and high < 1
+            else f"{number(low, 4)} to {number(high, 4)}"
         )
     reach = (abs(value) or 1.0) * tolerance
-    return f"{number(value, 4)} ± {number(reach, 2)}" if reach > 1e-3 * abs(value) else number(value, 6)
+    return (
+        f"{number(value, 4)} ± {number(reach, 2)}"
+        if reach > 1e-3 * abs(value)
+        else number(value, 6)
+    )
 
 
 def number(value: float, digits: int) -> str:

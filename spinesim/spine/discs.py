@@ -1,12 +1,15 @@
 """What the discs feel of the muscles: disc loads and muscle forces.
 
-The muscles come from `spinesim.spine.muscles`; `spinesim.spine.sharing` shares the joints' moments among them.
+The muscles come from `spinesim.spine.muscles`; `spinesim.spine.sharing` shares the joints' moments
+among them.
 
     held = held_trunk(70, lean=0.5)
-    load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
+    load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch,
+    muscle_set(70))
 
-Arrays end in 6 levels (L5/S1 upwards) or 17 elements; leading axes (samples, scenarios) broadcast.  Units SI, angles rad;
-pitch forward +, anterior shear + on the upper part, extensor moment +, compression +.
+Arrays end in 6 levels (L5/S1 upwards) or 17 elements; leading axes (samples, scenarios) broadcast.
+Units SI, angles rad; pitch forward +, anterior shear + on the upper part, extensor moment +,
+compression +.
 """
 
 from __future__ import annotations
@@ -25,8 +28,9 @@ from spinesim.spine.sharing import Sharing, share
 class DiscLoads:
     """What each disc carries, muscles included: arrays (..., 6) in N, tension (..., 17) in N.
 
-    compression and shear refer to the disc plane, trunk_compression and trunk_shear to the plane square to the trunk.
-    The disc-plane shear of L5/S1 hangs on its assumed pitch (S1 endplate at 40 deg); muscle_* is the muscles' part.
+    compression and shear refer to the disc plane, trunk_compression and trunk_shear to the plane
+    square to the trunk. The disc-plane shear of L5/S1 hangs on its assumed pitch (S1 endplate at 40
+    deg); muscle_* is the muscles' part.
     """
 
     compression: Array
@@ -40,62 +44,102 @@ class DiscLoads:
 
 
 def disc_loads(
-    axial: ArrayLike, shear: ArrayLike, moments: ArrayLike, disc_pitch: ArrayLike, trunk_pitch: ArrayLike, muscles: MuscleSet, *,
-    exponent: float = 2.0, floor: ArrayLike = 0.01, passive_scale: float = 30.0, start: ArrayLike | None = None,
-) -> DiscLoads:  # fmt: skip
-    """Disc loads from the NET joint reactions: axial and shear (..., 6) in the disc frame, N, and the moments to share, N m.
+    axial: ArrayLike,
+    shear: ArrayLike,
+    moments: ArrayLike,
+    disc_pitch: ArrayLike,
+    trunk_pitch: ArrayLike,
+    muscles: MuscleSet,
+    *,
+    exponent: float = 2.0,
+    floor: ArrayLike = 0.01,
+    passive_scale: float = 30.0,
+    start: ArrayLike | None = None,
+) -> DiscLoads:
+    """Disc loads from the NET joint reactions: axial and shear (..., 6) in the disc frame, N, and
+    the moments to share, N m.
 
-    disc_pitch (..., 6) and trunk_pitch (...) are absolute (rad); the rest goes to `share`, whose errors apply.
+    disc_pitch (..., 6) and trunk_pitch (...) are absolute (rad); the rest goes to `share`, whose
+    errors apply.
 
     >>> from spinesim.spine.muscles import held_trunk, muscle_set
     >>> held = held_trunk(70)  # upright
-    >>> load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70))
+    >>> load = disc_loads(
+    ...     held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70)
+    ... )
     >>> round(float(load.compression[1]))  # L4/L5, N
     590
     """
-    sharing = share(moments, muscles, exponent=exponent, floor=floor, passive_scale=passive_scale, start=start)
+    sharing = share(
+        moments, muscles, exponent=exponent, floor=floor, passive_scale=passive_scale, start=start
+    )
     return add_muscles(axial, shear, sharing, disc_pitch, trunk_pitch, muscles)
 
 
 def add_muscles(
-    axial: ArrayLike, shear: ArrayLike, sharing: Sharing, disc_pitch: ArrayLike, trunk_pitch: ArrayLike, muscles: MuscleSet
+    axial: ArrayLike,
+    shear: ArrayLike,
+    sharing: Sharing,
+    disc_pitch: ArrayLike,
+    trunk_pitch: ArrayLike,
+    muscles: MuscleSet,
 ) -> DiscLoads:
     """`disc_loads` with the moments shared already.
 
-    The muscles' lines turn with the trunk, so what they do to a disc is rotated by (disc_pitch - trunk_pitch) less the pitch
-    of the disc it was measured on.  The passive moment is taken as a pure couple.
+    The muscles' lines turn with the trunk, so what they do to a disc is rotated by (disc_pitch -
+    trunk_pitch) less the pitch of the disc it was measured on.  The passive moment is taken as a
+    pure couple.
     """
     tension = sharing.activation * muscles.force
     tilt = np.asarray(disc_pitch, dtype=float) - np.asarray(trunk_pitch, dtype=float)[..., None]
-    pull = turned(tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch)
-    compression, anterior = np.asarray(axial, dtype=float) + pull[0], np.asarray(shear, dtype=float) + pull[1]
-    return DiscLoads(compression, anterior, *turned(compression, anterior, -tilt), *pull, tension, sharing)
+    pull = turned(
+        tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch
+    )
+    compression, anterior = (
+        np.asarray(axial, dtype=float) + pull[0],
+        np.asarray(shear, dtype=float) + pull[1],
+    )
+    return DiscLoads(
+        compression, anterior, *turned(compression, anterior, -tilt), *pull, tension, sharing
+    )
 
 
 def turned(compression: Array, shear: Array, pitch: Array) -> tuple[Array, Array]:
-    """The same force seen from a plane pitched `pitch` (rad) further forward: more of a compression is then anterior shear."""
+    """The same force seen from a plane pitched `pitch` (rad) further forward: more of a compression
+    is then anterior shear.
+    """
     c, s = np.cos(pitch), np.sin(pitch)
     return compression * c - shear * s, shear * c + compression * s
 
 
 def group_forces(tension: Array, muscles: MuscleSet) -> Array:
-    """(..., 8) total tension (N) of each of `muscles.group_names` from the elements' tension (..., 17)."""
-    return np.stack([tension[..., muscles.within(name)].sum(axis=-1) for name in muscles.group_names], axis=-1)
+    """(..., 8) total tension (N) of each of `muscles.group_names` from the elements' tension (...,
+    17).
+    """
+    return np.stack(
+        [tension[..., muscles.within(name)].sum(axis=-1) for name in muscles.group_names], axis=-1
+    )
 
 
 def equivalent_extensor(
     axial: ArrayLike, moment: ArrayLike, extensor_arm: ArrayLike, flexor_arm: ArrayLike
 ) -> tuple[Array, Array]:
-    """(compression, muscle force), N, if one muscle along the disc normal answers the moment: C = N + M/d.
+    """(compression, muscle force), N, if one muscle along the disc normal answers the moment: C = N
+    + M/d.
 
-    Extensors answer M > 0, flexors M < 0, each with its arm d > 0 (m); shear is the joint's own.  The traditional extensor arm is
-    0.05 m (quoted in Gungor 2013), muscles' own arms 0.050-0.060 m.  Raises ValueError for an arm that is not positive.
+    Extensors answer M > 0, flexors M < 0, each with its arm d > 0 (m); shear is the joint's own.
+    The traditional extensor arm is 0.05 m (quoted in Gungor 2013), muscles' own arms 0.050-0.060 m.
+    Raises ValueError for an arm that is not positive.
 
-    >>> compression, force = equivalent_extensor(343.35, 6.867, 0.055, 0.1)  # 35 kg, 2 cm in front of the disc, upright
+    >>> compression, force = equivalent_extensor(
+    ...     343.35, 6.867, 0.055, 0.1
+    ... )  # 35 kg, 2 cm in front of the disc, upright
     >>> round(float(compression), 3)
     468.205
     """
-    load, extensor, flexor = (np.asarray(value, dtype=float) for value in (moment, extensor_arm, flexor_arm))
+    load, extensor, flexor = (
+        np.asarray(value, dtype=float) for value in (moment, extensor_arm, flexor_arm)
+    )
     if not (np.all(extensor > 0) and np.all(flexor > 0)):
         raise ValueError(f"arms have to be positive (m); got extensor {extensor}, flexor {flexor}")
     force = np.maximum(load, 0.0) / extensor + np.maximum(-load, 0.0) / flexor

@@ -1,7 +1,9 @@
-"""From peaks of load to the dose of a day and of years: ISO 2631-5:2018, clause 5 and annex C, and the break-even of shorter steps.
+"""From peaks of load to the dose of a day and of years: ISO 2631-5:2018, clause 5 and annex C, and
+the break-even of shorter steps.
 
-The standard is made for the vertical acceleration of a seat.  Whoever feeds it the sacrum's acceleration in running assumes that
-the spine above responds alike; say so wherever such a dose is shown.
+The standard is made for the vertical acceleration of a seat.  Whoever feeds it the sacrum's
+acceleration in running assumes that the spine above responds alike; say so wherever such a dose is
+shown.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ EXPONENT = 6
 
 @dataclass(frozen=True)
 class Person:
-    """stress_per_acceleration m_z (MPa s**2/m), strength_loss (MPa/year), scale and shape of the Weibull risk; formulas C.1-C.5."""
+    """stress_per_acceleration m_z (MPa s**2/m), strength_loss (MPa/year), scale and shape of the
+    Weibull risk; formulas C.1-C.5.
+    """
 
     stress_per_acceleration: float
     strength_loss: float
@@ -39,7 +43,8 @@ def person(sex: str) -> Person:
 
 
 def spinal_response(frequency: ArrayLike) -> NDArray[np.complex128]:
-    """Complex response H (-) of the spine to a seat's vertical acceleration at frequencies (Hz); ISO 2631-5:2018 formula 1.
+    """Complex response H (-) of the spine to a seat's vertical acceleration at frequencies (Hz);
+    ISO 2631-5:2018 formula 1.
 
     H = [1 + 2 zeta s/omega + (s/omega)**2] over the product of the same of six poles, s = 2 pi i f.
 
@@ -52,7 +57,8 @@ def spinal_response(frequency: ArrayLike) -> NDArray[np.complex128]:
 
 
 def acceleration_dose(peaks: ArrayLike) -> float:
-    """D_z (m/s**2) of the compressive peaks A (m/s**2) of the response, 1.07 (sum A**6)**(1/6); formula 3.
+    """D_z (m/s**2) of the compressive peaks A (m/s**2) of the response, 1.07 (sum A**6)**(1/6);
+    formula 3.
 
     >>> round(acceleration_dose([40, 40, 40, 40, 40]), 4)
     55.9679
@@ -61,7 +67,9 @@ def acceleration_dose(peaks: ArrayLike) -> float:
 
 
 def daily_dose(dose: float, daily_time: float, measured_time: float) -> float:
-    """Dose of a day (m/s**2) from one measured over part of it (same units of time): D (t_d/t_m)**(1/6); formula 5."""
+    """Dose of a day (m/s**2) from one measured over part of it (same units of time): D
+    (t_d/t_m)**(1/6); formula 5.
+    """
     return float(dose * (daily_time / measured_time) ** (1 / EXPONENT))
 
 
@@ -70,16 +78,23 @@ def compressive_dose(dose: float, sex: str = "male") -> float:
     return person(sex).stress_per_acceleration * dose
 
 
-def risk_factor(stress: float, start_age: float, years: int, days_per_year: float, sex: str = "male") -> float:
+def risk_factor(
+    stress: float, start_age: float, years: int, days_per_year: float, sex: str = "male"
+) -> float:
     """R (-) after `years` of a daily S_d (MPa), from `start_age` (years) on; formulas C.3 and C.4.
 
-    Each year i counts with the strength left at its start, 6.75 - loss (age + i), less the stress of standing, 9.81 m_z.
+    Each year i counts with the strength left at its start, 6.75 - loss (age + i), less the stress
+    of standing, 9.81 m_z.
 
     >>> round(risk_factor(1.62307, 20, 20, 120), 3)
     1.22
     """
     constants = person(sex)
-    strength = 6.75 - constants.strength_loss * (start_age + np.arange(years)) - GRAVITY * constants.stress_per_acceleration
+    strength = (
+        6.75
+        - constants.strength_loss * (start_age + np.arange(years))
+        - GRAVITY * constants.stress_per_acceleration
+    )
     yearly = stress * days_per_year ** (1 / EXPONENT) / strength
     return float(np.sum(yearly**EXPONENT) ** (1 / EXPONENT))
 
@@ -100,9 +115,11 @@ def cycles(shortening: float) -> float:
 
 
 def break_even(shortening: float, exponent: float) -> float:
-    """By how much (-) the peak has to fall for steps shorter by `shortening` (-) to leave sum(peak**exponent) over a distance as it was.
+    """By how much (-) the peak has to fall for steps shorter by `shortening` (-) to leave
+    sum(peak**exponent) over a distance as it was.
 
-    Cycles grow by 1/(1 - shortening), so the peak has to fall by 1 - (1 - shortening)**(1/exponent).
+    Cycles grow by 1/(1 - shortening), so the peak has to fall by 1 - (1 -
+    shortening)**(1/exponent).
 
     >>> round(100 * break_even(0.10, 6), 2)
     1.74

@@ -1,4 +1,6 @@
-"""What the lumbar discs carry in a motion of the default runner: net joint loads, muscles, disc loads and pressure."""
+"""What the lumbar discs carry in a motion of the default runner: net joint loads, muscles, disc
+loads and pressure.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ AREA_MASS = 70.0  # kg
 
 
 def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
-    """Add hip position, what the sacrum feels, net joint reactions, muscles, disc loads and pressures to a run of the default runner."""
+    """Add hip position, what the sacrum feels, net joint reactions, muscles, disc loads and
+    pressures to a run of the default runner.
+    """
     levels = list(LEVELS)
     run.coords["level"] = ("level", levels, {"long_name": "lumbar level, from below"})
     for name, part, units, text in (
@@ -41,20 +45,32 @@ def _pelvis(run: xr.Dataset, model: Model, runner: Runner) -> None:
     hip = leg.line.hip
     pelvis = run.sel(body="pelvis", drop=True)
     sin, cos = np.sin(pelvis["pitch"]), np.cos(pelvis["pitch"])
-    run["hip_x"] = (pelvis["x"] + cos * hip.x + sin * hip.z).assign_attrs(units="m", long_name="forward position of the hip")
-    run["hip_z"] = (pelvis["z"] - sin * hip.x + cos * hip.z).assign_attrs(units="m", long_name="height of the hip")
+    run["hip_x"] = (pelvis["x"] + cos * hip.x + sin * hip.z).assign_attrs(
+        units="m", long_name="forward position of the hip"
+    )
+    run["hip_z"] = (pelvis["z"] - sin * hip.x + cos * hip.z).assign_attrs(
+        units="m", long_name="height of the hip"
+    )
     behind = sacrum(hip.x, runner.height)
-    felt = lifted(behind, pelvis["az"], pelvis["pitch"], pelvis["pitch_rate"], pelvis["pitch_acceleration"])
-    run["sacrum_az"] = felt.assign_attrs(units="m/s2", long_name="upward acceleration of the skin over the sacrum")
+    felt = lifted(
+        behind, pelvis["az"], pelvis["pitch"], pelvis["pitch_rate"], pelvis["pitch_acceleration"]
+    )
+    run["sacrum_az"] = felt.assign_attrs(
+        units="m/s2", long_name="upward acceleration of the skin over the sacrum"
+    )
 
 
 def sacrum(hip_x: Value, height: Value) -> Value:
-    """Where the skin over the sacrum is, forward of the pelvis' centre of mass (m), from the hip's place there and stature (m)."""
+    """Where the skin over the sacrum is, forward of the pelvis' centre of mass (m), from the hip's
+    place there and stature (m).
+    """
     return hip_x - constants()["sacrum_behind_hip"] * height / REFERENCE_HEIGHT
 
 
 def lifted(x: Value, az: Value, pitch: Value, rate: Value, acceleration: Value) -> Value:
-    """Upward acceleration (m/s2) of a point fixed x (m) forward of the centre of mass of a body that pitches (rad, rad/s, rad/s2)."""
+    """Upward acceleration (m/s2) of a point fixed x (m) forward of the centre of mass of a body
+    that pitches (rad, rad/s, rad/s2).
+    """
     return az - x * (acceleration * np.cos(pitch) - rate**2 * np.sin(pitch))
 
 
@@ -63,26 +79,67 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
     endplate = [_endplate(model, level) for level in LEVELS]
     disc_pitch = run["pitch"].sel(body=list(TRUNK[:-1])).values + endplate
     load = disc_loads(
-        run["joint_axial"].values, run["joint_shear"].values, run["joint_moment"].values, disc_pitch,
-        run["pitch"].sel(body="thorax").values, muscles,
-        floor=activation_floor(runner, muscles), passive_scale=constants()["passive_moment_scale"],
-    )  # fmt: skip
+        run["joint_axial"].values,
+        run["joint_shear"].values,
+        run["joint_moment"].values,
+        disc_pitch,
+        run["pitch"].sel(body="thorax").values,
+        muscles,
+        floor=activation_floor(runner, muscles),
+        passive_scale=constants()["passive_moment_scale"],
+    )
     run.coords["muscle"] = ("muscle", list(muscles.elements), {"long_name": "muscle element"})
-    run.coords["muscle_group"] = ("muscle_group", list(muscles.group_names), {"long_name": "muscle group"})
+    run.coords["muscle_group"] = (
+        "muscle_group",
+        list(muscles.group_names),
+        {"long_name": "muscle group"},
+    )
     for name, values, units, text in (
         ("compression", load.compression, "N", "disc compression, muscles included"),
-        ("compression_trunk", load.trunk_compression, "N", "compression along the trunk, muscles included"),
+        (
+            "compression_trunk",
+            load.trunk_compression,
+            "N",
+            "compression along the trunk, muscles included",
+        ),
         ("shear", load.shear, "N", "anterior shear in the disc plane, muscles included"),
-        ("shear_trunk", load.trunk_shear, "N", "anterior shear square to the trunk, muscles included"),
-        ("disc_pressure", disc_pressure(load.compression, runner.mass), "Pa", "pressure in the nucleus of the disc"),
-        ("disc_strain", disc_strain(load.compression, model, runner), "1", "what the disc gives of its height, muscles included"),
+        (
+            "shear_trunk",
+            load.trunk_shear,
+            "N",
+            "anterior shear square to the trunk, muscles included",
+        ),
+        (
+            "disc_pressure",
+            disc_pressure(load.compression, runner.mass),
+            "Pa",
+            "pressure in the nucleus of the disc",
+        ),
+        (
+            "disc_strain",
+            disc_strain(load.compression, model, runner),
+            "1",
+            "what the disc gives of its height, muscles included",
+        ),
         ("passive_moment", load.sharing.passive_moment, "N m", "moment left to passive tissue"),
     ):
         run[name] = ("time", "level"), values, {"units": units, "long_name": text}
-    run["muscle_force"] = ("time", "muscle"), load.tension, {"units": "N", "long_name": "muscle tension"}
-    run["activation"] = ("time", "muscle"), load.sharing.activation, {"units": "1", "long_name": "muscle activation"}
+    run["muscle_force"] = (
+        ("time", "muscle"),
+        load.tension,
+        {"units": "N", "long_name": "muscle tension"},
+    )
+    run["activation"] = (
+        ("time", "muscle"),
+        load.sharing.activation,
+        {"units": "1", "long_name": "muscle activation"},
+    )
     groups = group_forces(load.tension, muscles)
-    run["group_force"] = ("time", "muscle_group"), groups, {"units": "N", "long_name": "tension of a muscle group"}
+    run["group_force"] = (
+        ("time", "muscle_group"),
+        groups,
+        {"units": "N", "long_name": "tension of a muscle group"},
+    )
     if run.sizes["time"] > 1:
         run.attrs |= _bending(run, model, runner, muscles)
 
@@ -95,10 +152,12 @@ def _endplate(model: Model, level: str) -> float:
 
 
 def disc_pressure(compression: Array, mass: float) -> Array:
-    """Pressure (Pa) in the nuclei under a compression (..., 6) in N: 1.3 times force over endplate area.
+    """Pressure (Pa) in the nuclei under a compression (..., 6) in N: 1.3 times force over endplate
+    area.
 
-    Areas 13.0 to 17.0 cm2 (recalled; 15.6 ± 2.1 and 16.7 ± 3.7 cm2 at L4/L5 in Huber's fatigue tests), scaled with (mass / 70 kg)^(2/3);
-    the factor 1.3 to 1.5 is Nachemson's (recalled).  Standing it gives 0.5 MPa at L4/L5, as Wilke et al. 1999 measured in one man.
+    Areas 13.0 to 17.0 cm2 (recalled; 15.6 ± 2.1 and 16.7 ± 3.7 cm2 at L4/L5 in Huber's fatigue
+    tests), scaled with (mass / 70 kg)^(2/3); the factor 1.3 to 1.5 is Nachemson's (recalled).
+    Standing it gives 0.5 MPa at L4/L5, as Wilke et al. 1999 measured in one man.
 
     >>> round(float(disc_pressure(np.full(6, 640.0), 70.0)[1]) / 1e6, 2)  # MPa
     0.5
@@ -109,18 +168,39 @@ def disc_pressure(compression: Array, mass: float) -> Array:
 
 
 def _bending(run: xr.Dataset, model: Model, runner: Runner, muscles: MuscleSet) -> dict[str, float]:
-    """Bending stiffness (N m/rad) of the trunk in this run, what its own mean activation would make it, and the relative difference."""
-    used = 1 / sum(1 / model.parameters[f"{identifier(f'{level} bend')}_stiffness"] for level in LEVELS)
-    activation = run["activation"].integrate("time").values / float(run["time"][-1] - run["time"][0])
-    own = trunk_stiffness(activation, muscles, hydration_effect(runner.hydration)[1]) * runner.trunk_stiffness
-    return {"trunk_stiffness": used, "trunk_stiffness_activation": own, "trunk_stiffness_residual": own / used - 1}
+    """Bending stiffness (N m/rad) of the trunk in this run, what its own mean activation would make
+    it, and the relative difference.
+    """
+    used = 1 / sum(
+        1 / model.parameters[f"{identifier(f'{level} bend')}_stiffness"] for level in LEVELS
+    )
+    activation = run["activation"].integrate("time").values / float(
+        run["time"][-1] - run["time"][0]
+    )
+    own = (
+        trunk_stiffness(activation, muscles, hydration_effect(runner.hydration)[1])
+        * runner.trunk_stiffness
+    )
+    return {
+        "trunk_stiffness": used,
+        "trunk_stiffness_activation": own,
+        "trunk_stiffness_residual": own / used - 1,
+    }
 
 
 def disc_strain(compression: Array, model: Model, runner: Runner) -> Array:
-    """(..., 6) how much of its height a disc gives under `compression` (N): over the model's axial stiffness and the disc's height.
+    """(..., 6) how much of its height a disc gives under `compression` (N): over the model's axial
+    stiffness and the disc's height.
 
-    Heights (`runner.toml`, at 1.75 m) go with stature.  Linear: a disc under a preload is stiffer (Gardner-Morse & Stokes 2004).
+    Heights (`runner.toml`, at 1.75 m) go with stature.  Linear: a disc under a preload is stiffer
+    (Gardner-Morse & Stokes 2004).
     """
-    stiffness = np.array([model.parameters[f"{identifier(level)}_axial_stiffness"] for level in LEVELS])
-    height = np.array([constants()[f"{level}_height"] for level in LEVELS]) * runner.height / REFERENCE_HEIGHT
+    stiffness = np.array(
+        [model.parameters[f"{identifier(level)}_axial_stiffness"] for level in LEVELS]
+    )
+    height = (
+        np.array([constants()[f"{level}_height"] for level in LEVELS])
+        * runner.height
+        / REFERENCE_HEIGHT
+    )
     return np.asarray(compression / stiffness / height)

@@ -1,8 +1,9 @@
 """Lumbar muscles and the trunk they hold, scaled to a person.
 
-Seventeen elements cross six levels with one tension each; they are reported as eight groups.  The numbers, their sources and
-their status stand in catalogue/muscles.toml (geometry of the Bruno/Allaire torso, cross-sections of Christophy 2012 at 75 N/cm2).
-SI units, radians; positive are pitch forward, moment that extensors have to answer, compression and anterior shear.
+Seventeen elements cross six levels with one tension each; they are reported as eight groups.  The
+numbers, their sources and their status stand in catalogue/muscles.toml (geometry of the
+Bruno/Allaire torso, cross-sections of Christophy 2012 at 75 N/cm2). SI units, radians; positive are
+pitch forward, moment that extensors have to answer, compression and anterior shear.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ class MuscleSet:
     force       (..., 17) greatest tension, N
     length      (..., 17) path, m
     arm         (..., 6, 17) moment per newton of tension, m, extensor +
-    compression (6, 17) along the disc normal per newton;  shear  (6, 17) on the upper part, anterior +
-    disc_pitch  (6,) disc normals to which compression and shear refer, from the trunk's upright, rad
+    compression (6, 17) along the disc normal per newton;  shear  (6, 17) on the upper part,
+    anterior + disc_pitch  (6,) disc normals to which compression and shear refer, from the trunk's
+    upright, rad
     """
 
     elements: tuple[str, ...]
@@ -63,7 +65,9 @@ class MuscleSet:
 
 @dataclass(frozen=True, eq=False)
 class HeldTrunk:
-    """What a trunk held still, or accelerated along gravity, asks of each level: arrays (..., 6), trunk_pitch (...)."""
+    """What a trunk held still, or accelerated along gravity, asks of each level: arrays (..., 6),
+    trunk_pitch (...).
+    """
 
     axial: Array
     shear: Array
@@ -73,21 +77,29 @@ class HeldTrunk:
 
 
 def muscle_set(
-    mass: ArrayLike, sex: str | Sequence[str] = "male", core_strength: ArrayLike = 1.0, *,
+    mass: ArrayLike,
+    sex: str | Sequence[str] = "male",
+    core_strength: ArrayLike = 1.0,
+    *,
     strength: Mapping[str, ArrayLike] | None = None,
-) -> MuscleSet:  # fmt: skip
-    """Muscles of a runner of `mass` (kg): lengths and arms go with (mass/79.6)^(1/3), forces with (mass/79.6)^(2/3).
+) -> MuscleSet:
+    """Muscles of a runner of `mass` (kg): lengths and arms go with (mass/79.6)^(1/3), forces with
+    (mass/79.6)^(2/3).
 
-    A female's forces are 0.6 and her arms 0.9 of those of a male of her mass (status: recalled).  `core_strength` multiplies the
-    deep core (ESL, MF, QL, PS; 1 = reference, 0 = none), `strength` any group by name.  All may be arrays that broadcast to the
-    leading axes (scenarios).  Raises ValueError for a mass that is not positive, a negative factor, an unknown sex or group.
+    A female's forces are 0.6 and her arms 0.9 of those of a male of her mass (status: recalled).
+    `core_strength` multiplies the deep core (ESL, MF, QL, PS; 1 = reference, 0 = none), `strength`
+    any group by name.  All may be arrays that broadcast to the leading axes (scenarios).  Raises
+    ValueError for a mass that is not positive, a negative factor, an unknown sex or group.
 
     >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]  # EST, N
     [2630, 1578]
     """
     data = catalogue.muscles()
     check_groups(strength or {})
-    factors = {name: _checked(f"strength of {name}", value, positive=False) for name, value in (strength or {}).items()}
+    factors = {
+        name: _checked(f"strength of {name}", value, positive=False)
+        for name, value in (strength or {}).items()
+    }
     core = _checked("core_strength", core_strength, positive=False)
     size = np.cbrt(_checked("mass", mass) / data["reference"]["mass"])[..., None]
     female = _female(sex)[..., None]
@@ -95,12 +107,18 @@ def muscle_set(
     elements = data["elements"]
     groups = tuple(row["group"] for row in elements.values())
     ones = np.ones(np.broadcast_shapes(core.shape, *(value.shape for value in factors.values())))
-    strengths = np.stack([ones * factors.get(name, 1.0) * (core if name in DEEP_CORE else 1.0) for name in groups], axis=-1)
+    strengths = np.stack(
+        [ones * factors.get(name, 1.0) * (core if name in DEEP_CORE else 1.0) for name in groups],
+        axis=-1,
+    )
     return MuscleSet(
         elements=tuple(elements),
         groups=groups,
         levels=tuple(data["levels"]),
-        force=_column("force_max") * size**2 * np.where(female, data["female"]["force"], 1.0) * strengths,
+        force=_column("force_max")
+        * size**2
+        * np.where(female, data["female"]["force"], 1.0)
+        * strengths,
         length=_column("length") * size,
         arm=_column("arm") * (size * np.where(female, data["female"]["arm"], 1.0))[..., None],
         compression=_column("compression"),
@@ -109,18 +127,25 @@ def muscle_set(
     )
 
 
-def held_trunk(mass: ArrayLike, *, lean: ArrayLike = 0.0, load_factor: ArrayLike = 1.0) -> HeldTrunk:
-    """Net reactions (N) and moments (N m) of the six levels when the trunk is held, rigid, at `lean` (rad, forward +).
+def held_trunk(
+    mass: ArrayLike, *, lean: ArrayLike = 0.0, load_factor: ArrayLike = 1.0
+) -> HeldTrunk:
+    """Net reactions (N) and moments (N m) of the six levels when the trunk is held, rigid, at
+    `lean` (rad, forward +).
 
-    axial = n w cos(disc pitch), shear = n w sin(disc pitch), moment = n w (x cos lean + z sin lean), with w the weight above a
-    level, (x, z) its centre of mass from the disc when upright, and n = `load_factor` = 1 + vertical acceleration / g.
-    Masses go with `mass` (kg), lengths with its cube root.  Arguments broadcast to the leading axes.
+    axial = n w cos(disc pitch), shear = n w sin(disc pitch), moment = n w (x cos lean + z sin
+    lean), with w the weight above a level, (x, z) its centre of mass from the disc when upright,
+    and n = `load_factor` = 1 + vertical acceleration / g. Masses go with `mass` (kg), lengths with
+    its cube root.  Arguments broadcast to the leading axes.
 
     >>> held_trunk(70).moments.round(2)
     array([7.25, 2.61, 1.75, 2.84, 4.68, 7.13])
     """
     body, reference = catalogue.muscles()["body"], catalogue.muscles()["reference"]
-    kg, pitch, n = (np.asarray(value, dtype=float)[..., None] for value in (_checked("mass", mass), lean, load_factor))
+    kg, pitch, n = (
+        np.asarray(value, dtype=float)[..., None]
+        for value in (_checked("mass", mass), lean, load_factor)
+    )
     size = np.cbrt(kg / reference["mass"])
     forward, up = (np.array(body[name]) * size for name in ("com_forward", "com_up"))
     weight = n * np.array(body["mass_above"]) * kg / body["mass"] * GRAVITY
@@ -152,7 +177,9 @@ def _column(name: str) -> Array:
 def _checked(name: str, value: ArrayLike, *, positive: bool = True) -> Array:
     values: Array = np.asarray(value, dtype=float)
     if not np.all(np.isfinite(values) & ((values > 0) if positive else (values >= 0))):
-        raise ValueError(f"{name}: {values} has to be finite and {'positive' if positive else 'not negative'}")
+        raise ValueError(
+            f"{name}: {values} has to be finite and {'positive' if positive else 'not negative'}"
+        )
     return values
 
 
@@ -164,7 +191,8 @@ def _female(sex: str | Sequence[str]) -> NDArray[np.bool_]:
 
 
 def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
-    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age do to them.
+    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age
+    do to them.
 
     Of N runners, arrays that begin (N, 1), to go with (N, samples).
     """
@@ -176,13 +204,23 @@ def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
         muscles = muscle_set(
             np.array([[one.mass] for one in runner]),
             [[one.sex] for one in runner],  # type: ignore[misc]
-            strength={name: np.array([[factor[name]] for factor in factors]) for name in factors[0]},
+            strength={
+                name: np.array([[factor[name]] for factor in factors]) for name in factors[0]
+            },
         )
-    return replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
+    return replace(
+        muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"]
+    )
 
 
 def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> Array:
-    """(17,) least activation: co-contraction raises that of the abdominal wall.  Of N runners (N, 1, 17)."""
+    """(17,) least activation: co-contraction raises that of the abdominal wall.  Of N runners (N,
+    1, 17).
+    """
     c = constants()
-    co = runner.co_contraction if isinstance(runner, Runner) else np.array([[[one.co_contraction]] for one in runner])
+    co = (
+        runner.co_contraction
+        if isinstance(runner, Runner)
+        else np.array([[[one.co_contraction]] for one in runner])
+    )
     return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])

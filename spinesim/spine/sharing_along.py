@@ -1,7 +1,9 @@
-"""Muscle sharing along many motions: the minimum of `spinesim.spine.sharing`, each sample started from the one before it.
+"""Muscle sharing along many motions: the minimum of `spinesim.spine.sharing`, each sample started
+from the one before it.
 
-Along a motion the active set seldom changes, and between changes the multipliers are linear in the moments: one step with the last
-factors balances most samples.  Without numba, `share` does the same sample by sample.
+Along a motion the active set seldom changes, and between changes the multipliers are linear in the
+moments: one step with the last factors balances most samples.  Without numba, `share` does the same
+sample by sample.
 """
 
 from __future__ import annotations
@@ -146,8 +148,11 @@ def run(M, GAIN, FLOOR, stiff, tolerance, iterations, halvings, ACT, MULT, LEFT)
 '''
 
 
-def share_along(moments: Array, muscles: MuscleSet, *, floor: Array, passive_scale: float) -> Sharing:
-    """`share` with exponent 2 for moments (N, T, 6) along N motions; muscles and floor (N, 1, ...) are those of the motions.
+def share_along(
+    moments: Array, muscles: MuscleSet, *, floor: Array, passive_scale: float
+) -> Sharing:
+    """`share` with exponent 2 for moments (N, T, 6) along N motions; muscles and floor (N, 1, ...)
+    are those of the motions.
 
     Where a motion's moments are not finite or do not balance, its sharing is NaN.
     """
@@ -158,14 +163,28 @@ def share_along(moments: Array, muscles: MuscleSet, *, floor: Array, passive_sca
             (count, 6, muscles.force.shape[-1]),
         )
     )
-    least = np.ascontiguousarray(np.broadcast_to(floor.reshape(-1, floor.shape[-1]), (count, gain.shape[-1])))
+    least = np.ascontiguousarray(
+        np.broadcast_to(floor.reshape(-1, floor.shape[-1]), (count, gain.shape[-1]))
+    )
     stiff = passive_scale**2 / 2
-    activation, multipliers = np.empty((count, samples, gain.shape[-1])), np.empty((count, samples, 6))
+    activation, multipliers = (
+        np.empty((count, samples, gain.shape[-1])),
+        np.empty((count, samples, 6)),
+    )
     residual = np.full((count, samples), np.inf)
     engine = kernel.library("sharing", TEXT)
     if engine is not None:
         engine.run(
-            np.ascontiguousarray(moments), gain, least, stiff, TOLERANCE, ITERATIONS, HALVINGS, activation, multipliers, residual
+            np.ascontiguousarray(moments),
+            gain,
+            least,
+            stiff,
+            TOLERANCE,
+            ITERATIONS,
+            HALVINGS,
+            activation,
+            multipliers,
+            residual,
         )
     else:
         _one_by_one(moments, muscles, least, passive_scale, activation, multipliers, residual)
@@ -174,7 +193,9 @@ def share_along(moments: Array, muscles: MuscleSet, *, floor: Array, passive_sca
     return Sharing(activation, stiff * multipliers, multipliers, residual)
 
 
-def _one_by_one(moments: Array, muscles: MuscleSet, floor: Array, passive_scale: float, *results: Any) -> None:
+def _one_by_one(
+    moments: Array, muscles: MuscleSet, floor: Array, passive_scale: float, *results: Any
+) -> None:
     for i, along in enumerate(moments):
         one = MuscleSet(
             **{
@@ -187,5 +208,7 @@ def _one_by_one(moments: Array, muscles: MuscleSet, floor: Array, passive_scale:
             found = share(along, one, floor=floor[i], passive_scale=passive_scale)
         except (SharingError, ValueError):
             continue
-        for whole, part in zip(results, (found.activation, found.multipliers, found.residual), strict=True):
+        for whole, part in zip(
+            results, (found.activation, found.multipliers, found.residual), strict=True
+        ):
             whole[i] = part

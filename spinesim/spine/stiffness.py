@@ -1,8 +1,10 @@
 """The runner's trunk muscles, and the bending stiffness that goes with how hard they work.
 
-The bending stiffness of the six lumbar joints (`disc_bend_stiffness`) belongs to the reference scenario, its muscles and discs.  A runner whose muscles work
-otherwise, weaker ones or a braced abdomen, bends otherwise: the same moments are shared among that runner's muscles, and the stiffness
-goes with their mean activation.  That is one pass; a run reports how far its own activation is from what was assumed.
+The bending stiffness of the six lumbar joints (`disc_bend_stiffness`) belongs to the reference
+scenario, its muscles and discs.  A runner whose muscles work otherwise, weaker ones or a braced
+abdomen, bends otherwise: the same moments are shared among that runner's muscles, and the stiffness
+goes with their mean activation.  That is one pass; a run reports how far its own activation is from
+what was assumed.
 """
 
 from __future__ import annotations
@@ -21,29 +23,46 @@ from spinesim.scenario.runner import Runner
 from spinesim.spine.muscles import ABDOMINALS, MuscleSet, muscle_set
 from spinesim.spine.sharing import share
 
-K_PASSIVE = 2 * 180 / np.pi  # N m/rad: 2 N m per degree and level, an assumption (ligaments and discs without muscles)
-SHARING = ("muscle_stress", "muscle_arm", "muscle_floor", "abdominal_floor", "passive_moment_scale", "stiffness_per_force")
+# N m/rad: 2 N m per degree and level, an assumption (ligaments and discs without muscles)
+K_PASSIVE = 2 * 180 / np.pi
+SHARING = (
+    "muscle_stress",
+    "muscle_arm",
+    "muscle_floor",
+    "abdominal_floor",
+    "passive_moment_scale",
+    "stiffness_per_force",
+)
 Key = tuple[float, float, str, float, float, tuple[tuple[str, float], ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class BendingStiffness:
-    """joint (..., 6, 6), intrinsic, N m/rad, coupled between levels; trunk (...), all six in series with reflexes, N m/rad."""
+    """joint (..., 6, 6), intrinsic, N m/rad, coupled between levels; trunk (...), all six in series
+    with reflexes, N m/rad.
+    """
 
     joint: Array
     trunk: Array
 
 
 def bending_stiffness(
-    activation: ArrayLike, muscles: MuscleSet, *, q: float = 19.0, k_passive: ArrayLike = K_PASSIVE, reflex: float = 1.72
+    activation: ArrayLike,
+    muscles: MuscleSet,
+    *,
+    q: float = 19.0,
+    k_passive: ArrayLike = K_PASSIVE,
+    reflex: float = 1.72,
 ) -> BendingStiffness:
     """Bending stiffness of the trunk that goes with `activation` (..., 17).
 
-    joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment through all six levels, which
-    is at most k_passive/6 + q sum(F a r**2 / length) with r an element's mean arm.  Give each of the six bend links 6 trunk.
-    q of single muscles is recalled (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at
-    1.25 N m/kg held, and is the default; a runner's trunk is given `stiffness_per_force`, 60.7, which goes with shaken trunks.
-    k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 - 0.42) from Moorhouse & Granata 2007.
+    joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment
+    through all six levels, which is at most k_passive/6 + q sum(F a r**2 / length) with r an
+    element's mean arm.  Give each of the six bend links 6 trunk. q of single muscles is recalled
+    (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at 1.25
+    N m/kg held, and is the default; a runner's trunk is given `stiffness_per_force`, 60.7, which
+    goes with shaken trunks. k_passive (N m/rad, a number or (6,)) an assumption, reflex 1/(1 -
+    0.42) from Moorhouse & Granata 2007.
     """
     pull = q * np.asarray(activation, dtype=float) * muscles.force / muscles.length
     passive = np.broadcast_to(np.asarray(k_passive, dtype=float), (len(muscles.levels),))
@@ -53,20 +72,35 @@ def bending_stiffness(
 
 
 def trunk_stiffness(activation: Array, muscles: MuscleSet, discs: float = 1.0) -> float:
-    """Bending stiffness (N m/rad) of the whole trunk, reflexes in, that goes with a mean activation (17,); `discs` times its passive part."""
-    return float(bending_stiffness(activation, muscles, q=constants()["stiffness_per_force"], k_passive=discs * K_PASSIVE).trunk)
+    """Bending stiffness (N m/rad) of the whole trunk, reflexes in, that goes with a mean activation
+    (17,); `discs` times its passive part.
+    """
+    return float(
+        bending_stiffness(
+            activation, muscles, q=constants()["stiffness_per_force"], k_passive=discs * K_PASSIVE
+        ).trunk
+    )
 
 
 def stiffness_ratio(runner: Runner) -> float:
-    """Bending stiffness of the runner's trunk over that of the same runner with neutral muscles and discs, under the same moments.
+    """Bending stiffness of the runner's trunk over that of the same runner with neutral muscles and
+    discs, under the same moments.
 
     >>> stiffness_ratio(Runner())
     1.0
     """
-    if runner.co_contraction == runner.hydration == 1.0 and all(factor == 1.0 for factor in strength(runner).values()):
+    if runner.co_contraction == runner.hydration == 1.0 and all(
+        factor == 1.0 for factor in strength(runner).values()
+    ):
         return 1.0
     neutral = replace(
-        runner, core_strength=1.0, co_contraction=1.0, hydration=1.0, fatigue=0.0, sitting=NEUTRAL_SITTING, age=30.0
+        runner,
+        core_strength=1.0,
+        co_contraction=1.0,
+        hydration=1.0,
+        fatigue=0.0,
+        sitting=NEUTRAL_SITTING,
+        age=30.0,
     )
     assumed = tuple(constants()[name] for name in SHARING)
     return _stiffness(_key(runner), assumed) / _stiffness(_key(neutral), assumed)
@@ -85,13 +119,21 @@ def _key(runner: Runner) -> Key:
 
 @lru_cache(256)
 def _stiffness(key: Key, assumed: tuple[float, ...]) -> float:
-    """Of a runner's muscles, sharing the reference moments; `assumed` are the constants that it rests on."""
+    """Of a runner's muscles, sharing the reference moments; `assumed` are the constants that it
+    rests on.
+    """
     mass, height, sex, co_contraction, discs, strengths = key
     c = dict(zip(SHARING, assumed, strict=True))
     muscles = muscle_set(mass, sex, strength=dict(strengths))
-    muscles = replace(muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"])
-    floor = np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"])
+    muscles = replace(
+        muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"]
+    )
+    floor = np.where(
+        muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"]
+    )
     moments = np.array(reference_moments()) * mass * height / (REFERENCE_MASS * REFERENCE_HEIGHT)
     sharing = share(moments, muscles, floor=floor, passive_scale=c["passive_moment_scale"])
     activation, passive = sharing.activation.mean(axis=0), discs * K_PASSIVE
-    return float(bending_stiffness(activation, muscles, q=c["stiffness_per_force"], k_passive=passive).trunk)
+    return float(
+        bending_stiffness(activation, muscles, q=c["stiffness_per_force"], k_passive=passive).trunk
+    )

@@ -6,13 +6,16 @@ Distributions, from an entry's value, range (low, high) and status:
     recalled                   triangular from low to high, peak at the value
     assumption                 uniform from low to high
     calibrated                 triangular about the value, a quarter of the range wide each way, within low and high: the fit has
-                               narrowed the bounds it was given; that it did so fourfold is an assumption
+                               narrowed the bounds it was given; that it did so fourfold is an
+                               assumption
 
-Every constant of `catalogue/runner.toml` that the default scenario feels (101 of them) was moved from the 5 % to the 95 % point of its
-distribution (validation/screen.py), and the peak compression of L5/S1 looked at: of the default scenario (1670 N), and the
-changes that come with steps 10 % shorter (-193 N), 7 deg more lean (+294 N), half the core strength (-158 N) and the
-max-cushion shoe (0 N).  The 20 in `SCREENED` hold 93, 92, 95, 97 and 88 % of the sum of squares of all; with the fields of shoe and
-surface they are what is sampled.  Sizes of a factor's effect matter where the factor is not neutral: `CONDITIONS` adds them there.
+Every constant of `catalogue/runner.toml` that the default scenario feels (101 of them) was moved
+from the 5 % to the 95 % point of its distribution (validation/screen.py), and the peak compression
+of L5/S1 looked at: of the default scenario (1670 N), and the changes that come with steps 10 %
+shorter (-193 N), 7 deg more lean (+294 N), half the core strength (-158 N) and the max-cushion shoe
+(0 N).  The 20 in `SCREENED` hold 93, 92, 95, 97 and 88 % of the sum of squares of all; with the
+fields of shoe and surface they are what is sampled.  Sizes of a factor's effect matter where the
+factor is not neutral: `CONDITIONS` adds them there.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ from spinesim import catalogue
 from spinesim.catalogue import Entry
 from spinesim.scenario import Runner, Scenario
 
-SCREENED: dict[str, tuple[float, float, float, float, float]] = {  # N: of the load, of the four changes
+# N: of the load, of the four changes
+SCREENED: dict[str, tuple[float, float, float, float, float]] = {
     "muscle_stress": (450, -49, 61, -155, 0),
     "hip_damping": (336, -61, 231, -48, -1),
     "hip_stiffness": (199, -100, 140, -46, -12),
@@ -64,7 +68,9 @@ SEXED = ("male_trunk_mass", "male_thigh_mass")  # of a woman her own
 
 @dataclass(frozen=True)
 class Distribution:
-    """What an entry may be: kind 'normal' (cut at low and high), 'triangular' or 'uniform', from low to high about `value`."""
+    """What an entry may be: kind 'normal' (cut at low and high), 'triangular' or 'uniform', from
+    low to high about `value`.
+    """
 
     kind: str
     value: float
@@ -74,7 +80,10 @@ class Distribution:
     def at(self, quantile: float) -> float:
         """The number below which that share of the distribution lies.
 
-        >>> Distribution("uniform", 0.2, 0.0, 1.0).at(0.5), Distribution("triangular", 1.0, 0.0, 2.0).at(0.5)
+        >>> (
+        ...     Distribution("uniform", 0.2, 0.0, 1.0).at(0.5),
+        ...     Distribution("triangular", 1.0, 0.0, 2.0).at(0.5),
+        ... )
         (0.5, 1.0)
         """
         width = self.high - self.low
@@ -83,15 +92,29 @@ class Distribution:
         if self.kind == "uniform":
             return self.low + quantile * width
         if self.kind == "triangular":
-            return float(stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width))
+            return float(
+                stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width)
+            )
         sd = width / 4
-        return float(stats.truncnorm.ppf(quantile, (self.low - self.value) / sd, (self.high - self.value) / sd, self.value, sd))
+        return float(
+            stats.truncnorm.ppf(
+                quantile,
+                (self.low - self.value) / sd,
+                (self.high - self.value) / sd,
+                self.value,
+                sd,
+            )
+        )
 
 
 def distribution(entry: Entry) -> Distribution:
-    """The distribution of a catalogue entry (see the module's head); one point where it has no range.
+    """The distribution of a catalogue entry (see the module's head); one point where it has no
+    range.
 
-    >>> distribution(catalogue.constants()["hip_gate"]).kind, distribution(catalogue.constants()["leg_length"]).kind
+    >>> (
+    ...     distribution(catalogue.constants()["hip_gate"]).kind,
+    ...     distribution(catalogue.constants()["leg_length"]).kind,
+    ... )
     ('uniform', 'normal')
     """
     value = float(entry.value)
@@ -104,29 +127,45 @@ def distribution(entry: Entry) -> Distribution:
 
 
 def distributions() -> dict[str, Distribution]:
-    """Of every constant of `catalogue/runner.toml`, and of every numeric field in the catalogues of shoes and surfaces ("racer.stiffness")."""
+    """Of every constant of `catalogue/runner.toml`, and of every numeric field in the catalogues of
+    shoes and surfaces ("racer.stiffness").
+    """
     found = {name: distribution(entry) for name, entry in catalogue.constants().items()}
     for table in (catalogue.shoes(), catalogue.surfaces()):
-        found |= {f"{item}.{name}": distribution(entry) for item, fields in table.items() for name, entry in fields.items()}
+        found |= {
+            f"{item}.{name}": distribution(entry)
+            for item, fields in table.items()
+            for name, entry in fields.items()
+        }
     return found
 
 
 def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    """The constants that matter for these scenarios: those that always do, and the sizes of the effects of factors that are not neutral.
+    """The constants that matter for these scenarios: those that always do, and the sizes of the
+    effects of factors that are not neutral.
 
-    >>> set(relevant([Scenario(Runner(fatigue=10))])) - set(relevant([Scenario()])) >= {"fatigue_lean", "fatigue_cadence"}
+    >>> set(relevant([Scenario(Runner(fatigue=10))])) - set(relevant([Scenario()])) >= {
+    ...     "fatigue_lean",
+    ...     "fatigue_cadence",
+    ... }
     True
     """
     neutral, names = Runner(), dict.fromkeys(SAMPLED)
     for runner in (scenario.runner for scenario in scenarios):
         for field, sizes in CONDITIONS.items():
-            names |= dict.fromkeys(sizes if getattr(runner, field) != getattr(neutral, field) else ())
-        names |= dict.fromkeys(name.replace("male_", "female_") for name in (SEXED if runner.sex == "female" else ()))
+            names |= dict.fromkeys(
+                sizes if getattr(runner, field) != getattr(neutral, field) else ()
+            )
+        names |= dict.fromkeys(
+            name.replace("male_", "female_") for name in (SEXED if runner.sex == "female" else ())
+        )
     return tuple(names)
 
 
 def perturbed(scenario: Scenario, quantile: Mapping[str, float]) -> Scenario:
-    """The scenario with those shoe and surface fields that are the catalogue's moved to a quantile of their own distribution."""
+    """The scenario with those shoe and surface fields that are the catalogue's moved to a quantile
+    of their own distribution.
+    """
     parts: dict[str, Any] = {}
     for flat, q in quantile.items():
         group, name = flat.split("_", 1)

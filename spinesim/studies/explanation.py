@@ -1,12 +1,13 @@
 """Why a runner's back carries what it carries, and what would change it.
 
-    why = explain(scenario)                       # against the same body and speed with everything else neutral
-    why.contributions;  why.changes;  why.sentences;  why.document()
+    why = explain(scenario)                       # against the same body and speed with everything
+    else neutral why.contributions;  why.changes;  why.sentences;  why.document()
 
-Contributions are Shapley values over the factors in which scenario and reference differ: a factor's effect averaged over all orders in
-which the factors could be switched on, so that they sum exactly to the difference.  Up to seven factors all mixtures are simulated; beyond
-that, orders are drawn, which still sums exactly.  Changes are the applicable ones of `spinesim.studies.interventions`.  All of it is what the model
-predicts about loads; it does not diagnose.
+Contributions are Shapley values over the factors in which scenario and reference differ: a factor's
+effect averaged over all orders in which the factors could be switched on, so that they sum exactly
+to the difference.  Up to seven factors all mixtures are simulated; beyond that, orders are drawn,
+which still sums exactly.  Changes are the applicable ones of `spinesim.studies.interventions`.  All
+of it is what the model predicts about loads; it does not diagnose.
 """
 
 from __future__ import annotations
@@ -38,14 +39,23 @@ PRESSING, BESIDE = ("lumbar_compression_peak", "lumbar_compression_rate"), "lumb
 
 
 def explain(
-    scenario: Scenario, reference: Scenario | None = None, measure: str = "lumbar_compression_peak", level: str = "L5/S1", *,
-    uncertainty: int = 0, progress: Progress | None = None, workers: int = 1,
-) -> Explanation:  # fmt: skip
-    """What makes the measure of `scenario` differ from that of `reference`, and which changes would move it.
+    scenario: Scenario,
+    reference: Scenario | None = None,
+    measure: str = "lumbar_compression_peak",
+    level: str = "L5/S1",
+    *,
+    uncertainty: int = 0,
+    progress: Progress | None = None,
+    workers: int = 1,
+) -> Explanation:
+    """What makes the measure of `scenario` differ from that of `reference`, and which changes would
+    move it.
 
-    reference: by default the same body and speed, the preferred step, all factors neutral, daily-trainer, asphalt.  measure: any of
-    `spinesim.measures.of_run.MEASURES`; level counts where the measure has levels.  uncertainty: number of paired samples (0: none) for the
-    intervals of the changes; workers: processes of this machine for them.  Raises ValueError for unknown names, GaitError where a mixture of the two has no steady step.
+    reference: by default the same body and speed, the preferred step, all factors neutral,
+    daily-trainer, asphalt.  measure: any of `spinesim.measures.of_run.MEASURES`; level counts where
+    the measure has levels.  uncertainty: number of paired samples (0: none) for the intervals of
+    the changes; workers: processes of this machine for them.  Raises ValueError for unknown names,
+    GaitError where a mixture of the two has no steady step.
     """
     told = _told(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
@@ -53,23 +63,39 @@ def explain(
     try:
         low, high = runs(against), runs(scenario)
         factors = differing(scenario, against)
-        shares = shapley(factors, lambda on: runs(mixture(scenario, against, on), _fewer(scenario, against, on)))
+        shares = shapley(
+            factors, lambda on: runs(mixture(scenario, against, on), _fewer(scenario, against, on))
+        )
         slides = shapley(factors, lambda on: runs.sliding[mixture(scenario, against, on)])
     except (GaitError, SolverError, SharingError) as reason:
         raise GaitError(f"cannot explain: {reason}") from reason
     parts = [
         Contribution(
-            name, FACTORS[name].words(scenario, against), share, standing(name, measure), slides[name] / runs.sliding[against]
+            name,
+            FACTORS[name].words(scenario, against),
+            share,
+            standing(name, measure),
+            slides[name] / runs.sliding[against],
         )
         for name, share in shares.items()
     ]
     contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
     changes, failed = _changes(scenario, measure, told, runs, high, uncertainty, progress, workers)
     found: dict[str, Any] = {
-        "measure": measure, "level": told.level, "unit": MEASURES[measure].unit, "value": high, "reference": low,
-        "contributions": contributions, "changes": changes, "warnings": runs.warnings[scenario],
-        "body_weight": runs.body_weight, "samples": uncertainty, "failed": failed, "scenario": scenario, "against": against,
-    }  # fmt: skip
+        "measure": measure,
+        "level": told.level,
+        "unit": MEASURES[measure].unit,
+        "value": high,
+        "reference": low,
+        "contributions": contributions,
+        "changes": changes,
+        "warnings": runs.warnings[scenario],
+        "body_weight": runs.body_weight,
+        "samples": uncertainty,
+        "failed": failed,
+        "scenario": scenario,
+        "against": against,
+    }
     return Explanation(**found, sentences=sentences(**found))
 
 
@@ -100,10 +126,12 @@ def _fewer(scenario: Scenario, against: Scenario, on: frozenset[str]) -> Scenari
 
 
 class _Runs:
-    """Simulates a scenario once and remembers its number; a search starts from the step of a scenario it is `like`, if that is known.
+    """Simulates a scenario once and remembers its number; a search starts from the step of a
+    scenario it is `like`, if that is known.
 
-    sliding (N), for a compression: the greatest shear square to the trunk, mean of the six levels; one frame for all of them, since along
-    the tilted disc of L5/S1 a sum of muscle pulls can change the other way.  NaN for other measures.
+    sliding (N), for a compression: the greatest shear square to the trunk, mean of the six levels;
+    one frame for all of them, since along the tilted disc of L5/S1 a sum of muscle pulls can change
+    the other way.  NaN for other measures.
     """
 
     def __init__(self, told: _Told, progress: Progress | None) -> None:
@@ -119,11 +147,20 @@ class _Runs:
         if scenario not in self.values:
             if self.progress:
                 self.progress(len(self.values), len(self.values) + 1, "mixtures")
-            run = simulate(scenario, near=self.gaits.get(like or scenario, self.first), interval=SAMPLING, fine=False)
+            run = simulate(
+                scenario,
+                near=self.gaits.get(like or scenario, self.first),
+                interval=SAMPLING,
+                fine=False,
+            )
             self.gaits[scenario] = run.encoding["gait"]
             self.first = self.first or run.encoding["gait"]
             self.values[scenario] = float(self.told.of(MEASURES[self.told.measure].take(run)))
-            self.sliding[scenario] = float(abs(MEASURES[BESIDE].take(run)).mean()) if self.told.measure in PRESSING else math.nan
+            self.sliding[scenario] = (
+                float(abs(MEASURES[BESIDE].take(run)).mean())
+                if self.told.measure in PRESSING
+                else math.nan
+            )
             self.warnings[scenario] = tuple(str(run.attrs["warnings"]).splitlines())
             self.body_weight = float(run.attrs["body_weight"])
         return self.values[scenario]
@@ -139,7 +176,9 @@ def _changes(
     progress: Progress | None,
     workers: int,
 ) -> tuple[tuple[Change, ...], int]:
-    """Every applicable intervention that has a steady step, most relief first, and how many samples failed."""
+    """Every applicable intervention that has a steady step, most relief first, and how many samples
+    failed.
+    """
     found: dict[str, Scenario] = {}
     effect: dict[str, float] = {}
     for name, changed in applicable(scenario).items():
@@ -155,7 +194,10 @@ def _changes(
         gaits = {name: runs.gaits[one] for name, one in named.items()}
         table = interval(named, n, [measure], gaits=gaits, progress=progress, workers=workers)
         differences: xr.DataArray = told.of(table[f"{measure}_difference"])
-        median_low_high = {name: differences.sel(bound=["median", "low", "high"], scenario=name).values for name in found}
+        median_low_high = {
+            name: differences.sel(bound=["median", "low", "high"], scenario=name).values
+            for name in found
+        }
         spread = {
             name: (float(median), float(low), float(high))
             for name, (median, low, high) in median_low_high.items()
@@ -168,6 +210,20 @@ def _changes(
         median, low, high = spread.get(name, (nominal, math.nan, math.nan))
         known = "prediction" if measure.startswith("lumbar_") else about.standing
         sliding = runs.sliding[found[name]] / runs.sliding[scenario] - 1
-        items.append(Change(name, about.advice, nominal, median, low, high, known, about.source, about.status, sliding))
-    better = -1.0 if measure == "shock_attenuation" else 1.0  # of the others, the larger in size the more load
+        items.append(
+            Change(
+                name,
+                about.advice,
+                nominal,
+                median,
+                low,
+                high,
+                known,
+                about.source,
+                about.status,
+                sliding,
+            )
+        )
+    # of the others, the larger in size the more load
+    better = -1.0 if measure == "shock_attenuation" else 1.0
     return tuple(sorted(items, key=lambda item: better * abs(value + item.median))), failed

@@ -17,10 +17,11 @@ ADVICE = (
 
 @dataclass(frozen=True)
 class Contribution:
-    """How much a factor adds to the measure: `words` say what it is in this scenario, value is in the measure's unit.
+    """How much a factor adds to the measure: `words` say what it is in this scenario, value is in
+    the measure's unit.
 
-    sliding: for a compression, what it adds to the sliding force (greatest shear square to the trunk, mean of the six
-    levels), relative to the reference's.
+    sliding: for a compression, what it adds to the sliding force (greatest shear square to the
+    trunk, mean of the six levels), relative to the reference's.
     """
 
     factor: str
@@ -32,10 +33,12 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Change:
-    """What an intervention would do to the measure: its change in the measure's unit, with the 90 % interval of parameter uncertainty.
+    """What an intervention would do to the measure: its change in the measure's unit, with the 90 %
+    interval of parameter uncertainty.
 
-    nominal is the change with the catalogue's numbers; low and high are NaN where uncertainty was not asked for, median is then nominal.
-    sliding: for a compression, the relative change of the sliding force.
+    nominal is the change with the catalogue's numbers; low and high are NaN where uncertainty was
+    not asked for, median is then nominal. sliding: for a compression, the relative change of the
+    sliding force.
     """
 
     change: str
@@ -52,7 +55,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answer: value and reference (in `unit`), contributions that sum to their difference, changes from most relief to least."""
+    """The answer: value and reference (in `unit`), contributions that sum to their difference,
+    changes from most relief to least.
+    """
 
     measure: str
     level: str
@@ -73,20 +78,42 @@ class Explanation:
     def document(self) -> dict[str, Any]:
         """The explanation as numbers, text and lists (None for what is not known)."""
         return {
-            "measure": self.measure, "level": self.level or None, "value": self.value, "reference": self.reference, "unit": self.unit,
+            "measure": self.measure,
+            "level": self.level or None,
+            "value": self.value,
+            "reference": self.reference,
+            "unit": self.unit,
             "contributions": [
-                {"factor": item.factor, "words": item.words, "value": item.value, "standing": item.standing, "sliding": _number(item.sliding)}
+                {
+                    "factor": item.factor,
+                    "words": item.words,
+                    "value": item.value,
+                    "standing": item.standing,
+                    "sliding": _number(item.sliding),
+                }
                 for item in self.contributions
             ],
             "changes": [
-                {"change": item.change, "advice": item.advice, "median": _number(item.median), "low": _number(item.low),
-                 "high": _number(item.high), "standing": item.standing, "source": item.source, "status": item.status,
-                 "sliding": _number(item.sliding)}
+                {
+                    "change": item.change,
+                    "advice": item.advice,
+                    "median": _number(item.median),
+                    "low": _number(item.low),
+                    "high": _number(item.high),
+                    "standing": item.standing,
+                    "source": item.source,
+                    "status": item.status,
+                    "sliding": _number(item.sliding),
+                }
                 for item in self.changes
             ],
-            "sentences": list(self.sentences), "warnings": list(self.warnings), "samples": self.samples, "failed": self.failed,
-            "advice": self.advice, "version": VERSION,
-        }  # fmt: skip
+            "sentences": list(self.sentences),
+            "warnings": list(self.warnings),
+            "samples": self.samples,
+            "failed": self.failed,
+            "advice": self.advice,
+            "version": VERSION,
+        }
 
 
 def _number(value: float) -> float | None:

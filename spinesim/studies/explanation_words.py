@@ -28,10 +28,23 @@ PLAIN = {
 
 
 def sentences(
-    *, measure: str, level: str, unit: str, value: float, reference: float, contributions: Sequence[Contribution], changes: Sequence[Change],
-    body_weight: float, scenario: Scenario, against: Scenario, samples: int = 0, **_: Any,
-) -> tuple[str, ...]:  # fmt: skip
-    """Five sentences: what the load is, what makes it so, what would help most, what would do little, and how sure that is."""
+    *,
+    measure: str,
+    level: str,
+    unit: str,
+    value: float,
+    reference: float,
+    contributions: Sequence[Contribution],
+    changes: Sequence[Change],
+    body_weight: float,
+    scenario: Scenario,
+    against: Scenario,
+    samples: int = 0,
+    **_: Any,
+) -> tuple[str, ...]:
+    """Five sentences: what the load is, what makes it so, what would help most, what would do
+    little, and how sure that is.
+    """
     return (
         _load(plain(measure, level), unit, value, reference, body_weight, scenario, against),
         _why(reference, contributions),
@@ -49,7 +62,9 @@ def plain(measure: str, level: str) -> str:
     """
     disc = f"the lowest disc ({level})" if level == "L5/S1" else f"the disc {level}"
     return (
-        PLAIN[measure].format(level=disc) if measure in PLAIN else MEASURES[measure].meaning + (f" at {level}" if level else "")
+        PLAIN[measure].format(level=disc)
+        if measure in PLAIN
+        else MEASURES[measure].meaning + (f" at {level}" if level else "")
     )
 
 
@@ -72,7 +87,11 @@ def percent(change: float, of: float) -> str:
     ('-12 %', '+0.4 %', '+12 %')
     """
     share = 100 * change / of if of else math.nan
-    return f"{share:+.0f} %".replace("+0 %", "0 %").replace("-0 %", "0 %") if abs(share) >= 9.5 else f"{share:+.1f} %"
+    return (
+        f"{share:+.0f} %".replace("+0 %", "0 %").replace("-0 %", "0 %")
+        if abs(share) >= 9.5
+        else f"{share:+.1f} %"
+    )
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -90,10 +109,20 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
-def _load(what: str, unit: str, value: float, reference: float, body_weight: float, scenario: Scenario, against: Scenario) -> str:
+def _load(
+    what: str,
+    unit: str,
+    value: float,
+    reference: float,
+    body_weight: float,
+    scenario: Scenario,
+    against: Scenario,
+) -> str:
     sentence = f"In every step at {3.6 * scenario.step.speed:.1f} km/h {what} is about {amount(value, unit, body_weight)}"
     usual = against == neutral(scenario)
-    runner = "the reference runner" + (" (the same body and speed, all else as usual)" if usual else "")
+    runner = "the reference runner" + (
+        " (the same body and speed, all else as usual)" if usual else ""
+    )
     if abs(value - reference) < 1e-3 * abs(reference):
         return f"{sentence}, as in {runner}."
     more = "more" if abs(value) > abs(reference) else "less"
@@ -112,7 +141,12 @@ def _why(reference: float, contributions: Sequence[Contribution]) -> str:
     lowering = [item for item in shown if item not in raising]
 
     def told(items: list[Contribution]) -> str:
-        return listed([f"{item.words} ({percent(item.value, reference)}{aside(item.value, item.sliding)})" for item in items[:3]])
+        return listed(
+            [
+                f"{item.words} ({percent(item.value, reference)}{aside(item.value, item.sliding)})"
+                for item in items[:3]
+            ]
+        )
 
     first = f"What raises it: {told(raising)}" if raising else "Nothing raises it"
     return f"{first}; what lowers it: {told(lowering)}." if lowering else f"{first}."
@@ -131,7 +165,9 @@ def _rest(value: float, changes: Sequence[Change]) -> str:
     effects = [(item, _effect(item, value)) for item in changes]
     little = [item.change for item, effect in effects if effect == 0]
     raising = [f"{item.change} ({_change(item, value)})" for item, effect in effects if effect > 0]
-    open_ones = [f"{item.change} ({_change(item, value)})" for item, effect in effects if math.isnan(effect)]
+    open_ones = [
+        f"{item.change} ({_change(item, value)})" for item, effect in effects if math.isnan(effect)
+    ]
     texts = [f"these would change it by less than 2 %: {listed(little)}"] if little else []
     texts += [f"these would raise it: {listed(raising)}"] if raising else []
     texts += [f"whether these raise or lower it is open: {listed(open_ones)}"] if open_ones else []
@@ -140,7 +176,9 @@ def _rest(value: float, changes: Sequence[Change]) -> str:
 
 
 def _effect(item: Change, value: float) -> float:
-    """What a change does to the size of the load: its share of it, 0 if little, NaN if the interval holds both signs."""
+    """What a change does to the size of the load: its share of it, 0 if little, NaN if the interval
+    holds both signs.
+    """
     share = item.median / value
     if abs(share) < SMALL:
         return 0.0
@@ -148,14 +186,21 @@ def _effect(item: Change, value: float) -> float:
 
 
 def _change(item: Change, value: float) -> str:
-    """'-12 %, roughly between -17 % and -8.7 %', and what it does to the sliding force if that goes the other way."""
+    """'-12 %, roughly between -17 % and -8.7 %', and what it does to the sliding force if that goes
+    the other way.
+    """
     low, high = sorted((item.low, item.high), reverse=value < 0)
-    spread = "" if math.isnan(item.low) else f", roughly between {percent(low, value)} and {percent(high, value)}"
+    spread = (
+        ""
+        if math.isnan(item.low)
+        else f", roughly between {percent(low, value)} and {percent(high, value)}"
+    )
     return f"{percent(item.median, value)}{spread}{aside(item.median, item.sliding)}"
 
 
 def aside(change: float, sliding: float) -> str:
-    """What else is to be said of a compression that changes: that the sliding force between vertebrae goes the other way.
+    """What else is to be said of a compression that changes: that the sliding force between
+    vertebrae goes the other way.
 
     >>> aside(-120.0, 0.104), aside(120.0, 0.104)
     (', but 10 % more sliding between vertebrae', '')
@@ -167,7 +212,9 @@ def aside(change: float, sliding: float) -> str:
 
 def _sure(measure: str, samples: int) -> str:
     ranges = (
-        f"; the ranges are rough: nine in ten of {samples} runs with other plausible numbers for body and shoe" if samples else ""
+        f"; the ranges are rough: nine in ten of {samples} runs with other plausible numbers for body and shoe"
+        if samples
+        else ""
     )
     if measure.startswith("lumbar_"):
         return f"Nobody has measured this in runners (but for disc pressure, in one man): it is what a mechanical model predicts{ranges}."

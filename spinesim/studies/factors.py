@@ -1,6 +1,8 @@
-"""The factors of a scenario that can be told apart: what differs from a reference, and mixtures of the two.
+"""The factors of a scenario that can be told apart: what differs from a reference, and mixtures of
+the two.
 
-A factor is a field of the runner (the body's own aside from a reference one gave), or a part of the stride, shoe or surface.
+A factor is a field of the runner (the body's own aside from a reference one gave), or a part of the
+stride, shoe or surface.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ Words = Callable[[Scenario, Scenario], str]
 
 @dataclass(frozen=True)
 class Factor:
-    """Flat name; take(target, source) gives target with the factor of source; words(scenario, reference) say what it is."""
+    """Flat name; take(target, source) gives target with the factor of source; words(scenario,
+    reference) say what it is.
+    """
 
     name: str
     title: str
@@ -29,7 +33,8 @@ class Factor:
 
 
 def neutral(scenario: Scenario) -> Scenario:
-    """The default reference: the same body and speed, the preferred step, all factors neutral, daily-trainer on asphalt.
+    """The default reference: the same body and speed, the preferred step, all factors neutral,
+    daily-trainer on asphalt.
 
     >>> neutral(Scenario(Runner(mass=60, hunch=20))) == Scenario(Runner(mass=60))
     True
@@ -40,7 +45,9 @@ def neutral(scenario: Scenario) -> Scenario:
 
 def differing(scenario: Scenario, reference: Scenario) -> tuple[str, ...]:
     """Names of the factors in which the two differ."""
-    return tuple(name for name, factor in FACTORS.items() if factor.take(reference, scenario) != reference)
+    return tuple(
+        name for name, factor in FACTORS.items() if factor.take(reference, scenario) != reference
+    )
 
 
 def mixture(scenario: Scenario, reference: Scenario, on: Iterable[str]) -> Scenario:
@@ -55,7 +62,9 @@ def mixture(scenario: Scenario, reference: Scenario, on: Iterable[str]) -> Scena
 
 
 def standing(name: str, measure: str) -> str:
-    """How well the effect of a factor on a measure is known.  Lumbar loads were never measured in runners: there all are predictions."""
+    """How well the effect of a factor on a measure is known.  Lumbar loads were never measured in
+    runners: there all are predictions.
+    """
     if measure.startswith("lumbar_"):
         return "prediction"
     group, item = name.split("_", 1) if "_" in name else (name, "stiffness")
@@ -69,7 +78,9 @@ def _runner(name: str) -> Factor:
     its = about(Runner)[name]
 
     def take(target: Scenario, source: Scenario) -> Scenario:
-        return replace(target, runner=replace(target.runner, **{name: getattr(source.runner, name)}))
+        return replace(
+            target, runner=replace(target.runner, **{name: getattr(source.runner, name)})
+        )
 
     def words(scenario: Scenario, reference: Scenario) -> str:
         here, there = (getattr(one.runner, name) for one in (scenario, reference))
@@ -87,19 +98,39 @@ def _amount(value: float, unit: str) -> str:
     >>> _amount(0.7, ""), _amount(8.0, "deg"), _amount(9.0, "h/day")
     ('70 %', '8°', '9 h/day')
     """
-    return f"{100 * value:.3g} %" if not unit else f"{value:g}°" if unit == "deg" else f"{value:g} {unit}"
+    return (
+        f"{100 * value:.3g} %"
+        if not unit
+        else f"{value:g}°"
+        if unit == "deg"
+        else f"{value:g} {unit}"
+    )
 
 
 TITLES = {
-    "trunk_lean": "forward lean", "hunch": "hunched posture", "pelvic_tilt": "pelvic tilt", "lordosis": "hollow of the back",
-    "core_strength": "deep core strength", "trunk_stiffness": "trunk stiffness", "hip_flexor_tightness": "hip-flexor tightness",
-    "hamstring_tightness": "hamstring tightness", "co_contraction": "abdominal tension", "hydration": "disc hydration", "sitting": "sitting",
-    "fatigue": "fatigue", "mass": "body mass", "height": "stature", "sex": "sex", "age": "age",
-}  # fmt: skip
+    "trunk_lean": "forward lean",
+    "hunch": "hunched posture",
+    "pelvic_tilt": "pelvic tilt",
+    "lordosis": "hollow of the back",
+    "core_strength": "deep core strength",
+    "trunk_stiffness": "trunk stiffness",
+    "hip_flexor_tightness": "hip-flexor tightness",
+    "hamstring_tightness": "hamstring tightness",
+    "co_contraction": "abdominal tension",
+    "hydration": "disc hydration",
+    "sitting": "sitting",
+    "fatigue": "fatigue",
+    "mass": "body mass",
+    "height": "stature",
+    "sex": "sex",
+    "age": "age",
+}
 
 
 def _take_step(target: Scenario, source: Scenario) -> Scenario:
-    """The source's cadence at the target's speed if it was chosen, its overstride, or the preferred step."""
+    """The source's cadence at the target's speed if it was chosen, its overstride, or the preferred
+    step.
+    """
     given = source.stride
     chosen = source.step.cadence if given.cadence or given.step_length else None
     kept: dict[str, Any] = {"cadence": chosen, "step_length": None, "overstride": given.overstride}
@@ -122,7 +153,9 @@ def _take_stride(name: str) -> Callable[[Scenario, Scenario], Scenario]:
 def _take_shoe(target: Scenario, source: Scenario) -> Scenario:
     """The source's shoe; one that differs in its name and wear alone is the same shoe."""
     new = replace(source.shoe, wear=target.shoe.wear)
-    return target if replace(new, name=target.shoe.name) == target.shoe else replace(target, shoe=new)
+    return (
+        target if replace(new, name=target.shoe.name) == target.shoe else replace(target, shoe=new)
+    )
 
 
 def _take_wear(target: Scenario, source: Scenario) -> Scenario:
@@ -148,14 +181,34 @@ FACTORS = {
     factor.name: factor
     for factor in (
         *(_runner(name) for name in about(Runner)),
-        Factor("stride_speed", "speed", _take_stride("speed"), lambda s, r: f"{s.step.speed:.2f} m/s instead of {r.step.speed:.2f} m/s"),
+        Factor(
+            "stride_speed",
+            "speed",
+            _take_stride("speed"),
+            lambda s, r: f"{s.step.speed:.2f} m/s instead of {r.step.speed:.2f} m/s",
+        ),
         Factor("stride_step", "step length", _take_step, _step_words),
-        Factor("stride_contact_time", "contact time", _take_stride("contact_time"),
-               lambda s, r: f"contact {1e3 * s.step.contact_time:.0f} ms instead of {1e3 * r.step.contact_time:.0f} ms"),
-        Factor("stride_foot_strike", "foot strike", _take_stride("foot_strike"),
-               lambda s, r: f"{s.stride.foot_strike} instead of {r.stride.foot_strike} strike"),
+        Factor(
+            "stride_contact_time",
+            "contact time",
+            _take_stride("contact_time"),
+            lambda s, r: (
+                f"contact {1e3 * s.step.contact_time:.0f} ms instead of {1e3 * r.step.contact_time:.0f} ms"
+            ),
+        ),
+        Factor(
+            "stride_foot_strike",
+            "foot strike",
+            _take_stride("foot_strike"),
+            lambda s, r: f"{s.stride.foot_strike} instead of {r.stride.foot_strike} strike",
+        ),
         Factor("shoe", "shoe", _take_shoe, lambda s, r: f"{s.shoe.name} instead of {r.shoe.name}"),
         Factor("shoe_wear", "shoe wear", _take_wear, _wear_words),
-        Factor("surface", "ground", _take_surface, lambda s, r: f"{s.surface.name} instead of {r.surface.name}"),
+        Factor(
+            "surface",
+            "ground",
+            _take_surface,
+            lambda s, r: f"{s.surface.name} instead of {r.surface.name}",
+        ),
     )
-}  # fmt: skip
+}

@@ -1,4 +1,6 @@
-"""How much parameters matter: Morris' elementary effects and Sobol's shares of variance, of runs of which some may fail."""
+"""How much parameters matter: Morris' elementary effects and Sobol's shares of variance, of runs of
+which some may fail.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class Question:
         return found.assign(measure=measure_of(found, self.measure, self.level))
 
 
-def morris(question: Question, trajectories: int, confidence: float, seed: int) -> tuple[xr.Dataset, dict[str, int]]:
+def morris(
+    question: Question, trajectories: int, confidence: float, seed: int
+) -> tuple[xr.Dataset, dict[str, int]]:
     """Elementary effects over the whole range (Morris 1991; Campolongo et al. 2007), by SALib."""
     sampling, analysis = _salib()
     names = list(question.ranges)
@@ -56,24 +60,43 @@ def morris(question: Question, trajectories: int, confidence: float, seed: int) 
     use = np.repeat(whole, len(names) + 1)
     tally = _tally(found, "trajectories", whole)
     if whole.sum() < LEAST:
-        raise ValueError(f"only {whole.sum()} of {len(whole)} trajectories have no failed run ({_why(found)}); narrow the ranges")
+        raise ValueError(
+            f"only {whole.sum()} of {len(whole)} trajectories have no failed run ({_why(found)}); narrow the ranges"
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a measure that does not change at all
-        its = analysis.analyze(problem, points[use], value[use], conf_level=confidence, num_levels=4, seed=seed)
-    units, around = found["measure"].attrs.get("units", ""), np.asarray(its["mu_star_conf"], dtype=float)
+        its = analysis.analyze(
+            problem, points[use], value[use], conf_level=confidence, num_levels=4, seed=seed
+        )
+    units, around = (
+        found["measure"].attrs.get("units", ""),
+        np.asarray(its["mu_star_conf"], dtype=float),
+    )
     influence = np.asarray(its["mu_star"], dtype=float)
     columns = {
-        "effect": (np.asarray(its["mu"], dtype=float), units, "mean change over the whole range, the others anywhere in theirs"),
+        "effect": (
+            np.asarray(its["mu"], dtype=float),
+            units,
+            "mean change over the whole range, the others anywhere in theirs",
+        ),
         "influence": (influence, units, "mean size of the change over the whole range"),
         "influence_low": (influence - around, units, "lower end of its interval"),
         "influence_high": (influence + around, units, "upper end of its interval"),
-        "spread": (np.asarray(its["sigma"], dtype=float), units, "SD of the change: curvature and interaction"),
+        "spread": (
+            np.asarray(its["sigma"], dtype=float),
+            units,
+            "SD of the change: curvature and interaction",
+        ),
     }
     return table(names, columns), tally
 
 
-def sobol(question: Question, samples: int, confidence: float, seed: int) -> tuple[xr.Dataset, dict[str, int]]:
-    """Shares of the variance (Sobol 2001; Saltelli et al. 2010), by scipy.stats.sobol_indices on the samples without a failed run."""
+def sobol(
+    question: Question, samples: int, confidence: float, seed: int
+) -> tuple[xr.Dataset, dict[str, int]]:
+    """Shares of the variance (Sobol 2001; Saltelli et al. 2010), by scipy.stats.sobol_indices on
+    the samples without a failed run.
+    """
     from scipy.stats import qmc
 
     names = list(question.ranges)
@@ -89,14 +112,18 @@ def sobol(question: Question, samples: int, confidence: float, seed: int) -> tup
     tally = _tally(found, "samples", whole)
     used = int(whole.sum())
     if used < LEAST:
-        raise ValueError(f"only {used} of {samples} samples have no failed run ({_why(found)}); narrow the ranges")
+        raise ValueError(
+            f"only {used} of {samples} samples have no failed run ({_why(found)}); narrow the ranges"
+        )
     kept = value[:, whole]
     columns: dict[str, tuple[np.ndarray, str, str]] = {}
     first, total = _shares(kept)
     drawn = np.random.default_rng(seed).integers(used, size=(1000, used))
     resampled = np.array([_shares(kept[:, places]) for places in drawn])
     tails = np.quantile(resampled, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    for i, (name, values, text) in enumerate((("first_order", first, "alone"), ("total_order", total, "with its interactions"))):
+    for i, (name, values, text) in enumerate(
+        (("first_order", first, "alone"), ("total_order", total, "with its interactions"))
+    ):
         columns[name] = values, "1", f"share of the variance due to the parameter {text}"
         columns[f"{name}_low"], columns[f"{name}_high"] = (
             (tails[0, i], "1", "lower end of its interval"),
@@ -110,16 +137,21 @@ def _shares(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     from scipy.stats import sobol_indices
 
     n = value.shape[1]
-    whole = 1 << (n.bit_length() - 1)  # the estimator itself is a mean over samples, but asks for a power of two
+    # the estimator itself is a mean over samples, but asks for a power of two
+    whole = 1 << (n.bit_length() - 1)
     if whole == n:
-        its = sobol_indices(func={"f_A": value[:1], "f_B": value[1:2], "f_AB": value[2:, None]}, n=n)
+        its = sobol_indices(
+            func={"f_A": value[:1], "f_B": value[1:2], "f_AB": value[2:, None]}, n=n
+        )
         return np.atleast_1d(its.first_order), np.atleast_1d(its.total_order)
     centred = value - value[:2].mean()
     variance = centred[:2].var()
     if not variance:
         return np.zeros(len(value) - 2), np.zeros(len(value) - 2)
     f_a, f_b, f_ab = centred[0], centred[1], centred[2:]
-    return (f_b * (f_ab - f_a)).mean(axis=1) / variance, 0.5 * ((f_a - f_ab) ** 2).mean(axis=1) / variance
+    return (f_b * (f_ab - f_a)).mean(axis=1) / variance, 0.5 * ((f_a - f_ab) ** 2).mean(
+        axis=1
+    ) / variance
 
 
 def _tally(found: xr.Dataset, unit: str, whole: np.ndarray) -> dict[str, int]:
@@ -150,5 +182,7 @@ def _salib() -> tuple[Any, Any]:
         from SALib.analyze import morris as analysis
         from SALib.sample import morris as sampling
     except ImportError:
-        raise ValueError('Morris\' method needs SALib: pip install "spinesim[sensitivity]"; or take method="sobol"') from None
+        raise ValueError(
+            'Morris\' method needs SALib: pip install "spinesim[sensitivity]"; or take method="sobol"'
+        ) from None
     return sampling, analysis

@@ -1,10 +1,13 @@
-"""What a runner could change: named changes, each a function from a scenario to another, with the evidence for its size.
+"""What a runner could change: named changes, each a function from a scenario to another, with the
+evidence for its size.
 
     INTERVENTIONS["shorter steps"].apply(scenario)
-    INTERVENTIONS["shorter steps"].applies(scenario)      # False where there is nothing left to change
+    INTERVENTIONS["shorter steps"].applies(scenario)      # False where there is nothing left to
+    change
 
-An intervention says what it does to the scenario's fields and how well it is known that people who try it get there (`source`,
-`status`).  What the change then does to the spine is the model's answer and a prediction, whatever the status of its size.
+An intervention says what it does to the scenario's fields and how well it is known that people who
+try it get there (`source`, `status`).  What the change then does to the spine is the model's answer
+and a prediction, whatever the status of its size.
 """
 
 from __future__ import annotations
@@ -23,14 +26,17 @@ STRETCHED = 0.3  # units of tightness
 
 @dataclass(frozen=True)
 class Intervention:
-    """A change a runner can make: what to do in plain words, the change, its source, status and standing."""
+    """A change a runner can make: what to do in plain words, the change, its source, status and
+    standing.
+    """
 
     name: str
     advice: str
     change: Change
     source: str
     status: str
-    standing: str = "prediction"  # of what it does to ground reaction and shock; lumbar loads are predictions throughout
+    # of what it does to ground reaction and shock; lumbar loads are predictions throughout
+    standing: str = "prediction"
 
     def apply(self, scenario: Scenario) -> Scenario:
         """The scenario after the change; unchanged where there is nothing to change."""
@@ -53,7 +59,9 @@ def shorter_steps(scenario: Scenario, share: float = 0.1) -> Scenario:
 def upright_trunk(scenario: Scenario) -> Scenario:
     """Trunk lean no more than 3.6 deg, no hunch."""
     runner = scenario.runner
-    return scenario.with_(runner_trunk_lean=min(runner.trunk_lean, UPRIGHT), runner_hunch=min(runner.hunch, 0.0))
+    return scenario.with_(
+        runner_trunk_lean=min(runner.trunk_lean, UPRIGHT), runner_hunch=min(runner.hunch, 0.0)
+    )
 
 
 def core_training(scenario: Scenario) -> Scenario:
@@ -63,7 +71,9 @@ def core_training(scenario: Scenario) -> Scenario:
 
 
 def stretching(scenario: Scenario) -> Scenario:
-    """Hip flexors and hamstrings each 0.3 less tight, not below normal; what sitting adds to the flexors counts."""
+    """Hip flexors and hamstrings each 0.3 less tight, not below normal; what sitting adds to the
+    flexors counts.
+    """
     from spinesim.scenario.condition import sitting_tightness
 
     runner = scenario.runner
@@ -71,7 +81,9 @@ def stretching(scenario: Scenario) -> Scenario:
     return scenario.with_(
         runner_hip_flexor_tightness=runner.hip_flexor_tightness
         - min(max(flexors - 1.0, 0.0), STRETCHED, runner.hip_flexor_tightness),
-        runner_hamstring_tightness=min(runner.hamstring_tightness, max(runner.hamstring_tightness - STRETCHED, 1.0)),
+        runner_hamstring_tightness=min(
+            runner.hamstring_tightness, max(runner.hamstring_tightness - STRETCHED, 1.0)
+        ),
     )
 
 
@@ -110,7 +122,9 @@ def softer_ground(scenario: Scenario) -> Scenario:
     from spinesim.scenario import surface
 
     grass = surface("grass")
-    return scenario.with_(surface=grass) if scenario.surface.stiffness > grass.stiffness else scenario
+    return (
+        scenario.with_(surface=grass) if scenario.surface.stiffness > grass.stiffness else scenario
+    )
 
 
 def both(first: Change, second: Change) -> Change:
@@ -123,28 +137,94 @@ TRAINING = "Graves et al. 1990 Spine 15:504: training weight of the lumbar exten
 HOME = "Winters et al. 2004 Phys Ther 84:800: hip flexors lengthen with 6 weeks of stretching; 6 deg taken, as between Boukabache's groups 2021"
 
 _LIST = (
-    Intervention("shorter steps", "take 10 % shorter, quicker steps at the same speed", shorter_steps,
-                 "size by definition; runners can: Heiderscheit et al. 2011 MSSE 43:296; Derrick et al. 2000 J Appl Biomech 16:36", "read", "measured-alike"),
+    Intervention(
+        "shorter steps",
+        "take 10 % shorter, quicker steps at the same speed",
+        shorter_steps,
+        "size by definition; runners can: Heiderscheit et al. 2011 MSSE 43:296; Derrick et al. 2000 J Appl Biomech 16:36",
+        "read",
+        "measured-alike",
+    ),
     Intervention("upright trunk", "run with the trunk more upright", upright_trunk, LEAN, "read"),
-    Intervention("core training", "train the deep trunk muscles", core_training, TRAINING, "derived"),
-    Intervention("stretching", "stretch tight hip flexors and hamstrings", stretching, HOME, "assumption"),
-    Intervention("less sitting", "sit no more than 5 hours a day", less_sitting, "Bauman et al. 2011 Am J Prev Med 41:228: the median adult's", "read"),
-    Intervention("relaxed abdomen", "let go of abdominal tension", relaxed, "none: back to the reference by definition", "assumption"),
-    Intervention("water", "drink enough, and do not run straight after a long day upright", drinking, "Zander et al. 2010 CMBBE 13:551", "assumption"),
-    Intervention("rest", "run rested, or stop before fatigue", fresh, "Mizrahi et al. 2000 Hum Mov Sci 19:139", "read"),
-    Intervention("softer shoe", "wear a well-cushioned shoe", softer_shoe, "Malisoux et al. 2021 Eur J Sport Sci 21:985 (stiffness of running shoes)", "derived", "measured-alike"),
-    Intervention("new shoe", "replace the worn shoe", new_shoe, "Cook, Kester & Brunet 1985 Am J Sports Med", "secondary", "measured-elsewhere"),
-    Intervention("softer ground", "run on grass", softer_ground, "catalogue of surfaces; the stiffness of grass there is an assumption", "assumption", "measured-alike"),
-    Intervention("shorter steps and core training", "take shorter steps and train the deep trunk muscles", both(shorter_steps, core_training),
-                 f"as each alone; {TRAINING.split(': ')[0]}", "derived"),
-    Intervention("shorter steps and upright trunk", "take shorter steps with the trunk more upright", both(shorter_steps, upright_trunk),
-                 f"as each alone; {LEAN.split(': ')[0]}", "read"),
-)  # fmt: skip
+    Intervention(
+        "core training", "train the deep trunk muscles", core_training, TRAINING, "derived"
+    ),
+    Intervention(
+        "stretching", "stretch tight hip flexors and hamstrings", stretching, HOME, "assumption"
+    ),
+    Intervention(
+        "less sitting",
+        "sit no more than 5 hours a day",
+        less_sitting,
+        "Bauman et al. 2011 Am J Prev Med 41:228: the median adult's",
+        "read",
+    ),
+    Intervention(
+        "relaxed abdomen",
+        "let go of abdominal tension",
+        relaxed,
+        "none: back to the reference by definition",
+        "assumption",
+    ),
+    Intervention(
+        "water",
+        "drink enough, and do not run straight after a long day upright",
+        drinking,
+        "Zander et al. 2010 CMBBE 13:551",
+        "assumption",
+    ),
+    Intervention(
+        "rest",
+        "run rested, or stop before fatigue",
+        fresh,
+        "Mizrahi et al. 2000 Hum Mov Sci 19:139",
+        "read",
+    ),
+    Intervention(
+        "softer shoe",
+        "wear a well-cushioned shoe",
+        softer_shoe,
+        "Malisoux et al. 2021 Eur J Sport Sci 21:985 (stiffness of running shoes)",
+        "derived",
+        "measured-alike",
+    ),
+    Intervention(
+        "new shoe",
+        "replace the worn shoe",
+        new_shoe,
+        "Cook, Kester & Brunet 1985 Am J Sports Med",
+        "secondary",
+        "measured-elsewhere",
+    ),
+    Intervention(
+        "softer ground",
+        "run on grass",
+        softer_ground,
+        "catalogue of surfaces; the stiffness of grass there is an assumption",
+        "assumption",
+        "measured-alike",
+    ),
+    Intervention(
+        "shorter steps and core training",
+        "take shorter steps and train the deep trunk muscles",
+        both(shorter_steps, core_training),
+        f"as each alone; {TRAINING.split(': ')[0]}",
+        "derived",
+    ),
+    Intervention(
+        "shorter steps and upright trunk",
+        "take shorter steps with the trunk more upright",
+        both(shorter_steps, upright_trunk),
+        f"as each alone; {LEAN.split(': ')[0]}",
+        "read",
+    ),
+)
 INTERVENTIONS = {item.name: item for item in _LIST}
 
 
 def applicable(scenario: Scenario) -> dict[str, Scenario]:
-    """The scenario after every intervention that would change it, by the intervention's name; the same result is listed once.
+    """The scenario after every intervention that would change it, by the intervention's name; the
+    same result is listed once.
 
     >>> "less sitting" in applicable(Scenario()), "shorter steps" in applicable(Scenario())
     (False, True)

@@ -1,6 +1,8 @@
-"""Looking for the best scenario: those computed so far, the least of a measure among them, the trade-off of two.
+"""Looking for the best scenario: those computed so far, the least of a measure among them, the
+trade-off of two.
 
-A differential evolution looks everywhere, COBYQA refines its best with the choices held; nothing is computed twice.
+A differential evolution looks everywhere, COBYQA refines its best with the choices held; nothing is
+computed twice.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ class Search:
     @property
     def choices(self) -> np.ndarray:
         """How many choices each parameter has (k,); 0 for a number."""
-        return np.array([len(ends) if isinstance(ends[0], str) else 0 for ends in self.ranges.values()])
+        return np.array(
+            [len(ends) if isinstance(ends[0], str) else 0 for ends in self.ranges.values()]
+        )
 
     def columns(self, points: np.ndarray) -> dict[str, list[Any]]:
         """Parameter -> values at points (n, k)."""
@@ -62,8 +66,13 @@ class Search:
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """The measures (n, m) at points (n, k), NaN where a scenario failed."""
-        points = np.round(np.clip(points, 0, np.where(self.choices > 0, self.choices - 1, 1)), CLOSE) + 0.0
-        keys = [tuple(np.where(self.choices > 0, np.round(point), point).tolist()) for point in points]
+        points = (
+            np.round(np.clip(points, 0, np.where(self.choices > 0, self.choices - 1, 1)), CLOSE)
+            + 0.0
+        )
+        keys = [
+            tuple(np.where(self.choices > 0, np.round(point), point).tolist()) for point in points
+        ]
         new = list(dict.fromkeys(key for key in keys if key not in self.known))
         if new:
             columns = self.columns(np.array(new))
@@ -73,15 +82,23 @@ class Search:
             }
             found = sweep(self.base, self.start, progress=False, **self.options, **axes)
             self.attrs = {name: dict(found[name].attrs) for name in self.measures if name in found}
-            values = np.stack([measure_of(found, name, self.level).values for name in self.measures], axis=1)
+            values = np.stack(
+                [measure_of(found, name, self.level).values for name in self.measures], axis=1
+            )
             self.known.update(zip(new, values, strict=True))
             self.failed += int((found["status"] != "ok").sum())
             if self.told:
-                self.told(min(len(self.known), self.budget), self.budget, f"{self.failed} failed" if self.failed else "")
+                self.told(
+                    min(len(self.known), self.budget),
+                    self.budget,
+                    f"{self.failed} failed" if self.failed else "",
+                )
         return np.array([self.known[key] for key in keys])
 
     def excess(self, values: np.ndarray) -> np.ndarray:
-        """How far measures (n, m) lie beyond their limits (n,), relative to them; infinite where a scenario failed."""
+        """How far measures (n, m) lie beyond their limits (n,), relative to them; infinite where a
+        scenario failed.
+        """
         beyond = np.zeros(len(values))
         for name, (low, high) in self.limits.items():
             its = values[:, self.measures.index(name)]
@@ -112,13 +129,28 @@ def least(search: Search, which: int, seed: int, budget: int | None = None) -> t
 
     refining = 0 if all(search.choices) else min(budget // 3, 12 * k + 10)
     generations = max(1, (budget - refining) // members - 1)
-    if (several := math.prod(max(int(n), 1) for n in search.choices)) <= members and all(search.choices):
-        search(np.array(list(itertools.product(*(range(n) for n in search.choices))), dtype=float).reshape(several, k))
+    if (several := math.prod(max(int(n), 1) for n in search.choices)) <= members and all(
+        search.choices
+    ):
+        search(
+            np.array(
+                list(itertools.product(*(range(n) for n in search.choices))), dtype=float
+            ).reshape(several, k)
+        )
     else:
         optimize.differential_evolution(
-            energy, limits, maxiter=generations, popsize=members // k, rng=seed, polish=False, tol=PATIENCE, init="latinhypercube",
-            integrality=search.choices > 0, vectorized=True, updating="deferred",
-        )  # fmt: skip
+            energy,
+            limits,
+            maxiter=generations,
+            popsize=members // k,
+            rng=seed,
+            polish=False,
+            tol=PATIENCE,
+            init="latinhypercube",
+            integrality=search.choices > 0,
+            vectorized=True,
+            updating="deferred",
+        )
     best = _best(search, which)
     return _refined(search, which, best, refining) if refining else best
 
@@ -138,7 +170,10 @@ def _refined(search: Search, which: int, best: tuple[float, ...], budget: int) -
 
     def room(x: np.ndarray) -> list[float]:
         values = at(x)
-        pairs = [(values[search.measures.index(name)], low, high) for name, (low, high) in search.limits.items()]
+        pairs = [
+            (values[search.measures.index(name)], low, high)
+            for name, (low, high) in search.limits.items()
+        ]
         left = [(v - low) / (abs(low) or 1) for v, low, _ in pairs if math.isfinite(low)]
         left += [(high - v) / (abs(high) or 1) for v, _, high in pairs if math.isfinite(high)]
         return [float(value) for value in np.nan_to_num(left, nan=-1.0)]
@@ -147,7 +182,12 @@ def _refined(search: Search, which: int, best: tuple[float, ...], budget: int) -
     limits: Any = optimize.NonlinearConstraint(room, 0, np.inf) if search.limits else ()
     options = {"maxfev": budget, "initial_tr_radius": 0.1, "final_tr_radius": REFINED}
     optimize.minimize(
-        objective, np.clip(np.array(best)[free], 0, 1), method="COBYQA", bounds=bounds, constraints=limits, options=options
+        objective,
+        np.clip(np.array(best)[free], 0, 1),
+        method="COBYQA",
+        bounds=bounds,
+        constraints=limits,
+        options=options,
     )
     return _best(search, which)
 
@@ -160,17 +200,25 @@ def _best(search: Search, which: int) -> tuple[float, ...]:
     good = np.flatnonzero(beyond <= 1e-9)
     if not len(good):
         if not np.isfinite(beyond).any():
-            raise ValueError(f"none of {len(keys)} scenarios within the bounds has a steady gait; widen or move the bounds")
+            raise ValueError(
+                f"none of {len(keys)} scenarios within the bounds has a steady gait; widen or move the bounds"
+            )
         near = values[int(np.argmin(beyond))]
-        closest = ", ".join(f"{name} {near[search.measures.index(name)]:.6g}" for name in search.limits)
+        closest = ", ".join(
+            f"{name} {near[search.measures.index(name)]:.6g}" for name in search.limits
+        )
         raise ValueError(
             f"none of {len(keys)} scenarios within the bounds meets the constraints; the nearest has {closest}; relax a constraint or widen a bound"
         )
     return keys[good[int(np.argmin(values[good, which]))]]
 
 
-def trade_off(search: Search, first: tuple[float, ...], points: int, seed: int) -> list[tuple[float, ...]]:
-    """Points from the least of measure 0 to the least of measure 1, each the least of 0 under a limit on 1; none beaten in both."""
+def trade_off(
+    search: Search, first: tuple[float, ...], points: int, seed: int
+) -> list[tuple[float, ...]]:
+    """Points from the least of measure 0 to the least of measure 1, each the least of 0 under a
+    limit on 1; none beaten in both.
+    """
     name = search.measures[1]
     own = search.limits.get(name, (-math.inf, math.inf))
     last = least(search, 1, seed)
@@ -178,14 +226,23 @@ def trade_off(search: Search, first: tuple[float, ...], points: int, seed: int) 
     for limit in np.linspace(worst, best, points)[1:-1]:
         search.limits[name] = own[0], min(own[1], float(limit))
         near = _best(search, 0)
-        _refined(search, 0, near, max(10, search.budget // points)) if not all(search.choices) else near
+        _refined(search, 0, near, max(10, search.budget // points)) if not all(
+            search.choices
+        ) else near
     search.limits[name] = own
-    values = {key: value[:2] for key, value in search.known.items() if search.excess(value[None])[0] <= 1e-9}
+    values = {
+        key: value[:2]
+        for key, value in search.known.items()
+        if search.excess(value[None])[0] <= 1e-9
+    }
     order = sorted(values, key=lambda key: (values[key][0], values[key][1]))
     front: list[tuple[float, ...]] = []
     for key in order:
         if not front or values[key][1] < values[front[-1]][1]:
             front.append(key)
     targets = np.linspace(values[front[0]][1], values[front[-1]][1], points)
-    picked = [next(key for key in front if values[key][1] <= target + 1e-12 * abs(target)) for target in targets]
+    picked = [
+        next(key for key in front if values[key][1] <= target + 1e-12 * abs(target))
+        for target in targets
+    ]
     return list(dict.fromkeys(picked))

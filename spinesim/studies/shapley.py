@@ -1,4 +1,6 @@
-"""Who contributed how much to a whole: Shapley values of factors, exactly or from drawn orders; they always sum to the whole."""
+"""Who contributed how much to a whole: Shapley values of factors, exactly or from drawn orders;
+they always sum to the whole.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ ORDERS = 8  # drawn orders beyond that, each with its reverse
 
 
 def shapley(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) -> dict[str, float]:
-    """Shapley values of factors under `value`, a function of the set that is switched on; they sum to value(all) - value(none).
+    """Shapley values of factors under `value`, a function of the set that is switched on; they sum
+    to value(all) - value(none).
 
     Exact over all 2**n sets for n <= 7; else the mean over drawn orders and their reverses.
 
@@ -23,7 +26,11 @@ def shapley(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) 
     n = len(factors)
     if n > EXACT:
         return _drawn(factors, value)
-    of = {frozenset(chosen): value(frozenset(chosen)) for size in range(n + 1) for chosen in combinations(factors, size)}
+    of = {
+        frozenset(chosen): value(frozenset(chosen))
+        for size in range(n + 1)
+        for chosen in combinations(factors, size)
+    }
     weight = [1 / (n * math.comb(n - 1, size)) for size in range(n)]
     shares = {}
     for factor in factors:
@@ -33,7 +40,9 @@ def shapley(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) 
 
 
 def _drawn(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) -> dict[str, float]:
-    orders = np.random.default_rng(0).permuted(np.tile(np.arange(len(factors)), (ORDERS, 1)), axis=1)
+    orders = np.random.default_rng(0).permuted(
+        np.tile(np.arange(len(factors)), (ORDERS, 1)), axis=1
+    )
     steps: dict[str, list[float]] = {factor: [] for factor in factors}
     for order in [*orders.tolist(), *orders[:, ::-1].tolist()]:
         on: frozenset[str] = frozenset()
@@ -48,7 +57,9 @@ def _drawn(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) -
 
 
 def _closed(shares: dict[str, float], whole: float) -> dict[str, float]:
-    """The same with what rounding left given to the largest, so that the sum is the difference to the last digits."""
+    """The same with what rounding left given to the largest, so that the sum is the difference to
+    the last digits.
+    """
     if shares:
         largest = max(shares, key=lambda name: abs(shares[name]))
         shares[largest] += whole - math.fsum(shares.values())

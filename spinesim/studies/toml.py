@@ -32,7 +32,9 @@ def read_sweep(path_or_text: str | Path) -> tuple[Scenario, dict[str, Any]]:
     given = read_toml(path_or_text)
     scenario, axes = Scenario.from_dict(given), given.get("sweep")
     if not isinstance(axes, dict) or not axes:
-        raise ValueError("the file has no axes; add a table [sweep] with entries such as stride_cadence = [150, 165, 180]")
+        raise ValueError(
+            "the file has no axes; add a table [sweep] with entries such as stride_cadence = [150, 165, 180]"
+        )
     return scenario, axes
 
 
@@ -46,8 +48,12 @@ def read_optimise(path_or_text: str | Path) -> Study:
     scenario, bounds, options = _read(path_or_text, "optimise", "bounds", OPTIMISE)
     if "constraints" in options:
         if not isinstance(options["constraints"], Mapping):
-            raise ValueError("optimise.constraints is not a table of measures, such as impact_peak_bw = { high = 1.8 }")
-        options["constraints"] = {name: _ends(name, given) for name, given in options["constraints"].items()}
+            raise ValueError(
+                "optimise.constraints is not a table of measures, such as impact_peak_bw = { high = 1.8 }"
+            )
+        options["constraints"] = {
+            name: _ends(name, given) for name, given in options["constraints"].items()
+        }
     return scenario, bounds, options
 
 
@@ -58,13 +64,17 @@ def _read(path_or_text: str | Path, table: str, inner: str, known: tuple[str, ..
         raise ValueError(f"the file has no table [{table}]; add one with [{table}.{inner}]")
     own = asked.get(inner, {})
     if not isinstance(own, dict):
-        raise ValueError(f"{table}.{inner} is not a table of parameters, such as stride_cadence = [155, 180]")
+        raise ValueError(
+            f"{table}.{inner} is not a table of parameters, such as stride_cadence = [155, 180]"
+        )
     about = parameters_about(scenario)
     varied = {**own, **{name: value for name, value in asked.items() if name in about}}
     options = {name: value for name, value in asked.items() if name != inner and name not in about}
     for name in options:
         if name not in known:
-            raise unknown(f"entry of [{table}]", name, [*known, inner, *about], "spinesim list parameters")
+            raise unknown(
+                f"entry of [{table}]", name, [*known, inner, *about], "spinesim list parameters"
+            )
     return scenario, {name: _ends(name, value) for name, value in varied.items()}, options
 
 

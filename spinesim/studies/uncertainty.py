@@ -1,13 +1,16 @@
-"""How sure a number is: every constant and catalogue field has a distribution, and a handful of them are propagated together.
+"""How sure a number is: every constant and catalogue field has a distribution, and a handful of
+them are propagated together.
 
-    interval({"now": scenario, "shorter steps": other}, 32, ["lumbar_compression_peak"])     # median, 5 and 95 %
+    interval({"now": scenario, "shorter steps": other}, 32, ["lumbar_compression_peak"])     #
+    median, 5 and 95 %
 
 `spinesim.studies.distributions` says what a number may be.
-Fields of the runner and the stride are what the user says they are and carry none; how much they matter is among the constants
-(tilt_per_tightness, fatigue_lean ...).  Fields of a shoe or surface that are the catalogue's carry that entry's.
+Fields of the runner and the stride are what the user says they are and carry none; how much they
+matter is among the constants (tilt_per_tightness, fatigue_lean ...).  Fields of a shoe or surface
+that are the catalogue's carry that entry's.
 
-Sampling is quasi-random (Sobol) and paired: all scenarios meet the same sample, a shoe's field at the same quantile of its own entry,
-so a difference between scenarios is judged as a difference.
+Sampling is quasi-random (Sobol) and paired: all scenarios meet the same sample, a shoe's field at
+the same quantile of its own entry, so a difference between scenarios is judged as a difference.
 """
 
 from __future__ import annotations
@@ -52,26 +55,42 @@ def sobol(n: int, dimensions: int, seed: int = 0) -> Array:
         raise ValueError(
             f"uncertainty={shown(n)} is not a number of samples from 2 to {MOST}; 32 gives a first idea, 256 a steady interval"
         )
-    draws = stats.qmc.Sobol(dimensions, seed=seed).random_base2(max(int(np.ceil(np.log2(n))), 1))[:n]
+    draws = stats.qmc.Sobol(dimensions, seed=seed).random_base2(max(int(np.ceil(np.log2(n))), 1))[
+        :n
+    ]
     return np.clip(np.asarray(draws), 1e-6, 1 - 1e-6)
 
 
 def samples(
-    scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], *, gaits: Mapping[str, Gait] | None = None,
-    names: Iterable[str] | None = None, seed: int = 0, progress: Progress | None = None, workers: int = 1,
-) -> xr.Dataset:  # fmt: skip
-    """The measures (sample, scenario[, level]) of n paired samples; NaN where a scenario had no steady step.
+    scenarios: Mapping[str, Scenario],
+    n: int,
+    measures: Iterable[str],
+    *,
+    gaits: Mapping[str, Gait] | None = None,
+    names: Iterable[str] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    workers: int = 1,
+) -> xr.Dataset:
+    """The measures (sample, scenario[, level]) of n paired samples; NaN where a scenario had no
+    steady step.
 
-    `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of the scenarios themselves, if at hand,
-    save their search.  workers: processes of this machine; the numbers do not depend on them.
+    `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of
+    the scenarios themselves, if at hand, save their search.  workers: processes of this machine;
+    the numbers do not depend on them.
     """
-    names, measures = relevant(scenarios.values()) if names is None else tuple(names), tuple(measures)
+    names, measures = (
+        relevant(scenarios.values()) if names is None else tuple(names),
+        tuple(measures),
+    )
     for measure in measures:
         if measure not in MEASURES:
             raise unknown("measure", measure, MEASURES, "spinesim list measures")
     draws = sobol(n, len(names) + len(FIELDS), seed)
     of = {name: distribution(catalogue.constants()[name]) for name in names}
-    numbers = [{name: of[name].at(q) for name, q in zip(names, draw, strict=False)} for draw in draws]
+    numbers = [
+        {name: of[name].at(q) for name, q in zip(names, draw, strict=False)} for draw in draws
+    ]
     fields = [dict(zip(FIELDS, draw[len(names) :].tolist(), strict=True)) for draw in draws]
     measured = partial(_measured, dict(scenarios), measures, _starts(scenarios, gaits or {}))
     rows: list[list[Measured]] = []
@@ -95,15 +114,24 @@ def _starts(scenarios: Mapping[str, Scenario], gaits: Mapping[str, Gait]) -> dic
 
 
 def _measured(
-    scenarios: Mapping[str, Scenario], measures: tuple[str, ...], near: Mapping[str, Gait], numbers: Mapping[str, float],
+    scenarios: Mapping[str, Scenario],
+    measures: tuple[str, ...],
+    near: Mapping[str, Gait],
+    numbers: Mapping[str, float],
     fields: Mapping[str, float],
-) -> list[Measured]:  # fmt: skip
+) -> list[Measured]:
     """One sample: the measures of every scenario, None where it has no steady step."""
     row: list[Measured] = []
     for name, scenario in scenarios.items():
         try:
             with assuming(numbers):
-                run = simulate(perturbed(scenario, fields), near=near.get(name), rtol=RTOL, interval=INTERVAL, fine=False)
+                run = simulate(
+                    perturbed(scenario, fields),
+                    near=near.get(name),
+                    rtol=RTOL,
+                    interval=INTERVAL,
+                    fine=False,
+                )
         except FAILURES:
             row.append(None)
         else:
@@ -115,36 +143,64 @@ def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, 
     """Rows of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
     from spinesim.spine import LEVELS
 
-    table = xr.Dataset(coords={"sample": np.arange(len(rows)), "scenario": pd.Index(names, name="scenario", dtype=object)})
+    table = xr.Dataset(
+        coords={
+            "sample": np.arange(len(rows)),
+            "scenario": pd.Index(names, name="scenario", dtype=object),
+        }
+    )
     for measure in measures:
         first = next((found[measure] for row in rows for found in row if found is not None), np.nan)
         leveled = isinstance(first, xr.DataArray)
         nothing = np.full(len(LEVELS), np.nan) if leveled else np.nan
         values = np.array(
-            [[nothing if found is None else np.asarray(found[measure], dtype=float) for found in row] for row in rows]
+            [
+                [
+                    nothing if found is None else np.asarray(found[measure], dtype=float)
+                    for found in row
+                ]
+                for row in rows
+            ]
         )
         dims = ("sample", "scenario", "level") if leveled else ("sample", "scenario")
-        table[measure] = (dims, values, {"units": MEASURES[measure].unit, "long_name": MEASURES[measure].meaning})
+        table[measure] = (
+            dims,
+            values,
+            {"units": MEASURES[measure].unit, "long_name": MEASURES[measure].meaning},
+        )
         if leveled:
             table.coords["level"] = list(LEVELS)
     failures = np.array([[found is None for found in row] for row in rows]).sum(axis=0)
-    table.coords["failed"] = ("scenario", failures, {"units": "1", "long_name": "samples without a steady step"})
+    table.coords["failed"] = (
+        "scenario",
+        failures,
+        {"units": "1", "long_name": "samples without a steady step"},
+    )
     return table
 
 
-def interval(scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], **options: Any) -> xr.Dataset:
-    """Median and 90 % interval of measures over n paired samples, and of their differences from the first scenario.
+def interval(
+    scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], **options: Any
+) -> xr.Dataset:
+    """Median and 90 % interval of measures over n paired samples, and of their differences from the
+    first scenario.
 
-    Dataset(bound, scenario[, level]) with bound low, median, high: each measure, and `<measure>_difference` taken within each sample.
-    Coordinate failed (scenario); attributes samples, sampled (the constants and fields that varied).  Options are those of `samples`.
-    Raises ValueError for a measure that does not exist and a number of samples outside 2 to 4096.
+    Dataset(bound, scenario[, level]) with bound low, median, high: each measure, and
+    `<measure>_difference` taken within each sample. Coordinate failed (scenario); attributes
+    samples, sampled (the constants and fields that varied).  Options are those of `samples`. Raises
+    ValueError for a measure that does not exist and a number of samples outside 2 to 4096.
     """
     drawn = samples(scenarios, n, measures, **options)
     names = tuple(options.get("names") or relevant(scenarios.values()))
     result = xr.Dataset(attrs={"samples": n, "sampled": ", ".join((*names, *FIELDS))})
     for name, values in drawn.data_vars.items():
-        for title, what in ((name, values), (f"{name}_difference", values - values.isel(scenario=0, drop=True))):
-            result[title] = bounds(what).assign_attrs(units=values.attrs["units"], long_name=values.attrs["long_name"])
+        for title, what in (
+            (name, values),
+            (f"{name}_difference", values - values.isel(scenario=0, drop=True)),
+        ):
+            result[title] = bounds(what).assign_attrs(
+                units=values.attrs["units"], long_name=values.attrs["long_name"]
+            )
     result.coords["failed"] = drawn["failed"]
     return result
 

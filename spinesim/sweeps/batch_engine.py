@@ -1,10 +1,12 @@
-"""The engines that run many scenarios side by side: steady gaits of the default runner, motions of any model.
+"""The engines that run many scenarios side by side: steady gaits of the default runner, motions of
+any model.
 
-    BatchRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0, 165.0])})
-    BatchMotions(MODEL, TOUCHDOWN, ("impact_peak",), variables, labels)({"sole_a": np.array([1e6, 2e6])})
+    BatchRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0,
+    165.0])}) BatchMotions(MODEL, TOUCHDOWN, ("impact_peak",), variables, labels)({"sole_a":
+    np.array([1e6, 2e6])})
 
-They give what `spinesim.sweeps.scipy_engine` gives one at a time, to 1e-4 of every measure of the same motion;
-motions compiled and in NumPy agree to 1e-9.
+They give what `spinesim.sweeps.scipy_engine` gives one at a time, to 1e-4 of every measure of the
+same motion; motions compiled and in NumPy agree to 1e-9.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ from spinesim.sweeps.space import Rows, row
 LEAST = 64  # scenarios from which loading or compiling a kernel pays, or the batch in NumPy
 CHUNK = 1024  # scenarios of a task: some seconds
 COMPILED = 4096  # scenarios from which compiling it does, for some ten seconds
-TOGETHER = 512  # integrated at a time: few enough for memory, enough to make the calls of NumPy vanish
+# integrated at a time: few enough for memory, enough to make the calls of NumPy vanish
+TOGETHER = 512
 LOADING = 1.0  # s within which a kernel comes from the disk's cache, if it is there
 
 _COMPILING: dict[str, Thread] = {}
@@ -60,7 +63,15 @@ class BatchRuns:
     def key(self) -> str:
         model = Stance(self.base).model
         numbers = sorted(model.parameters.items())
-        parts = ("batch", VERSION, model.structure, numbers, self.base, self.measures, (FINE, FINE_RTOL, RTOL))
+        parts = (
+            "batch",
+            VERSION,
+            model.structure,
+            numbers,
+            self.base,
+            self.measures,
+            (FINE, FINE_RTOL, RTOL),
+        )
         return hashed(*parts)
 
     def __call__(self, rows: Rows) -> Outcome:
@@ -86,17 +97,27 @@ class BatchRuns:
                 found[i] = scenario
         return found
 
-    def _measured(self, gaits: Gaits, places: Any, scenarios: list[Scenario], outcome: Outcome) -> None:
+    def _measured(
+        self, gaits: Gaits, places: Any, scenarios: list[Scenario], outcome: Outcome
+    ) -> None:
         """Fill in the measures and warnings of the gaits that closed."""
         for which, history in histories(gaits):
             here = [scenarios[i] for i in which]
-            times = np.array([[s.step.step_time, s.step.step_length, s.runner.mass] for s in here]).T
+            times = np.array(
+                [[s.step.step_time, s.step.step_length, s.runner.mass] for s in here]
+            ).T
             found = measures(history, *times)
-            whole = np.all([np.isfinite(values).reshape(len(which), -1).all(1) for values in found.values()], axis=0)
+            whole = np.all(
+                [np.isfinite(values).reshape(len(which), -1).all(1) for values in found.values()],
+                axis=0,
+            )
             for name, values in outcome.values.items():
                 values[places[which[whole]]] = found[name][whole]
             outcome.status[places[which[whole]]] = OK
-            deepest, depth = history.link("midsole", "deformation").max(0), history.values["midsole_depth"]
+            deepest, depth = (
+                history.link("midsole", "deformation").max(0),
+                history.values["midsole_depth"],
+            )
             for k in np.flatnonzero(whole).tolist():
                 texts = cautions(here[k], found["leg_stiffness"][k], deepest[k], depth[k])
                 for text in texts:
@@ -121,15 +142,19 @@ def _closure(gaits: Gaits, places: Any, outcome: Outcome) -> None:
 
 
 def worthwhile(scenarios: int) -> bool:
-    """Whether the batch is the faster way to so many scenarios: compiled, hundreds of times; in NumPy, from two times with 64 to ten with 512."""
+    """Whether the batch is the faster way to so many scenarios: compiled, hundreds of times; in
+    NumPy, from two times with 64 to ten with 512.
+    """
     return scenarios >= LEAST
 
 
 @dataclass(frozen=True)
 class BatchMotions:
-    """Motions of one model with other numbers, or other starts, integrated and measured side by side; compiled, or in NumPy.
+    """Motions of one model with other numbers, or other starts, integrated and measured side by
+    side; compiled, or in NumPy.
 
-    eager: begin in NumPy while the kernel is being compiled.  The last digits then depend on how long that took.
+    eager: begin in NumPy while the kernel is being compiled.  The last digits then depend on how
+    long that took.
     """
 
     model: Model
@@ -144,7 +169,9 @@ class BatchMotions:
     method: str = "batch"
     size: int = 2048
     threads: bool = True
-    residual: str = "imbalance of the energy ledger over the integral of |power|, from samples every 0.5 ms"
+    residual: str = (
+        "imbalance of the energy ledger over the integral of |power|, from samples every 0.5 ms"
+    )
 
     @property
     def key(self) -> str:
@@ -159,27 +186,51 @@ class BatchMotions:
         for i, text in self.model.refused(numbers).items():
             outcome.messages[i] = text
         places = np.flatnonzero([not text for text in outcome.messages])
-        parameters = np.array([np.broadcast_to(numbers.get(name, value), n) for name, value in self.model.parameters.items()])
-        start = self._starts({name: column for name, column in rows.items() if name not in numbers}, n)
+        parameters = np.array(
+            [
+                np.broadcast_to(numbers.get(name, value), n)
+                for name, value in self.model.parameters.items()
+            ]
+        )
+        start = self._starts(
+            {name: column for name, column in rows.items() if name not in numbers}, n
+        )
         for first in range(0, len(places), TOGETHER):
             self._measured(places[first : first + TOGETHER], parameters, start, outcome)
         return outcome
 
     def _starts(self, speeds: Rows, n: int) -> Array:
-        """States (2n, N) at the start: that of all, with the velocities of a sweep in place of its own."""
-        start = np.repeat(np.array([*self.start.position, *self.start.velocity], dtype=float)[:, None], n, axis=1)
-        for rate, (body, axis) in zip(start[len(start) // 2 :], self.model.coordinates, strict=True):
-            if axis == "z" and (name := next((s for s in (f"{identifier(body)}_velocity", "velocity") if s in speeds), None)):
+        """States (2n, N) at the start: that of all, with the velocities of a sweep in place of its
+        own.
+        """
+        start = np.repeat(
+            np.array([*self.start.position, *self.start.velocity], dtype=float)[:, None], n, axis=1
+        )
+        for rate, (body, axis) in zip(
+            start[len(start) // 2 :], self.model.coordinates, strict=True
+        ):
+            if axis == "z" and (
+                name := next(
+                    (s for s in (f"{identifier(body)}_velocity", "velocity") if s in speeds), None
+                )
+            ):
                 rate[:] = speeds[name]
         return start
 
     def _measured(self, places: Any, parameters: Array, start: Array, outcome: Outcome) -> None:
         """Fill in what comes of the motions at these places."""
-        told = np.full(len(places), "the motion could not be integrated to the tolerance of the measures", dtype=object)
+        told = np.full(
+            len(places),
+            "the motion could not be integrated to the tolerance of the measures",
+            dtype=object,
+        )
         duration = np.full(len(places), self.duration)
         compiled = self.compiled and (not self.eager or self._ready())
-        for which, history in motions(self.model, parameters[:, places], start[:, places], duration, compiled=compiled):
-            with np.errstate(all="ignore"):  # without contact there is no rate of loading: a row that says so
+        for which, history in motions(
+            self.model, parameters[:, places], start[:, places], duration, compiled=compiled
+        ):
+            # without contact there is no rate of loading: a row that says so
+            with np.errstate(all="ignore"):
                 found = plain_measures(history)
             whole = np.all([np.isfinite(found[name]) for name in outcome.values], axis=0)
             here = places[which[whole]]
@@ -192,7 +243,9 @@ class BatchMotions:
             outcome.messages[i] = "" if outcome.status[i] == OK else text
 
     def _ready(self) -> bool:
-        """Whether the compiled kernel can run; a thread of its own begins to compile it where nobody has."""
+        """Whether the compiled kernel can run; a thread of its own begins to compile it where
+        nobody has.
+        """
         with _LOCK:
             if self.model.structure not in _COMPILING:
                 thread = Thread(target=self._compile, name="spinesim compiles", daemon=True)
@@ -204,7 +257,12 @@ class BatchMotions:
     def _compile(self) -> None:
         one = np.array(list(self.model.parameters.values()), dtype=float)[:, None]
         with contextlib.suppress(Exception):  # what is wrong shows where the result is wanted
-            next(motions(self.model, one, self._starts({}, 1), np.array([self.duration]), compiled=True), None)
+            next(
+                motions(
+                    self.model, one, self._starts({}, 1), np.array([self.duration]), compiled=True
+                ),
+                None,
+            )
 
 
 def lanes(scenarios: int) -> bool:

@@ -1,9 +1,12 @@
-"""Chunks of a sweep on disk, each whole or not there: written under a temporary name, flushed to the disk, renamed.
+"""Chunks of a sweep on disk, each whole or not there: written under a temporary name, flushed to
+the disk, renamed.
 
-    save(folder, key, outcome);  load(folder, key)      # None if it is missing, damaged, or somebody else's
+    save(folder, key, outcome);  load(folder, key)      # None if it is missing, damaged, or
+    somebody else's
 
-A chunk is named by the hash of all that its numbers depend on, so that a folder may hold several sweeps, and one sweep run again
-finds what it had.  The first line of the file holds the key and a checksum of key and content; what does not fit is computed anew.
+A chunk is named by the hash of all that its numbers depend on, so that a folder may hold several
+sweeps, and one sweep run again finds what it had.  The first line of the file holds the key and a
+checksum of key and content; what does not fit is computed anew.
 """
 
 from __future__ import annotations
@@ -44,7 +47,9 @@ def key(engine: str, rows: Rows) -> str:
             text.update(np.ascontiguousarray(column, dtype="<f8").tobytes())
         else:
             words = {
-                value: repr(resolve[name](value) if name in resolve and isinstance(value, str) else value)
+                value: repr(
+                    resolve[name](value) if name in resolve and isinstance(value, str) else value
+                )
                 for value in set(column.tolist())
             }
             text.update("\0".join(words[value] for value in column.tolist()).encode())
@@ -52,14 +57,18 @@ def key(engine: str, rows: Rows) -> str:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder and see that it takes files; StoreError if it does not.  Clears what killed runs left half written."""
+    """Make the folder and see that it takes files; StoreError if it does not.  Clears what killed
+    runs left half written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trial = beside(folder / "trial")
         trial.touch()
         trial.unlink()
     except OSError as reason:
-        raise StoreError(f"cannot write to '{folder}': {reason.strerror or reason}; choose another folder") from reason
+        raise StoreError(
+            f"cannot write to '{folder}': {reason.strerror or reason}; choose another folder"
+        ) from reason
     for path in folder.glob(".*.tmp"):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > STALE:
@@ -88,7 +97,9 @@ def save(folder: Path, name: str, outcome: Outcome) -> None:
             if full
             else "see to it and run the same again: what was done is kept"
         )
-        raise StoreError(f"cannot write to '{folder}': {reason.strerror or reason}; {help_}") from reason
+        raise StoreError(
+            f"cannot write to '{folder}': {reason.strerror or reason}; {help_}"
+        ) from reason
 
 
 def write_text(path: Path, text: str) -> None:
@@ -98,11 +109,15 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         os.replace(temporary, path)
     except OSError as reason:
-        raise StoreError(f"cannot write '{path}': {reason.strerror or reason}; choose another folder") from reason
+        raise StoreError(
+            f"cannot write '{path}': {reason.strerror or reason}; choose another folder"
+        ) from reason
 
 
 def load(folder: Path, name: str) -> Outcome | None:
-    """The outcome of that key, or None if there is none, or it is damaged, or not what its name says."""
+    """The outcome of that key, or None if there is none, or it is damaged, or not what its name
+    says.
+    """
     try:
         raw = path_of(folder, name).read_bytes()
     except (FileNotFoundError, IsADirectoryError):
@@ -147,12 +162,30 @@ def _packed(outcome: Outcome) -> bytes:
     arrays = {f"value {name}": array for name, array in outcome.values.items()}
     coded = np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8)
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays, status=outcome.status, residual=outcome.residual, texts=coded)
+    np.savez(
+        buffer,
+        allow_pickle=False,
+        **arrays,
+        status=outcome.status,
+        residual=outcome.residual,
+        texts=coded,
+    )
     return buffer.getvalue()
 
 
 def _unpacked(body: bytes) -> Outcome:
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         texts = json.loads(arrays["texts"].tobytes())
-        values = {name.removeprefix("value "): arrays[name] for name in arrays.files if name.startswith("value ")}
-        return Outcome(values, arrays["status"], arrays["residual"], texts["messages"], texts["warnings"], texts["version"])
+        values = {
+            name.removeprefix("value "): arrays[name]
+            for name in arrays.files
+            if name.startswith("value ")
+        }
+        return Outcome(
+            values,
+            arrays["status"],
+            arrays["residual"],
+            texts["messages"],
+            texts["warnings"],
+            texts["version"],
+        )

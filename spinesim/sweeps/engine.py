@@ -1,6 +1,8 @@
-"""What a sweep asks of whoever computes it, and what comes back: measures, a status and a residual of every scenario.
+"""What a sweep asks of whoever computes it, and what comes back: measures, a status and a residual
+of every scenario.
 
-An `Evaluator` takes columns of parameters and gives an `Outcome`.  A scenario that cannot be computed is data, never an exception.
+An `Evaluator` takes columns of parameters and gives an `Outcome`.  A scenario that cannot be
+computed is data, never an exception.
 """
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ from spinesim.fields import unknown
 from spinesim.mechanics.primitives import Array
 from spinesim.sweeps.space import Rows
 
-STATUSES = ("ok", "unconverged", "failed", "pending")  # pending: not computed, in what an interrupted sweep returns
+# pending: not computed, in what an interrupted sweep returns
+STATUSES = ("ok", "unconverged", "failed", "pending")
 OK, UNCONVERGED, FAILED, PENDING = range(4)
-IMBALANCE = "imbalance of the steady step in units of the closure's tolerances, its greatest of seven"  # residual of a scenario
+# residual of a scenario
+IMBALANCE = (
+    "imbalance of the steady step in units of the closure's tolerances, its greatest of seven"
+)
 MEASURE_LEVEL = ("lumbar_compression_peak", "L5/S1")  # what is looked at if nothing is said
 
 
@@ -35,7 +41,9 @@ class Variable:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What n scenarios came to: values {name: (n, ...)}, status (n,) as places in `STATUSES`, residual (n,), messages and warnings."""
+    """What n scenarios came to: values {name: (n, ...)}, status (n,) as places in `STATUSES`,
+    residual (n,), messages and warnings.
+    """
 
     values: dict[str, Array]
     status: np.ndarray
@@ -49,16 +57,20 @@ class Outcome:
         """Of scenarios that nothing is known of yet: NaN and failed, without a message."""
         n = len(next(iter(rows.values())))
         sizes = {dim: len(labels) for dim, labels in engine.labels.items()}
-        values = {name: np.full((n, *(sizes[dim] for dim in its.dims)), np.nan) for name, its in engine.variables.items()}
+        values = {
+            name: np.full((n, *(sizes[dim] for dim in its.dims)), np.nan)
+            for name, its in engine.variables.items()
+        }
         return cls(values, np.full(n, FAILED, np.int8), np.full(n, np.nan), [""] * n, {})
 
 
 class Evaluator(Protocol):
     """What a sweep needs to know of its engine.
 
-    key: text that changes whenever the same rows would give other numbers.  size: scenarios of one task (a task should last 1-30 s).
-    threads: whether threads help, because it works outside the interpreter's lock.  residual: what the residual means.
-    variables and labels: the results it gives, and the labels of their further dimensions.
+    key: text that changes whenever the same rows would give other numbers.  size: scenarios of one
+    task (a task should last 1-30 s). threads: whether threads help, because it works outside the
+    interpreter's lock.  residual: what the residual means. variables and labels: the results it
+    gives, and the labels of their further dimensions.
     """
 
     @property
@@ -82,7 +94,9 @@ def hashed(*parts: Any) -> str:
 
 
 def measure_of(found: xr.Dataset, measure: str, level: str | None) -> xr.DataArray:
-    """One number a scenario: a measure, at a level if it has one; ValueError for what the Dataset does not hold."""
+    """One number a scenario: a measure, at a level if it has one; ValueError for what the Dataset
+    does not hold.
+    """
     if measure not in found.data_vars:
         raise unknown("measure", measure, map(str, found.data_vars), "spinesim list measures")
     values = found[measure]

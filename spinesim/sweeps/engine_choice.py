@@ -1,9 +1,12 @@
-"""Who computes a sweep: the evaluator that fits what is varied, what is measured and how many scenarios there are.
+"""Who computes a sweep: the evaluator that fits what is varied, what is measured and how many
+scenarios there are.
 
-    evaluator(scenario, measures=["impact_peak"])({"stride_cadence": np.array([150.0, 165.0])}).values["impact_peak"]      # (2,) N
+    evaluator(scenario, measures=["impact_peak"])({"stride_cadence": np.array([150.0,
+    165.0])}).values["impact_peak"]      # (2,) N
 
-One run at a time with SciPy (`spinesim.sweeps.scipy_engine`), or many side by side (`spinesim.sweeps.batch_engine`); anything with the
-attributes of `spinesim.sweeps.engine.Evaluator` may stand in for them.
+One run at a time with SciPy (`spinesim.sweeps.scipy_engine`), or many side by side
+(`spinesim.sweeps.batch_engine`); anything with the attributes of `spinesim.sweeps.engine.Evaluator`
+may stand in for them.
 """
 
 from __future__ import annotations
@@ -32,18 +35,30 @@ LONGEST_STANCE = 0.5  # s: recorded up to there; NaN after lift-off
 
 
 def evaluator(
-    base: Scenario | Model, start: State | None = None, *, measures: Sequence[str] | None = None, record: Sequence[str] | None = None,
-    adapt: str = "gait", rtol: float = 1e-6, duration: float = 0.3, chain: bool = False, engine: str = "auto", count: int = 1,
-) -> Evaluator:  # fmt: skip
-    """The evaluator of a scenario or a model; ValueError for measures or recorded variables that it does not have.
+    base: Scenario | Model,
+    start: State | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+    record: Sequence[str] | None = None,
+    adapt: str = "gait",
+    rtol: float = 1e-6,
+    duration: float = 0.3,
+    chain: bool = False,
+    engine: str = "auto",
+    count: int = 1,
+) -> Evaluator:
+    """The evaluator of a scenario or a model; ValueError for measures or recorded variables that it
+    does not have.
 
-    engine: "scipy", one run at a time; "batch", many side by side (scenarios whose gait adapts, measures only); "auto": the batch where it
-    can and pays for `count` scenarios.
+    engine: "scipy", one run at a time; "batch", many side by side (scenarios whose gait adapts,
+    measures only); "auto": the batch where it can and pays for `count` scenarios.
     """
     if engine not in ENGINES:
         raise ValueError(f"engine={engine!r} is not known; give {', '.join(map(repr, ENGINES))}")
     if adapt not in ("gait", "none"):
-        raise ValueError(f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario")
+        raise ValueError(
+            f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario"
+        )
     rtol = within(rtol, 1e-12, 1e-2, name="rtol")
     kept = _words("record", record or ())
     single: Evaluator
@@ -56,7 +71,9 @@ def evaluator(
         takes = "measures steady gaits: it takes no record, no chain and no adapt='none'"
     else:
         if start is None:
-            raise ValueError("a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)")
+            raise ValueError(
+                "a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)"
+            )
         duration = within(duration, 1e-3, 1e3, "s", name="duration")
         names, variables = _chosen(measures, base)
         single = ModelRuns(base, start, names, variables, {}, kept, duration, rtol)
@@ -66,9 +83,17 @@ def evaluator(
     if engine == "batch" and not fits:
         raise ValueError(f"engine='batch' {takes}; leave engine out")
     if engine == "batch" and rtol != RTOL:
-        raise ValueError(f"engine='batch' measures to a tolerance of its own: leave out rtol={rtol!r}, or engine")
-    found = batch if engine == "batch" or (engine == "auto" and fits and pays and rtol == RTOL) else single
-    labels: dict[str, Sequence[Any]] = {"level": list(LEVELS)} if any(its.dims for its in variables.values()) else {}
+        raise ValueError(
+            f"engine='batch' measures to a tolerance of its own: leave out rtol={rtol!r}, or engine"
+        )
+    found = (
+        batch
+        if engine == "batch" or (engine == "auto" and fits and pays and rtol == RTOL)
+        else single
+    )
+    labels: dict[str, Sequence[Any]] = (
+        {"level": list(LEVELS)} if any(its.dims for its in variables.values()) else {}
+    )
     if kept:
         more, further = _recorded(base, start, kept, duration)
         variables, labels = {**variables, **more}, {**labels, **further}
@@ -76,20 +101,28 @@ def evaluator(
 
 
 def eager(engine: Evaluator) -> Evaluator:
-    """The same, beginning in NumPy while its kernel is compiled where that pays: for results that nobody stores and compares bit by bit.
+    """The same, beginning in NumPy while its kernel is compiled where that pays: for results that
+    nobody stores and compares bit by bit.
 
-    Models gain: 2,500 motions of two bodies in the 8 s of compiling, which takes no longer for it.  Steady gaits would lose: NumPy
-    takes 50 s for as few as 64 of them, and compiling 56 s beside it instead of 18 s (two cores).
+    Models gain: 2,500 motions of two bodies in the 8 s of compiling, which takes no longer for it.
+    Steady gaits would lose: NumPy takes 50 s for as few as 64 of them, and compiling 56 s beside it
+    instead of 18 s (two cores).
     """
     return replace(engine, eager=engine.compiled) if isinstance(engine, BatchMotions) else engine
 
 
 def slowest(engine: Evaluator) -> Evaluator:
     """The engine as it is at its slowest: without the kernel where it begins without."""
-    return replace(engine, compiled=False, eager=False) if isinstance(engine, BatchMotions) and engine.eager else engine
+    return (
+        replace(engine, compiled=False, eager=False)
+        if isinstance(engine, BatchMotions) and engine.eager
+        else engine
+    )
 
 
-def _chosen(measures: Sequence[str] | None, base: Scenario | Model) -> tuple[tuple[str, ...], dict[str, Variable]]:
+def _chosen(
+    measures: Sequence[str] | None, base: Scenario | Model
+) -> tuple[tuple[str, ...], dict[str, Variable]]:
     """Measures that were asked for (all that there are, if none were), and what each is."""
     there = {"force", "com_z", "ground_force_vertical", "joint_moment", "compression"}
     if isinstance(base, Model):
@@ -110,9 +143,17 @@ def _chosen(measures: Sequence[str] | None, base: Scenario | Model) -> tuple[tup
 
 def _words(what: str, given: object) -> tuple[str, ...]:
     """One name or several, each once; ValueError for what is not names."""
-    names = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    names = (
+        [given]
+        if isinstance(given, str)
+        else list(given)
+        if isinstance(given, Iterable)
+        else [given]
+    )
     if not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{what}: {shown(given)} is not a list of names; give one such as ['impact_peak']")
+        raise ValueError(
+            f"{what}: {shown(given)} is not a list of names; give one such as ['impact_peak']"
+        )
     return tuple(dict.fromkeys(names))
 
 
@@ -126,11 +167,18 @@ def _recorded(
     labels: dict[str, Sequence[Any]] = {}
     for name in record:
         if name not in along:
-            raise unknown("variable of a run", name, along, "record takes those that run along time")
+            raise unknown(
+                "variable of a run", name, along, "record takes those that run along time"
+            )
         values = pilot[name].transpose("time", ...)
         variables[name] = Variable(
-            tuple(map(str, values.dims)), str(values.attrs.get("units", "1")), str(values.attrs.get("long_name", name))
+            tuple(map(str, values.dims)),
+            str(values.attrs.get("units", "1")),
+            str(values.attrs.get("long_name", name)),
         )
         labels |= {str(dim): pilot[dim].values.tolist() for dim in values.dims if dim != "time"}
     longest = duration if isinstance(base, Model) else LONGEST_STANCE
-    return variables, {"time": (np.arange(round(longest / RECORD_INTERVAL) + 1) * RECORD_INTERVAL).tolist(), **labels}
+    return variables, {
+        "time": (np.arange(round(longest / RECORD_INTERVAL) + 1) * RECORD_INTERVAL).tolist(),
+        **labels,
+    }

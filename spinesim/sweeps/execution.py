@@ -1,10 +1,13 @@
-"""Sweeps: every combination of the values of some parameters, or samples of them, as one labelled Dataset.
+"""Sweeps: every combination of the values of some parameters, or samples of them, as one labelled
+Dataset.
 
-    sweep(scenario, stride_cadence=[150, 165, 180], shoe=["racer", "daily-trainer"])       # Dataset(stride_cadence, shoe, level)
-    sweep(scenario, **latin_hypercube({"shoe_stiffness": (60e3, 200e3)}, 64))              # Dataset(sample, level)
-    sweep(liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN, sole_a=[1e6, 2e6], velocity=[-0.6, -1.0])
+    sweep(scenario, stride_cadence=[150, 165, 180], shoe=["racer", "daily-trainer"])       #
+    Dataset(stride_cadence, shoe, level) sweep(scenario, **latin_hypercube({"shoe_stiffness": (60e3,
+    200e3)}, 64))              # Dataset(sample, level) sweep(liu_nigg_2000.MODEL,
+    liu_nigg_2000.TOUCHDOWN, sole_a=[1e6, 2e6], velocity=[-0.6, -1.0])
 
-With a store, or a file for the result, every chunk that is done is kept: the same sweep run again computes only the rest.
+With a store, or a file for the result, every chunk that is done is kept: the same sweep run again
+computes only the rest.
 """
 
 from __future__ import annotations
@@ -53,18 +56,24 @@ def sweep(
     evaluate: Evaluator | None = None,
     **axes_and_options: Any,
 ) -> xr.Dataset:
-    """The measures of `summary` over every combination of the axes, as a Dataset with status, residual, message and warned.
+    """The measures of `summary` over every combination of the axes, as a Dataset with status,
+    residual, message and warned.
 
-    Axes are keyword arguments named as in `spinesim list parameters` (see `spinesim.sweeps.space`); options beside them: adapt, rtol,
-    duration (s, of a model), chain, engine ("auto", "batch", "scipy"; see `spinesim.sweeps.engine_choice`).  measures: those wanted, else all; record: variables of a run to keep
-    along time.  store: a folder for the chunks; out: a NetCDF file of the result, its chunks in FILE.nc.parts unless store says where.
-    workers: processes of this machine (threads where they help); executor: any concurrent.futures.Executor instead, fed 2 x workers
-    tasks at a time (32 if workers is not given).  shard=(i, n): compute the i-th of n parts into the store and return counts alone.
-    A scenario without a steady gait is a row with a status, not an error.  Ctrl-C returns what is done, the rest "pending".
+    Axes are keyword arguments named as in `spinesim list parameters` (see `spinesim.sweeps.space`);
+    options beside them: adapt, rtol, duration (s, of a model), chain, engine ("auto", "batch",
+    "scipy"; see `spinesim.sweeps.engine_choice`).  measures: those wanted, else all; record:
+    variables of a run to keep along time.  store: a folder for the chunks; out: a NetCDF file of
+    the result, its chunks in FILE.nc.parts unless store says where. workers: processes of this
+    machine (threads where they help); executor: any concurrent.futures.Executor instead, fed 2 x
+    workers tasks at a time (32 if workers is not given).  shard=(i, n): compute the i-th of n parts
+    into the store and return counts alone. A scenario without a steady gait is a row with a status,
+    not an error.  Ctrl-C returns what is done, the rest "pending".
 
     Raises ValueError, before anything starts, for what cannot be; StoreError when the disk refuses.
     """
-    planned = plan(base, start, measures=measures, record=record, evaluate=evaluate, **axes_and_options)
+    planned = plan(
+        base, start, measures=measures, record=record, evaluate=evaluate, **axes_and_options
+    )
     folders = _folders(store, out)
     mine = _part(planned, shard, folders)
     if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= 4096:
@@ -87,12 +96,22 @@ def sweep(
                 raise
             return _assembled(planned, kept, None)
     if shard is not None:
-        return xr.Dataset(attrs=planned.attributes() | {"shard": f"{shard[0]}/{shard[1]}", "chunks": len(mine)})
-    return _assembled(planned, kept, Path(out) if out else folders[0] / "sweep.nc" if folders and _large(planned) else None)
+        return xr.Dataset(
+            attrs=planned.attributes() | {"shard": f"{shard[0]}/{shard[1]}", "chunks": len(mine)}
+        )
+    return _assembled(
+        planned,
+        kept,
+        Path(out) if out else folders[0] / "sweep.nc" if folders and _large(planned) else None,
+    )
 
 
-def merge(planned: Plan, folders: Sequence[str | Path], out: str | Path | None = None) -> xr.Dataset:
-    """The result of a sweep whose shards were computed into these folders; ValueError if some of it was not."""
+def merge(
+    planned: Plan, folders: Sequence[str | Path], out: str | Path | None = None
+) -> xr.Dataset:
+    """The result of a sweep whose shards were computed into these folders; ValueError if some of it
+    was not.
+    """
     kept = _Kept(planned, [Path(folder) for folder in folders])
     missing = [chunk for chunk in planned.chunks if kept.load(chunk) is None]
     if missing:
@@ -104,7 +123,9 @@ def merge(planned: Plan, folders: Sequence[str | Path], out: str | Path | None =
 
 
 class _Kept:
-    """Outcomes by chunk: in folders (the first takes what is new), or in memory where there are none."""
+    """Outcomes by chunk: in folders (the first takes what is new), or in memory where there are
+    none.
+    """
 
     def __init__(self, planned: Plan, folders: Sequence[Path]) -> None:
         self.plan, self.folders = planned, folders
@@ -114,7 +135,10 @@ class _Kept:
         if not self.folders:
             return self.memory.get(chunk)
         name = self.plan.name(chunk)
-        return next((found for folder in self.folders if (found := chunks.load(folder, name)) is not None), None)
+        return next(
+            (found for folder in self.folders if (found := chunks.load(folder, name)) is not None),
+            None,
+        )
 
     def save(self, chunk: int, outcome: Outcome) -> None:
         if self.folders:
@@ -129,7 +153,13 @@ class _Kept:
 
 
 def _compute(
-    planned: Plan, missing: Sequence[int], kept: _Kept, total: int, executor: Executor | None, workers: int, told: Progress | None
+    planned: Plan,
+    missing: Sequence[int],
+    kept: _Kept,
+    total: int,
+    executor: Executor | None,
+    workers: int,
+    told: Progress | None,
 ) -> None:
     """Compute the missing chunks and keep each as it comes."""
     size = planned.engine.size
@@ -140,12 +170,18 @@ def _compute(
     with local(few, planned.engine.threads) if executor is None else nullcontext(executor) as pool:
         if told:
             told(min(done, everything), everything, "")
-        for chunk, outcome in outcomes(planned.engine, tasks, pool, 2 * workers if workers > 1 else AHEAD):
+        for chunk, outcome in outcomes(
+            planned.engine, tasks, pool, 2 * workers if workers > 1 else AHEAD
+        ):
             kept.save(chunk, outcome)
             done += len(outcome.status)
             bad += np.bincount(outcome.status, minlength=len(bad))
             if told:
-                told(min(done, everything), everything, ", ".join(f"{bad[k]} {STATUSES[k]}" for k in (1, 2) if bad[k]))
+                told(
+                    min(done, everything),
+                    everything,
+                    ", ".join(f"{bad[k]} {STATUSES[k]}" for k in (1, 2) if bad[k]),
+                )
 
 
 def _assembled(planned: Plan, kept: _Kept, out: Path | None) -> xr.Dataset:
@@ -176,12 +212,18 @@ def _finished(planned: Plan, out: Path) -> xr.Dataset | None:
             attrs = dict(file.attrs)
     except (OSError, ValueError, KeyError):
         return None
-    return _opened(out, planned) if attrs.get("sweep") == planned.key and STATUSES[-1] not in attrs else None
+    return (
+        _opened(out, planned)
+        if attrs.get("sweep") == planned.key and STATUSES[-1] not in attrs
+        else None
+    )
 
 
 def _folders(store: str | Path | Sequence[str | Path] | None, out: str | Path | None) -> list[Path]:
     if out is not None and (Path(out).suffix != ".nc" or Path(out).is_dir()):
-        raise ValueError(f"'{out}' cannot be the NetCDF file; give a name that ends in .nc and is not a folder's")
+        raise ValueError(
+            f"'{out}' cannot be the NetCDF file; give a name that ends in .nc and is not a folder's"
+        )
     if store is None:
         return [] if out is None else [Path(f"{out}{PARTS}")]
     return [Path(store)] if isinstance(store, (str, Path)) else [Path(folder) for folder in store]
@@ -195,14 +237,20 @@ def _part(planned: Plan, shard: tuple[int, int] | None, folders: Sequence[Path])
         case (int(i), int(n)) if 1 <= i <= n:
             pass
         case _:
-            raise ValueError(f"shard={shown(shard)} is not one of n parts; give (i, n) with i from 1 to n")
+            raise ValueError(
+                f"shard={shown(shard)} is not one of n parts; give (i, n) with i from 1 to n"
+            )
     if not folders:
         raise ValueError("a shard needs a place that its chunks are kept in; give store or out")
     return planned.chunks[i - 1 :: n]
 
 
-def check_places(planned: Plan, out: str | Path | None, folders: Sequence[Path] | None = None) -> None:
-    """Make the folders and see that they take files and have room; StoreError, or ValueError, in one line if not."""
+def check_places(
+    planned: Plan, out: str | Path | None, folders: Sequence[Path] | None = None
+) -> None:
+    """Make the folders and see that they take files and have room; StoreError, or ValueError, in
+    one line if not.
+    """
     folders = _folders(None, out) if folders is None else folders
     for folder in (*folders[:1], *([Path(out).parent] if out else [])):
         chunks.prepare(folder)

@@ -1,4 +1,6 @@
-"""The result of a sweep as a NetCDF file, written a block at a time: memory does not grow with the sweep."""
+"""The result of a sweep as a NetCDF file, written a block at a time: memory does not grow with the
+sweep.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,16 @@ BLOCK = 16384  # scenarios written at a time
 
 
 def write(holds: Frame, source: Source, path: Path) -> None:
-    """Write what `spinesim.sweeps.result.in_memory` would return; the file appears when it is whole.  StoreError when the disk refuses."""
+    """Write what `spinesim.sweeps.result.in_memory` would return; the file appears when it is
+    whole.  StoreError when the disk refuses.
+    """
     temporary = beside(path)
     try:
-        if shutil.disk_usage(path.parent).free < holds.bytes:  # HDF5 itself does not survive a disk that fills up
-            raise OSError(errno.ENOSPC, f"No space left on device, {holds.bytes / 1e6:.3g} MB are needed")
+        # HDF5 itself does not survive a disk that fills up
+        if shutil.disk_usage(path.parent).free < holds.bytes:
+            raise OSError(
+                errno.ENOSPC, f"No space left on device, {holds.bytes / 1e6:.3g} MB are needed"
+            )
         write_netcdf(holds.empty(), temporary)
         _fill(temporary, holds, source)
         with open(temporary, "rb+") as file:
@@ -33,13 +40,17 @@ def write(holds: Frame, source: Source, path: Path) -> None:
         os.replace(temporary, path)
     except (OSError, RuntimeError) as reason:  # HDF5 knows both
         text = getattr(reason, "strerror", None) or str(reason).splitlines()[0]
-        raise StoreError(f"cannot write '{path}': {text}; see to it and run the same again: what was done is kept") from reason
+        raise StoreError(
+            f"cannot write '{path}': {text}; see to it and run the same again: what was done is kept"
+        ) from reason
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
 
 
-def slabs(first: int, last: int, shape: Sequence[int]) -> Iterator[tuple[tuple[slice, ...], int, int]]:
+def slabs(
+    first: int, last: int, shape: Sequence[int]
+) -> Iterator[tuple[tuple[slice, ...], int, int]]:
     """A stretch of flat places as boxes of a grid: (slices, first and last place), in order.
 
     >>> [box for box, _, _ in slabs(1, 5, (2, 3))]
@@ -54,7 +65,11 @@ def slabs(first: int, last: int, shape: Sequence[int]) -> Iterator[tuple[tuple[s
         row, column = divmod(place, inner)
         if column == 0 and last - place >= inner:
             whole = (last - place) // inner
-            yield (slice(row, row + whole), *(slice(0, n) for n in shape[1:])), place, place + whole * inner
+            yield (
+                (slice(row, row + whole), *(slice(0, n) for n in shape[1:])),
+                place,
+                place + whole * inner,
+            )
             place += whole * inner
         else:
             end = min(inner, column + last - place)
@@ -74,7 +89,9 @@ def _fill(path: Path, holds: Frame, source: Source) -> None:
         file.dimensions["letter"] = WIDTH
         for name, its in holds.variables.items():
             dims = (*holds.space.dims, *its.dims, *(("letter",) if name == "status" else ()))
-            variable = file.create_variable(name, dims, dtype=types.get(name, "f8"), fillvalue=None if name in types else np.nan)
+            variable = file.create_variable(
+                name, dims, dtype=types.get(name, "f8"), fillvalue=None if name in types else np.nan
+            )
             variable.attrs.update(attributes(its) | further.get(name, {}))
 
         def put(name: str, first: int, values: np.ndarray) -> None:
@@ -83,7 +100,9 @@ def _fill(path: Path, holds: Frame, source: Source) -> None:
             for box, a, b in slabs(first, first + len(values), holds.space.shape):
                 where = (*box, *(slice(0, n) for n in values.shape[1:]))
                 sizes = [part.stop - part.start for part in box]
-                file.variables[name][where] = values[a - first : b - first].reshape(*sizes, *values.shape[1:])
+                file.variables[name][where] = values[a - first : b - first].reshape(
+                    *sizes, *values.shape[1:]
+                )
 
         for first, outcome in _blocks(source()):
             holds.put_all(put, first, outcome)
@@ -134,7 +153,11 @@ def write_netcdf(dataset: xr.Dataset, path: str | Path) -> None:
 def _plain(attributes: Mapping[Any, Any]) -> dict[str, Any]:
     """Attributes as NetCDF takes them: numbers and text."""
     return {
-        str(name): int(value) if isinstance(value, bool) else value if isinstance(value, (int, float, str)) else str(value)
+        str(name): int(value)
+        if isinstance(value, bool)
+        else value
+        if isinstance(value, (int, float, str))
+        else str(value)
         for name, value in attributes.items()
         if value is not None
     }

@@ -26,7 +26,9 @@ PROBES = 64  # scenarios built, not run, before a sweep starts
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked sweep: the base, its space of scenarios, and who evaluates them, in chunks of `engine.size`."""
+    """A checked sweep: the base, its space of scenarios, and who evaluates them, in chunks of
+    `engine.size`.
+    """
 
     base: Scenario | Model
     space: Space
@@ -54,32 +56,49 @@ class Plan:
     @property
     def key(self) -> str:
         """A hash of the whole sweep."""
-        parts = [chunks.key(self.engine_key, dict(axis.columns)) + axis.dim for axis in self.space.axes]
+        parts = [
+            chunks.key(self.engine_key, dict(axis.columns)) + axis.dim for axis in self.space.axes
+        ]
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
 
     def attributes(self) -> dict[str, Any]:
         """What the result says of itself."""
         about = {"title": "spinesim sweep", "version": VERSION, "sweep": self.key}
         options = {
-            name: getattr(self.engine, name) for name in ("adapt", "rtol", "duration", "method") if hasattr(self.engine, name)
+            name: getattr(self.engine, name)
+            for name in ("adapt", "rtol", "duration", "method")
+            if hasattr(self.engine, name)
         }
         if isinstance(self.base, Model):
-            numbers = ", ".join(f"{name} = {value!r}" for name, value in self.base.parameters.items())
+            numbers = ", ".join(
+                f"{name} = {value!r}" for name, value in self.base.parameters.items()
+            )
             return about | options | {"model": self.base.structure, "parameters": numbers}
         taken = [self.base] + [
             self.base.with_(**{name: value})
-            for axis in self.space.axes for name, values in axis.columns.items() if name in ("shoe", "surface")
+            for axis in self.space.axes
+            for name, values in axis.columns.items()
+            if name in ("shoe", "surface")
             for value in dict.fromkeys(values.tolist())
-        ]  # fmt: skip
+        ]
         sources = "\n".join(dict.fromkeys(line for scenario in taken for line in cite(scenario)))
         return about | options | {"scenario": self.base.to_toml(), "note": NOTE, "sources": sources}
 
 
 def plan(
-    base: Scenario | Model, start: State | None = None, *, measures: Sequence[str] | None = None, record: Sequence[str] | None = None,
-    evaluate: Evaluator | None = None, adapt: str = "gait", rtol: float = 1e-6, duration: float = 0.3, chain: bool = False,
-    engine: str = "auto", **axes: Any,
-) -> Plan:  # fmt: skip
+    base: Scenario | Model,
+    start: State | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+    record: Sequence[str] | None = None,
+    evaluate: Evaluator | None = None,
+    adapt: str = "gait",
+    rtol: float = 1e-6,
+    duration: float = 0.3,
+    chain: bool = False,
+    engine: str = "auto",
+    **axes: Any,
+) -> Plan:
     """The checked plan of a sweep; ValueError, in one line, for what cannot be.  Computes nothing."""
     wanted = space(base, axes)
     if (
@@ -89,16 +108,26 @@ def plan(
     ):
         start = base.at_touchdown()
     chosen = evaluate or evaluator(
-        base, start, measures=measures, record=record, adapt=adapt, rtol=rtol, duration=duration, chain=chain,
-        engine=engine, count=wanted.size,
-    )  # fmt: skip
+        base,
+        start,
+        measures=measures,
+        record=record,
+        adapt=adapt,
+        rtol=rtol,
+        duration=duration,
+        chain=chain,
+        engine=engine,
+        count=wanted.size,
+    )
     _probe(base, start, wanted)
     return Plan(base, wanted, chosen)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a sweep will take: scenarios, seconds (None where they are too few to say; the most where it gets faster), megabytes of result."""
+    """What a sweep will take: scenarios, seconds (None where they are too few to say; the most
+    where it gets faster), megabytes of result.
+    """
 
     scenarios: int
     seconds: float | None
@@ -107,7 +136,11 @@ class Cost:
 
     def __str__(self) -> str:
         many = f"{self.scenarios:,}".replace(",", " ")
-        time_ = f", {'at most' if self.at_most else 'about'} {lasting(self.seconds)}" if self.seconds is not None else ""
+        time_ = (
+            f", {'at most' if self.at_most else 'about'} {lasting(self.seconds)}"
+            if self.seconds is not None
+            else ""
+        )
         return f"{many} scenario{'s' if self.scenarios > 1 else ''}{time_}, {self.megabytes:.2g} MB"
 
 

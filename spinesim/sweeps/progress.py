@@ -1,6 +1,7 @@
 """How far a long computation is: one line that moves, with rate and time left.
 
-Anything that takes (done, total, text) can show progress; `Line` does so on stderr, in a terminal and in a notebook.
+Anything that takes (done, total, text) can show progress; `Line` does so on stderr, in a terminal
+and in a notebook.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ EVERY = 0.2  # s between two looks of the line
 
 
 class Line:
-    """ "[######......]  120/400  3.1/s  1:30 left  2 failed" on a stream, by default stderr; silent where nobody watches."""
+    """ "[######......]  120/400  3.1/s  1:30 left  2 failed" on a stream, by default stderr; silent
+    where nobody watches.
+    """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
@@ -49,7 +52,9 @@ class Line:
 
 @contextmanager
 def showing(progress: bool | Progress) -> Iterator[Progress | None]:
-    """Who is told: a `Line`, left as it stands at the end, for True; nobody for False; else whoever was given."""
+    """Who is told: a `Line`, left as it stands at the end, for True; nobody for False; else whoever
+    was given.
+    """
     told: Progress | None = Line() if progress is True else (progress or None)
     try:
         yield told
@@ -85,4 +90,8 @@ def lasting(seconds: float) -> str:
     if seconds > 48 * 3600:
         return f"{seconds / 86400:.1f} days"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+    return (
+        f"{minutes}:{rest:02d}"
+        if minutes < 60
+        else f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+    )

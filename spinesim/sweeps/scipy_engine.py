@@ -1,8 +1,10 @@
 """Scenarios and motions one at a time, with SciPy: the evaluators to which the batch is held.
 
-    ScenarioRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0, 165.0])})
+    ScenarioRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0,
+    165.0])})
 
-A scenario that cannot be computed is data: its status, its residual and a message, never an exception.
+A scenario that cannot be computed is data: its status, its residual and a message, never an
+exception.
 """
 
 from __future__ import annotations
@@ -23,7 +25,16 @@ from spinesim.measures.of_run import summary
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
-from spinesim.sweeps.engine import FAILED, IMBALANCE, OK, UNCONVERGED, Evaluator, Outcome, Variable, hashed
+from spinesim.sweeps.engine import (
+    FAILED,
+    IMBALANCE,
+    OK,
+    UNCONVERGED,
+    Evaluator,
+    Outcome,
+    Variable,
+    hashed,
+)
 from spinesim.sweeps.space import Rows, row
 
 LEDGER = "imbalance of the energy ledger over the integral of |power|"
@@ -33,8 +44,9 @@ LEDGER = "imbalance of the energy ledger over the integral of |power|"
 class ScenarioRuns:
     """Steady gaits of scenarios that differ from `base`, each by `simulate`.
 
-    chain=False: every gait is closed on its own, so that a number does not depend on what else is swept.  chain=True: the search starts
-    from the nearest gait of the same task, which saves simulations; measures then differ within the closure's tolerance.
+    chain=False: every gait is closed on its own, so that a number does not depend on what else is
+    swept.  chain=True: the search starts from the nearest gait of the same task, which saves
+    simulations; measures then differ within the closure's tolerance.
     """
 
     base: Scenario
@@ -100,18 +112,25 @@ class ModelRuns:
 
 
 def varied(model: Model, start: State, given: Mapping[str, float]) -> tuple[Model, State]:
-    """The model and its start with other numbers; "velocity" (m/s, upward) stands for all bodies, "<body>_velocity" for one."""
+    """The model and its start with other numbers; "velocity" (m/s, upward) stands for all bodies,
+    "<body>_velocity" for one.
+    """
     speeds = {name: value for name, value in given.items() if name not in model.parameters}
     model = model.with_(**{name: value for name, value in given.items() if name not in speeds})
     velocity = tuple(
-        float(speeds.get(f"{identifier(body)}_velocity", speeds.get("velocity", old))) if axis == "z" else old
+        float(speeds.get(f"{identifier(body)}_velocity", speeds.get("velocity", old)))
+        if axis == "z"
+        else old
         for (body, axis), old in zip(model.coordinates, start.velocity, strict=True)
     )
     return model, replace(start, velocity=velocity)
 
 
 def _evaluated(
-    rows: Rows, run: Callable[[int, dict[str, Any]], xr.Dataset], engine: Evaluator, residual: Callable[[xr.Dataset], float]
+    rows: Rows,
+    run: Callable[[int, dict[str, Any]], xr.Dataset],
+    engine: Evaluator,
+    residual: Callable[[xr.Dataset], float],
 ) -> Outcome:
     """Every row through `run(i, row)`; whatever goes wrong with one becomes its status and message."""
     outcome = Outcome.awaited(engine, rows)
@@ -127,7 +146,11 @@ def _evaluated(
             text = " ".join(str(reason).split())
             outcome.messages[i] = text if known else f"{type(reason).__name__}: {text}"
             outcome.residual[i] = imbalance
-            outcome.status[i] = UNCONVERGED if isinstance(reason, GaitError) and math.isfinite(imbalance) else FAILED
+            outcome.status[i] = (
+                UNCONVERGED
+                if isinstance(reason, GaitError) and math.isfinite(imbalance)
+                else FAILED
+            )
             for array in outcome.values.values():
                 array[i] = np.nan
         else:

@@ -1,10 +1,13 @@
-"""The scenarios of a sweep: named axes, checked before anything starts, and any stretch of their product as columns of numbers.
+"""The scenarios of a sweep: named axes, checked before anything starts, and any stretch of their
+product as columns of numbers.
 
-    space(scenario, {"stride_cadence": [150, 165, 180], "shoe": ["racer", "max-cushion"]}).shape      # (3, 2)
-    space(scenario, latin_hypercube({"shoe_stiffness": (60e3, 200e3), "runner_mass": (50, 90)}, 64)).dims      # ("sample",)
+    space(scenario, {"stride_cadence": [150, 165, 180], "shoe": ["racer", "max-cushion"]}).shape
+    # (3, 2) space(scenario, latin_hypercube({"shoe_stiffness": (60e3, 200e3), "runner_mass": (50,
+    90)}, 64)).dims      # ("sample",)
 
-An axis is a list, {"start", "stop", "num"}, or a DataArray: arrays that share a dimension go together along it.  Names are those of
-`spinesim list parameters`, "shoe" and "surface"; for a model its parameters, "velocity" and "<body>_velocity" (m/s, at the start).
+An axis is a list, {"start", "stop", "num"}, or a DataArray: arrays that share a dimension go
+together along it.  Names are those of `spinesim list parameters`, "shoe" and "surface"; for a model
+its parameters, "velocity" and "<body>_velocity" (m/s, at the start).
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ from spinesim.sweeps.samples import MOST, latin_hypercube, sobol
 from spinesim.units import shown
 
 Rows = dict[str, Column]
-TOGETHER = ("zip", "latin_hypercube", "sobol")  # tables of a sweep file whose entries go together along "sample"
+# tables of a sweep file whose entries go together along "sample"
+TOGETHER = ("zip", "latin_hypercube", "sobol")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,11 @@ class Space:
     def at(self, places: np.ndarray) -> Rows:
         """Parameter -> its values in the scenarios at these places (n,)."""
         indices = np.unravel_index(places, self.shape)
-        return {name: values[k] for axis, k in zip(self.axes, indices, strict=True) for name, values in axis.columns.items()}
+        return {
+            name: values[k]
+            for axis, k in zip(self.axes, indices, strict=True)
+            for name, values in axis.columns.items()
+        }
 
     def spread(self, most: int) -> np.ndarray:
         """At most `most` places, evenly over all scenarios, the first and the last among them."""
@@ -74,25 +82,39 @@ class Space:
                 found[axis.dim] = xr.Variable((axis.dim,), axis.labels)
             for name, values in axis.columns.items():
                 its = self.about[name]
-                attrs = {"long_name": its.meaning} | ({"units": its.unit or "1"} if values.dtype.kind == "f" else {})
-                labels = values if values.dtype.kind == "f" else np.array([label(value) for value in values], dtype=np.str_)
+                attrs = {"long_name": its.meaning} | (
+                    {"units": its.unit or "1"} if values.dtype.kind == "f" else {}
+                )
+                labels = (
+                    values
+                    if values.dtype.kind == "f"
+                    else np.array([label(value) for value in values], dtype=np.str_)
+                )
                 found[name] = xr.Variable((axis.dim,), labels, attrs)
         return found
 
 
 def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
-    """The checked axes of a sweep over `base`; ValueError, in one line, for what no scenario could be."""
+    """The checked axes of a sweep over `base`; ValueError, in one line, for what no scenario could
+    be.
+    """
     about = parameters_about(base)
     plain = {name: given for name, given in axes.items() if name not in TOGETHER}
     bundles = [_bundle(kind, axes[kind], base) for kind in TOGETHER if kind in axes]
     if len(bundles) > 1:
-        raise ValueError(f"{' and '.join(kind for kind in TOGETHER if kind in axes)} both go along 'sample'; give one of them")
+        raise ValueError(
+            f"{' and '.join(kind for kind in TOGETHER if kind in axes)} both go along 'sample'; give one of them"
+        )
     for name, given in (bundles[0] if bundles else {}).items():
         if name in plain:
-            raise ValueError(f"{name} is given twice, as an axis and among those that go together; give it once")
+            raise ValueError(
+                f"{name} is given twice, as an axis and among those that go together; give it once"
+            )
         plain[name] = given
     if not plain:
-        raise ValueError("nothing to sweep: give at least one axis, such as stride_cadence=[150, 165, 180]")
+        raise ValueError(
+            "nothing to sweep: give at least one axis, such as stride_cadence=[150, 165, 180]"
+        )
     check_varied(plain, base)
     grouped: dict[str, list[tuple[str, Column, Column | None]]] = {}
     for name, given in plain.items():
@@ -108,17 +130,26 @@ def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
 
 def row(rows: Rows, i: int) -> dict[str, Any]:
     """One scenario of the columns, as plain numbers and words."""
-    return {name: column[i].item() if isinstance(column[i], np.generic) else column[i] for name, column in rows.items()}
+    return {
+        name: column[i].item() if isinstance(column[i], np.generic) else column[i]
+        for name, column in rows.items()
+    }
 
 
 def parameters_about(base: Scenario | Model) -> Mapping[str, About]:
     """Name -> About of everything that a sweep over `base` may vary."""
     if isinstance(base, Scenario):
         items = {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
-        named = {group: About(f"{group} of the catalogue", choices=tuple(table)) for group, table in items.items()}
+        named = {
+            group: About(f"{group} of the catalogue", choices=tuple(table))
+            for group, table in items.items()
+        }
         return {**named, **fields_about()}
     if isinstance(base, Model):
-        speeds = {f"{identifier(body.name)}_velocity": f"upward velocity of {body.name} at the start" for body in base.bodies}
+        speeds = {
+            f"{identifier(body.name)}_velocity": f"upward velocity of {body.name} at the start"
+            for body in base.bodies
+        }
         starts = {"velocity": "upward velocity of all bodies at the start", **speeds}
         return {name: About(text, unit="m/s") for name, text in starts.items()} | {
             name: About(f"parameter {name} of the model") for name in base.parameters
@@ -131,7 +162,9 @@ def check_varied(names: Iterable[str], base: Scenario | Model) -> None:
     about = parameters_about(base)
     for name in names:
         if name not in about:
-            where = "spinesim list parameters" if isinstance(base, Scenario) else "see MODEL.parameters"
+            where = (
+                "spinesim list parameters" if isinstance(base, Scenario) else "see MODEL.parameters"
+            )
             raise unknown("parameter", name, about, where)
 
 
@@ -140,7 +173,10 @@ def _bundle(kind: str, given: Any, base: Scenario | Model) -> dict[str, Any]:
     if not isinstance(given, Mapping) or not given:
         raise ValueError(f"{kind}: {shown(given)} is not a table of parameters")
     if kind == "zip":
-        return {name: xr.DataArray(objects(name, values), dims="sample") for name, values in given.items()}
+        return {
+            name: xr.DataArray(objects(name, values), dims="sample")
+            for name, values in given.items()
+        }
     inner = dict(given)
     if "num" not in inner:
         raise ValueError(f"{kind}: how many samples? add num = 64")

@@ -1,8 +1,10 @@
-"""Who computes the chunks of a sweep: this thread, threads or processes of this machine, any Executor, a dask cluster.
+"""Who computes the chunks of a sweep: this thread, threads or processes of this machine, any
+Executor, a dask cluster.
 
     for i, outcome in outcomes(engine, tasks, executor, ahead=8): ...
 
-Tasks go out a few at a time, so that memory does not grow with the sweep; outcomes come back in any order.
+Tasks go out a few at a time, so that memory does not grow with the sweep; outcomes come back in any
+order.
 """
 
 from __future__ import annotations
@@ -15,14 +17,23 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from typing import Any
 
 from spinesim._version import VERSION
 from spinesim.sweeps.engine import Evaluator, Outcome
 from spinesim.sweeps.space import Rows
 
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker's linear algebra takes one core, its own
+# a worker's linear algebra takes one core, its own
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:\d+")
 
 
@@ -59,7 +70,9 @@ def outcomes(
 
 @contextlib.contextmanager
 def local(workers: int, threads: bool) -> Iterator[Executor | None]:
-    """This machine: this thread for one worker, else threads where they help, else processes that end with this one."""
+    """This machine: this thread for one worker, else threads where they help, else processes that
+    end with this one.
+    """
     if workers == 1:
         yield None
     elif threads:
@@ -69,10 +82,13 @@ def local(workers: int, threads: bool) -> Iterator[Executor | None]:
         before = {name: os.environ.get(name) for name in ONE_THREAD}
         os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
         others = set(multiprocessing.active_children())
-        pool_ = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
+        pool_ = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("spawn"), _begin, (os.getpid(),)
+        )
         try:
             yield pool_
-        except KeyboardInterrupt:  # who presses Ctrl-C does not want to wait for the chunks in flight
+        # who presses Ctrl-C does not want to wait for the chunks in flight
+        except KeyboardInterrupt:
             for child in set(multiprocessing.active_children()) - others:
                 child.terminate()
             raise
@@ -84,26 +100,34 @@ def local(workers: int, threads: bool) -> Iterator[Executor | None]:
 
 @contextlib.contextmanager
 def dask_cluster(address: str, patience: float = 30.0) -> Iterator[tuple[Executor, int]]:
-    """(executor, number of threads) of the dask cluster whose scheduler listens at `address`, such as tcp://10.0.0.1:8786.
+    """(executor, number of threads) of the dask cluster whose scheduler listens at `address`, such
+    as tcp://10.0.0.1:8786.
 
-    A task whose worker is lost is done again by another.  Raises ValueError, in one line, if there is no such cluster.
+    A task whose worker is lost is done again by another.  Raises ValueError, in one line, if there
+    is no such cluster.
     """
     try:
         from dask.distributed import Client
     except ImportError:
         raise ValueError('a scheduler needs dask: pip install "spinesim[cluster]"') from None
     if not ADDRESS.fullmatch(address):
-        raise ValueError(f"{address!r} is not the address of a scheduler; give one such as tcp://10.0.0.1:8786")
+        raise ValueError(
+            f"{address!r} is not the address of a scheduler; give one such as tcp://10.0.0.1:8786"
+        )
     try:
         client = Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TypeError) as reason:
         text = " ".join(str(reason).split()) or type(reason).__name__
-        raise ValueError(f"no dask scheduler answers at {address!r} ({text:.120}); start one with `dask scheduler`") from reason
+        raise ValueError(
+            f"no dask scheduler answers at {address!r} ({text:.120}); start one with `dask scheduler`"
+        ) from reason
     try:
         with contextlib.suppress(TimeoutError):
             client.wait_for_workers(1, timeout=patience)
         if not (count := sum(client.nthreads().values())):
-            raise ValueError(f"the scheduler at {address!r} has no workers; start some with `dask worker {address}`")
+            raise ValueError(
+                f"the scheduler at {address!r} has no workers; start some with `dask worker {address}`"
+            )
         yield client.get_executor(pure=False, retries=2), count
     finally:
         client.close()
@@ -123,5 +147,7 @@ def _begin(parent: int) -> None:
 
 def _same_version(outcome: Outcome) -> Outcome:
     if outcome.version != VERSION:
-        raise RuntimeError(f"a worker runs spinesim {outcome.version}, this is {VERSION}; install the same everywhere")
+        raise RuntimeError(
+            f"a worker runs spinesim {outcome.version}, this is {VERSION}; install the same everywhere"
+        )
     return outcome

@@ -25,7 +25,14 @@ from spinesim.measures.of_run import ground_force
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.case import Check
-from spinesim.validate.recordings import CONTACT, PERCENT, Recording, contacts, normalised, read_folder
+from spinesim.validate.recordings import (
+    CONTACT,
+    PERCENT,
+    Recording,
+    contacts,
+    normalised,
+    read_folder,
+)
 from spinesim.validate.rows import run_of
 
 DATA = Path(__file__).with_name("curves.csv")

@@ -9,7 +9,18 @@ from spinesim.measures import of_run
 from spinesim.scenario import Runner, Scenario, Shoe, Stride, shoe, surface
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check
-from spinesim.validate.rows import falls, level, missing, of, over, ratio, rises, run_of, unchanged, within
+from spinesim.validate.rows import (
+    falls,
+    level,
+    missing,
+    of,
+    over,
+    ratio,
+    rises,
+    run_of,
+    unchanged,
+    within,
+)
 
 MALISOUX = "Malisoux et al. 2021 Eur J Sport Sci 21:985, doi 10.1080/17461391.2020.1809713"
 BALTICH = "Baltich, Maurer & Nigg 2015 PLoS ONE 10:e0125196, doi 10.1371/journal.pone.0125196"

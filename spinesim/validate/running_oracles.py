@@ -10,9 +10,23 @@ import numpy as np
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.vibration import eigenvalues, equilibrium, natural_frequencies
-from spinesim.published import clark_2017, derrick_2000, liu_nigg_2000, morin_2005, vertical_spring_mass
+from spinesim.published import (
+    clark_2017,
+    derrick_2000,
+    liu_nigg_2000,
+    morin_2005,
+    vertical_spring_mass,
+)
 from spinesim.validate.case import Check, printed
-from spinesim.validate.motion import Motion, contact, leaving, lift_off, solved, turning_time, turning_value
+from spinesim.validate.motion import (
+    Motion,
+    contact,
+    leaving,
+    lift_off,
+    solved,
+    turning_time,
+    turning_value,
+)
 
 PEAKS = ("impact peak", "trough", "active peak")
 HARD, TOUCHDOWN = liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN

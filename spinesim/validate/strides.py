@@ -10,7 +10,20 @@ from spinesim.measures import of_run
 from spinesim.scenario import Runner, Scenario, Stride, surface
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check, Kind
-from spinesim.validate.rows import ARITHMETIC, Take, falls, level, missing, of, over, ratio, rises, run_of, unchanged, within
+from spinesim.validate.rows import (
+    ARITHMETIC,
+    Take,
+    falls,
+    level,
+    missing,
+    of,
+    over,
+    ratio,
+    rises,
+    run_of,
+    unchanged,
+    within,
+)
 
 DERRICK = "Derrick, Caldwell & Hamill 2000 J Appl Biomech 16:36, doi 10.1123/jab.16.1.36"
 DERRICK_1998 = "Derrick, Hamill & Caldwell 1998 MSSE 30:128, doi 10.1097/00005768-199801000-00018"

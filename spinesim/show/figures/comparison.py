@@ -12,11 +12,22 @@ from matplotlib.axes import Axes
 from spinesim.measures.of_run import CUTOFF, ground_force
 from spinesim.measures.signals import low_pass
 from spinesim.show.figures import panels
-from spinesim.show.figures.panels import GREY, MM, PREDICTED, REACTION, WIDTH, Looks, Picture, settled
+from spinesim.show.figures.panels import (
+    GREY,
+    MM,
+    PREDICTED,
+    REACTION,
+    WIDTH,
+    Looks,
+    Picture,
+    settled,
+)
 
 
 def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None = None) -> Picture:
-    """Ground reaction, L5/S1 compression over time, peaks per level, and shoe x surface; without runs, measures alone."""
+    """Ground reaction, L5/S1 compression over time, peaks per level, and shoe x surface; without
+    runs, measures alone.
+    """
     with mpl.rc_context(panels.STYLE):
         return settled(comparison_panels(table, runs))
 
@@ -41,28 +52,48 @@ def comparison_panels(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None) 
     bars.set_ylabel("Peak compression (BW)")
     panels.title(bars, "d", "Peak compression by lumbar level")
     if how.is_grid:
-        panels.load_map(overview, table, "lumbar_compression_peak_bw", "Peak compression (BW)", "L5/S1")
+        panels.load_map(
+            overview, table, "lumbar_compression_peak_bw", "Peak compression (BW)", "L5/S1"
+        )
     else:
-        panels.dots(overview, table.sel(level="L5/S1"), "lumbar_compression_peak_bw", "Peak compression (BW)", how)
+        panels.dots(
+            overview,
+            table.sel(level="L5/S1"),
+            "lumbar_compression_peak_bw",
+            "Peak compression (BW)",
+            how,
+        )
     panels.title(overview, "e", "L5/S1, shoe × surface" if how.is_grid else "L5/S1 peak")
     marks = "Bars: mean over surfaces; marks: each surface. " if len(how.dashes) > 1 else ""
     panels.footnote(figure, f"{REACTION if runs else ''} {marks}{PREDICTED}".strip())
     return figure
 
 
-def _ground_panels(axes: list[Axes], runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None) -> None:
+def _ground_panels(
+    axes: list[Axes], runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None
+) -> None:
     end = max(float(run["time"][-1]) for run in runs.values())
     panels.curves(axes[0], runs, how, ground_force)
     panels.curves(axes[1], runs, how, lambda run: low_pass(run["ground_force_fore_aft"], CUTOFF))
-    for ax, letter, text in zip(axes, "ab", ("Vertical ground reaction", "Fore-aft ground reaction"), strict=True):
+    for ax, letter, text in zip(
+        axes, "ab", ("Vertical ground reaction", "Fore-aft ground reaction"), strict=True
+    ):
         panels.time_axis(ax, end)
         panels.force_axis(ax, weight, "Force")
         panels.title(ax, letter, text)
     axes[0].set_ylim(bottom=0)
     axes[1].axhline(0, color=GREY, linewidth=0.5)
-    for text, share, drop in (("braking", 0.24, -9), ("propulsion", 0.73, 4)) if len(how.dashes) < 7 else ():
+    for text, share, drop in (
+        (("braking", 0.24, -9), ("propulsion", 0.73, 4)) if len(how.dashes) < 7 else ()
+    ):
         axes[1].annotate(
-            text, (1e3 * share * end, 0), xytext=(0, drop), textcoords="offset points", ha="center", color=GREY, fontsize=6.5
+            text,
+            (1e3 * share * end, 0),
+            xytext=(0, drop),
+            textcoords="offset points",
+            ha="center",
+            color=GREY,
+            fontsize=6.5,
         )
     _keys(axes, how)
 
@@ -70,21 +101,32 @@ def _ground_panels(axes: list[Axes], runs: Mapping[str, xr.Dataset], how: Looks,
 def _keys(axes: list[Axes], how: Looks) -> None:
     """Colours named in the first panel, lines in the second, where both leave room."""
     panels.key(
-        axes[0], [(name, {"color": colour, "linewidth": 2}) for name, colour in how.colours.items()], (0.36, 0.04), "lower left"
+        axes[0],
+        [(name, {"color": colour, "linewidth": 2}) for name, colour in how.colours.items()],
+        (0.36, 0.04),
+        "lower left",
     )
     panels.key(
         axes[1],
-        [(name, {"color": GREY, "linestyle": dash, "linewidth": 1.2}) for name, (dash, _) in how.dashes.items()],
+        [
+            (name, {"color": GREY, "linestyle": dash, "linewidth": 1.2})
+            for name, (dash, _) in how.dashes.items()
+        ],
         (0.04, 0.98),
     )
 
 
-def _compression_panel(ax: Axes, runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None) -> None:
+def _compression_panel(
+    ax: Axes, runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None
+) -> None:
     panels.curves(ax, runs, how, lambda run: run["compression"].sel(level="L5/S1"))
     panels.time_axis(ax, max(float(run["time"][-1]) for run in runs.values()))
     panels.force_axis(ax, weight, "Compression")
     ax.set_ylim(bottom=0)
-    peaks = [float(run["compression"].sel(level="L5/S1").max()) / run.attrs["body_weight"] for run in runs.values()]
+    peaks = [
+        float(run["compression"].sel(level="L5/S1").max()) / run.attrs["body_weight"]
+        for run in runs.values()
+    ]
     if len(peaks) > 1:
         ax.annotate(
             f"peaks {min(peaks):.2f} to\n{max(peaks):.2f} BW",

@@ -1,4 +1,6 @@
-"""The picture of the energy of a step, from sneaker to spine: a river that loses its joules on the way up, and what the shoe changes."""
+"""The picture of the energy of a step, from sneaker to spine: a river that loses its joules on the
+way up, and what the shoe changes.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,22 @@ from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Pictur
 from spinesim.studies.explanation_words import signed
 
 STATIONS = {  # what is drawn together, from the ground up
-    "ground": ("ground",), "shoe foam": FOAM, "heel pad": ("heel pad",), "leg muscles\nand tendons": LEG,
-    "soft tissue": ("calf and thigh tissue", "pelvis and thigh tissue", "viscera", "neck"), "six lumbar\ndiscs": tuple(DISCS),
-}  # fmt: skip
-PAINT = dict(zip(STATIONS, (GREY, COLOURS[5], COLOURS[3], COLOURS[1], COLOURS[2], COLOURS[0]), strict=True))
+    "ground": ("ground",),
+    "shoe foam": FOAM,
+    "heel pad": ("heel pad",),
+    "leg muscles\nand tendons": LEG,
+    "soft tissue": ("calf and thigh tissue", "pelvis and thigh tissue", "viscera", "neck"),
+    "six lumbar\ndiscs": tuple(DISCS),
+}
+PAINT = dict(
+    zip(STATIONS, (GREY, COLOURS[5], COLOURS[3], COLOURS[1], COLOURS[2], COLOURS[0]), strict=True)
+)
 
 
 def flow_figure(flow: xr.Dataset) -> Picture:
-    """Of `energy_flow(run)`: the river. Of `flows(runs)`: the river of the first run, and what the others lose more or less than it."""
+    """Of `energy_flow(run)`: the river. Of `flows(runs)`: the river of the first run, and what the
+    others lose more or less than it.
+    """
     several = "scenario" in flow.dims
     first = flow.isel(scenario=0) if several else flow
     with mpl.rc_context(panels.STYLE):
@@ -32,12 +42,17 @@ def flow_figure(flow: xr.Dataset) -> Picture:
         axes = figure.subplots(2, 1, height_ratios=(1.15, 1)) if several else [figure.subplots()]
         river(axes[0], first)
         if several:
-            panels.title(axes[0], "a", f"Where the energy of one step ends: {flow['scenario'].values[0]}")
+            panels.title(
+                axes[0], "a", f"Where the energy of one step ends: {flow['scenario'].values[0]}"
+            )
             _against_first(axes[1], flow)
         else:
             panels.title(axes[0], "", "Where the energy of one step ends")
-        panels.footnote(figure, "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back is not lost. "
-                        "Exact bookkeeping of the model's links; no measurement of disc heat in runners exists.")  # fmt: skip
+        panels.footnote(
+            figure,
+            "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back is not lost. "
+            "Exact bookkeeping of the model's links; no measurement of disc heat in runners exists.",
+        )
     return figure
 
 
@@ -47,7 +62,9 @@ def stations(flow: xr.Dataset) -> dict[str, xr.DataArray]:
 
 
 def river(ax: Axes, flow: xr.Dataset) -> None:
-    """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as wide as what is lost there."""
+    """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as
+    wide as what is lost there.
+    """
     joules = {name: float(value) for name, value in stations(flow).items()}
     total = sum(joules.values())
     height, width = 1.0, 1.0
@@ -70,21 +87,39 @@ def river(ax: Axes, flow: xr.Dataset) -> None:
 
 
 def _ribbon(ax: Axes, x: float, low: float, width: float, colour: str) -> None:
-    """From the left edge, at heights low to low + width, to x, where it turns down and ends as a foot of the same width."""
+    """From the left edge, at heights low to low + width, to x, where it turns down and ends as a
+    foot of the same width.
+    """
     foot = width * 0.16  # a foot is narrower than the band: the axes are wider than high
     turn, bend = x - foot / 2 - 0.03, 0.12
     M, L, C = Path.MOVETO, Path.LINETO, Path.CURVE4
     points = [
-        (M, (-0.07, low)), (L, (turn - bend, low)), (C, (turn, low)), (C, (x - foot / 2, low)), (C, (x - foot / 2, low - bend)), (L, (x - foot / 2, -0.45)),
-        (L, (x + foot / 2, -0.45)), (L, (x + foot / 2, low + width - bend)), (C, (x + foot / 2, low + width)), (C, (turn, low + width)),
-        (C, (turn - bend, low + width)), (L, (-0.07, low + width)), (Path.CLOSEPOLY, (-0.07, low)),
-    ]  # fmt: skip
+        (M, (-0.07, low)),
+        (L, (turn - bend, low)),
+        (C, (turn, low)),
+        (C, (x - foot / 2, low)),
+        (C, (x - foot / 2, low - bend)),
+        (L, (x - foot / 2, -0.45)),
+        (L, (x + foot / 2, -0.45)),
+        (L, (x + foot / 2, low + width - bend)),
+        (C, (x + foot / 2, low + width)),
+        (C, (turn, low + width)),
+        (C, (turn - bend, low + width)),
+        (L, (-0.07, low + width)),
+        (Path.CLOSEPOLY, (-0.07, low)),
+    ]
     codes, vertices = zip(*points, strict=True)
-    ax.add_patch(PathPatch(Path(list(vertices), list(codes)), facecolor=colour, edgecolor=colour, linewidth=0.4))
+    ax.add_patch(
+        PathPatch(
+            Path(list(vertices), list(codes)), facecolor=colour, edgecolor=colour, linewidth=0.4
+        )
+    )
 
 
 def _against_first(ax: Axes, flow: xr.Dataset) -> None:
-    """What every station loses more or less than in the first scenario, a group of bars a scenario, on one scale."""
+    """What every station loses more or less than in the first scenario, a group of bars a scenario,
+    on one scale.
+    """
     names = [str(name) for name in flow["scenario"].values[1:]]
     joules = stations(flow)
     wide = 0.84 / len(joules)
@@ -93,9 +128,18 @@ def _against_first(ax: Axes, flow: xr.Dataset) -> None:
         at = np.arange(len(names)) + (k - (len(joules) - 1) / 2) * wide
         ax.bar(at, change, 0.9 * wide, color=PAINT[station], label=station.replace("\n", " "))
         for x, value in zip(at, change, strict=True):
-            where: Any = {"va": "bottom", "xytext": (0, 1.5)} if value >= 0 else {"va": "top", "xytext": (0, -1.5)}
+            where: Any = (
+                {"va": "bottom", "xytext": (0, 1.5)}
+                if value >= 0
+                else {"va": "top", "xytext": (0, -1.5)}
+            )
             ax.annotate(
-                signed(value, 2).replace("-", MINUS), (x, value), textcoords="offset points", ha="center", fontsize=5.5, **where
+                signed(value, 2).replace("-", MINUS),
+                (x, value),
+                textcoords="offset points",
+                ha="center",
+                fontsize=5.5,
+                **where,
             )
     ax.axhline(0, color="black", linewidth=0.6)
     ax.set_xticks(range(len(names)), names)

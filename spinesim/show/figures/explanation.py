@@ -1,4 +1,6 @@
-"""An explanation on one page: its sentences, what makes the load (waterfall) and what would change it (ranked, with intervals)."""
+"""An explanation on one page: its sentences, what makes the load (waterfall) and what would change
+it (ranked, with intervals).
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,14 @@ SHOWN = 9  # contributions with a bar of their own; the rest are one bar
 
 
 def explain_figure(why: Explanation) -> Picture:
-    """The sentences; left: from the reference runner to this one, factor by factor; right: what each change would do, most relief on top; the advice."""
+    """The sentences; left: from the reference runner to this one, factor by factor; right: what
+    each change would do, most relief on top; the advice.
+    """
     rows = max(len(_bars(why)), len(why.changes), 4)
     head = "\n".join(_paragraph(*part) for part in zip(HEADS, why.sentences, strict=True))
-    foot = "\n".join([_paragraph("To read it", _to_read(why)), _paragraph("If it hurts", why.advice)])
+    foot = "\n".join(
+        [_paragraph("To read it", _to_read(why)), _paragraph("If it hurts", why.advice)]
+    )
     with mpl.rc_context(panels.STYLE):
         height = 34 + 6.4 * rows + 3.6 * (head.count("\n") + foot.count("\n"))
         figure = Picture(figsize=(WIDTH, height * MM), layout="constrained")
@@ -44,11 +50,19 @@ def _paragraph(head: str, text: str) -> str:
 
 
 def _to_read(why: Explanation) -> str:
-    text = f"Bars in b are rough: they hold nine in ten of {why.samples} runs. " if why.samples else ""
-    text += f"1 BW is the body weight, {why.body_weight:.0f} N. " if why.unit in ("N", "N/s") else ""
-    slides = [(item.value, item.sliding) for item in why.contributions] + [(item.median, item.sliding) for item in why.changes]
+    text = (
+        f"Bars in b are rough: they hold nine in ten of {why.samples} runs. " if why.samples else ""
+    )
     text += (
-        "Sliding is the greatest force square to the trunk, mean of six levels. " if any(aside(*one) for one in slides) else ""
+        f"1 BW is the body weight, {why.body_weight:.0f} N. " if why.unit in ("N", "N/s") else ""
+    )
+    slides = [(item.value, item.sliding) for item in why.contributions] + [
+        (item.median, item.sliding) for item in why.changes
+    ]
+    text += (
+        "Sliding is the greatest force square to the trunk, mean of six levels. "
+        if any(aside(*one) for one in slides)
+        else ""
     )
     return f"{text}Everything here is a model's prediction."
 
@@ -59,15 +73,24 @@ def _minus(text: str) -> str:
     >>> _minus("hip-flexor -12 %") == f"hip-flexor {MINUS}12\\N{NO-BREAK SPACE}%"
     True
     """
-    return re.sub(r"(?<=\d) (?=[%NJgm])", "\N{NO-BREAK SPACE}", re.sub(r"(?<!\w)-(?=\d)", MINUS, text))
+    return re.sub(
+        r"(?<=\d) (?=[%NJgm])", "\N{NO-BREAK SPACE}", re.sub(r"(?<!\w)-(?=\d)", MINUS, text)
+    )
 
 
 def _bars(why: Explanation) -> list[tuple[str, float, str]]:
-    """(label, change, note) of the contributions, small ones together at the end; the note says what they do to the sliding force."""
-    items = [(item.words, item.value, _slides(item.value, item.sliding)) for item in why.contributions]
+    """(label, change, note) of the contributions, small ones together at the end; the note says
+    what they do to the sliding force.
+    """
+    items = [
+        (item.words, item.value, _slides(item.value, item.sliding)) for item in why.contributions
+    ]
     if len(items) > SHOWN:
         rest = items[SHOWN - 1 :]
-        items = [*items[: SHOWN - 1], (f"{len(rest)} smaller ones", math.fsum(value for _, value, _ in rest), "")]
+        items = [
+            *items[: SHOWN - 1],
+            (f"{len(rest)} smaller ones", math.fsum(value for _, value, _ in rest), ""),
+        ]
     return items
 
 
@@ -138,16 +161,35 @@ def _changes(ax: Axes, why: Explanation) -> None:
         ax.set_axis_off()
         return
     for row, item in enumerate(why.changes):
-        share, low, high = (100 * value / abs(why.value) for value in (item.median, item.low, item.high))
+        share, low, high = (
+            100 * value / abs(why.value) for value in (item.median, item.low, item.high)
+        )
         share, low, high = (math.copysign(1, why.value) * value for value in (share, low, high))
         colour = LESS if share < 0 else MORE
         if math.isfinite(low):
-            ax.plot([low, high], [row, row], color=colour, linewidth=2.6, alpha=0.35, solid_capstyle="butt")
+            ax.plot(
+                [low, high],
+                [row, row],
+                color=colour,
+                linewidth=2.6,
+                alpha=0.35,
+                solid_capstyle="butt",
+            )
         ax.plot(share, row, "o", color=colour, markersize=4)
-        ax.annotate(_told(share, low, high, item), (1, row), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
-                    va="center", fontsize=6)  # fmt: skip
+        ax.annotate(
+            _told(share, low, high, item),
+            (1, row),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6,
+        )
     ax.axvline(0, color="black", linewidth=0.6)
-    ax.set_yticks(range(len(why.changes)), [fill(item.change, 24, break_on_hyphens=False) for item in why.changes])
+    ax.set_yticks(
+        range(len(why.changes)),
+        [fill(item.change, 24, break_on_hyphens=False) for item in why.changes],
+    )
     ax.set_ylim(len(why.changes) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -158,5 +200,9 @@ def _changes(ax: Axes, why: Explanation) -> None:
 def _told(share: float, low: float, high: float, item: Change) -> str:
     """'-12 % (-16 to -7)', and whether a change that presses more slides less."""
     low, high = sorted((low, high))
-    text = f"{signed(share)} % ({signed(low)} to {signed(high)})" if math.isfinite(low) else f"{signed(share, 1)} %"
+    text = (
+        f"{signed(share)} % ({signed(low)} to {signed(high)})"
+        if math.isfinite(low)
+        else f"{signed(share, 1)} %"
+    )
     return _minus(text + _slides(item.median, item.sliding).replace(", ", ",\n"))

@@ -19,11 +19,17 @@ LINES = 8  # more than these are shown as a median with a band
 
 
 def many_figure(table: xr.Dataset) -> Picture:
-    """Up to four measures against the first axis with numbers on it; as histograms when there is none."""
+    """Up to four measures against the first axis with numbers on it; as histograms when there is
+    none.
+    """
     names = [name for name in SHOWN if name in table] or list(measure_names(table)[:4])
     figure = Picture(figsize=(WIDTH, 62 * MM * (1 + (len(names) > 2))), layout="constrained")
     axes = np.atleast_1d(figure.subplots(1 + (len(names) > 2), min(2, len(names)))).ravel()
-    numeric = [dim for dim in table.dims if dim != "level" and dim in table.coords and np.issubdtype(table[dim].dtype, np.number)]
+    numeric = [
+        dim
+        for dim in table.dims
+        if dim != "level" and dim in table.coords and np.issubdtype(table[dim].dtype, np.number)
+    ]
     for ax, letter, name in zip(axes, "abcd", names, strict=False):
         values = table[name]
         if "level" in values.dims:
@@ -47,14 +53,21 @@ def _words(name: str) -> str:
 
 
 def _against(ax: Axes, values: xr.DataArray, axis: str, unit: str) -> None:
-    """Lines over one axis, named at their ends, or the median of many with the band that holds nine in ten."""
+    """Lines over one axis, named at their ends, or the median of many with the band that holds nine
+    in ten.
+    """
     others = [dim for dim in values.dims if dim != axis]
-    lines = values.stack(line=others).transpose("line", axis) if others else values.expand_dims("line")
+    lines = (
+        values.stack(line=others).transpose("line", axis) if others else values.expand_dims("line")
+    )
     x = values[axis].values
     if lines.sizes["line"] <= LINES:
         for i, colour in zip(range(lines.sizes["line"]), COLOURS, strict=False):
             ax.plot(x, lines.isel(line=i), "-o", markersize=2, color=colour)
-        labels = [", ".join(str(part) for part in np.atleast_1d(label)) for label in _labels(lines, others)]
+        labels = [
+            ", ".join(str(part) for part in np.atleast_1d(label))
+            for label in _labels(lines, others)
+        ]
         ends = [float(lines.isel(line=i).values[-1]) for i in range(len(labels))]
         panels.spread_labels(ax, [*zip(ends, labels, COLOURS, strict=False)], float(x[-1]), 0.07)
     else:
@@ -68,7 +81,14 @@ def _against(ax: Axes, values: xr.DataArray, axis: str, unit: str) -> None:
 
 
 def _labels(lines: xr.DataArray, others: list[Any]) -> list[Any]:
-    return [tuple(_short(part) for part in np.atleast_1d(label)) for label in lines["line"].values.tolist()] if others else []
+    return (
+        [
+            tuple(_short(part) for part in np.atleast_1d(label))
+            for label in lines["line"].values.tolist()
+        ]
+        if others
+        else []
+    )
 
 
 def _short(part: Any) -> str:
@@ -83,6 +103,11 @@ def _histogram(ax: Axes, values: xr.DataArray, unit: str) -> None:
     for q, dash in ((0.05, ":"), (0.5, "-"), (0.95, ":")):
         ax.axvline(np.quantile(flat, q), color="black", linestyle=dash, linewidth=0.8)
     low, middle, high = np.quantile(flat, (0.05, 0.5, 0.95))
-    ax.set_title(f"median {middle:.3g}, 5 to 95 %: {low:.3g} to {high:.3g}", loc="right", fontsize=6.5, color=GREY)
+    ax.set_title(
+        f"median {middle:.3g}, 5 to 95 %: {low:.3g} to {high:.3g}",
+        loc="right",
+        fontsize=6.5,
+        color=GREY,
+    )
     ax.set_xlabel(unit)
     ax.set_ylabel(f"Samples of {flat.size}")

@@ -1,4 +1,5 @@
-"""The parts figures are made of: style, colours, axes in SI units and body weights, curves, bars, maps.
+"""The parts figures are made of: style, colours, axes in SI units and body weights, curves, bars,
+maps.
 
 Colours are Okabe & Ito's, told apart by colour-blind readers too; every panel is vectors and text.
 """
@@ -19,16 +20,42 @@ from matplotlib.ticker import MaxNLocator
 MM = 1 / 25.4  # inches
 WIDTH = 180 * MM
 STYLE: Any = {
-    "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans", "font.size": 7, "axes.titlesize": 7, "axes.labelsize": 7,
-    "xtick.labelsize": 6.5, "ytick.labelsize": 6.5, "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6,
-    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5, "lines.linewidth": 1.0,
-    "axes.titlelocation": "left", "axes.titlepad": 5, "axes.labelpad": 2.5, "pdf.fonttype": 42, "svg.fonttype": "none",
-    "savefig.dpi": 300, "axes.unicode_minus": True, "hatch.linewidth": 0.5,
-}  # fmt: skip
+    "font.family": "DejaVu Sans",
+    "mathtext.fontset": "dejavusans",
+    "font.size": 7,
+    "axes.titlesize": 7,
+    "axes.labelsize": 7,
+    "xtick.labelsize": 6.5,
+    "ytick.labelsize": 6.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.0,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 5,
+    "axes.labelpad": 2.5,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "none",
+    "savefig.dpi": 300,
+    "axes.unicode_minus": True,
+    "hatch.linewidth": 0.5,
+}
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C8C8C")
 DASHES = (
-    "-", (0, (4, 1.4)), (0, (1, 1.1)), (0, (5, 1.3, 1, 1.3)), (0, (9, 2)), (0, (3, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (2, 3)), (0, (9, 2, 2, 2)),
-)  # fmt: skip
+    "-",
+    (0, (4, 1.4)),
+    (0, (1, 1.1)),
+    (0, (5, 1.3, 1, 1.3)),
+    (0, (9, 2)),
+    (0, (3, 1, 1, 1, 1, 1)),
+    (0, (1, 3)),
+    (0, (2, 3)),
+    (0, (9, 2, 2, 2)),
+)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 GREY = "#6B6B6B"
 MINUS = "\N{MINUS SIGN}"
@@ -53,7 +80,9 @@ class Picture(Figure):
 
 @dataclass(frozen=True)
 class Look:
-    """How one scenario is drawn: colour by shoe, dash and marker by surface; or a colour of its own."""
+    """How one scenario is drawn: colour by shoe, dash and marker by surface; or a colour of its
+    own.
+    """
 
     colour: str
     dash: Any = "-"
@@ -62,7 +91,9 @@ class Look:
 
 @dataclass(frozen=True)
 class Looks:
-    """The looks of all scenarios, and the keys that explain them: name -> colour, name -> (dash, marker)."""
+    """The looks of all scenarios, and the keys that explain them: name -> colour, name -> (dash,
+    marker).
+    """
 
     of: Mapping[str, Look]
     colours: Mapping[str, str]
@@ -71,17 +102,31 @@ class Looks:
 
 
 def looks(table: xr.Dataset) -> Looks:
-    """Colour by shoe and line by surface if scenarios differ in nothing else, else a colour for each scenario."""
+    """Colour by shoe and line by surface if scenarios differ in nothing else, else a colour for
+    each scenario.
+    """
     names = [str(name) for name in table["scenario"].values]
-    pairs = [(str(shoe), str(surface)) for shoe, surface in zip(table["shoe"].values, table["surface"].values, strict=True)]
+    pairs = [
+        (str(shoe), str(surface))
+        for shoe, surface in zip(table["shoe"].values, table["surface"].values, strict=True)
+    ]
     is_grid = len(set(pairs)) == len(pairs)
     if not is_grid:
         colours = dict(zip(names, cycled(COLOURS, len(names)), strict=True))
         return Looks({name: Look(colour) for name, colour in colours.items()}, colours, {}, False)
     shoes, surfaces = (list(dict.fromkeys(items)) for items in zip(*pairs, strict=True))
     colours = dict(zip(shoes, cycled(COLOURS, len(shoes)), strict=True))
-    dashes = dict(zip(surfaces, zip(cycled(DASHES, len(surfaces)), cycled(MARKERS, len(surfaces)), strict=True), strict=True))
-    of = {name: Look(colours[shoe], *dashes[surface]) for name, (shoe, surface) in zip(names, pairs, strict=True)}
+    dashes = dict(
+        zip(
+            surfaces,
+            zip(cycled(DASHES, len(surfaces)), cycled(MARKERS, len(surfaces)), strict=True),
+            strict=True,
+        )
+    )
+    of = {
+        name: Look(colours[shoe], *dashes[surface])
+        for name, (shoe, surface) in zip(names, pairs, strict=True)
+    }
     return Looks(of, colours, dashes, True)
 
 
@@ -108,7 +153,9 @@ def time_axis(ax: Axes, end: float) -> None:
 
 
 def force_axis(ax: Axes, weight: float | None, text: str) -> None:
-    """Label a y axis in body weights; when all share one `weight` (N) the same in kN is on the right."""
+    """Label a y axis in body weights; when all share one `weight` (N) the same in kN is on the
+    right.
+    """
     ax.set_ylabel(f"{text} (BW)")
     if weight is None:
         return
@@ -125,20 +172,34 @@ def one_weight(table: xr.Dataset) -> float | None:
     return float(weights[0]) if len(weights) and np.ptp(weights) < 1e-9 * weights[0] else None
 
 
-def curves(ax: Axes, runs: Mapping[str, xr.Dataset], how: Looks, take: Callable[[xr.Dataset], xr.DataArray]) -> None:
+def curves(
+    ax: Axes, runs: Mapping[str, xr.Dataset], how: Looks, take: Callable[[xr.Dataset], xr.DataArray]
+) -> None:
     """One line a run, in body weights."""
     width = 1.0 if len(runs) <= 12 else 0.6
     for name, run in runs.items():
         values = take(run) / run.attrs["body_weight"]
         look = how.of[name]
-        ax.plot(1e3 * values["time"], values, color=look.colour, linestyle=look.dash, linewidth=width)
+        ax.plot(
+            1e3 * values["time"], values, color=look.colour, linestyle=look.dash, linewidth=width
+        )
 
 
-def key(ax: Axes, entries: Iterable[tuple[str, dict[str, Any]]], at: tuple[float, float], corner: str = "upper left") -> None:
-    """Short samples with their names in their colours, a line each; `corner` of the list is at `at` (axes fractions)."""
+def key(
+    ax: Axes,
+    entries: Iterable[tuple[str, dict[str, Any]]],
+    at: tuple[float, float],
+    corner: str = "upper left",
+) -> None:
+    """Short samples with their names in their colours, a line each; `corner` of the list is at `at`
+    (axes fractions).
+    """
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], label=wrapped(label), solid_capstyle="butt", **look) for label, look in entries]
+    handles = [
+        Line2D([], [], label=wrapped(label), solid_capstyle="butt", **look)
+        for label, look in entries
+    ]
     small: Any = {
         "frameon": False,
         "handlelength": 2.2,
@@ -155,11 +216,20 @@ def key(ax: Axes, entries: Iterable[tuple[str, dict[str, Any]]], at: tuple[float
 def footnote(figure: Figure, text: str) -> None:
     """Small print under all panels, wrapped to the figure's width."""
     characters = int(72 * figure.get_figwidth() / 3.2)  # 5.5 pt letters are 3.1 pt wide on average
-    figure.supxlabel("\n".join(wrap(text, characters)), fontsize=5.5, color=GREY, x=0.012, ha="left", linespacing=1.4)
+    figure.supxlabel(
+        "\n".join(wrap(text, characters)),
+        fontsize=5.5,
+        color=GREY,
+        x=0.012,
+        ha="left",
+        linespacing=1.4,
+    )
 
 
 def spread_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], x: float, gap: float) -> None:
-    """Names at the right end of lines, (y, text, colour) each, moved apart to at least `gap` (axes fraction)."""
+    """Names at the right end of lines, (y, text, colour) each, moved apart to at least `gap` (axes
+    fraction).
+    """
     low, high = ax.get_ylim()
     ordered = sorted(((y - low) / (high - low), text, colour) for y, text, colour in labels)
     heights = np.array([height for height, _, _ in ordered])
@@ -171,11 +241,22 @@ def spread_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], x: float, 
         heights[:-1] -= move
         heights[1:] += move
     for height, (_, text, colour) in zip(heights, ordered, strict=True):
-        ax.annotate(text, (x, height), xycoords=("data", "axes fraction"), xytext=(3, 0), textcoords="offset points",
-                    color=colour, va="center", fontsize=6.5, annotation_clip=False)  # fmt: skip
+        ax.annotate(
+            text,
+            (x, height),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, 0),
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            fontsize=6.5,
+            annotation_clip=False,
+        )
 
 
-def level_bars(ax: Axes, table: xr.Dataset, how: Looks, measure: str = "lumbar_compression_peak_bw") -> None:
+def level_bars(
+    ax: Axes, table: xr.Dataset, how: Looks, measure: str = "lumbar_compression_peak_bw"
+) -> None:
     """Bars per lumbar level, one a shoe: its mean over surfaces, with a mark for each surface."""
     values = table[measure]
     groups = table["shoe"].values if how.is_grid else table["scenario"].values
@@ -186,22 +267,40 @@ def level_bars(ax: Axes, table: xr.Dataset, how: Looks, measure: str = "lumbar_c
         mine = values.isel(scenario=np.flatnonzero(groups == group))
         ax.bar(at, mine.mean("scenario"), 0.9 * wide, color=colour, linewidth=0)
         for name in mine["scenario"].values if len(how.dashes) > 1 else ():
-            ax.plot(at, mine.sel(scenario=name), how.of[str(name)].marker, color="black", markersize=1.8, markeredgewidth=0)
+            ax.plot(
+                at,
+                mine.sel(scenario=name),
+                how.of[str(name)].marker,
+                color="black",
+                markersize=1.8,
+                markeredgewidth=0,
+            )
     ax.set_xticks(range(len(levels)), levels, fontsize=6)
     ax.tick_params(axis="x", length=0)
     ax.set_xlim(-0.5, len(levels) - 0.5)
 
 
-def load_map(ax: Axes, table: xr.Dataset, measure: str, unit: str, level: str | None = None) -> None:
-    """Shoe x surface, the number in each cell; shades span at least 10 % of the mean, so that small differences look small."""
+def load_map(
+    ax: Axes, table: xr.Dataset, measure: str, unit: str, level: str | None = None
+) -> None:
+    """Shoe x surface, the number in each cell; shades span at least 10 % of the mean, so that small
+    differences look small.
+    """
     values = table[measure] if level is None else table[measure].sel(level=level)
-    shoes, surfaces = (list(dict.fromkeys(str(item) for item in table[what].values)) for what in ("shoe", "surface"))
+    shoes, surfaces = (
+        list(dict.fromkeys(str(item) for item in table[what].values))
+        for what in ("shoe", "surface")
+    )
     cells = np.full((len(shoes), len(surfaces)), np.nan)
-    for value, shoe, surface in zip(values.values, table["shoe"].values, table["surface"].values, strict=True):
+    for value, shoe, surface in zip(
+        values.values, table["shoe"].values, table["surface"].values, strict=True
+    ):
         cells[shoes.index(str(shoe)), surfaces.index(str(surface))] = value
     middle = (np.nanmax(cells) + np.nanmin(cells)) / 2
     half = max((np.nanmax(cells) - np.nanmin(cells)) / 2, 0.05 * abs(np.nanmean(cells)))
-    ax.imshow(cells, cmap="Blues", vmin=middle - 1.6 * half, vmax=middle + 1.6 * half, aspect="auto")
+    ax.imshow(
+        cells, cmap="Blues", vmin=middle - 1.6 * half, vmax=middle + 1.6 * half, aspect="auto"
+    )
     size = 6.5 if cells.size <= 20 else 5
     for (row, column), value in np.ndenumerate(cells):
         dark = np.isfinite(value) and value > middle + 0.6 * half
@@ -215,7 +314,9 @@ def load_map(ax: Axes, table: xr.Dataset, measure: str, unit: str, level: str | 
             fontsize=size if np.isfinite(value) else 5,
             color="white" if dark else "black",
         )
-    turned: Any = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if len(surfaces) > 4 else {}
+    turned: Any = (
+        {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if len(surfaces) > 4 else {}
+    )
     ax.set_xticks(range(len(surfaces)), surfaces, **turned)
     ax.set_yticks(range(len(shoes)), shoes)
     ax.set_xticks(np.arange(1, len(surfaces)) - 0.5, minor=True)
@@ -226,7 +327,9 @@ def load_map(ax: Axes, table: xr.Dataset, measure: str, unit: str, level: str | 
     ax.set_xlabel(unit)
 
 
-def dots(ax: Axes, table: xr.Dataset, measure: str, unit: str, how: Looks, *, names: bool = True) -> None:
+def dots(
+    ax: Axes, table: xr.Dataset, measure: str, unit: str, how: Looks, *, names: bool = True
+) -> None:
     """One dot a scenario on a line of its own, the number beside it; the axis starts at zero."""
     values = np.asarray(table[measure].values, dtype=float)
     labels = [str(name) for name in table["scenario"].values]
@@ -234,10 +337,22 @@ def dots(ax: Axes, table: xr.Dataset, measure: str, unit: str, how: Looks, *, na
     colours = [how.of[name].colour for name in labels]
     ax.hlines(rows, 0, values, color=colours, linewidth=0.8, alpha=0.6)
     for row, value, name in zip(rows, values, labels, strict=True):
-        ax.plot(value, row, how.of[name].marker, color=how.of[name].colour, markersize=4, markeredgewidth=0)
+        ax.plot(
+            value,
+            row,
+            how.of[name].marker,
+            color=how.of[name].colour,
+            markersize=4,
+            markeredgewidth=0,
+        )
         text = f"{value:#.3g}".rstrip(".") if np.isfinite(value) else "no steady step"
         ax.annotate(
-            text, (value if np.isfinite(value) else 0, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=6.5
+            text,
+            (value if np.isfinite(value) else 0, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.5,
         )
     ax.set_yticks(rows, [wrapped(label) for label in labels] if names else [""] * len(labels))
     ax.tick_params(axis="y", length=0)

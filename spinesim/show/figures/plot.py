@@ -1,4 +1,5 @@
-"""The picture one expects of a result: of a run, of a comparison, of a simple model, of many samples.
+"""The picture one expects of a result: of a run, of a comparison, of a simple model, of many
+samples.
 
 plot(run, "run.pdf");  plot(compare(grid(shoes, surfaces), keep_runs=True), "comparison.png")
 """
@@ -22,10 +23,11 @@ FORMATS = ("png", "pdf", "svg")
 
 
 def plot(thing: Any, path: str | Path | None = None) -> Picture:
-    """The figure of a run, a comparison, (comparison, runs) as `compare(..., keep_runs=True)` returns it, or a Dataset of many samples.
+    """The figure of a run, a comparison, (comparison, runs) as `compare(..., keep_runs=True)`
+    returns it, or a Dataset of many samples.
 
-    path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook; `figure.savefig` writes it anywhere.
-    Raises ValueError for what has no picture.
+    path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook;
+    `figure.savefig` writes it anywhere. Raises ValueError for what has no picture.
     """
     suffix = Path(path).suffix.lower().lstrip(".") if path is not None else "png"
     if suffix not in FORMATS:
@@ -39,7 +41,9 @@ def plot(thing: Any, path: str | Path | None = None) -> Picture:
 
 def save(figure: Picture, path: str | Path) -> None:
     """Write a figure; the same figure gives the same file."""
-    undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(Path(path).suffix.lower().lstrip("."))
+    undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(
+        Path(path).suffix.lower().lstrip(".")
+    )
     with mpl.rc_context({**panels.STYLE, "svg.hashsalt": "spinesim"}):
         figure.savefig(path, metadata=undated)
 
@@ -48,7 +52,9 @@ def _figure(thing: Any) -> Picture:
     if isinstance(thing, tuple) and len(thing) == 2 and isinstance(thing[0], xr.Dataset):
         return comparison_panels(*thing)
     if not isinstance(thing, xr.Dataset):
-        raise ValueError(f"nothing to draw in {thing!r:.60}; give a run, a comparison or a Dataset of measures")
+        raise ValueError(
+            f"nothing to draw in {thing!r:.60}; give a run, a comparison or a Dataset of measures"
+        )
     if "time" in thing.dims:
         if "compression" not in thing:
             return model_figure(thing)
@@ -60,7 +66,9 @@ def _figure(thing: Any) -> Picture:
     raise ValueError("nothing to draw in this Dataset: it has neither time nor measures")
 
 
-# --- a comparison --------------------------------------------------------------------------------------------
+# --- a comparison
+# --------------------------------------------------------------------------------------------
 
 
-# --- many ----------------------------------------------------------------------------------------------------
+# --- many
+# ----------------------------------------------------------------------------------------------------

@@ -8,10 +8,25 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from spinesim.measures.of_run import CUTOFF, ground_force, impact_peak_time, lumbar_compression_peak, lumbar_shear_peak
+from spinesim.measures.of_run import (
+    CUTOFF,
+    ground_force,
+    impact_peak_time,
+    lumbar_compression_peak,
+    lumbar_shear_peak,
+)
 from spinesim.measures.signals import CONTACT_FORCE, low_pass
 from spinesim.show.figures import panels
-from spinesim.show.figures.panels import COLOURS, GREY, LEVEL_COLOURS, MM, PREDICTED, REACTION, WIDTH, Picture
+from spinesim.show.figures.panels import (
+    COLOURS,
+    GREY,
+    LEVEL_COLOURS,
+    MM,
+    PREDICTED,
+    REACTION,
+    WIDTH,
+    Picture,
+)
 
 
 def run_figure(run: xr.Dataset) -> Picture:
@@ -29,17 +44,24 @@ def run_figure(run: xr.Dataset) -> Picture:
 
 
 def _own_ground(ax: Axes, run: xr.Dataset, weight: float) -> None:
-    vertical, along = ground_force(run) / weight, low_pass(run["ground_force_fore_aft"], CUTOFF) / weight
+    vertical, along = (
+        ground_force(run) / weight,
+        low_pass(run["ground_force_fore_aft"], CUTOFF) / weight,
+    )
     ax.plot(1e3 * vertical["time"], vertical, color=COLOURS[0])
     ax.plot(1e3 * along["time"], along, color=COLOURS[1])
     ax.axhline(0, color=GREY, linewidth=0.5)
     start = float(run["time"][int(np.argmax(ground_force(run).values > CONTACT_FORCE))])
     moment = start + impact_peak_time(run)
-    under = float(vertical.sel(time=slice(moment, 0.6 * float(run["time"][-1]))).min())  # as far as its label reaches
+    # as far as its label reaches
+    under = float(vertical.sel(time=slice(moment, 0.6 * float(run["time"][-1]))).min())
     _mark(ax, vertical.sel(time=moment, method="nearest"), "impact peak", under=under)
     _mark(ax, vertical.isel(time=int(np.argmax(vertical.values))), "active peak")
     late = 0.62 * float(run["time"][-1])
-    for text, values, offset, colour in (("vertical", vertical, (6, 6), COLOURS[0]), ("fore-aft", along, (0, 8), COLOURS[1])):
+    for text, values, offset, colour in (
+        ("vertical", vertical, (6, 6), COLOURS[0]),
+        ("fore-aft", along, (0, 8), COLOURS[1]),
+    ):
         ax.annotate(
             text,
             (1e3 * late, float(values.sel(time=late, method="nearest"))),
@@ -53,11 +75,23 @@ def _own_ground(ax: Axes, run: xr.Dataset, weight: float) -> None:
 
 
 def _mark(ax: Axes, point: xr.DataArray, text: str, *, under: float | None = None) -> None:
-    """A dot on a curve and what it is, above it or to its right, under what the curve does not go below there."""
+    """A dot on a curve and what it is, above it or to its right, under what the curve does not go
+    below there.
+    """
     x, y = 1e3 * float(point["time"]), float(point)
     ax.plot(x, y, "o", color="black", markersize=2.5)
-    height, offset, ha, va = (y, (0, 6), "center", "bottom") if under is None else (under, (9, -5), "left", "top")
-    ax.annotate(f"{text} {y:.2f} BW", (x, height), xytext=offset, textcoords="offset points", ha=ha, va=va, fontsize=6.5)
+    height, offset, ha, va = (
+        (y, (0, 6), "center", "bottom") if under is None else (under, (9, -5), "left", "top")
+    )
+    ax.annotate(
+        f"{text} {y:.2f} BW",
+        (x, height),
+        xytext=offset,
+        textcoords="offset points",
+        ha=ha,
+        va=va,
+        fontsize=6.5,
+    )
     ax.set_ylim(top=max(ax.get_ylim()[1], 1.12 * y))
 
 
@@ -77,7 +111,9 @@ def _own_compression(ax: Axes, run: xr.Dataset, weight: float) -> None:
     panels.title(ax, "b", "Disc compression")
 
 
-def _peaks(ax: Axes, compression: xr.DataArray, shear: xr.DataArray, weight: float, label: str = "Peak") -> None:
+def _peaks(
+    ax: Axes, compression: xr.DataArray, shear: xr.DataArray, weight: float, label: str = "Peak"
+) -> None:
     """Compression and shear (N) of each level side by side."""
     levels = [str(level) for level in compression["level"].values]
     at = np.arange(len(levels))
@@ -85,20 +121,31 @@ def _peaks(ax: Axes, compression: xr.DataArray, shear: xr.DataArray, weight: flo
         for x, value in zip(at + side, values.values / weight, strict=True):
             ax.bar(x, value, 0.36, color=colour, linewidth=0)
             up = value >= 0
-            ax.annotate(_number(value, 2), (x, value), xytext=(0, 2 if up else -2), textcoords="offset points", ha="center",
-                        va="bottom" if up else "top", fontsize=5)  # fmt: skip
+            ax.annotate(
+                _number(value, 2),
+                (x, value),
+                xytext=(0, 2 if up else -2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if up else "top",
+                fontsize=5,
+            )
     ax.axhline(0, color="black", linewidth=0.6)
     ax.set_xticks(at, levels)
     ax.tick_params(axis="x", length=0)
     low, high = ax.get_ylim()
     ax.set_ylim(1.15 * low, 1.3 * high)  # room for the numbers and the key
     samples = [("compression", COLOURS[0]), ("shear in the disc plane, anterior +", COLOURS[1])]
-    panels.key(ax, [(text, {"color": colour, "linewidth": 4}) for text, colour in samples], (0.02, 1.0))
+    panels.key(
+        ax, [(text, {"color": colour, "linewidth": 4}) for text, colour in samples], (0.02, 1.0)
+    )
     panels.force_axis(ax, weight, label)
 
 
 def _own_energy(ax: Axes, run: xr.Dataset) -> None:
-    lost, work = (_by_part(run[name].isel(time=-1), run) for name in ("dissipated_energy", "muscle_work"))
+    lost, work = (
+        _by_part(run[name].isel(time=-1), run) for name in ("dissipated_energy", "muscle_work")
+    )
     size = {part: abs(lost[part]) + abs(work[part]) for part in lost}
     parts = sorted((part for part in lost if size[part] > 0.05), key=size.__getitem__)[-9:]
     at = np.arange(len(parts))
@@ -107,7 +154,12 @@ def _own_energy(ax: Axes, run: xr.Dataset) -> None:
             if joules:
                 ax.barh(y, joules, 0.36, color=colour, linewidth=0)
                 ax.annotate(
-                    _number(joules, 1), (max(joules, 0), y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=5.5
+                    _number(joules, 1),
+                    (max(joules, 0), y),
+                    xytext=(2, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=5.5,
                 )
     ax.set_xlim(right=1.1 * ax.get_xlim()[1])
     ax.axvline(0, color="black", linewidth=0.6)
@@ -116,7 +168,10 @@ def _own_energy(ax: Axes, run: xr.Dataset) -> None:
     ax.set_xlabel("Energy in the step (J)")
     panels.key(
         ax,
-        [("turned into heat", {"color": GREY, "linewidth": 4}), ("muscle work", {"color": COLOURS[2], "linewidth": 4})],
+        [
+            ("turned into heat", {"color": GREY, "linewidth": 4}),
+            ("muscle work", {"color": COLOURS[2], "linewidth": 4}),
+        ],
         (0.6, 0.2),
     )
     panels.title(ax, "d", "Energy by link")
@@ -155,10 +210,18 @@ def summary_figure(measures: xr.Dataset) -> Picture:
     if "lumbar_compression_peak" not in measures or "body_weight" not in measures.attrs:
         raise ValueError("these measures hold no lumbar loads to draw; draw the run itself")
     weight = float(measures.attrs["body_weight"])
-    return _half(measures["lumbar_compression_peak"], measures["lumbar_shear_peak"], weight, "Peaks by lumbar level", "Peak")
+    return _half(
+        measures["lumbar_compression_peak"],
+        measures["lumbar_shear_peak"],
+        weight,
+        "Peaks by lumbar level",
+        "Peak",
+    )
 
 
-def _half(compression: xr.DataArray, shear: xr.DataArray, weight: float, name: str, label: str) -> Picture:
+def _half(
+    compression: xr.DataArray, shear: xr.DataArray, weight: float, name: str, label: str
+) -> Picture:
     """One panel, half a page wide."""
     figure = Picture(figsize=(WIDTH / 2, 70 * MM), layout="constrained")
     ax = figure.subplots()
@@ -176,10 +239,21 @@ def model_figure(run: xr.Dataset) -> Picture:
         _line_ends(left, {"": run["ground_force_vertical"]}, "Force (N)")
         panels.title(left, "a", "Contact force")
     else:
-        _line_ends(left, {str(link): run["force"].sel(link=link) for link in run["link"].values}, "Force (N)")
+        _line_ends(
+            left,
+            {str(link): run["force"].sel(link=link) for link in run["link"].values},
+            "Force (N)",
+        )
         panels.title(left, "a", "Force by link")
-    heights = {str(body): 1e3 * (run["z"].sel(body=body) - run["z"].sel(body=body)[0]) for body in run["body"].values}
-    moving = {body.replace("_", " "): height for body, height in heights.items() if np.ptp(height.values) > 0}
+    heights = {
+        str(body): 1e3 * (run["z"].sel(body=body) - run["z"].sel(body=body)[0])
+        for body in run["body"].values
+    }
+    moving = {
+        body.replace("_", " "): height
+        for body, height in heights.items()
+        if np.ptp(height.values) > 0
+    }
     _line_ends(right, moving, "Displacement, upward + (mm)")
     panels.title(right, "b", "Vertical motion of the bodies")
     return figure
@@ -195,5 +269,8 @@ def _line_ends(ax: Axes, lines: Mapping[str, xr.DataArray], label: str) -> None:
     ax.axhline(0, color=GREY, linewidth=0.5)
     ax.set_ylabel(label)
     panels.spread_labels(
-        ax, [(float(values[-1]), name, colours[name]) for name, values in lines.items() if name], 1e3 * end, 0.06
+        ax,
+        [(float(values[-1]), name, colours[name]) for name, values in lines.items() if name],
+        1e3 * end,
+        0.06,
     )

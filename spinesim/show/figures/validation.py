@@ -1,4 +1,6 @@
-"""Pictures of the validation report: curves with bands, ours against published, effects with intervals; each a string of SVG."""
+"""Pictures of the validation report: curves with bands, ours against published, effects with
+intervals; each a string of SVG.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,12 @@ def curve_figure(curves: Sequence[Curve]) -> str:
         axes = figure.subplots(rows, 2, sharey=True, squeeze=False).ravel()
         for ax, curve in zip(axes, curves, strict=False):
             ax.fill_between(
-                PERCENT, curve.mean - 2 * curve.sd, curve.mean + 2 * curve.sd, color=BAND, lw=0, label="recorded, mean ± 2 SD"
+                PERCENT,
+                curve.mean - 2 * curve.sd,
+                curve.mean + 2 * curve.sd,
+                color=BAND,
+                lw=0,
+                label="recorded, mean ± 2 SD",
             )
             ax.plot(PERCENT, curve.mean, color=MEASURED)
             ax.plot(PERCENT, simulated(curve), color=OURS, ls="--", label="simulated")
@@ -80,21 +87,32 @@ def curve_figure(curves: Sequence[Curve]) -> str:
 
 
 def _wrapped(text: str, width: int = 58) -> str:
-    return text if len(text) <= width else text[: text.rfind(" ", 0, width)] + "\n" + text[text.rfind(" ", 0, width) + 1 :]
+    return (
+        text
+        if len(text) <= width
+        else text[: text.rfind(" ", 0, width)] + "\n" + text[text.rfind(" ", 0, width) + 1 :]
+    )
 
 
 def scatter_figure(cases: Sequence[Case]) -> str:
-    """Ours against the published mean, one panel a kind of quantity, with the identity line and 15 % about it."""
+    """Ours against the published mean, one panel a kind of quantity, with the identity line and 15
+    % about it.
+    """
     with mpl.rc_context({**STYLE, **LARGER}):
         figure = Figure(figsize=(10.5, 7.0), layout="constrained")
         for ax, (title, unit, factors) in zip(figure.subplots(2, 3).ravel(), FAMILIES, strict=True):
             mine = [
                 c
                 for c in cases
-                if c.unit in factors and isinstance(c.published, float) and c.published > 0 and c.ours is not None
+                if c.unit in factors
+                and isinstance(c.published, float)
+                and c.published > 0
+                and c.ours is not None
             ]
             _scatter(ax, mine, factors)
-            ax.set_title(f"{title} ({unit}), n = {len(mine)}" if unit != "1" else f"{title}, n = {len(mine)}")
+            ax.set_title(
+                f"{title} ({unit}), n = {len(mine)}" if unit != "1" else f"{title}, n = {len(mine)}"
+            )
             ax.set_xlabel("published")
             ax.set_ylabel("ours")
         for ax in figure.axes:
@@ -115,9 +133,22 @@ def _scatter(ax: Axes, cases: Sequence[Case], factors: dict[str, float]) -> None
     ax.fill_between(ends, 0.85 * ends, 1.15 * ends, color="0.92", lw=0, label="± 15 %")
     ax.plot(ends, ends, color="0.35", lw=0.8, label="identity")
     holds = np.array([case.holds is True for case in cases])
-    for mask, colour, marker, label in ((holds, MEASURED, "o", "holds"), (~holds, MISS, "X", "does not")):
-        ax.errorbar(x[mask], y[mask], xerr=reach[mask], fmt="none", ecolor=colour, elinewidth=0.5, alpha=0.45)
-        ax.plot(x[mask], y[mask], ls="none", marker=marker, ms=5.5, mew=0, color=colour, label=label)
+    for mask, colour, marker, label in (
+        (holds, MEASURED, "o", "holds"),
+        (~holds, MISS, "X", "does not"),
+    ):
+        ax.errorbar(
+            x[mask],
+            y[mask],
+            xerr=reach[mask],
+            fmt="none",
+            ecolor=colour,
+            elinewidth=0.5,
+            alpha=0.45,
+        )
+        ax.plot(
+            x[mask], y[mask], ls="none", marker=marker, ms=5.5, mew=0, color=colour, label=label
+        )
     if ends[1] / ends[0] > 15:
         ax.set_xscale("log")
         ax.set_yscale("log")
@@ -136,7 +167,9 @@ def effect_figure(effects: Sequence[Effect]) -> str:
         ax = figure.subplots()
         for row, effect in enumerate(reversed(effects)):
             if effect.interval:
-                ax.plot(effect.interval, [row + 0.13] * 2, color=MEASURED, lw=2.2, solid_capstyle="butt")
+                ax.plot(
+                    effect.interval, [row + 0.13] * 2, color=MEASURED, lw=2.2, solid_capstyle="butt"
+                )
             ax.plot(
                 effect.published,
                 row + 0.13,
@@ -148,11 +181,20 @@ def effect_figure(effects: Sequence[Effect]) -> str:
                 if row == len(effects) - 1
                 else None,
             )
-            ax.plot(effect.ours(), row - 0.13, "D", ms=6, color=OURS, label="ours" if row == len(effects) - 1 else None)
+            ax.plot(
+                effect.ours(),
+                row - 0.13,
+                "D",
+                ms=6,
+                color=OURS,
+                label="ours" if row == len(effects) - 1 else None,
+            )
         ax.axvline(1.0, color="0.35", lw=0.8)
         ax.set_yticks(range(len(effects)), [effect.name for effect in reversed(effects)])
         ax.set_xscale("log")
-        ax.set_xticks(ticks := [0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 2.5], [f"{tick:g}" for tick in ticks])
+        ax.set_xticks(
+            ticks := [0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 2.5], [f"{tick:g}" for tick in ticks]
+        )
         ax.minorticks_off()
         ax.set_xlabel("ratio")
         ax.grid(axis="y", color="0.93", lw=0.6)

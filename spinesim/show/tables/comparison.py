@@ -1,4 +1,6 @@
-"""A comparison or a run as tables for the terminal, readable in 100 columns; and what such tables are made of."""
+"""A comparison or a run as tables for the terminal, readable in 100 columns; and what such tables
+are made of.
+"""
 
 from __future__ import annotations
 
@@ -46,19 +48,29 @@ COLUMNS = (
     Column("L5/S1\nshear\nN", "lumbar_shear_peak", ".0f", "L5/S1"),
 )
 
-SAMPLED = (("impact_peak", None, "impact peak"), ("lumbar_compression_peak", "L5/S1", "L5/S1 compression"))
+SAMPLED = (
+    ("impact_peak", None, "impact peak"),
+    ("lumbar_compression_peak", "L5/S1", "L5/S1 compression"),
+)
 
 
 def comparison_report(table: xr.Dataset) -> RenderableType:
     """The table of a comparison, what it shows, and what to bear in mind."""
     parts: list[RenderableType] = [_heading(table), _comparison_table(table), *_intervals(table)]
-    parts += [Padding(Text(" ".join(in_words(table)), style="bold"), (0, 0, 1, 0))] if in_words(table) else []
+    parts += (
+        [Padding(Text(" ".join(in_words(table)), style="bold"), (0, 0, 1, 0))]
+        if in_words(table)
+        else []
+    )
     failures = [
         f"{name}: {message}"
         for name, message in zip(table["scenario"].values, table["message"].values, strict=True)
         if str(message)
     ]
-    parts += [bullets("No steady step", failures, "red"), bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow")]
+    parts += [
+        bullets("No steady step", failures, "red"),
+        bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow"),
+    ]
     return Group(*parts)
 
 
@@ -66,13 +78,21 @@ def _heading(table: xr.Dataset) -> Text:
     """One line on what all scenarios share."""
     text = [_shared(table, "speed", "m/s", ".2f"), _shared(table, "cadence", "steps/min", ".0f")]
     text.append(f"1 BW = {_shared(table, 'body_weight', 'N', '.0f')}")
-    text.append("the leg adapts to shoe and ground" if table.attrs.get("adapt") == "gait" else "the leg stays as it is")
+    text.append(
+        "the leg adapts to shoe and ground"
+        if table.attrs.get("adapt") == "gait"
+        else "the leg stays as it is"
+    )
     return Text(", ".join(text), style="dim")
 
 
 def _shared(table: xr.Dataset, name: str, unit: str, form: str) -> str:
     values = table[name].values[np.isfinite(table[name].values)]
-    return f"{values[0]:{form}} {unit}" if np.ptp(values) < 1e-9 else f"{values.min():{form}} to {values.max():{form}} {unit}"
+    return (
+        f"{values[0]:{form}} {unit}"
+        if np.ptp(values) < 1e-9
+        else f"{values.min():{form}} to {values.max():{form}} {unit}"
+    )
 
 
 def _comparison_table(table: xr.Dataset) -> Table:
@@ -97,7 +117,9 @@ def _comparison_table(table: xr.Dataset) -> Table:
 
 
 def _intervals(table: xr.Dataset) -> list[RenderableType]:
-    """What paired samples say of each scenario and of its difference from the first; nothing where none were drawn."""
+    """What paired samples say of each scenario and of its difference from the first; nothing where
+    none were drawn.
+    """
     if "samples" not in table.attrs:
         return []
     names = [str(name) for name in table["scenario"].values[table["status"].values == "ok"]]
@@ -112,7 +134,10 @@ def _intervals(table: xr.Dataset) -> list[RenderableType]:
         cells: list[str] = []
         for measure, level, _ in SAMPLED:
             one = table.sel(level=level) if level else table
-            middle, low, high = (float(one[f"{measure}_bw_{end}"].sel(scenario=name)) for end in ("median", "low", "high"))
+            middle, low, high = (
+                float(one[f"{measure}_bw_{end}"].sel(scenario=name))
+                for end in ("median", "low", "high")
+            )
             cells += [f"{middle:.2f} ({low:.2f}…{high:.2f})"]
             if len(names) > 1:
                 cells += [_difference(one, measure, name, names[0]) if name != names[0] else ""]
@@ -122,15 +147,22 @@ def _intervals(table: xr.Dataset) -> list[RenderableType]:
 
 
 def _difference(one: xr.Dataset, measure: str, name: str, first: str) -> str:
-    """Median and interval of the paired difference, in % of the first scenario's median; a star where its sign is settled."""
+    """Median and interval of the paired difference, in % of the first scenario's median; a star
+    where its sign is settled.
+    """
     whole = abs(float(one[f"{measure}_median"].sel(scenario=first)))
-    ends = (100 * float(one[f"{measure}_difference_{end}"].sel(scenario=name)) / whole for end in ("median", "low", "high"))
+    ends = (
+        100 * float(one[f"{measure}_difference_{end}"].sel(scenario=name)) / whole
+        for end in ("median", "low", "high")
+    )
     middle, low, high = ends
     return f"{middle:+.1f} ({low:+.1f}…{high:+.1f}){'*' if low * high > 0 else ' '}"
 
 
 def _cell(one: xr.Dataset, column: Column) -> str:
-    values = one[column.measure] if column.level is None else one[column.measure].sel(level=column.level)
+    values = (
+        one[column.measure] if column.level is None else one[column.measure].sel(level=column.level)
+    )
     value = column.factor * float(values)
     return format(value, column.form) if np.isfinite(value) else "–"
 
@@ -138,9 +170,19 @@ def _cell(one: xr.Dataset, column: Column) -> str:
 def run_report(table: xr.Dataset) -> RenderableType:
     """All measures of one scenario: numbers, then lumbar levels, then what to bear in mind."""
     one = table.isel(scenario=0)
-    names = [name for name in measure_names(one) if not name.endswith("_bw") or name == "lumbar_compression_peak_bw"]
+    names = [
+        name
+        for name in measure_names(one)
+        if not name.endswith("_bw") or name == "lumbar_compression_peak_bw"
+    ]
     plain = ruled()
-    for head, side in (("measure", "left"), ("value", "right"), ("unit", "left"), ("BW", "right"), ("meaning", "left")):
+    for head, side in (
+        ("measure", "left"),
+        ("value", "right"),
+        ("unit", "left"),
+        ("BW", "right"),
+        ("meaning", "left"),
+    ):
         plain.add_column(head, justify=side, no_wrap=head != "meaning", overflow="fold")  # type: ignore[arg-type]
     if "samples" in table.attrs:
         plain.columns[1].header = f"value\n90 % of {table.attrs['samples']} runs"
@@ -148,17 +190,29 @@ def run_report(table: xr.Dataset) -> RenderableType:
         if "level" not in one[name].dims:
             weights = f"{float(one[f'{name}_bw']):#.3g}".rstrip(".") if f"{name}_bw" in one else ""
             unit = str(one[name].attrs.get("units", "1"))
-            plain.add_row(name, _ranged(one, name), "" if unit == "1" else unit, weights, MEASURES[name].meaning)
+            plain.add_row(
+                name,
+                _ranged(one, name),
+                "" if unit == "1" else unit,
+                weights,
+                MEASURES[name].meaning,
+            )
     per_level = [name for name in names if "level" in one[name].dims]
     levels = ruled()
     levels.add_column("\n\nlevel")
     for name in per_level:
-        head = name.removeprefix("lumbar_").replace("_peak", "").replace("_bw", "").replace("_", "\n")
+        head = (
+            name.removeprefix("lumbar_").replace("_peak", "").replace("_bw", "").replace("_", "\n")
+        )
         levels.add_column(f"{head}\n{one[name].attrs.get('units', '')}", justify="right")
     for level in one["level"].values[::-1]:
         levels.add_row(str(level), *(_ranged(one.sel(level=level), name) for name in per_level))
-    where = Text(f"{one['shoe'].values} on {one['surface'].values}, ", style="dim") + _heading(table)
-    return Group(where, plain, levels, bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow"))
+    where = Text(f"{one['shoe'].values} on {one['surface'].values}, ", style="dim") + _heading(
+        table
+    )
+    return Group(
+        where, plain, levels, bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow")
+    )
 
 
 def _ranged(one: xr.Dataset, name: str) -> str:
@@ -172,4 +226,10 @@ def _ranged(one: xr.Dataset, name: str) -> str:
 def _number(value: Any) -> str:
     """Four digits, no powers of ten where a reader can do without."""
     value = float(value)
-    return f"{value:.0f}" if abs(value) >= 1e3 else f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
+    return (
+        f"{value:.0f}"
+        if abs(value) >= 1e3
+        else f"{value:.2e}"
+        if 0 < abs(value) < 1e-3
+        else f"{value:.4g}"
+    )

@@ -16,8 +16,12 @@ from spinesim.studies.explanation_words import plain, signed
 
 
 def explanation_report(why: Explanation) -> RenderableType:
-    """The sentences, what makes the load, what would change it, cautions, and the advice at the end."""
-    parts: list[RenderableType] = [Padding(Text(f"{sentence}"), (0, 0, 1, 0)) for sentence in why.sentences]
+    """The sentences, what makes the load, what would change it, cautions, and the advice at the
+    end.
+    """
+    parts: list[RenderableType] = [
+        Padding(Text(f"{sentence}"), (0, 0, 1, 0)) for sentence in why.sentences
+    ]
     parts += [_makes(why)]
     if why.changes:
         parts += [_would(why)]
@@ -34,7 +38,12 @@ def explanation_report(why: Explanation) -> RenderableType:
             Text(""),
         ]
     if why.failed:
-        parts += [Text(f"{why.failed} of the sampled steps were not steady and are left out of the intervals.", style="yellow")]
+        parts += [
+            Text(
+                f"{why.failed} of the sampled steps were not steady and are left out of the intervals.",
+                style="yellow",
+            )
+        ]
     if why.warnings:
         parts += [bullets("Bear in mind", list(why.warnings), "yellow")]
     parts += [Padding(Text(why.advice, style="bold"), (1, 0, 0, 0))]
@@ -56,7 +65,11 @@ def _makes(why: Explanation) -> Table:
     grid.add_row("reference runner", _value(why, why.reference))
     for item in why.contributions:
         share = 100 * item.value / abs(why.reference) if why.reference else math.nan
-        cells = [_value(why, item.value, "+"), f"{signed(share, 1)} %", *_sliding(why, item.sliding)]
+        cells = [
+            _value(why, item.value, "+"),
+            f"{signed(share, 1)} %",
+            *_sliding(why, item.sliding),
+        ]
         grid.add_row(item.words, *cells, item.standing)
     grid.add_row("this runner", _value(why, why.value), style="bold")
     return grid
@@ -80,7 +93,11 @@ def _would(why: Explanation) -> Table:
         grid.add_column("sliding force*", justify="right", no_wrap=True)
     grid.add_column("how well known", no_wrap=True)
     for item in why.changes:
-        cells = [f"{signed(_share(why, item.median), 1)} %", _interval(why, item), *_sliding(why, item.sliding)]
+        cells = [
+            f"{signed(_share(why, item.median), 1)} %",
+            _interval(why, item),
+            *_sliding(why, item.sliding),
+        ]
         grid.add_row(item.advice, *cells, item.standing)
     return grid
 
@@ -101,4 +118,6 @@ def _head(why: Explanation) -> str:
 
 
 def _value(why: Explanation, value: float, sign: str = "") -> str:
-    return f"{value / why.body_weight:{sign}.2f}" if why.unit in ("N", "N/s") else f"{value:{sign}.3g}"
+    return (
+        f"{value / why.body_weight:{sign}.2f}" if why.unit in ("N", "N/s") else f"{value:{sign}.3g}"
+    )

@@ -21,7 +21,13 @@ from spinesim.units import to_text
 
 def rows(what: str) -> list[dict[str, Any]]:
     """One dictionary an item; numbers in the units of `spinesim list parameters`."""
-    listing = {"shoes": _items, "surfaces": _items, "models": _models, "parameters": _parameters, "measures": _measures}[what]
+    listing = {
+        "shoes": _items,
+        "surfaces": _items,
+        "models": _models,
+        "parameters": _parameters,
+        "measures": _measures,
+    }[what]
     return [plain(row) for row in listing(what)]
 
 
@@ -32,7 +38,10 @@ def table(what: str) -> RenderableType:
     if what == "parameters":
         return parameter_list(dict(fields_about()))
     found = rows(what)
-    heads = {"models": ("name", "bodies", "links", "title"), "measures": ("name", "unit", "levels", "meaning")}[what]
+    heads = {
+        "models": ("name", "bodies", "links", "title"),
+        "measures": ("name", "unit", "levels", "meaning"),
+    }[what]
     cells = [["" if row[head] is None else str(row[head]) for head in heads] for row in found]
     return rows_table(heads, cells, folded=("title", "meaning"))
 
@@ -41,7 +50,8 @@ def _items(what: str) -> list[dict[str, Any]]:
     table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[what]
     keys = ("value", "unit", "low", "high", "status", "source")
     return [
-        {"name": name} | {field: {key: getattr(entry, key) for key in keys} for field, entry in entries.items()}
+        {"name": name}
+        | {field: {key: getattr(entry, key) for key in keys} for field, entry in entries.items()}
         for name, entries in table.items()
     ]
 
@@ -55,7 +65,15 @@ def _models(_: str) -> list[dict[str, Any]]:
         model: Any = getattr(module, "MODEL", None)
         title = (module.__doc__ or "").strip().splitlines()[0]
         size = (len(model.bodies), len(model.links)) if hasattr(model, "bodies") else (None, None)
-        found.append({"name": name, "bodies": size[0], "links": size[1], "title": title, "source": getattr(module, "SOURCE", "")})
+        found.append(
+            {
+                "name": name,
+                "bodies": size[0],
+                "links": size[1],
+                "title": title,
+                "source": getattr(module, "SOURCE", ""),
+            }
+        )
     return found
 
 
@@ -79,7 +97,12 @@ def _parameters(_: str) -> list[dict[str, Any]]:
 
 def _measures(_: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "unit": its.unit, "levels": "six" if name.startswith("lumbar_") else "", "meaning": its.meaning}
+        {
+            "name": name,
+            "unit": its.unit,
+            "levels": "six" if name.startswith("lumbar_") else "",
+            "meaning": its.meaning,
+        }
         for name, its in MEASURES.items()
     ]
 
@@ -95,20 +118,28 @@ def item_table(group: str) -> Table:
         grid.add_column(f"{name.replace('_', ' ')}\n{unit}", justify="right")
     grid.add_column("status of\nstiffness")
     for name, entries in table.items():
-        grid.add_row(name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status)
+        grid.add_row(
+            name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status
+        )
     return grid
 
 
 def parameter_list(fields: dict[str, About]) -> RenderableType:
-    """Every parameter in two lines: name, unit, physical range, default, status; then meaning, standing of its effect, source."""
+    """Every parameter in two lines: name, unit, physical range, default, status; then meaning,
+    standing of its effect, source.
+    """
     form = "{:<28}{:<11}{:<22}{:<13}{}"
-    parts: list[RenderableType] = [Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")]
+    parts: list[RenderableType] = [
+        Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")
+    ]
     for name, its in fields.items():
         span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
         default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
         parts.append(Text(form.format(name, its.unit, span, default, its.status)))
         effect = f" Effect: {its.standing}." if its.standing else ""
-        parts.append(Padding(Text(f"{its.meaning}.{effect} Source: {its.source}", style="dim"), (0, 0, 0, 4)))
+        parts.append(
+            Padding(Text(f"{its.meaning}.{effect} Source: {its.source}", style="dim"), (0, 0, 0, 4))
+        )
     return Group(*parts)
 
 
@@ -121,7 +152,9 @@ def _spaced(value: float) -> str:
     return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1e4 else f"{value:.6g}"
 
 
-def rows_table(heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()) -> Table:
+def rows_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()
+) -> Table:
     """A plain table; columns in `folded` give way when it gets narrow."""
     grid = ruled()
     for head in heads:

@@ -19,7 +19,9 @@ def console() -> Console:
 
 def ruled(gap: int = 1, **further: Any) -> Table:
     """An empty table with a line under its head, columns `gap` apart."""
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), title_justify="left", **further)
+    return Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), title_justify="left", **further
+    )
 
 
 def bullets(head: str, texts: Iterable[str], style: str) -> RenderableType:

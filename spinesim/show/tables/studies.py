@@ -1,4 +1,6 @@
-"""Sweeps, sensitivity studies and optima as tables for the terminal and as plain dictionaries for `--json`."""
+"""Sweeps, sensitivity studies and optima as tables for the terminal and as plain dictionaries for
+`--json`.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,13 @@ from spinesim.sweeps.engine import STATUSES
 
 def sweep_report(table: xr.Dataset) -> RenderableType:
     """How many scenarios came to what, the span of every measure, failures and cautions."""
-    counts = [f"{table.attrs[name]} {name}" for name in STATUSES[:3] if table.attrs[name] or name == "ok"]
+    counts = [
+        f"{table.attrs[name]} {name}" for name in STATUSES[:3] if table.attrs[name] or name == "ok"
+    ]
     shape = " x ".join(f"{table.sizes[dim]} {dim}" for dim in table["status"].dims)
-    head = Text(f"{table.attrs['scenarios']} scenarios ({shape}): {', '.join(counts)}", style="bold")
+    head = Text(
+        f"{table.attrs['scenarios']} scenarios ({shape}): {', '.join(counts)}", style="bold"
+    )
     grid = _grid(("measure", "lowest", "median", "highest", "unit"))
     for name, unit, values in spans(table):
         grid.add_row(name, *(_number(value) for value in values), "" if unit == "1" else unit)
@@ -35,11 +41,16 @@ def sensitivity_report(study: xr.Dataset) -> RenderableType:
     """Parameters, most influential first, with what they do to the measure and how sure that is."""
     shown = {"influence": "influence", "first_order": "alone", "total_order": "with interactions"}
     indices = [name for name in shown if name in study]
-    grid = _grid(("parameter", "from", "to", "at from", "at to", "swing", *(shown[name] for name in indices)))
+    grid = _grid(
+        ("parameter", "from", "to", "at from", "at to", "swing", *(shown[name] for name in indices))
+    )
     for k, parameter in enumerate(study["parameter"].values):
         one = study.isel(parameter=k)
         cells = [_number(one[name]) for name in ("low", "high", "at_low", "at_high", "swing")]
-        cells += [f"{_number(one[name])} ({_number(one[f'{name}_low'])} to {_number(one[f'{name}_high'])})" for name in indices]
+        cells += [
+            f"{_number(one[name])} ({_number(one[f'{name}_low'])} to {_number(one[f'{name}_high'])})"
+            for name in indices
+        ]
         grid.add_row(str(parameter), *cells)
     its = study.attrs
     head = (
@@ -55,21 +66,35 @@ def sensitivity_report(study: xr.Dataset) -> RenderableType:
     return Group(
         Text(head, style="bold"),
         grid,
-        Text(f"{its['method']}: {its['runs']} runs, {its['failed']} failed{left}{interval}", style="dim"),
+        Text(
+            f"{its['method']}: {its['runs']} runs, {its['failed']} failed{left}{interval}",
+            style="dim",
+        ),
     )
 
 
 def optimise_report(found: xr.Dataset) -> RenderableType:
     """The best scenario, or the points of the trade-off."""
-    points = [found] if "point" not in found.dims else [found.isel(point=k) for k in range(found.sizes["point"])]
-    grid = _grid(("", "unit", *(["best"] if len(points) == 1 else [str(k + 1) for k in range(len(points))])))
+    points = (
+        [found]
+        if "point" not in found.dims
+        else [found.isel(point=k) for k in range(found.sizes["point"])]
+    )
+    grid = _grid(
+        ("", "unit", *(["best"] if len(points) == 1 else [str(k + 1) for k in range(len(points))]))
+    )
     for name in found.data_vars:
-        cells = [one[name].item() if isinstance(one[name].item(), str) else _number(one[name]) for one in points]
+        cells = [
+            one[name].item() if isinstance(one[name].item(), str) else _number(one[name])
+            for one in points
+        ]
         unit = str(found[name].attrs.get("units", ""))
         grid.add_row(str(name), "" if unit == "1" else unit, *cells)
     its = found.attrs
     rest = f"; with {its['constraints']}" if its["constraints"] else ""
-    head = f"Least {its['measure']} {its['level']}".rstrip() + (f" against {its['against']}" if "against" in its else "")
+    head = f"Least {its['measure']} {its['level']}".rstrip() + (
+        f" against {its['against']}" if "against" in its else ""
+    )
     return Group(
         Text(head, style="bold"),
         grid,
@@ -80,7 +105,9 @@ def optimise_report(found: xr.Dataset) -> RenderableType:
 def _grid(heads: tuple[str, ...]) -> Table:
     grid = ruled()
     for k, head in enumerate(heads):
-        grid.add_column(head, justify="left" if k == 0 or head == "unit" else "right", no_wrap=k == 0)
+        grid.add_column(
+            head, justify="left" if k == 0 or head == "unit" else "right", no_wrap=k == 0
+        )
     return grid
 
 
@@ -88,4 +115,10 @@ def _number(value: Any) -> str:
     number = float(value)
     if not np.isfinite(number):
         return "–"
-    return f"{number:.0f}" if abs(number) >= 1e3 else f"{number:.2e}" if 0 < abs(number) < 1e-3 else f"{number:.4g}"
+    return (
+        f"{number:.0f}"
+        if abs(number) >= 1e3
+        else f"{number:.2e}"
+        if 0 < abs(number) < 1e-3
+        else f"{number:.4g}"
+    )
