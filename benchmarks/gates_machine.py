@@ -23,9 +23,9 @@ ROWS = """
 import resource, sys, numpy as np
 from dataclasses import dataclass, field, replace
 from spinesim import Scenario, sweep
-from spinesim.evaluation import evaluator
+from spinesim.evaluation import engine_for
 from spinesim.outcomes import OK, Outcome
-engine = evaluator(Scenario(), engine="batch")
+engine = engine_for(Scenario(), engine="batch")
 @dataclass(frozen=True)
 class Constant:
     variables: dict = field(default_factory=lambda: dict(engine.variables), repr=False)

@@ -1,4 +1,4 @@
-"""An evaluator that knows its answers: the spring and mass in closed form, thousands a millisecond,
+"""An engine_for that knows its answers: the spring and mass in closed form, thousands a millisecond,
 some of them failing.
 """
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from spinesim import catalogue
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
 from spinesim.scenario import Scenario, schema
@@ -21,7 +21,7 @@ from spinesim.scenario import Scenario, schema
 def equations() -> Path:
     """The default runner's equations as source, in the place of older ones."""
     given = Scenario()
-    model = runner_model(given.runner, given.shoe, given.surface, Step(0.25, 1e4))
+    model = runner_model(given.runner, given.shoe, given.surface, LegSetting(0.25, 1e4))
     for old in SHIPPED.glob("equations_*.py"):
         old.unlink()
     file = SHIPPED / f"equations_{model.structure}.py"

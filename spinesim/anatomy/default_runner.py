@@ -30,7 +30,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from spinesim.anatomy.leg import Step, foot_links, leg_links
+from spinesim.anatomy.leg import LegSetting, foot_links, leg_links
 from spinesim.anatomy.posture import attachment_points, posture
 from spinesim.anatomy.segments import masses
 from spinesim.mechanics.laws import SpringDamper
@@ -57,27 +57,27 @@ class Parts(NamedTuple):
     gravity: float
 
 
-def runner_model(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Model:
+def runner_model(runner: Runner, shoe: Shoe, surface: Surface, setting: LegSetting) -> Model:
     """The default runner standing on one foot in this shoe on this surface, as bodies and links."""
-    return Model(*runner_parts(runner, shoe, surface, step))
+    return Model(*runner_parts(runner, shoe, surface, setting))
 
 
-def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, step: Step) -> Parts:
+def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, setting: LegSetting) -> Parts:
     """The same before the model is checked as a whole: its structure is always the same, so that a
     sweep needs to check only one.
     """
     active = runner.trunk_stiffness * stiffness_ratio(runner)
     runner = effective(runner)
-    mass = masses(runner, shoe.mass, step.legs)
+    mass = masses(runner, shoe.mass, setting.legs)
     size = runner.height / REFERENCE_HEIGHT
     shape = posture(runner)
-    bodies = _bodies(mass, size, step.legs * shoe.mass, surface)
+    bodies = _bodies(mass, size, setting.legs * shoe.mass, surface)
     points = attachment_points(mass, size, shape)
     return Parts(
         bodies=tuple(bodies.values()),
         links=(
-            *foot_links(runner, shoe, surface, step, bodies, mass),
-            *leg_links(runner, step, points["hip"], mass),
+            *foot_links(runner, shoe, surface, setting, bodies, mass),
+            *leg_links(runner, setting, points["hip"], mass),
             *(link for level in LEVELS for link in _disc(runner, active, level, points)),
             *_soft_tissue(runner, bodies, points, mass),
         ),

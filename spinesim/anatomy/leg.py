@@ -29,7 +29,7 @@ THINNEST = 0.003  # m: bottoming depth of a bare sole, which has no stack
 
 
 @dataclass(frozen=True)
-class Step:
+class LegSetting:
     """What the closure of the gait chooses, and how long it lasts: numbers of the stance leg (SI).
 
     contact_time (s), leg_stiffness (N/m), push_off (m), hip_offset (N m); foot_strike 'rearfoot' or
@@ -48,7 +48,7 @@ def foot_links(
     runner: Runner,
     shoe: Shoe,
     surface: Surface,
-    step: Step,
+    setting: LegSetting,
     bodies: dict[str, Body],
     mass: dict[str, float],
 ) -> tuple[Link, ...]:
@@ -56,12 +56,12 @@ def foot_links(
     c = constants()
     foam = worn(shoe)
     bulk = runner.mass / REFERENCE_MASS
-    midfoot = step.foot_strike == "midfoot"
-    ankle = c["midfoot_ankle_stiffness" if midfoot else "ankle_stiffness"] * bulk * step.legs
-    pad = bulk ** (1 / 3) * step.legs  # area over thickness of a geometrically similar pad
-    pair = step.legs ** (1 / foam.exponent)  # two shoes carry twice the force at the same depth
+    midfoot = setting.foot_strike == "midfoot"
+    ankle = c["midfoot_ankle_stiffness" if midfoot else "ankle_stiffness"] * bulk * setting.legs
+    pad = bulk ** (1 / 3) * setting.legs  # area over thickness of a geometrically similar pad
+    pair = setting.legs ** (1 / foam.exponent)  # two shoes carry twice the force at the same depth
     depth = max(shoe.stack_height, THINNEST) * c["foam_bottoming_depth"]
-    bottoming = c["foam_bottoming"] * step.legs
+    bottoming = c["foam_bottoming"] * setting.legs
     return (
         Link(
             "surface",
@@ -99,36 +99,40 @@ def foot_links(
     )
 
 
-def leg_links(runner: Runner, step: Step, hip: Point, mass: dict[str, float]) -> tuple[Link, Link]:
+def leg_links(
+    runner: Runner, setting: LegSetting, hip: Point, mass: dict[str, float]
+) -> tuple[Link, Link]:
     """From the centre of pressure to the hip: the leg along its line, and the torque that holds the
     trunk over it.
     """
-    name = "pressure_travel" if step.foot_strike == "rearfoot" else "midfoot_pressure_travel"
+    name = "pressure_travel" if setting.foot_strike == "rearfoot" else "midfoot_pressure_travel"
     line = LegLine(
-        hip, "shank", constants()[name] * (runner.height / REFERENCE_HEIGHT), step.contact_time
+        hip, "shank", constants()[name] * (runner.height / REFERENCE_HEIGHT), setting.contact_time
     )
     return (
         Link(
-            "leg", LegLength(line, leg_length(runner), step.push_off), _leg_law(runner, step, mass)
+            "leg",
+            LegLength(line, leg_length(runner), setting.push_off),
+            _leg_law(runner, setting, mass),
         ),
-        Link("hip", LegAngle(line), _hip_law(runner, step)),
+        Link("hip", LegAngle(line), _hip_law(runner, setting)),
     )
 
 
-def _leg_law(runner: Runner, step: Step, mass: dict[str, float]) -> LegSpring:
+def _leg_law(runner: Runner, setting: LegSetting, mass: dict[str, float]) -> LegSpring:
     c = constants()
     carried = runner.mass - mass["foot"] - mass["shank"] - mass["shank soft"]
     return LegSpring(
-        step.leg_stiffness,
+        setting.leg_stiffness,
         c["leg_damping_ratio"],
         carried,
-        c["leg_ramp"] * step.contact_time,
+        c["leg_ramp"] * setting.contact_time,
         c["leg_straightness"],
         c["leg_bend_depth"] * runner.height / REFERENCE_HEIGHT,
     )
 
 
-def _hip_law(runner: Runner, step: Step) -> PostureControl:
+def _hip_law(runner: Runner, setting: LegSetting) -> PostureControl:
     c = constants()
     scale = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
     flexors, hamstrings = passive_hip_torque(
@@ -138,7 +142,7 @@ def _hip_law(runner: Runner, step: Step) -> PostureControl:
     return PostureControl(
         c["hip_stiffness"] * scale,
         c["hip_damping"] * scale,
-        step.hip_offset,
+        setting.hip_offset,
         math.radians(runner.trunk_lean),
         c["hip_gate"] * runner.mass * GRAVITY,
         load=ForceOf("leg"),

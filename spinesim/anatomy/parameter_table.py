@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from spinesim.anatomy.default_runner import runner_model, runner_parts
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.parameters import Path, leaves
 from spinesim.mechanics.primitives import Array
@@ -25,7 +25,7 @@ from spinesim.scenario import Scenario
 def pattern() -> Model:
     """A runner whose structure is that of all."""
     scenario = Scenario()
-    return runner_model(scenario.runner, scenario.shoe, scenario.surface, Step(0.25, 1e4))
+    return runner_model(scenario.runner, scenario.shoe, scenario.surface, LegSetting(0.25, 1e4))
 
 
 @cache
@@ -63,7 +63,7 @@ def _flat(parts: Any, readers: tuple[Callable[[Any], Any], ...]) -> list[Any]:
     return [value for read in readers for value in read(parts)]
 
 
-def numbers(runners: Sequence[tuple[Scenario, Step]]) -> Array:
+def numbers(runners: Sequence[tuple[Scenario, LegSetting]]) -> Array:
     """Parameters (N, P) of the models of these scenarios and legs, in the order of
     `pattern().parameters`.
 
@@ -71,16 +71,16 @@ def numbers(runners: Sequence[tuple[Scenario, Step]]) -> Array:
     """
     model, (readers, where) = pattern(), places()
     table = np.empty((len(runners), len(where)))
-    for row, (scenario, step) in zip(table, runners, strict=True):
-        parts = runner_parts(scenario.runner, scenario.shoe, scenario.surface, step)
+    for row, (scenario, setting) in zip(table, runners, strict=True):
+        parts = runner_parts(scenario.runner, scenario.shoe, scenario.surface, setting)
         row[:] = np.array(_flat(parts, readers))[where]
         if (len(parts.bodies), len(parts.links)) != (len(model.bodies), len(model.links)):
             raise AssertionError("a runner has another structure than the default runner")
     if not np.isfinite(table).all():
         worst = int(np.argmin(np.isfinite(table).all(1)))
-        scenario, step = runners[worst]
+        scenario, setting = runners[worst]
         # says which number it is
-        runner_model(scenario.runner, scenario.shoe, scenario.surface, step)
+        runner_model(scenario.runner, scenario.shoe, scenario.surface, setting)
     return table
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics.laws import HuntCrossley, Law, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 from spinesim.mechanics.primitives import Array
@@ -229,7 +229,9 @@ def rigid_force() -> float:
 
 def _law(link: str, shoe: Shoe) -> Law:
     """The law of one of the reference runner's links in this shoe."""
-    any_step = Step(contact_time=0.25, leg_stiffness=1e4)  # has no part in the laws below the ankle
+    any_step = LegSetting(
+        contact_time=0.25, leg_stiffness=1e4
+    )  # has no part in the laws below the ankle
     return runner_model(Runner(), shoe, Surface(), any_step).link(link).law
 
 

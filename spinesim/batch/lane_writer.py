@@ -18,7 +18,8 @@ from spinesim.batch.elimination import Elimination
 from spinesim.batch.lowering import LARGEST_ANGLE, Lowering
 from spinesim.batch.stages import Stages
 from spinesim.batch.tableaux import ARK4, TSIT5
-from spinesim.mechanics.codegen import _Writer
+from spinesim.mechanics.assembly import Assembly
+from spinesim.mechanics.codegen import PRINTER
 from spinesim.mechanics.equations import T, derive
 from spinesim.mechanics.model import Model
 
@@ -45,7 +46,7 @@ class KernelWriter:
     head, body = lane_head.HEAD, lane_extrema.TEXT + lane_loop.TEXT
 
     def __init__(self, model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int) -> None:
-        self.base = _Writer(derive(model))
+        self.base = Assembly(derive(model))
         e = self.base.e
         self.model, self.lanes, self.n = model, lanes, len(e.q)
         index = {link.name: k for k, link in enumerate(e.links)}
@@ -55,7 +56,7 @@ class KernelWriter:
         touched = sorted({i for k in self.implicit for i in e.links[k].gradient})
         self.order = touched + [i for i in range(self.n) if i not in touched]
         self.m = len(touched)
-        self.lower = self.lowering(self.base.steps, self.base.constants, self.base._varying)
+        self.lower = self.lowering(self.base.steps, self.base.constants, self.base.varying)
         self.slopes = [
             self.base.slopes[k].get(getattr(e.links[k], kind), sympy.Integer(0)) for kind in "vd" for k in self.implicit
         ]
@@ -161,7 +162,7 @@ class KernelWriter:
                 wanted |= self.lower.constants[symbol].free_symbols
                 needed.insert(0, symbol)
         lines = [f"{s} = p[{i}]" for i, s in enumerate(self.base.e.parameters) if s in wanted]
-        lines += [f"{s} = {self.base.printer.doprint(self.lower.constants[s])}" for s in self._sorted(needed)]
+        lines += [f"{s} = {PRINTER.doprint(self.lower.constants[s])}" for s in self._sorted(needed)]
         lines += [f"{self.at('c_' + name)} = {name}" for name in stored]
         return self.function("constants", "W, l, p", [*lines, "return"])
 

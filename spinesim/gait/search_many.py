@@ -26,7 +26,7 @@ from spinesim.gait.stance import (
     residual,
 )
 from spinesim.gait.steady import CLOSED, FINE, FINE_RTOL, REACH, TRIAL
-from spinesim.gait.touchdown import Frame
+from spinesim.gait.touchdown import UpperBody
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
@@ -55,9 +55,11 @@ class Closure:
     def __post_init__(self) -> None:
         count = len(self.stances)
         self.simulations = np.zeros(count, dtype=int)
-        self.parameters = numbers([(stance.scenario, stance.step) for stance in self.stances])
+        self.parameters = numbers(
+            [(stance.scenario, stance.leg_setting) for stance in self.stances]
+        )
         self.task = Task.stacked([stance.task for stance in self.stances])
-        self.frame = Frame(pattern(), named(self.parameters))
+        self.frame = UpperBody(pattern(), named(self.parameters))
         self.leg = [list(pattern().parameters).index(name) for name in LEG]
         self.u, self.f = np.full((count, 7), np.nan), np.full((count, 7), np.nan)
         self.slopes = np.full((count, 7, 7), np.nan)

@@ -149,10 +149,10 @@ def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
     from spinesim.measures.of_run import leg_stiffness
 
     deepest = float(run["deformation"].sel(link="midsole").max())
-    return cautions(scenario, leg_stiffness(run), deepest, model.parameters["midsole_depth"])
+    return run_warnings(scenario, leg_stiffness(run), deepest, model.parameters["midsole_depth"])
 
 
-def cautions(scenario: Scenario, stiffness: float, deepest: float, depth: float) -> list[str]:
+def run_warnings(scenario: Scenario, stiffness: float, deepest: float, depth: float) -> list[str]:
     """Warnings of a run: those of its scenario, a leg stiffness (N/m) that nobody has, a midsole
     pressed in `deepest` (m) beyond its `depth`.
     """

@@ -9,7 +9,7 @@ import numpy as np
 
 from spinesim.gait.stance import Stance, stance
 from spinesim.gait.steady import Gait, GaitError
-from spinesim.gait.touchdown import BodyState, Frame
+from spinesim.gait.touchdown import BodyState, UpperBody
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario
 from spinesim.units import GRAVITY
@@ -71,7 +71,7 @@ def _flown(body: BodyState, flight: float) -> BodyState:
 
 def touchdown_body(gait: Gait) -> BodyState:
     """The body's motion at the touchdown of a gait."""
-    return Frame(gait.model).read(np.array([*gait.start.position, *gait.start.velocity]))
+    return UpperBody(gait.model).read(np.array([*gait.start.position, *gait.start.velocity]))
 
 
 def floquet_multiplier(gait: Gait, scenario: Scenario) -> float:

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.segments import leg_length
-from spinesim.gait.touchdown import BodyState, Frame, Landing, counted_late, foot_speed
+from spinesim.gait.touchdown import BodyState, Landing, UpperBody, counted_late, foot_speed
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array, Value
@@ -34,7 +34,7 @@ from spinesim.mechanics.system import System, system
 from spinesim.scenario import Scenario
 from spinesim.scenario.condition import effective
 from spinesim.scenario.constants import REFERENCE_MASS
-from spinesim.scenario.stride import ResolvedStride
+from spinesim.scenario.stride import Step
 from spinesim.units import GRAVITY
 
 UNKNOWNS = (
@@ -166,21 +166,21 @@ class Stance:
     def model(self) -> Model:
         """The runner with a leg of Morin's stiffness; a stance changes only three of its numbers."""
         return runner_model(
-            self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.step
+            self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.leg_setting
         )
 
     @cached_property
-    def step(self) -> Step:
+    def leg_setting(self) -> LegSetting:
         """What of the step the model needs."""
-        return Step(
+        return LegSetting(
             self.scenario.step.contact_time,
             self.morin,
             foot_strike=self.scenario.stride.foot_strike,
         )
 
     @cached_property
-    def frame(self) -> Frame:
-        return Frame(self.model)
+    def frame(self) -> UpperBody:
+        return UpperBody(self.model)
 
     @cached_property
     def morin(self) -> float:
@@ -286,9 +286,7 @@ def balance(
     return residual(scenario.step, trajectory.events["lift-off"], before, after)
 
 
-def residual(
-    step: ResolvedStride | Task, left: Value, before: BodyState, after: BodyState
-) -> Array:
+def residual(step: Step | Task, left: Value, before: BodyState, after: BodyState) -> Array:
     """The same (7, ...) of a step or of many whose foot `left` the ground so long (s) after
     touchdown.
     """

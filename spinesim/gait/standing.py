@@ -16,10 +16,10 @@ import xarray as xr
 from scipy.optimize import brentq
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.segments import leg_length
 from spinesim.fields import cautions
-from spinesim.gait.touchdown import Frame, Landing
+from spinesim.gait.touchdown import Landing, UpperBody
 from spinesim.mechanics.dataset import held
 from spinesim.mechanics.model import GROUND, Model, State, Vertical
 from spinesim.mechanics.primitives import Array
@@ -72,7 +72,7 @@ def standing_model(
     runner: Runner, shoe_name: str = "daily-trainer", surface_name: str = STANDS_ON
 ) -> Model:
     """The runner on both straight legs, posture held by the hip torque's stiffness."""
-    step = Step(1.0, STRAIGHT_LEG, push_off=0.0, hip_offset=0.0, legs=2)
+    step = LegSetting(1.0, STRAIGHT_LEG, push_off=0.0, hip_offset=0.0, legs=2)
     return runner_model(runner, shoe(shoe_name), surface(surface_name), step).with_(foot_roll=0.0)
 
 
@@ -80,7 +80,7 @@ def posture_state(model: Model, runner: Runner) -> Array:
     """State (2 n,) at rest: upper body relaxed and pitched by the lean, its centre of mass above
     the foot.
     """
-    frame = Frame(model)
+    frame = UpperBody(model)
 
     def at(placement: float) -> Array:
         landing = Landing(

@@ -88,7 +88,7 @@ def _found(search: _Search, near: Gait | None) -> Gait:
     for guess in stance_.guesses():
         if (found := search.newton(guess)) is not None:
             return found
-    failure = GaitError(explanation(stance_, *search.best[1:]))
+    failure = GaitError(why_not(stance_, *search.best[1:]))
     failure.imbalance = search.best[0]
     raise failure
 
@@ -175,7 +175,7 @@ class _Search:
         )
 
 
-def explanation(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
+def why_not(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
     """One line about the nearest that a search came, unknowns (7,) and imbalance (7,): which
     equation is furthest from closing, what would help.
     """

@@ -76,7 +76,7 @@ def counted_late(foot: Value) -> Value:
     return (np.sqrt(foot**2 + 2 * GRAVITY * constants()["contact_depth"]) - foot) / GRAVITY
 
 
-class Frame:
+class UpperBody:
     """Index tables of a runner model: builds its touchdown state and reads the body's motion from
     any state.
 
@@ -111,7 +111,7 @@ class Frame:
         self.about = self.shape - self._mean(self.shape)[:, None]
         self.upper_total, self.total = self.mass.sum(0), self.mass.sum(0) + self.lower_mass.sum(0)
 
-    def lanes(self, which: Array) -> Frame:
+    def lanes(self, which: Array) -> UpperBody:
         """The same for some of the N runners."""
         part = copy(self)
         for name in self.PER_RUNNER:
@@ -182,7 +182,7 @@ def upright(
     """Where every body of the upper body stands, from the hip (m), when all its links are relaxed
     and nothing pitches.
 
-    values: as for `Frame`.
+    values: as for `UpperBody`.
     """
     values = model.parameters if values is None else values
 

@@ -14,15 +14,15 @@ from spinesim.scenario.scenario import (
     fields_about,
     read_toml,
 )
-from spinesim.scenario.stride import ResolvedStride, Stride
+from spinesim.scenario.stride import Step, Stride
 
 __all__ = [
     "GROUPS",
     "TOP_LEVEL",
-    "ResolvedStride",
     "Runner",
     "Scenario",
     "Shoe",
+    "Step",
     "Stride",
     "Surface",
     "a_scenario",

@@ -29,7 +29,7 @@ from spinesim.scenario.footing import (
     worn,
 )
 from spinesim.scenario.runner import Runner
-from spinesim.scenario.stride import CADENCE_SOURCE, CONTACT_SOURCE, ResolvedStride, Stride
+from spinesim.scenario.stride import CADENCE_SOURCE, CONTACT_SOURCE, Step, Stride
 from spinesim.units import shown
 
 __all__ = [
@@ -84,7 +84,7 @@ class Scenario:
         self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
 
     @property
-    def step(self) -> ResolvedStride:
+    def step(self) -> Step:
         """The stride with everything this runner would choose filled in."""
         return self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
 

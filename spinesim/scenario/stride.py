@@ -82,7 +82,7 @@ def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> 
 
 
 @dataclass(frozen=True)
-class ResolvedStride:
+class Step:
     """A stride with nothing left open: speed (m/s), cadence (steps/min), step_length (m), step_time
     and contact_time (s), overstride (m beyond the preferred step at this speed, negative when
     shorter) and preferred_step_time (s)."""
@@ -213,7 +213,7 @@ class Stride:
             )
         return 3.3
 
-    def resolve(self, height: float, rate: float = 1.0) -> ResolvedStride:
+    def resolve(self, height: float, rate: float = 1.0) -> Step:
         """The complete stride of a runner of this stature (m); ValueError if the contact would last
         over 0.85 of the step.
 
@@ -232,7 +232,7 @@ class Stride:
         )
         if contact > LONGEST_CONTACT * step_time:
             raise ValueError(self._too_long(contact, step_time, height))
-        return ResolvedStride(
+        return Step(
             speed=self.speed,
             cadence=60 / step_time,
             step_length=self.speed * step_time,

@@ -80,7 +80,7 @@ def _lumbar(table: xr.Dataset) -> str:
     )
 
 
-def cautions(table: xr.Dataset) -> list[str]:
+def grouped_warnings(table: xr.Dataset) -> list[str]:
     """Each warning once, with the scenarios it is about unless it is about all; texts that differ
     in a number alone count as one.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics.equations import Equations, derive
 from spinesim.mechanics.model import Model
 from spinesim.scenario import Scenario, a_scenario
@@ -18,6 +18,6 @@ def equations(what: Model | Scenario) -> Equations:
     """
     if not isinstance(what, Model):
         a_scenario(what)
-        step = Step(what.step.contact_time, 1e4, foot_strike=what.stride.foot_strike)
+        step = LegSetting(what.step.contact_time, 1e4, foot_strike=what.stride.foot_strike)
         what = runner_model(what.runner, what.shoe, what.surface, step)
     return derive(what)

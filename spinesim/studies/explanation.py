@@ -57,9 +57,9 @@ def explain(
     the changes; workers: processes of this machine for them.  Raises ValueError for unknown names,
     GaitError where a mixture of the two has no steady step.
     """
-    told = _told(measure, level)
+    asked = _asked(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
-    runs = _Runs(told, progress)
+    runs = _Runs(asked, progress)
     try:
         low, high = runs(against), runs(scenario)
         factors = differing(scenario, against)
@@ -80,10 +80,10 @@ def explain(
         for name, share in shares.items()
     ]
     contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
-    changes, failed = _changes(scenario, measure, told, runs, high, uncertainty, progress, workers)
+    changes, failed = _changes(scenario, measure, asked, runs, high, uncertainty, progress, workers)
     found: dict[str, Any] = {
         "measure": measure,
-        "level": told.level,
+        "level": asked.level,
         "unit": MEASURES[measure].unit,
         "value": high,
         "reference": low,
@@ -100,7 +100,7 @@ def explain(
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Asked:
     """The measure asked for, and how to read it from a run or a Dataset of measures."""
 
     measure: str
@@ -110,14 +110,14 @@ class _Told:
         return values.sel(level=self.level) if self.level else values
 
 
-def _told(measure: str, level: str) -> _Told:
+def _asked(measure: str, level: str) -> _Asked:
     if measure not in MEASURES:
         raise unknown("measure", measure, MEASURES, "spinesim list measures")
     if not measure.startswith("lumbar_"):
-        return _Told(measure, "")
+        return _Asked(measure, "")
     if level not in LEVELS:
         raise unknown("level", level, LEVELS, "levels from L5/S1 to T12/L1")
-    return _Told(measure, level)
+    return _Asked(measure, level)
 
 
 def _fewer(scenario: Scenario, against: Scenario, on: frozenset[str]) -> Scenario:
@@ -134,8 +134,8 @@ class _Runs:
     the other way.  NaN for other measures.
     """
 
-    def __init__(self, told: _Told, progress: Progress | None) -> None:
-        self.told, self.progress = told, progress
+    def __init__(self, asked: _Asked, progress: Progress | None) -> None:
+        self.asked, self.progress = asked, progress
         self.values: dict[Scenario, float] = {}
         self.gaits: dict[Scenario, Gait] = {}
         self.first: Gait | None = None
@@ -155,10 +155,10 @@ class _Runs:
             )
             self.gaits[scenario] = run.encoding["gait"]
             self.first = self.first or run.encoding["gait"]
-            self.values[scenario] = float(self.told.of(MEASURES[self.told.measure].take(run)))
+            self.values[scenario] = float(self.asked.of(MEASURES[self.asked.measure].take(run)))
             self.sliding[scenario] = (
                 float(abs(MEASURES[BESIDE].take(run)).mean())
-                if self.told.measure in PRESSING
+                if self.asked.measure in PRESSING
                 else math.nan
             )
             self.warnings[scenario] = tuple(str(run.attrs["warnings"]).splitlines())
@@ -169,7 +169,7 @@ class _Runs:
 def _changes(
     scenario: Scenario,
     measure: str,
-    told: _Told,
+    asked: _Asked,
     runs: _Runs,
     value: float,
     n: int,
@@ -193,7 +193,7 @@ def _changes(
         named = {"now": scenario} | found
         gaits = {name: runs.gaits[one] for name, one in named.items()}
         table = interval(named, n, [measure], gaits=gaits, progress=progress, workers=workers)
-        differences: xr.DataArray = told.of(table[f"{measure}_difference"])
+        differences: xr.DataArray = asked.of(table[f"{measure}_difference"])
         median_low_high = {
             name: differences.sel(bound=["median", "low", "high"], scenario=name).values
             for name in found

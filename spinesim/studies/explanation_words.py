@@ -140,7 +140,7 @@ def _why(reference: float, contributions: Sequence[Contribution]) -> str:
     raising = [item for item in shown if item.value * reference > 0]
     lowering = [item for item in shown if item not in raising]
 
-    def told(items: list[Contribution]) -> str:
+    def in_turn(items: list[Contribution]) -> str:
         return listed(
             [
                 f"{item.words} ({percent(item.value, reference)}{aside(item.value, item.sliding)})"
@@ -148,8 +148,8 @@ def _why(reference: float, contributions: Sequence[Contribution]) -> str:
             ]
         )
 
-    first = f"What raises it: {told(raising)}" if raising else "Nothing raises it"
-    return f"{first}; what lowers it: {told(lowering)}." if lowering else f"{first}."
+    first = f"What raises it: {in_turn(raising)}" if raising else "Nothing raises it"
+    return f"{first}; what lowers it: {in_turn(lowering)}." if lowering else f"{first}."
 
 
 def _help(value: float, changes: Sequence[Change]) -> str:

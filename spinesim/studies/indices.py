@@ -46,7 +46,7 @@ class Question:
         return found.assign(measure=measure_of(found, self.measure, self.level))
 
 
-def morris(
+def morris_effects(
     question: Question, trajectories: int, confidence: float, seed: int
 ) -> tuple[xr.Dataset, dict[str, int]]:
     """Elementary effects over the whole range (Morris 1991; Campolongo et al. 2007), by SALib."""
@@ -91,7 +91,7 @@ def morris(
     return table(names, columns), tally
 
 
-def sobol(
+def sobol_indices(
     question: Question, samples: int, confidence: float, seed: int
 ) -> tuple[xr.Dataset, dict[str, int]]:
     """Shares of the variance (Sobol 2001; Saltelli et al. 2010), by scipy.stats.sobol_indices on

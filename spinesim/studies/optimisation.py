@@ -28,8 +28,8 @@ from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.spine import LEVELS
 from spinesim.studies.search import Search, least, trade_off
-from spinesim.sweeps.engine import MEASURE_LEVEL, Evaluator
-from spinesim.sweeps.engine_choice import evaluator
+from spinesim.sweeps.engine import MEASURE_LEVEL, Engine
+from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.progress import Progress, showing
 from spinesim.sweeps.samples import range_of
 from spinesim.sweeps.space import check_varied, parameters_about
@@ -57,7 +57,7 @@ def optimise(
     executor: Executor | None = None,
     workers: int = 1,
     progress: bool | Progress = True,
-    evaluate: Evaluator | None = None,
+    evaluate: Engine | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """The scenario with the least of `measure`: its parameters and measures, as a Dataset;
@@ -92,7 +92,7 @@ def optimise(
     if evaluate is None:
         level = _level(level, measures)
     ranges = _bounds(base, bounds)
-    engine = evaluate or evaluator(base, start, measures=measures, count=evaluations, **options)
+    engine = evaluate or engine_for(base, start, measures=measures, count=evaluations, **options)
     with (
         showing(progress) as told,
         local(workers, engine.threads) if executor is None else nullcontext(executor) as pool,

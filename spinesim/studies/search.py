@@ -41,7 +41,7 @@ class Search:
     limits: dict[str, tuple[float, float]]
     budget: int
     options: Mapping[str, Any]
-    told: Progress | None
+    progress: Progress | None
     known: dict[tuple[float, ...], np.ndarray] = field(default_factory=dict)
     attrs: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed: int = 0
@@ -87,8 +87,8 @@ class Search:
             )
             self.known.update(zip(new, values, strict=True))
             self.failed += int((found["status"] != "ok").sum())
-            if self.told:
-                self.told(
+            if self.progress:
+                self.progress(
                     min(len(self.known), self.budget),
                     self.budget,
                     f"{self.failed} failed" if self.failed else "",

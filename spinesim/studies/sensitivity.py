@@ -23,8 +23,8 @@ from spinesim._version import VERSION
 from spinesim.fields import unknown
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
-from spinesim.studies.indices import LEAST, Question, morris, sobol, table
-from spinesim.sweeps.engine import MEASURE_LEVEL, Evaluator
+from spinesim.studies.indices import LEAST, Question, morris_effects, sobol_indices, table
+from spinesim.sweeps.engine import MEASURE_LEVEL, Engine
 from spinesim.sweeps.progress import Progress
 from spinesim.sweeps.samples import range_of
 from spinesim.sweeps.space import check_varied, parameters_about
@@ -48,7 +48,7 @@ def sensitivity(
     executor: Executor | None = None,
     workers: int = 1,
     progress: bool | Progress = True,
-    evaluate: Evaluator | None = None,
+    evaluate: Engine | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """How a measure depends on parameters within their ranges, as a Dataset along "parameter", most
@@ -94,7 +94,9 @@ def sensitivity(
     question = Question(base, start, checked, measure, level, runs)
     result, tally = _tornado(question)
     if method != "one-at-a-time":
-        more, extra = {"morris": morris, "sobol": sobol}[method](question, number, confidence, seed)
+        more, extra = {"morris": morris_effects, "sobol": sobol_indices}[method](
+            question, number, confidence, seed
+        )
         result, tally = (
             result.merge(more),
             {name: tally.get(name, 0) + extra.get(name, 0) for name in {**tally, **extra}},

@@ -49,7 +49,7 @@ Measured = dict[str, Any] | None
 Progress = Callable[[int, int, str], Any]
 
 
-def sobol(n: int, dimensions: int, seed: int = 0) -> Array:
+def quantiles(n: int, dimensions: int, seed: int = 0) -> Array:
     """(n, dimensions) quasi-random numbers between 0 and 1; the same seed gives the same."""
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 2 <= n <= MOST:
         raise ValueError(
@@ -86,7 +86,7 @@ def samples(
     for measure in measures:
         if measure not in MEASURES:
             raise unknown("measure", measure, MEASURES, "spinesim list measures")
-    draws = sobol(n, len(names) + len(FIELDS), seed)
+    draws = quantiles(n, len(names) + len(FIELDS), seed)
     of = {name: distribution(catalogue.constants()[name]) for name in names}
     numbers = [
         {name: of[name].at(q) for name, q in zip(names, draw, strict=False)} for draw in draws
@@ -140,7 +140,7 @@ def _measured(
 
 
 def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, ...]) -> xr.Dataset:
-    """Rows of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
+    """Columns of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
     from spinesim.spine import LEVELS
 
     table = xr.Dataset(

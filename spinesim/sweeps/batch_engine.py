@@ -22,16 +22,16 @@ import numpy as np
 
 from spinesim import batch
 from spinesim._version import VERSION
-from spinesim.gait.simulation import cautions
+from spinesim.gait.simulation import run_warnings
 from spinesim.gait.stance import Stance
-from spinesim.gait.steady import FINE, FINE_RTOL, explanation, refuse_impossible
+from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
 from spinesim.gait.steady_many import RTOL, Gaits, close_all, histories, motions
 from spinesim.measures.of_many import measures, plain_measures
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.sweeps.engine import FAILED, IMBALANCE, OK, UNCONVERGED, Outcome, Variable, hashed
-from spinesim.sweeps.space import Rows, row
+from spinesim.sweeps.space import Columns, row
 
 LEAST = 64  # scenarios from which loading or compiling a kernel pays, or the batch in NumPy
 CHUNK = 1024  # scenarios of a task: some seconds
@@ -74,7 +74,7 @@ class BatchRuns:
         )
         return hashed(*parts)
 
-    def __call__(self, rows: Rows) -> Outcome:
+    def __call__(self, rows: Columns) -> Outcome:
         outcome = Outcome.awaited(self, rows)
         scenarios = self._scenarios(rows, outcome)
         if scenarios:
@@ -84,7 +84,7 @@ class BatchRuns:
             self._measured(gaits, places, list(scenarios.values()), outcome)
         return outcome
 
-    def _scenarios(self, rows: Rows, outcome: Outcome) -> dict[int, Scenario]:
+    def _scenarios(self, rows: Columns, outcome: Outcome) -> dict[int, Scenario]:
         """Those that can be tried, by row; of the others the outcome says why not."""
         found = {}
         for i in range(len(outcome.status)):
@@ -119,7 +119,7 @@ class BatchRuns:
                 history.values["midsole_depth"],
             )
             for k in np.flatnonzero(whole).tolist():
-                texts = cautions(here[k], found["leg_stiffness"][k], deepest[k], depth[k])
+                texts = run_warnings(here[k], found["leg_stiffness"][k], deepest[k], depth[k])
                 for text in texts:
                     outcome.warnings.setdefault(text, []).append(int(places[which[k]]))
         for i in np.flatnonzero(gaits.closed & (outcome.status[places] == FAILED)):
@@ -135,7 +135,7 @@ def _closure(gaits: Gaits, places: Any, outcome: Outcome) -> None:
     outcome.residual[places] = np.where(gaits.closed, gaits.imbalance, best)
     for i in np.flatnonzero(~gaits.closed).tolist():
         tried = math.isfinite(best[i])
-        outcome.messages[places[i]] = explanation(
+        outcome.messages[places[i]] = why_not(
             gaits.stances[i], unknowns[i] if tried else None, imbalance[i] if tried else None
         )
         outcome.status[places[i]] = UNCONVERGED if tried else FAILED
@@ -179,7 +179,7 @@ class BatchMotions:
         parts = ("motions", VERSION, self.model.structure, self.model, self.start, options)
         return hashed(*parts)
 
-    def __call__(self, rows: Rows) -> Outcome:
+    def __call__(self, rows: Columns) -> Outcome:
         outcome = Outcome.awaited(self, rows)
         n = len(outcome.status)
         numbers = {name: column for name, column in rows.items() if name in self.model.parameters}
@@ -199,7 +199,7 @@ class BatchMotions:
             self._measured(places[first : first + TOGETHER], parameters, start, outcome)
         return outcome
 
-    def _starts(self, speeds: Rows, n: int) -> Array:
+    def _starts(self, speeds: Columns, n: int) -> Array:
         """States (2n, N) at the start: that of all, with the velocities of a sweep in place of its
         own.
         """

@@ -26,7 +26,7 @@ import numpy as np
 
 from spinesim.scenario import shoe, surface
 from spinesim.sweeps.engine import Outcome
-from spinesim.sweeps.space import Rows
+from spinesim.sweeps.space import Columns
 
 HEAD = b"spinesim chunk 1"
 SUFFIX = ".chunk"
@@ -37,8 +37,8 @@ class StoreError(OSError):
     """A folder or a disk that does not take what is written to it; one line that says what to do."""
 
 
-def key(engine: str, rows: Rows) -> str:
-    """Name of the chunk that an evaluator (its `key`) makes of these rows."""
+def key(engine: str, rows: Columns) -> str:
+    """Name of the chunk that an engine_for (its `key`) makes of these rows."""
     text = hashlib.sha256(engine.encode())
     resolve: dict[str, Any] = {"shoe": shoe, "surface": surface}
     for name, column in rows.items():

@@ -1,7 +1,7 @@
 """What a sweep asks of whoever computes it, and what comes back: measures, a status and a residual
 of every scenario.
 
-An `Evaluator` takes columns of parameters and gives an `Outcome`.  A scenario that cannot be
+An `Engine` takes columns of parameters and gives an `Outcome`.  A scenario that cannot be
 computed is data, never an exception.
 """
 
@@ -18,7 +18,7 @@ import xarray as xr
 from spinesim._version import VERSION
 from spinesim.fields import unknown
 from spinesim.mechanics.primitives import Array
-from spinesim.sweeps.space import Rows
+from spinesim.sweeps.space import Columns
 
 # pending: not computed, in what an interrupted sweep returns
 STATUSES = ("ok", "unconverged", "failed", "pending")
@@ -53,7 +53,7 @@ class Outcome:
     version: str = VERSION
 
     @classmethod
-    def awaited(cls, engine: Evaluator, rows: Rows) -> Outcome:
+    def awaited(cls, engine: Engine, rows: Columns) -> Outcome:
         """Of scenarios that nothing is known of yet: NaN and failed, without a message."""
         n = len(next(iter(rows.values())))
         sizes = {dim: len(labels) for dim, labels in engine.labels.items()}
@@ -64,7 +64,7 @@ class Outcome:
         return cls(values, np.full(n, FAILED, np.int8), np.full(n, np.nan), [""] * n, {})
 
 
-class Evaluator(Protocol):
+class Engine(Protocol):
     """What a sweep needs to know of its engine.
 
     key: text that changes whenever the same rows would give other numbers.  size: scenarios of one
@@ -85,11 +85,11 @@ class Evaluator(Protocol):
     def variables(self) -> Mapping[str, Variable]: ...
     @property
     def labels(self) -> Mapping[str, Sequence[Any]]: ...
-    def __call__(self, rows: Rows) -> Outcome: ...
+    def __call__(self, rows: Columns) -> Outcome: ...
 
 
 def hashed(*parts: Any) -> str:
-    """An evaluator's key, from all that its numbers depend on."""
+    """An engine_for's key, from all that its numbers depend on."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

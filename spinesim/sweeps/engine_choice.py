@@ -1,11 +1,11 @@
-"""Who computes a sweep: the evaluator that fits what is varied, what is measured and how many
+"""Who computes a sweep: the engine_for that fits what is varied, what is measured and how many
 scenarios there are.
 
-    evaluator(scenario, measures=["impact_peak"])({"stride_cadence": np.array([150.0,
+    engine_for(scenario, measures=["impact_peak"])({"stride_cadence": np.array([150.0,
     165.0])}).values["impact_peak"]      # (2,) N
 
 One run at a time with SciPy (`spinesim.sweeps.scipy_engine`), or many side by side
-(`spinesim.sweeps.batch_engine`); anything with the attributes of `spinesim.sweeps.engine.Evaluator`
+(`spinesim.sweeps.batch_engine`); anything with the attributes of `spinesim.sweeps.engine.Engine`
 may stand in for them.
 """
 
@@ -24,7 +24,7 @@ from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.spine import LEVELS
 from spinesim.sweeps.batch_engine import LEAST, BatchMotions, BatchRuns, lanes, worthwhile
-from spinesim.sweeps.engine import Evaluator, Variable
+from spinesim.sweeps.engine import Engine, Variable
 from spinesim.sweeps.scipy_engine import ModelRuns, ScenarioRuns
 from spinesim.units import shown, within
 
@@ -34,7 +34,7 @@ RECORD_INTERVAL = 1e-3  # s
 LONGEST_STANCE = 0.5  # s: recorded up to there; NaN after lift-off
 
 
-def evaluator(
+def engine_for(
     base: Scenario | Model,
     start: State | None = None,
     *,
@@ -46,8 +46,8 @@ def evaluator(
     chain: bool = False,
     engine: str = "auto",
     count: int = 1,
-) -> Evaluator:
-    """The evaluator of a scenario or a model; ValueError for measures or recorded variables that it
+) -> Engine:
+    """The engine_for of a scenario or a model; ValueError for measures or recorded variables that it
     does not have.
 
     engine: "scipy", one run at a time; "batch", many side by side (scenarios whose gait adapts,
@@ -61,8 +61,8 @@ def evaluator(
         )
     rtol = within(rtol, 1e-12, 1e-2, name="rtol")
     kept = _words("record", record or ())
-    single: Evaluator
-    batch: Evaluator
+    single: Engine
+    batch: Engine
     if isinstance(base, Scenario):
         names, variables = _chosen(measures, base)
         single = ScenarioRuns(base, names, variables, {}, kept, adapt, rtol, chain)
@@ -100,7 +100,7 @@ def evaluator(
     return replace(found, variables=variables, labels=labels)
 
 
-def eager(engine: Evaluator) -> Evaluator:
+def eager(engine: Engine) -> Engine:
     """The same, beginning in NumPy while its kernel is compiled where that pays: for results that
     nobody stores and compares bit by bit.
 
@@ -111,7 +111,7 @@ def eager(engine: Evaluator) -> Evaluator:
     return replace(engine, eager=engine.compiled) if isinstance(engine, BatchMotions) else engine
 
 
-def slowest(engine: Evaluator) -> Evaluator:
+def slowest(engine: Engine) -> Engine:
     """The engine as it is at its slowest: without the kernel where it begins without."""
     return (
         replace(engine, compiled=False, eager=False)

@@ -26,7 +26,7 @@ import xarray as xr
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.sweeps import chunks
-from spinesim.sweeps.engine import STATUSES, Evaluator, Outcome
+from spinesim.sweeps.engine import STATUSES, Engine, Outcome
 from spinesim.sweeps.engine_choice import eager
 from spinesim.sweeps.netcdf import write
 from spinesim.sweeps.plan import Plan, estimate, plan
@@ -53,7 +53,7 @@ def sweep(
     workers: int = 1,
     progress: bool | Progress = True,
     shard: tuple[int, int] | None = None,
-    evaluate: Evaluator | None = None,
+    evaluate: Engine | None = None,
     **axes_and_options: Any,
 ) -> xr.Dataset:
     """The measures of `summary` over every combination of the axes, as a Dataset with status,

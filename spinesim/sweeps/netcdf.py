@@ -17,12 +17,12 @@ import xarray as xr
 
 from spinesim.sweeps.chunks import StoreError, beside
 from spinesim.sweeps.engine import Outcome
-from spinesim.sweeps.result import WIDTH, Frame, Source, attributes
+from spinesim.sweeps.result import WIDTH, Layout, Source, attributes
 
 BLOCK = 16384  # scenarios written at a time
 
 
-def write(holds: Frame, source: Source, path: Path) -> None:
+def write(holds: Layout, source: Source, path: Path) -> None:
     """Write what `spinesim.sweeps.result.in_memory` would return; the file appears when it is
     whole.  StoreError when the disk refuses.
     """
@@ -78,7 +78,7 @@ def slabs(
             place = row * inner + end
 
 
-def _fill(path: Path, holds: Frame, source: Source) -> None:
+def _fill(path: Path, holds: Layout, source: Source) -> None:
     """Write the variables into a file that has the coordinates."""
     import h5netcdf
     import h5py

@@ -14,12 +14,12 @@ from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.scenario.references import NOTE, cite
 from spinesim.sweeps import chunks
-from spinesim.sweeps.engine import Evaluator
-from spinesim.sweeps.engine_choice import evaluator, slowest
+from spinesim.sweeps.engine import Engine
+from spinesim.sweeps.engine_choice import engine_for, slowest
 from spinesim.sweeps.progress import lasting
 from spinesim.sweeps.result import bytes_of
 from spinesim.sweeps.scipy_engine import varied
-from spinesim.sweeps.space import Rows, Space, row, space
+from spinesim.sweeps.space import Columns, Space, row, space
 
 PROBES = 64  # scenarios built, not run, before a sweep starts
 
@@ -32,7 +32,7 @@ class Plan:
 
     base: Scenario | Model
     space: Space
-    engine: Evaluator
+    engine: Engine
 
     @property
     def chunks(self) -> range:
@@ -42,7 +42,7 @@ class Plan:
         first = chunk * self.engine.size
         return first, min(first + self.engine.size, self.space.size)
 
-    def rows(self, chunk: int) -> Rows:
+    def rows(self, chunk: int) -> Columns:
         return self.space.rows(*self.bounds(chunk))
 
     @cached_property
@@ -91,7 +91,7 @@ def plan(
     *,
     measures: Sequence[str] | None = None,
     record: Sequence[str] | None = None,
-    evaluate: Evaluator | None = None,
+    evaluate: Engine | None = None,
     adapt: str = "gait",
     rtol: float = 1e-6,
     duration: float = 0.3,
@@ -107,7 +107,7 @@ def plan(
         and any(name.endswith("velocity") and name not in base.parameters for name in axes)
     ):
         start = base.at_touchdown()
-    chosen = evaluate or evaluator(
+    chosen = evaluate or engine_for(
         base,
         start,
         measures=measures,

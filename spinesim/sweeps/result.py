@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.sweeps.engine import PENDING, STATUSES, Evaluator, Outcome, Variable
+from spinesim.sweeps.engine import PENDING, STATUSES, Engine, Outcome, Variable
 from spinesim.sweeps.space import Space
 
 NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -26,7 +26,7 @@ Put = Callable[[str, int, np.ndarray], None]
 
 
 @dataclass(frozen=True)
-class Frame:
+class Layout:
     """What the result of a sweep holds: its space, variables, labels of further dimensions, kinds
     of cautions, scenarios per status.
     """
@@ -91,7 +91,7 @@ class Frame:
             put("warned", first, table)
 
 
-def frame(space: Space, engine: Evaluator, source: Source, attrs: Mapping[str, Any]) -> Frame:
+def frame(space: Space, engine: Engine, source: Source, attrs: Mapping[str, Any]) -> Layout:
     """The frame that holds all chunks of a sweep; looks at each of them once."""
     kinds: dict[str, str] = {}
     counts = np.zeros(len(STATUSES), dtype=np.int64)
@@ -124,10 +124,10 @@ def frame(space: Space, engine: Evaluator, source: Source, attrs: Mapping[str, A
             ("warning",), "", "whether the caution applies to the scenario"
         )
         labels["warning"] = list(kinds.values())
-    return Frame(space, variables, labels, tuple(kinds), counts, attrs, letters)
+    return Layout(space, variables, labels, tuple(kinds), counts, attrs, letters)
 
 
-def in_memory(holds: Frame, source: Source) -> xr.Dataset:
+def in_memory(holds: Layout, source: Source) -> xr.Dataset:
     """The Dataset of all chunks; scenarios of chunks that are missing are pending, their numbers
     NaN.
     """
@@ -164,7 +164,7 @@ def attributes(its: Variable) -> dict[str, str]:
     return {"long_name": its.long_name} | ({"units": its.units} if its.units else {})
 
 
-def bytes_of(space: Space, engine: Evaluator) -> int:
+def bytes_of(space: Space, engine: Engine) -> int:
     """Size of the result (bytes), cautions and messages apart."""
     sizes = {dim: len(labels) for dim, labels in engine.labels.items()}
     each = sum(

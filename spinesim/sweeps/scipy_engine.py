@@ -30,12 +30,12 @@ from spinesim.sweeps.engine import (
     IMBALANCE,
     OK,
     UNCONVERGED,
-    Evaluator,
+    Engine,
     Outcome,
     Variable,
     hashed,
 )
-from spinesim.sweeps.space import Rows, row
+from spinesim.sweeps.space import Columns, row
 
 LEDGER = "imbalance of the energy ledger over the integral of |power|"
 
@@ -68,7 +68,7 @@ class ScenarioRuns:
         options = (self.adapt, self.rtol, self.chain, self.measures, self.record)
         return hashed("scenario", VERSION, model.structure, numbers, self.base, options)
 
-    def __call__(self, rows: Rows) -> Outcome:
+    def __call__(self, rows: Columns) -> Outcome:
         gaits: list[tuple[int, Gait]] = []
         places = _places(rows)
 
@@ -103,7 +103,7 @@ class ModelRuns:
         options = (self.duration, self.rtol, self.measures, self.record)
         return hashed("model", VERSION, self.model.structure, self.model, self.start, options)
 
-    def __call__(self, rows: Rows) -> Outcome:
+    def __call__(self, rows: Columns) -> Outcome:
         def run(_: int, given: dict[str, Any]) -> xr.Dataset:
             model, start = varied(self.model, self.start, given)
             return simulate(model, start, duration=self.duration, rtol=self.rtol)
@@ -127,9 +127,9 @@ def varied(model: Model, start: State, given: Mapping[str, float]) -> tuple[Mode
 
 
 def _evaluated(
-    rows: Rows,
+    rows: Columns,
     run: Callable[[int, dict[str, Any]], xr.Dataset],
-    engine: Evaluator,
+    engine: Engine,
     residual: Callable[[xr.Dataset], float],
 ) -> Outcome:
     """Every row through `run(i, row)`; whatever goes wrong with one becomes its status and message."""
@@ -158,7 +158,7 @@ def _evaluated(
     return outcome
 
 
-def _take(outcome: Outcome, i: int, run: xr.Dataset, engine: Evaluator) -> None:
+def _take(outcome: Outcome, i: int, run: xr.Dataset, engine: Engine) -> None:
     measured = summary(run)
     times = engine.labels.get("time")
     for name, its in engine.variables.items():
@@ -178,8 +178,8 @@ def _sampled(values: xr.DataArray, times: Array) -> Array:
     return np.stack(columns, axis=1).reshape(len(times), *values.transpose("time", ...).shape[1:])
 
 
-def _places(rows: Rows) -> Array:
-    """Rows as points (n, k) in units of each column's range, words as numbers of their own."""
+def _places(rows: Columns) -> Array:
+    """Columns as points (n, k) in units of each column's range, words as numbers of their own."""
     columns = []
     for values in rows.values():
         numbers = (

@@ -29,7 +29,7 @@ from spinesim.sweeps.axes import Axis, Column, along, joined, label, objects
 from spinesim.sweeps.samples import MOST, latin_hypercube, sobol
 from spinesim.units import shown
 
-Rows = dict[str, Column]
+Columns = dict[str, Column]
 # tables of a sweep file whose entries go together along "sample"
 TOGETHER = ("zip", "latin_hypercube", "sobol")
 
@@ -57,11 +57,11 @@ class Space:
     def names(self) -> tuple[str, ...]:
         return tuple(name for axis in self.axes for name in axis.columns)
 
-    def rows(self, first: int, last: int) -> Rows:
+    def rows(self, first: int, last: int) -> Columns:
         """Parameter -> its values (last - first,) in the scenarios first ... last - 1."""
         return self.at(np.arange(first, last))
 
-    def at(self, places: np.ndarray) -> Rows:
+    def at(self, places: np.ndarray) -> Columns:
         """Parameter -> its values in the scenarios at these places (n,)."""
         indices = np.unravel_index(places, self.shape)
         return {
@@ -128,7 +128,7 @@ def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
     return found
 
 
-def row(rows: Rows, i: int) -> dict[str, Any]:
+def row(rows: Columns, i: int) -> dict[str, Any]:
     """One scenario of the columns, as plain numbers and words."""
     return {
         name: column[i].item() if isinstance(column[i], np.generic) else column[i]

@@ -29,8 +29,8 @@ from concurrent.futures import (
 from typing import Any
 
 from spinesim._version import VERSION
-from spinesim.sweeps.engine import Evaluator, Outcome
-from spinesim.sweeps.space import Rows
+from spinesim.sweeps.engine import Engine, Outcome
+from spinesim.sweeps.space import Columns
 
 # a worker's linear algebra takes one core, its own
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -38,7 +38,7 @@ ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:\d+")
 
 
 def outcomes(
-    engine: Evaluator, tasks: Iterable[tuple[int, Rows]], executor: Executor | None, ahead: int
+    engine: Engine, tasks: Iterable[tuple[int, Columns]], executor: Executor | None, ahead: int
 ) -> Iterator[tuple[int, Outcome]]:
     """(number, outcome) of every task (number, rows), with at most `ahead` of them out at a time.
 

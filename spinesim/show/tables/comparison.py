@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spinesim.measures.of_run import MEASURES
-from spinesim.show.comparison_words import cautions, in_words
+from spinesim.show.comparison_words import grouped_warnings, in_words
 from spinesim.show.tables.parts import bullets, ruled
 from spinesim.studies.comparison import measure_names
 
@@ -69,7 +69,7 @@ def comparison_report(table: xr.Dataset) -> RenderableType:
     ]
     parts += [
         bullets("No steady step", failures, "red"),
-        bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow"),
+        bullets("Bear in mind", [PREDICTIONS, *grouped_warnings(table)], "yellow"),
     ]
     return Group(*parts)
 
@@ -211,7 +211,10 @@ def run_report(table: xr.Dataset) -> RenderableType:
         table
     )
     return Group(
-        where, plain, levels, bullets("Bear in mind", [PREDICTIONS, *cautions(table)], "yellow")
+        where,
+        plain,
+        levels,
+        bullets("Bear in mind", [PREDICTIONS, *grouped_warnings(table)], "yellow"),
     )
 
 

@@ -8,7 +8,7 @@ import sympy
 from sympy.physics.mechanics import LagrangesMethod, dynamicsymbols
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics.equations import derive
 from spinesim.mechanics.laws import SpringDamper, Time
 from spinesim.mechanics.model import (
@@ -30,7 +30,7 @@ from spinesim.scenario import Scenario
 
 def full_runner() -> Model:
     s = Scenario()
-    return runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1.1e4))
+    return runner_model(s.runner, s.shoe, s.surface, LegSetting(0.25, 1.1e4))
 
 
 def short_runner() -> Model:

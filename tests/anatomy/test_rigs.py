@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from spinesim import catalogue
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.rigs import (
     ATHLETE_DROP,
     ATHLETE_MASS,
@@ -33,7 +33,7 @@ from spinesim.scenario import Runner, Surface, shoe, surface, worn
 from spinesim.units import GRAVITY
 from spinesim.validate import rigs as cases
 
-STEP = Step(contact_time=0.25, leg_stiffness=1e4)
+STEP = LegSetting(contact_time=0.25, leg_stiffness=1e4)
 few = settings(max_examples=20)
 
 
@@ -199,7 +199,7 @@ def test_a_ground_that_gives_three_tenths_cannot_read_zero():
 
 
 def test_the_fit_of_the_surfaces_can_be_repeated():
-    path = Path(__file__).parent.parent / "validation" / "fit_surfaces.py"
+    path = Path(__file__).parents[2] / "validation" / "fit_surfaces.py"
     spec = importlib.util.spec_from_file_location("fit_surfaces", path)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)

@@ -261,6 +261,6 @@ def test_the_batch_takes_what_is_many(monkeypatch):
         asked.append(count)
         return Bounces()
 
-    monkeypatch.setattr("spinesim.studies.optimisation.evaluator", chosen)
+    monkeypatch.setattr("spinesim.studies.optimisation.engine_for", chosen)
     ss.optimise(MODEL, {"leg_k": (6e3, 40e3)}, "drop", start=TOUCHDOWN, evaluations=100, **QUIET)
     assert asked == [100]

@@ -11,7 +11,7 @@ from spinesim.gait.simulation import simulate
 from spinesim.gait.stability import a_step_later, floquet_multiplier, next_step, touchdown_body
 from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
 from spinesim.gait.steady import GaitError, close
-from spinesim.gait.touchdown import Frame
+from spinesim.gait.touchdown import UpperBody
 from spinesim.measures.of_run import (
     active_peak,
     braking_peak,
@@ -73,7 +73,7 @@ def test_ten_steps_stay_on_the_gait(gait):
 
 def test_closure_holds_at_a_much_tighter_tolerance(gait):
     trajectory = stance(system(gait.model), gait.start, REFERENCE.step.contact_time, rtol=1e-8)
-    frame = Frame(gait.model)
+    frame = UpperBody(gait.model)
     before = frame.read(np.array([*gait.start.position, *gait.start.velocity]))
     left = balance(REFERENCE, trajectory, before, frame.read(trajectory.end)) / UNIT
     assert np.abs(left).max() < 0.1, (

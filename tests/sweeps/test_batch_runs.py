@@ -18,7 +18,7 @@ from spinesim.spine.sharing import share
 from spinesim.spine.sharing_along import share_along
 from spinesim.sweeps.batch_engine import BatchRuns, worthwhile
 from spinesim.sweeps.engine import FAILED, OK
-from spinesim.sweeps.engine_choice import evaluator
+from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.scipy_engine import ScenarioRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
@@ -52,7 +52,7 @@ def scenarios_of(rows):
 @pytest.mark.slow
 def test_every_measure_is_that_of_a_single_run():
     rows = random_rows(8)
-    found = evaluator(Scenario(), engine="batch")(rows)
+    found = engine_for(Scenario(), engine="batch")(rows)
     scenarios = scenarios_of(rows)
     assert np.all(found.status == OK)
     assert np.all(found.residual < FINE)
@@ -79,7 +79,7 @@ def test_a_scenario_without_a_gait_is_data():
         "stride_cadence": np.array([165.0, 165.0, 400.0, 165.0]),
         "surface_stiffness": np.array([1e6, 1.1e4, 1e6, np.nan]),
     }
-    found = evaluator(Scenario(), measures=("impact_peak",), engine="batch")(rows)
+    found = engine_for(Scenario(), measures=("impact_peak",), engine="batch")(rows)
     assert found.status.tolist() == [OK, FAILED, FAILED, FAILED]
     assert "would give" in found.messages[1]
     assert "stride_cadence" in found.messages[2]
@@ -92,25 +92,25 @@ def test_a_scenario_without_a_gait_is_data():
 def test_a_gait_does_not_depend_on_its_company():
     rows = random_rows(40)
     names = ("impact_peak", "lumbar_compression_peak", "loading_rate")
-    engine = evaluator(Scenario(), measures=names, engine="batch")
+    engine = engine_for(Scenario(), measures=names, engine="batch")
     together, alone = engine(rows), engine({name: values[37:] for name, values in rows.items()})
     for name in names:
         np.testing.assert_allclose(together.values[name][37:], alone.values[name], rtol=1e-4)
 
 
 def test_the_engine_is_chosen_by_what_is_asked():
-    assert isinstance(evaluator(Scenario(), count=1), ScenarioRuns)
-    assert isinstance(evaluator(Scenario(), engine="scipy", count=10_000), ScenarioRuns)
-    assert isinstance(evaluator(Scenario(), engine="batch"), BatchRuns)
-    assert isinstance(evaluator(Scenario(), count=10_000), BatchRuns) is worthwhile(10_000) is True
-    assert isinstance(evaluator(Scenario(), count=10_000, rtol=1e-8), ScenarioRuns)
+    assert isinstance(engine_for(Scenario(), count=1), ScenarioRuns)
+    assert isinstance(engine_for(Scenario(), engine="scipy", count=10_000), ScenarioRuns)
+    assert isinstance(engine_for(Scenario(), engine="batch"), BatchRuns)
+    assert isinstance(engine_for(Scenario(), count=10_000), BatchRuns) is worthwhile(10_000) is True
+    assert isinstance(engine_for(Scenario(), count=10_000, rtol=1e-8), ScenarioRuns)
     with pytest.raises(ValueError, match="takes no record"):
-        evaluator(Scenario(), engine="batch", adapt="none")
+        engine_for(Scenario(), engine="batch", adapt="none")
     with pytest.raises(ValueError, match="tolerance of its own"):
-        evaluator(Scenario(), engine="batch", rtol=1e-7)
+        engine_for(Scenario(), engine="batch", rtol=1e-7)
     with pytest.raises(ValueError, match="give 'auto', 'batch', 'scipy'"):
-        evaluator(Scenario(), engine="numba")
-    one, other = (evaluator(Scenario(), engine=name) for name in ("scipy", "batch"))
+        engine_for(Scenario(), engine="numba")
+    one, other = (engine_for(Scenario(), engine=name) for name in ("scipy", "batch"))
     assert one.key != other.key  # stored chunks of one are not taken for those of the other
     assert one.variables == other.variables
 

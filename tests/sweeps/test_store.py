@@ -156,7 +156,7 @@ sweep(MODEL, out=sys.argv[1], evaluate=Bounces(size=2, pause=0.05), progress=Fal
 @pytest.mark.slow
 def test_a_sweep_killed_again_and_again_ends_like_an_undisturbed_one(tmp_path):
     out, calm = tmp_path / "sweep.nc", tmp_path / "calm.nc"
-    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     kills, held = 0, 0
     for _ in range(60):
         child = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)], env=place)

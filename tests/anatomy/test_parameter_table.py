@@ -4,7 +4,7 @@ import numpy as np
 
 from spinesim.anatomy.parameter_table import named, numbers, pattern
 from spinesim.gait.stance import Stance, Task, admissible, decode, guesses, residual
-from spinesim.gait.touchdown import Frame
+from spinesim.gait.touchdown import UpperBody
 from spinesim.scenario import Scenario
 
 STANCES = [
@@ -15,7 +15,7 @@ STANCES = [
         {"runner_height": 1.9, "stride_speed": 4, "surface": "track", "runner_fatigue": 20},
     )
 ]
-RUNNERS = [(stance.scenario, stance.step) for stance in STANCES]
+RUNNERS = [(stance.scenario, stance.leg_setting) for stance in STANCES]
 
 
 def test_numbers_are_the_parameters_of_the_models():
@@ -28,7 +28,7 @@ def test_numbers_are_the_parameters_of_the_models():
 def test_landing_and_balance_of_many_are_those_of_each():
     task, frame = (
         Task.stacked([stance.task for stance in STANCES]),
-        Frame(pattern(), named(numbers(RUNNERS))),
+        UpperBody(pattern(), named(numbers(RUNNERS))),
     )
     for many, *each in zip(guesses(task), *(stance.guesses() for stance in STANCES), strict=True):
         np.testing.assert_allclose(many, np.array(each).T, rtol=1e-14)

@@ -50,11 +50,11 @@ def test_sampled_constants_exist_and_are_a_handful():
 
 
 def test_quasi_random_numbers_repeat_and_fill_the_cube():
-    draws = uncertainty.sobol(64, 5)
-    assert np.array_equal(draws, uncertainty.sobol(64, 5))
+    draws = uncertainty.quantiles(64, 5)
+    assert np.array_equal(draws, uncertainty.quantiles(64, 5))
     assert np.allclose(draws.mean(axis=0), 0.5, atol=0.03)  # a random sample of 64 is off by 0.036
     with pytest.raises(ValueError, match="uncertainty=1"):
-        uncertainty.sobol(1, 3)
+        uncertainty.quantiles(1, 3)
 
 
 def test_samples_are_paired(drawn):

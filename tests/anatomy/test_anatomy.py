@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.posture import posture
 from spinesim.anatomy.segments import masses
 from spinesim.gait.standing import stand
@@ -34,13 +34,13 @@ def test_segment_masses_sum_to_the_runner_and_the_lifted_shoes(runner, shoe, leg
 @pytest.mark.parametrize("shoe", ["barefoot", "daily-trainer"])
 def test_model_weighs_runner_shoes_and_ground(shoe):
     s = Scenario(shoe=shoe)
-    model = runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4))
+    model = runner_model(s.runner, s.shoe, s.surface, LegSetting(0.25, 1e4))
     assert model.mass == pytest.approx(70 + 2 * s.shoe.mass + s.surface.mass, rel=1e-12)
 
 
 def test_the_runner_is_what_the_drawing_shows():
     s = Scenario()
-    model = runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4))
+    model = runner_model(s.runner, s.shoe, s.surface, LegSetting(0.25, 1e4))
     assert len(model.coordinates) == 32
     assert len(model.links) == 31
 
@@ -48,7 +48,7 @@ def test_the_runner_is_what_the_drawing_shows():
 def test_relaxed_joints_meet():
     """With nothing deformed, every disc's two endplates are in one place: the spine is one piece."""
     s = Scenario()
-    place = upright(runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4)))
+    place = upright(runner_model(s.runner, s.shoe, s.surface, LegSetting(0.25, 1e4)))
     heights = [
         place[name][1] for name in ("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax", "head")
     ]
@@ -60,7 +60,7 @@ def test_mass_above_each_disc_is_that_of_the_source():
     forward.
     """
     s = Scenario(Runner(mass=79.58))
-    model = runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4))
+    model = runner_model(s.runner, s.shoe, s.surface, LegSetting(0.25, 1e4))
     place = upright(model)
     above = [
         b
@@ -143,7 +143,7 @@ def test_net_moment_of_a_held_trunk_is_weight_times_arm():
     run = stand(Runner(trunk_lean=20))
     names = ["L5", "L4", "L3", "L2", "L1", "thorax", "viscera", "head"]
     s = Scenario(Runner(trunk_lean=20))
-    model = runner_model(s.runner, s.shoe, s.surface, Step(1.0, 1e6, legs=2))
+    model = runner_model(s.runner, s.shoe, s.surface, LegSetting(1.0, 1e6, legs=2))
     weight = np.array([model.body(n).mass for n in names]) * 9.81
     point = model.link("L5/S1 axial").deformation.lower
     pelvis = run.isel(time=0).sel(body="pelvis")

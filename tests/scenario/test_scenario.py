@@ -242,7 +242,7 @@ def test_a_faster_runner_takes_quicker_and_longer_steps(speed, height):
 
 
 def test_contact_time_is_that_of_the_calibration_rows():
-    """Rows of Fukuchi et al. 2017 (3.5 m/s) and Derrick et al. 2000 (3.83 m/s, + and - 20 % of the
+    """Columns of Fukuchi et al. 2017 (3.5 m/s) and Derrick et al. 2000 (3.83 m/s, + and - 20 % of the
     preferred step).
     """
     assert Stride(speed=3.5).resolve(1.75).contact_time == pytest.approx(0.2436, abs=1e-12)

@@ -28,7 +28,7 @@ pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 HOST = "127.0.0.1"
 # workers see this folder, and the package that is tested
-PLACES = (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))
+PLACES = (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": os.pathsep.join(filter(None, PLACES)),

@@ -14,7 +14,7 @@ from spinesim.published import liu_nigg_2000
 from spinesim.sweeps import batch_engine
 from spinesim.sweeps.batch_engine import COMPILED, LEAST, BatchMotions, BatchRuns
 from spinesim.sweeps.engine import FAILED, OK
-from spinesim.sweeps.engine_choice import eager, evaluator
+from spinesim.sweeps.engine_choice import eager, engine_for
 from spinesim.sweeps.scipy_engine import ModelRuns
 
 NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
@@ -32,7 +32,7 @@ def rows_of(model, count):
 
 def assert_like_single_runs(engine, rows):
     found = engine(rows)
-    single = evaluator(engine.model, engine.start, engine="scipy", rtol=1e-9)(rows)
+    single = engine_for(engine.model, engine.start, engine="scipy", rtol=1e-9)(rows)
     assert found.status.tolist() == single.status.tolist() == [OK] * len(found.status)
     for name, values in single.values.items():
         if name not in RESIDUALS:
@@ -44,7 +44,7 @@ def test_every_published_model_is_that_of_single_runs(name):
     model = getattr(published, name).MODEL
     start = getattr(published, name).TOUCHDOWN
     assert_like_single_runs(
-        replace(evaluator(model, start, engine="batch"), compiled=False), rows_of(model, 2)
+        replace(engine_for(model, start, engine="batch"), compiled=False), rows_of(model, 2)
     )
 
 
@@ -52,7 +52,7 @@ def test_every_published_model_is_that_of_single_runs(name):
 @pytest.mark.slow
 def test_a_compiled_model_is_that_of_single_runs():
     assert_like_single_runs(
-        replace(evaluator(MODEL, TOUCHDOWN, engine="batch"), compiled=True), rows_of(MODEL, 8)
+        replace(engine_for(MODEL, TOUCHDOWN, engine="batch"), compiled=True), rows_of(MODEL, 8)
     )
 
 
@@ -68,7 +68,7 @@ def test_numpy_begins_while_the_kernel_is_compiled_and_gives_the_same(monkeypatc
     monkeypatch.setattr(batch_engine, "motions", seen)
     monkeypatch.setattr(batch_engine, "LOADING", 0.0)
     monkeypatch.setattr(batch_engine, "_COMPILING", {})
-    engine = eager(evaluator(MODEL, TOUCHDOWN, count=COMPILED))
+    engine = eager(engine_for(MODEL, TOUCHDOWN, count=COMPILED))
     rows = rows_of(MODEL, 8)
     first = engine(rows)
     batch_engine._COMPILING[MODEL.structure].join()
@@ -90,7 +90,7 @@ def test_what_is_stored_does_not_depend_on_how_long_compiling_took(tmp_path, mon
         MODEL, TOUCHDOWN, sole_a=[1e6, 2e6], measures=["com_drop"], store=tmp_path, progress=False
     )
     assert found["status"].values.tolist() == ["ok", "ok"]
-    assert isinstance(eager(evaluator(ss.Scenario(), count=10**4)), BatchRuns)
+    assert isinstance(eager(engine_for(ss.Scenario(), count=10**4)), BatchRuns)
 
 
 def test_a_model_of_ones_own_is_swept_with_its_start():
@@ -112,7 +112,7 @@ def test_what_a_model_cannot_be_is_a_row_with_a_reason():
         "lower_mass": np.array([6.0, -1.0, 6.0, np.nan]),
         "velocity": np.array([-0.6, -0.6, 20.0, -0.6]),
     }
-    found = replace(evaluator(MODEL, TOUCHDOWN, engine="batch"), compiled=False)(rows)
+    found = replace(engine_for(MODEL, TOUCHDOWN, engine="batch"), compiled=False)(rows)
     assert found.status.tolist() == [OK, FAILED, FAILED, FAILED]
     assert (
         "must be positive" in found.messages[1]
@@ -124,7 +124,7 @@ def test_what_a_model_cannot_be_is_a_row_with_a_reason():
 
 def test_the_engine_is_chosen_by_what_is_asked():
     def chosen(**options):
-        return evaluator(MODEL, TOUCHDOWN, **options)
+        return engine_for(MODEL, TOUCHDOWN, **options)
 
     assert isinstance(chosen(count=LEAST - 1), ModelRuns) and isinstance(
         chosen(count=LEAST), BatchMotions

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.posture import posture
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import stand
@@ -41,7 +41,7 @@ def changed(neutral, **fields):
 
 
 def model(runner):
-    return runner_model(runner, SCENARIO.shoe, SCENARIO.surface, Step(0.25, 1e4))
+    return runner_model(runner, SCENARIO.shoe, SCENARIO.surface, LegSetting(0.25, 1e4))
 
 
 def test_the_default_runner_is_neutral_to_the_last_digit():

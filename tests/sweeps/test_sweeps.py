@@ -28,7 +28,7 @@ from spinesim.published import liu_nigg_2000, static_trunk, vertical_spring_mass
 from spinesim.studies.toml import read_sweep
 from spinesim.sweeps import execution
 from spinesim.sweeps.engine import STATUSES
-from spinesim.sweeps.engine_choice import evaluator
+from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.netcdf import slabs
 from spinesim.sweeps.plan import estimate, plan
 from spinesim.sweeps.samples import latin_hypercube, sobol
@@ -381,7 +381,7 @@ def test_memory_does_not_grow_with_the_sweep(tmp_path):
                                     leg_k={"start": 6e3, "stop": 40e3, "num": n}, velocity={"start": -1, "stop": -0.5, "num": 1000})
         run("small.nc", 40); before = peak(); found = run("large.nc", 400); print(peak() - before, found.sizes["leg_k"])
     """
-    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     found = subprocess.run(
         [sys.executable, "-c", code, f"{tmp_path}/"],
         env=place,
@@ -415,7 +415,7 @@ def test_ctrl_c_keeps_and_returns_what_is_done(tmp_path):
 
 
 def test_a_bug_in_one_scenario_is_told_and_costs_only_that_one(monkeypatch):
-    original = evaluator(MODEL, TOUCHDOWN)
+    original = engine_for(MODEL, TOUCHDOWN)
 
     def broken(model, *given, **options):
         if model.parameters["sole_a"] == 2e6:

@@ -7,7 +7,7 @@ import xarray as xr
 
 import spinesim as ss
 from spinesim.scenario.references import cite, collect
-from spinesim.show.comparison_words import cautions, in_words, spread
+from spinesim.show.comparison_words import grouped_warnings, in_words, spread
 from spinesim.show.files import check_folder, curves, write_all, write_csv
 from spinesim.studies import comparison
 from spinesim.studies.comparison import compare, grid, measure_names, tidy
@@ -215,7 +215,10 @@ def test_the_sentence_says_what_the_numbers_say():
 
 
 def test_warnings_appear_once():
-    assert cautions(invented()) == ["depth 1.5 mm (numbers of a on x); applies to a", "same"]
+    assert grouped_warnings(invented()) == [
+        "depth 1.5 mm (numbers of a on x); applies to a",
+        "same",
+    ]
 
 
 # --- files

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import Step
+from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics import cache, codegen, system
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
@@ -15,7 +15,7 @@ from spinesim.scenario import Scenario
 
 def runner():
     s = Scenario()
-    return runner_model(s.runner, s.shoe, s.surface, Step(0.25, 1e4))
+    return runner_model(s.runner, s.shoe, s.surface, LegSetting(0.25, 1e4))
 
 
 def test_shipped_source_is_what_the_equations_print():
