@@ -84,6 +84,19 @@ def constants() -> Table[Entry]:
 
 
 @cache
+def dose() -> Table[Entry]:
+    """Name -> Entry of the creep of discs and the variation of peaks, as in dose.toml."""
+    entries = {name: _entry(name, given) for name, given in _read("dose.toml").items()}
+    return Table("constant", "spinesim/catalogue/dose.toml", entries)
+
+
+@cache
+def activities() -> Table[Table[Entry]]:
+    """Activity -> field -> Entry, as in activities.toml."""
+    return _groups("activity", "activities.toml", "spinesim list activities")
+
+
+@cache
 def muscles() -> Mapping[str, Any]:
     """Muscles of the trunk and what they are scaled from, as in muscles.toml."""
     return _read("muscles.toml")

@@ -38,7 +38,7 @@ def measures(h: History, step_time: Array, step_length: Array, mass: Array) -> d
         | _fore_aft(h)
         | _whole(h, step_time, step_length)
         | _felt(h)
-        | _lumbar(h)
+        | _lumbar(h, step_time)
         | _residuals(h)
     )
     found["flight_time"] = step_time - found["contact_time"]
@@ -163,7 +163,7 @@ def _felt(h: History) -> dict[str, Array]:
     }
 
 
-def _lumbar(h: History) -> dict[str, Array]:
+def _lumbar(h: History, step_time: Array) -> dict[str, Array]:
     discs = h.discs
     dissipated = sum(
         (h.levels(part) - h.levels(part, "elastic") - h.levels(part, "active"))
@@ -172,6 +172,7 @@ def _lumbar(h: History) -> dict[str, Array]:
     )
     return {
         "lumbar_compression_peak": discs.compression.max(1),
+        "lumbar_compression_mean": _mean(discs.compression, h, step_time),
         "lumbar_compression_rate": _steepest(discs.compression, h),
         "lumbar_shear_peak": _largest(discs.shear),
         "lumbar_shear_trunk_peak": _largest(discs.trunk_shear),
@@ -180,6 +181,14 @@ def _lumbar(h: History) -> dict[str, Array]:
             np.moveaxis(np.asarray(dissipated), 1, 0), h.t[..., None]
         )[-1],
     }
+
+
+def _mean(values: Array, h: History, step_time: Array) -> Array:
+    """Mean (B, 6) over a step of values (B, T, 6); flight carries the mean of the stance's ends."""
+    gap = np.diff(h.t, axis=0).T[..., None]
+    stance = 0.5 * (gap * (values[:, 1:] + values[:, :-1])).sum(1)
+    flight = (step_time - h.ends)[:, None] * 0.5 * (values[:, 0] + values[:, -1])
+    return np.asarray((stance + flight) / step_time[:, None])
 
 
 def _largest(values: Array) -> Array:

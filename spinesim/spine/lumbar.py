@@ -155,16 +155,21 @@ def disc_pressure(compression: Array, mass: float) -> Array:
     """Pressure (Pa) in the nuclei under a compression (..., 6) in N: 1.3 times force over endplate
     area.
 
-    Areas 13.0 to 17.0 cm2 (recalled; 15.6 ± 2.1 and 16.7 ± 3.7 cm2 at L4/L5 in Huber's fatigue
-    tests), scaled with (mass / 70 kg)^(2/3); the factor 1.3 to 1.5 is Nachemson's (recalled).
-    Standing it gives 0.5 MPa at L4/L5, as Wilke et al. 1999 measured in one man.
+    The factor 1.3 to 1.5 is Nachemson's (recalled).  Standing it gives 0.5 MPa at L4/L5, as Wilke et al. 1999 measured in one man.
 
     >>> round(float(disc_pressure(np.full(6, 640.0), 70.0)[1]) / 1e6, 2)  # MPa
     0.5
     """
-    c = constants()
-    area = np.array(AREA) * c["endplate_area"] * (mass / AREA_MASS) ** (2 / 3)
-    return c["disc_pressure_factor"] * compression / area
+    return constants()["disc_pressure_factor"] * compression / endplate_area(mass)
+
+
+def endplate_area(mass: float) -> Array:
+    """Areas (6,) of the endplates in m2, L5/S1 upwards, of a runner of `mass` kg.
+
+    13.0 to 17.0 cm2 at 70 kg (recalled; 15.6 ± 2.1 and 16.7 ± 3.7 cm2 at L4/L5 in Huber's fatigue
+    tests), scaled with (mass / 70 kg)^(2/3).
+    """
+    return np.array(AREA) * constants()["endplate_area"] * (mass / AREA_MASS) ** (2 / 3)
 
 
 def _bending(run: xr.Dataset, model: Model, runner: Runner, muscles: MuscleSet) -> dict[str, float]:

@@ -8,10 +8,10 @@ from math import radians
 
 import numpy as np
 
+from spinesim.dose import iso_2631, weightings
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.vibration import equilibrium, natural_frequencies, static_forces
 from spinesim.published import dynamic_response_index, seated_spine, static_trunk
-from spinesim.spine import iso_2631
 from spinesim.spine.discs import equivalent_extensor
 from spinesim.validate.case import Check, printed
 from spinesim.validate.motion import turning_value
@@ -70,10 +70,10 @@ def seat_dose() -> Iterator[Check]:
 
 def break_even() -> Iterator[Check]:
     """Steps ten per cent shorter over the same distance."""
-    yield Check("Steps 10 % shorter", "1/0.9", "cycles over a distance", 1.1111, lambda: iso_2631.cycles(0.1))
+    yield Check("Steps 10 % shorter", "1/0.9", "cycles over a distance", 1.1111, lambda: weightings.cycles(0.1))
     for exponent, percent in ((2, 5.13), (4, 2.60), (6, 1.74), (8, 1.31), (10, 1.05)):
         name, source = f"Steps 10 % shorter, exponent {exponent}", "1 - 0.9**(1/m)"
-        ours = partial(iso_2631.break_even, 0.1, exponent)
+        ours = partial(weightings.break_even, 0.1, exponent)
         yield Check(name, source, "break-even fall of the peak", percent / 100, ours, "1", printed(percent, 0.01))
 
 

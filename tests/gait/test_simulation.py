@@ -140,3 +140,14 @@ def test_dataset_survives_the_disk(run, tmp_path):
     with xr.open_dataset(tmp_path / "run.nc", engine="h5netcdf") as back:
         assert np.array_equal(back["force"], run["force"])
         assert back.attrs["scenario"] == run.attrs["scenario"]
+
+
+def test_mean_compression_holds_stance_and_flight(run):
+    mean = summary(run)["lumbar_compression_mean"]
+    compression, step_time = run["compression"], run.attrs["step_time"]
+    stance = float(run["time"][-1])
+    flight = (compression[0] + compression[-1]) / 2 * (step_time - stance)
+    np.testing.assert_allclose(
+        mean, (compression.integrate("time") + flight) / step_time, rtol=1e-12
+    )
+    assert (mean < summary(run)["lumbar_compression_peak"]).all()

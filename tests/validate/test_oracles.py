@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from spinesim.spine import iso_2631
 from spinesim.validate import case, oracles, quoted
 from spinesim.validate.case import Check, agrees, printed
 
@@ -89,21 +88,3 @@ def test_cases_are_plain_data():
 
 def test_docstring_examples():
     assert doctest.testmod(case).failed == 0
-    assert doctest.testmod(iso_2631).failed == 0
-
-
-def test_dose_says_which_people_it_knows():
-    with pytest.raises(ValueError, match="male and female"):
-        iso_2631.risk_factor(1.0, 20, 20, 120, "child")
-
-
-def test_dose_of_half_a_day_and_of_one_year():
-    assert iso_2631.daily_dose(10.0, 8.0, 1.0) == pytest.approx(10.0 * 8 ** (1 / 6))
-    strength = 6.75 - 0.052 * 30 - 9.81 * 0.029
-    # 64 days are a factor of two to the sixth root
-    assert iso_2631.risk_factor(1.0, 30, 1, 64) == pytest.approx(2.0 / strength)
-
-
-def test_break_even_leaves_the_sum_of_powers_as_it_was():
-    fall = iso_2631.break_even(0.15, 4)
-    assert iso_2631.cycles(0.15) * (1 - fall) ** 4 == pytest.approx(1.0)

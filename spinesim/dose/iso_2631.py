@@ -1,5 +1,4 @@
-"""From peaks of load to the dose of a day and of years: ISO 2631-5:2018, clause 5 and annex C, and
-the break-even of shorter steps.
+"""From peaks of load to the dose of a day and of years: ISO 2631-5:2018, clause 5 and annex C.
 
 The standard is made for the vertical acceleration of a seat.  Whoever feeds it the sacrum's
 acceleration in running assumes that the spine above responds alike; say so wherever such a dose is
@@ -18,6 +17,7 @@ from spinesim.units import GRAVITY
 ZERO = (34.0, 0.35)  # rad/s, damping ratio; formula 1
 POLES = ((31.0, 0.21), (230.0, 0.88), (260.0, 0.80), (320.0, 0.40), (380.0, 0.75), (420.0, 0.65))
 EXPONENT = 6
+STRENGTH = 6.75  # MPa, of a vertebra at birth
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,16 @@ def person(sex: str) -> Person:
     if sex not in PERSONS:
         raise ValueError(f"ISO 2631-5 has constants for {' and '.join(PERSONS)}, not for '{sex}'")
     return PERSONS[sex]
+
+
+def ultimate_stress(age: float, sex: str = "male") -> float:
+    """Compressive strength (MPa) of a vertebra at an age (years), 6.75 less a loss for each year;
+    annex C.
+
+    >>> round(ultimate_stress(30), 2)
+    5.19
+    """
+    return STRENGTH - person(sex).strength_loss * age
 
 
 def spinal_response(frequency: ArrayLike) -> NDArray[np.complex128]:
@@ -91,7 +101,7 @@ def risk_factor(
     """
     constants = person(sex)
     strength = (
-        6.75
+        STRENGTH
         - constants.strength_loss * (start_age + np.arange(years))
         - GRAVITY * constants.stress_per_acceleration
     )
@@ -103,25 +113,3 @@ def injury_probability(risk: float, sex: str = "male") -> float:
     """Probability (-) of injury at the risk factor R, 1 - exp[-(R/scale)**shape]; formula C.5."""
     constants = person(sex)
     return float(1 - np.exp(-((risk / constants.scale) ** constants.shape)))
-
-
-def cycles(shortening: float) -> float:
-    """Steps over a distance, relative to before, once they are shorter by `shortening` (-).
-
-    >>> round(cycles(0.10), 4)
-    1.1111
-    """
-    return 1 / (1 - shortening)
-
-
-def break_even(shortening: float, exponent: float) -> float:
-    """By how much (-) the peak has to fall for steps shorter by `shortening` (-) to leave
-    sum(peak**exponent) over a distance as it was.
-
-    Cycles grow by 1/(1 - shortening), so the peak has to fall by 1 - (1 -
-    shortening)**(1/exponent).
-
-    >>> round(100 * break_even(0.10, 6), 2)
-    1.74
-    """
-    return 1.0 - float((1 - shortening) ** (1 / exponent))

@@ -1,0 +1,1 @@
+"""What many steps add up to: equivalent distance, disc height, recovery, and a week of running."""
