@@ -36,7 +36,7 @@ from spinesim.anatomy.segments import masses
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import Along, Bend, Body, Link, Model, Point
 from spinesim.scenario import Runner, Shoe, Surface
-from spinesim.scenario.condition import effective, hydration_effect
+from spinesim.scenario.condition import hydration_effect
 from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
 from spinesim.spine import LEVELS, VERTEBRAE
 from spinesim.spine.stiffness import stiffness_ratio
@@ -63,11 +63,11 @@ def runner_model(runner: Runner, shoe: Shoe, surface: Surface, setting: LegSetti
 
 
 def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, setting: LegSetting) -> Parts:
-    """The same before the model is checked as a whole: its structure is always the same, so that a
-    sweep needs to check only one.
+    """What the default runner is made of, before it is checked as a whole.
+
+    Its structure is always the same, so that a sweep needs to check only one.
     """
     active = runner.trunk_stiffness * stiffness_ratio(runner)
-    runner = effective(runner)
     mass = masses(runner, shoe.mass, setting.legs)
     size = runner.height / REFERENCE_HEIGHT
     shape = posture(runner)
@@ -77,7 +77,7 @@ def runner_parts(runner: Runner, shoe: Shoe, surface: Surface, setting: LegSetti
         bodies=tuple(bodies.values()),
         links=(
             *foot_links(runner, shoe, surface, setting, bodies, mass),
-            *leg_links(runner, setting, points["hip"], mass),
+            *leg_links(runner, setting, points["hip"], mass, shape),
             *(link for level in LEVELS for link in _disc(runner, active, level, points)),
             *_soft_tissue(runner, bodies, points, mass),
         ),

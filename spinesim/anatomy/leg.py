@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spinesim.anatomy.posture import pelvic_tilt
+from spinesim.anatomy.posture import Posture
 from spinesim.anatomy.segments import leg_length
 from spinesim.mechanics.laws import (
     Foam,
@@ -100,7 +100,7 @@ def foot_links(
 
 
 def leg_links(
-    runner: Runner, setting: LegSetting, hip: Point, mass: dict[str, float]
+    runner: Runner, setting: LegSetting, hip: Point, mass: dict[str, float], shape: Posture
 ) -> tuple[Link, Link]:
     """From the centre of pressure to the hip: the leg along its line, and the torque that holds the
     trunk over it.
@@ -115,7 +115,7 @@ def leg_links(
             LegLength(line, leg_length(runner), setting.push_off),
             _leg_law(runner, setting, mass),
         ),
-        Link("hip", LegAngle(line), _hip_law(runner, setting)),
+        Link("hip", LegAngle(line), _hip_law(runner, setting, shape)),
     )
 
 
@@ -132,24 +132,21 @@ def _leg_law(runner: Runner, setting: LegSetting, mass: dict[str, float]) -> Leg
     )
 
 
-def _hip_law(runner: Runner, setting: LegSetting) -> PostureControl:
+def _hip_law(runner: Runner, setting: LegSetting, shape: Posture) -> PostureControl:
     c = constants()
     scale = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
-    flexors, hamstrings = passive_hip_torque(
-        runner.hip_flexor_tightness, runner.hamstring_tightness
-    )
-    tilt = pelvic_tilt(runner)
+    flexors, hamstrings = passive_hip_torque(shape.hip_flexors, shape.hamstrings)
     return PostureControl(
         c["hip_stiffness"] * scale,
         c["hip_damping"] * scale,
         setting.hip_offset,
-        math.radians(runner.trunk_lean),
+        shape.lean,
         c["hip_gate"] * runner.mass * GRAVITY,
         load=ForceOf("leg"),
         pitch=Position("pelvis", "pitch"),
         pitch_rate=Rate("pelvis", "pitch"),
         flexors=flexors * scale,
-        flexor_slack=math.radians(c["hip_slack"]) + tilt,
+        flexor_slack=math.radians(c["hip_slack"]) + shape.tilt,
         hamstrings=hamstrings * scale,
-        hamstring_slack=math.radians(c["hip_slack"]) - tilt,
+        hamstring_slack=math.radians(c["hip_slack"]) - shape.tilt,
     )

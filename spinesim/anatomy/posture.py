@@ -14,19 +14,24 @@ from spinesim.spine import LEVELS, TRUNK, VERTEBRAE
 
 @dataclass(frozen=True)
 class Posture:
-    """Shape of the relaxed spine (rad), trunk lean taken out: pitch of each disc's normal, axis of
-    each vertebra and of the thorax, tilt of the pelvis.
+    """Shape of the relaxed spine and how tight the hips are, after sitting and fatigue.
+
+    In rad, trunk lean taken out: pitch of each disc's normal, axis of each vertebra and of the
+    thorax, tilt of the pelvis.  lean (rad) of the whole trunk; hip_flexors and hamstrings:
+    tightness relative to normal.
     """
 
     disc: dict[str, float]
     axis: dict[str, float]
     thorax: float
     lean: float
-    tilt: float = 0.0
+    tilt: float
+    hip_flexors: float
+    hamstrings: float
 
 
 def posture(runner: Runner) -> Posture:
-    """Disc and vertebral pitches (rad) of the runner's posture.
+    """The runner's posture as the mechanics see it.
 
     lordosis scales every disc's pitch about the lumbar mean; anterior pelvic tilt turns the sacrum
     forward and the lumbar spine bends it back level by level, so that the thorax stays (each degree
@@ -37,7 +42,8 @@ def posture(runner: Runner) -> Posture:
     neutral = [math.radians(c[f"{level}_pitch"]) for level in LEVELS]
     mean = sum(neutral) / len(neutral)
     runner = effective(runner)
-    tilt = pelvic_tilt(runner)
+    tightness = runner.hip_flexor_tightness, runner.hamstring_tightness
+    tilt = math.radians(runner.pelvic_tilt + tightness_tilt(*tightness))
     hunch = math.radians(runner.hunch)
     pitch = []
     for k, p in enumerate(neutral):
@@ -45,14 +51,7 @@ def posture(runner: Runner) -> Posture:
         pitch.append(mean + runner.lordosis * (p - mean) + tilt * (1 - share) + hunch / 3 * share)
     disc = dict(zip(LEVELS, pitch, strict=True))
     axis = {name: 0.5 * (pitch[k] + pitch[k + 1]) for k, name in enumerate(VERTEBRAE)}
-    return Posture(disc, axis, hunch, math.radians(runner.trunk_lean), tilt)
-
-
-def pelvic_tilt(runner: Runner) -> float:
-    """Anterior tilt of the pelvis (rad), tight muscles included."""
-    return math.radians(
-        runner.pelvic_tilt + tightness_tilt(runner.hip_flexor_tightness, runner.hamstring_tightness)
-    )
+    return Posture(disc, axis, hunch, math.radians(runner.trunk_lean), tilt, *tightness)
 
 
 def attachment_points(mass: dict[str, float], size: float, shape: Posture) -> dict[str, Point]:

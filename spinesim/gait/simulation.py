@@ -10,6 +10,7 @@ import xarray as xr
 
 from spinesim.gait.stance import Stance, stance
 from spinesim.gait.steady import Gait, GaitError, close
+from spinesim.measures.of_run import leg_stiffness
 from spinesim.mechanics.dataset import dataset
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.solve import integrate
@@ -146,8 +147,6 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
 
 
 def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
-    from spinesim.measures.of_run import leg_stiffness
-
     deepest = float(run["deformation"].sel(link="midsole").max())
     return run_warnings(scenario, leg_stiffness(run), deepest, model.parameters["midsole_depth"])
 

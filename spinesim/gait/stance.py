@@ -24,6 +24,7 @@ import numpy as np
 
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import LegSetting
+from spinesim.anatomy.posture import posture
 from spinesim.anatomy.segments import leg_length
 from spinesim.gait.touchdown import BodyState, Landing, UpperBody, counted_late, foot_speed
 from spinesim.measures.signals import CONTACT_FORCE
@@ -32,7 +33,6 @@ from spinesim.mechanics.primitives import Array, Value
 from spinesim.mechanics.solve import Event, SolverError, Trajectory, integrate
 from spinesim.mechanics.system import System, system
 from spinesim.scenario import Scenario
-from spinesim.scenario.condition import effective
 from spinesim.scenario.constants import REFERENCE_MASS
 from spinesim.scenario.stride import Step
 from spinesim.units import GRAVITY
@@ -212,7 +212,7 @@ class Stance:
             contact_time=step.contact_time,
             mass=s.runner.mass,
             leg_length=leg_length(s.runner),
-            lean=math.radians(effective(s.runner).trunk_lean),
+            lean=posture(s.runner).lean,
             morin=self.morin,
             sag=s.surface.mass * GRAVITY / s.surface.stiffness,
         )

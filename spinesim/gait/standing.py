@@ -17,6 +17,7 @@ from scipy.optimize import brentq
 
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import LegSetting
+from spinesim.anatomy.posture import posture
 from spinesim.anatomy.segments import leg_length
 from spinesim.fields import cautions
 from spinesim.gait.touchdown import Landing, UpperBody
@@ -25,7 +26,6 @@ from spinesim.mechanics.model import GROUND, Model, State, Vertical
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import System, system
 from spinesim.scenario import Runner, Scenario, shoe, surface
-from spinesim.scenario.condition import effective
 from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, shown
 
@@ -86,7 +86,7 @@ def posture_state(model: Model, runner: Runner) -> Array:
         landing = Landing(
             placement,
             leg_length(runner),
-            math.radians(effective(runner).trunk_lean),
+            posture(runner).lean,
             0.0,
             0.0,
             0.0,

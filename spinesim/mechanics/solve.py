@@ -1,16 +1,16 @@
-"""Integrates a model with SciPy: LSODA by default (the analytic Jacobian always), RK45, DOP853,
-Radau and BDF on request.
+"""Integrates a model with SciPy, LSODA by default and always with the analytic Jacobian.
+
+RK45, DOP853, Radau and BDF on request.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
+from scipy.integrate import LSODA, solve_ivp
 
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
@@ -91,13 +91,12 @@ def integrate(
     y0 = np.array([*start.position, *start.velocity], dtype=float)
     n = equations.size // 2
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what a solver warns of ends in the error below
+        with np.errstate(all="ignore"):  # what overflows ends in the error below
             solution = solve_ivp(
                 equations.rhs,
                 (start.time, start.time + duration),
                 y0,
-                method=method,
+                method=_SilentLSODA if method == "LSODA" else method,
                 rtol=rtol,
                 atol=rtol * np.repeat((1e-3, 1e-1), n),
                 dense_output=dense,
@@ -108,18 +107,61 @@ def integrate(
         raise SolverError(
             f"{method} met numbers too large to go on with ({error}); check the model's parameters and start"
         ) from error
+    except _GaveUp as failure:
+        raise SolverError(_gave_up(method, failure.time)) from failure
     if solution.status < 0 or not np.all(np.isfinite(solution.y[:, -1])):
-        raise SolverError(
-            f"{method} gave up after {solution.t[-1] * 1e3:.1f} ms; try method='Radau', a looser rtol, or check the model's parameters and start"
-        )
-    found = {
+        raise SolverError(_gave_up(method, solution.t[-1]))
+    event_times = {
         event.name: float(times[0])
         for event, times in zip(events, solution.t_events or [], strict=True)
         if len(times)
     }
     return Trajectory(
-        equations, solution.t, solution.y, solution.sol, found, method, rtol, int(solution.nfev)
+        equations,
+        solution.t,
+        solution.y,
+        solution.sol,
+        event_times,
+        method,
+        rtol,
+        int(solution.nfev),
     )
+
+
+def _gave_up(method: str, time: float) -> str:
+    return (
+        f"{method} gave up after {time * 1e3:.1f} ms; "
+        "try method='Radau', a looser rtol, or check the model's parameters and start"
+    )
+
+
+class _GaveUp(Exception):
+    """LSODA could not go on from this time (s)."""
+
+    def __init__(self, time: float) -> None:
+        super().__init__(time)
+        self.time = time
+
+
+class _SilentLSODA(LSODA):
+    """LSODA that raises where SciPy's would give a Python warning.
+
+    Python's warnings are state of the whole process: filters set here would be met, and lost, in
+    other threads.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        integrator = self._lsoda_solver._integrator
+        advance = integrator.runner
+
+        def checked(*arguments: Any) -> Any:
+            y, time, state = advance(*arguments)
+            if state < 0:
+                raise _GaveUp(time)
+            return y, time, state
+
+        integrator.runner = checked
 
 
 def _crossing(equations: System, event: Event) -> Any:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario.condition import DEEP_CORE, strength
+from spinesim.scenario.condition import strength
 from spinesim.scenario.constants import constants
 from spinesim.scenario.runner import Runner
 from spinesim.units import GRAVITY
@@ -79,17 +79,16 @@ class HeldTrunk:
 def muscle_set(
     mass: ArrayLike,
     sex: str | Sequence[str] = "male",
-    core_strength: ArrayLike = 1.0,
     *,
     strength: Mapping[str, ArrayLike] | None = None,
 ) -> MuscleSet:
-    """Muscles of a runner of `mass` (kg): lengths and arms go with (mass/79.6)^(1/3), forces with
-    (mass/79.6)^(2/3).
+    """Muscles of a runner of `mass` (kg).
 
-    A female's forces are 0.6 and her arms 0.9 of those of a male of her mass (status: recalled).
-    `core_strength` multiplies the deep core (ESL, MF, QL, PS; 1 = reference, 0 = none), `strength`
-    any group by name.  All may be arrays that broadcast to the leading axes (scenarios).  Raises
-    ValueError for a mass that is not positive, a negative factor, an unknown sex or group.
+    Lengths and arms go with (mass/79.6)^(1/3), forces with (mass/79.6)^(2/3).  A female's forces
+    are 0.6 and her arms 0.9 of those of a male of her mass (status: recalled).  `strength`
+    multiplies the forces of a group by its name (1 = reference, 0 = none).  All may be arrays that
+    broadcast to the leading axes (scenarios).  Raises ValueError for a mass that is not positive,
+    a negative factor, an unknown sex or group.
 
     >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]  # EST, N
     [2630, 1578]
@@ -100,17 +99,13 @@ def muscle_set(
         name: _checked(f"strength of {name}", value, positive=False)
         for name, value in (strength or {}).items()
     }
-    core = _checked("core_strength", core_strength, positive=False)
     size = np.cbrt(_checked("mass", mass) / data["reference"]["mass"])[..., None]
     female = _female(sex)[..., None]
 
     elements = data["elements"]
     groups = tuple(row["group"] for row in elements.values())
-    ones = np.ones(np.broadcast_shapes(core.shape, *(value.shape for value in factors.values())))
-    strengths = np.stack(
-        [ones * factors.get(name, 1.0) * (core if name in DEEP_CORE else 1.0) for name in groups],
-        axis=-1,
-    )
+    ones = np.ones(np.broadcast_shapes(*(value.shape for value in factors.values())))
+    strengths = np.stack([ones * factors.get(name, 1.0) for name in groups], axis=-1)
     return MuscleSet(
         elements=tuple(elements),
         groups=groups,
@@ -191,19 +186,19 @@ def _female(sex: str | Sequence[str]) -> NDArray[np.bool_]:
 
 
 def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
-    """The runner's seventeen elements, with what core strength, sitting, hydration, fatigue and age
-    do to them.
+    """The runner's seventeen muscle elements, condition included.
 
-    Of N runners, arrays that begin (N, 1), to go with (N, samples).
+    Core strength, sitting, hydration, fatigue and age change their forces.  Several runners give
+    arrays that begin (N, 1), to go with (N, samples).
     """
     c = constants()
     if isinstance(runner, Runner):
         muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
     else:
-        factors = [strength(one) for one in runner]
+        factors = [strength(person) for person in runner]
         muscles = muscle_set(
-            np.array([[one.mass] for one in runner]),
-            [[one.sex] for one in runner],  # type: ignore[misc]
+            np.array([[person.mass] for person in runner]),
+            [[person.sex] for person in runner],  # type: ignore[misc]
             strength={
                 name: np.array([[factor[name]] for factor in factors]) for name in factors[0]
             },
@@ -214,13 +209,14 @@ def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
 
 
 def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> Array:
-    """(17,) least activation: co-contraction raises that of the abdominal wall.  Of N runners (N,
-    1, 17).
+    """Least activation (17,) of the muscle elements; several runners give (N, 1, 17).
+
+    Co-contraction raises that of the abdominal wall.
     """
     c = constants()
     co = (
         runner.co_contraction
         if isinstance(runner, Runner)
-        else np.array([[[one.co_contraction]] for one in runner])
+        else np.array([[[person.co_contraction]] for person in runner])
     )
     return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])

@@ -20,20 +20,23 @@ from spinesim.mechanics.primitives import Array
 from spinesim.scenario.condition import NEUTRAL_SITTING, hydration_effect, strength
 from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
 from spinesim.scenario.runner import Runner
-from spinesim.spine.muscles import ABDOMINALS, MuscleSet, muscle_set
+from spinesim.spine.muscles import MuscleSet, activation_floor, muscles_of
 from spinesim.spine.sharing import share
 
 # N m/rad: 2 N m per degree and level, an assumption (ligaments and discs without muscles)
 K_PASSIVE = 2 * 180 / np.pi
-SHARING = (
-    "muscle_stress",
-    "muscle_arm",
-    "muscle_floor",
-    "abdominal_floor",
-    "passive_moment_scale",
-    "stiffness_per_force",
+# what of a runner the muscles and discs of the trunk depend on
+CONDITION = (
+    "mass",
+    "height",
+    "sex",
+    "age",
+    "core_strength",
+    "co_contraction",
+    "sitting",
+    "hydration",
+    "fatigue",
 )
-Key = tuple[float, float, str, float, float, tuple[tuple[str, float], ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +75,10 @@ def bending_stiffness(
 
 
 def trunk_stiffness(activation: Array, muscles: MuscleSet, discs: float = 1.0) -> float:
-    """Bending stiffness (N m/rad) of the whole trunk, reflexes in, that goes with a mean activation
-    (17,); `discs` times its passive part.
+    """Bending stiffness (N m/rad) of the whole trunk, reflexes included.
+
+    It goes with a mean activation (17,) of the muscles; the passive part is `discs` times the
+    reference's.
     """
     return float(
         bending_stiffness(
@@ -83,8 +88,9 @@ def trunk_stiffness(activation: Array, muscles: MuscleSet, discs: float = 1.0) -
 
 
 def stiffness_ratio(runner: Runner) -> float:
-    """Bending stiffness of the runner's trunk over that of the same runner with neutral muscles and
-    discs, under the same moments.
+    """Bending stiffness of the runner's trunk relative to neutral muscles and discs.
+
+    Both carry the reference moments, scaled to the runner.
 
     >>> stiffness_ratio(Runner())
     1.0
@@ -102,38 +108,28 @@ def stiffness_ratio(runner: Runner) -> float:
         sitting=NEUTRAL_SITTING,
         age=30.0,
     )
-    assumed = tuple(constants()[name] for name in SHARING)
-    return _stiffness(_key(runner), assumed) / _stiffness(_key(neutral), assumed)
+    return _reference_stiffness(runner) / _reference_stiffness(neutral)
 
 
-def _key(runner: Runner) -> Key:
-    return (
-        runner.mass,
-        runner.height,
-        runner.sex,
-        runner.co_contraction,
-        hydration_effect(runner.hydration)[1],
-        tuple(strength(runner).items()),
-    )
+def _reference_stiffness(runner: Runner) -> float:
+    """Trunk stiffness (N m/rad) of a runner whose muscles share the reference moments."""
+    condition = tuple(getattr(runner, name) for name in CONDITION)
+    return _stiffness(condition, tuple(constants().values()))
 
 
 @lru_cache(256)
-def _stiffness(key: Key, assumed: tuple[float, ...]) -> float:
-    """Of a runner's muscles, sharing the reference moments; `assumed` are the constants that it
-    rests on.
+def _stiffness(condition: tuple[float | str, ...], assumed: tuple[float, ...]) -> float:
+    """Trunk stiffness (N m/rad) by the values of `CONDITION`; kept as long as the constants are
+    those `assumed`.
     """
-    mass, height, sex, co_contraction, discs, strengths = key
-    c = dict(zip(SHARING, assumed, strict=True))
-    muscles = muscle_set(mass, sex, strength=dict(strengths))
-    muscles = replace(
-        muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"]
+    runner = Runner(**dict(zip(CONDITION, condition, strict=True)))  # type: ignore[arg-type]
+    muscles = muscles_of(runner)
+    size = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
+    sharing = share(
+        np.array(reference_moments()) * size,
+        muscles,
+        floor=activation_floor(runner, muscles),
+        passive_scale=constants()["passive_moment_scale"],
     )
-    floor = np.where(
-        muscles.within(*ABDOMINALS), c["abdominal_floor"] * co_contraction, c["muscle_floor"]
-    )
-    moments = np.array(reference_moments()) * mass * height / (REFERENCE_MASS * REFERENCE_HEIGHT)
-    sharing = share(moments, muscles, floor=floor, passive_scale=c["passive_moment_scale"])
-    activation, passive = sharing.activation.mean(axis=0), discs * K_PASSIVE
-    return float(
-        bending_stiffness(activation, muscles, q=c["stiffness_per_force"], k_passive=passive).trunk
-    )
+    discs = hydration_effect(runner.hydration)[1]
+    return trunk_stiffness(sharing.activation.mean(axis=0), muscles, discs)

@@ -13,6 +13,7 @@ import numpy as np
 from spinesim.measures.of_run import lumbar_compression_peak, lumbar_shear_trunk_peak
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.scenario.condition import DEEP_CORE
 from spinesim.spine import LEVELS
 from spinesim.spine.discs import DiscLoads, disc_loads
 from spinesim.spine.muscles import ABDOMINALS, MuscleSet, held_trunk, muscle_set
@@ -113,7 +114,7 @@ def _held_weak(name: str, k: int) -> float:
 
 @cache
 def _weakened() -> DiscLoads:
-    return bearing(1.25, 2.0, muscle_set(MASS, core_strength=0.0))
+    return bearing(1.25, 2.0, muscle_set(MASS, strength=dict.fromkeys(DEEP_CORE, 0.0)))
 
 
 def _braced(times: float) -> DiscLoads:

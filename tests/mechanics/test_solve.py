@@ -3,6 +3,8 @@ what goes wrong says so in one line.
 """
 
 import math
+import warnings
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -320,3 +322,18 @@ def test_a_motion_that_explodes_is_an_error_in_one_line(method):
         run()
     assert "\n" not in str(error.value)
     assert "try" in str(error.value)
+
+
+def test_warnings_of_the_process_are_left_alone():
+    """Filters changed during a motion would be met, and lost, in other threads."""
+    model, seen = chain(), []
+    equations = system(model)
+
+    def rhs(t, y):
+        seen.append(list(warnings.filters))
+        return equations.rhs(t, y)
+
+    before = list(warnings.filters)
+    integrate(replace(equations, rhs=rhs), model.at_touchdown(velocity=-1.0), 0.01)
+    assert seen
+    assert all(filters == before for filters in seen)

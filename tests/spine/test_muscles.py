@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import minimize, nnls
 
+from spinesim.scenario.condition import DEEP_CORE
 from spinesim.spine import discs, muscles, sharing, stiffness
 from spinesim.spine.discs import add_muscles, disc_loads, equivalent_extensor, group_forces, turned
 from spinesim.spine.muscles import ABDOMINALS, held_trunk, muscle_set
@@ -134,12 +135,16 @@ def test_warm_start_equals_cold_start():
 
 
 def test_leading_axes_are_scenarios_and_samples():
-    people = muscle_set([60.0, 70.0, 85.0], ["female", "male", "male"], [1.0, 0.2, 1.0])
+    people = muscle_set(
+        [60.0, 70.0, 85.0],
+        ["female", "male", "male"],
+        strength={name: [1.0, 0.2, 1.0] for name in DEEP_CORE},
+    )
     moments = np.array([profile(scale) for scale in np.linspace(-40, 150, 7)])
     together = share(moments[:, None], people)
     assert together.activation.shape == (7, 3, 17) and together.passive_moment.shape == (7, 3, 6)
     assert together.residual.shape == together.saturated.shape == (7, 3)
-    one = share(moments[4], muscle_set(70.0, core_strength=0.2))
+    one = share(moments[4], muscle_set(70.0, strength=dict.fromkeys(DEEP_CORE, 0.2)))
     # same arithmetic in another order
     assert_allclose(together.activation[4, 1], one.activation, atol=1e-12)
     load = add_muscles(
@@ -322,7 +327,7 @@ def test_running_moments(per_kg, l3_l4, l4_l5, l5_s1):
 
 def weakened(load_factor=2.0, per_kg=1.25):
     return moving(per_kg, load_factor), moving(
-        per_kg, load_factor, muscle_set(MASS, core_strength=0.0)
+        per_kg, load_factor, muscle_set(MASS, strength=dict.fromkeys(DEEP_CORE, 0.0))
     )
 
 
@@ -411,7 +416,7 @@ def test_an_element_acts_only_where_it_crosses_and_crosses_without_gaps():
 def test_female_and_weak_muscles():
     woman, weak = (
         muscle_set(MASS, "female"),
-        muscle_set(MASS, core_strength=0.5, strength={"EST": 0.8}),
+        muscle_set(MASS, strength=dict.fromkeys(DEEP_CORE, 0.5) | {"EST": 0.8}),
     )
     assert_allclose(woman.force, 0.6 * PERSON.force)
     assert_allclose(woman.arm, 0.9 * PERSON.arm)
@@ -427,7 +432,7 @@ def test_female_and_weak_muscles():
     [
         (lambda: muscle_set(0.0), "mass"),
         (lambda: muscle_set(70, "man"), "'female' or 'male'"),
-        (lambda: muscle_set(70, core_strength=-0.1), "core_strength"),
+        (lambda: muscle_set(70, strength={"MF": -0.1}), "strength of MF"),
         (lambda: muscle_set(70, strength={"EOB": 1.0}), "did you mean 'EO'"),
         (lambda: share(np.zeros(5), PERSON), "6 levels"),
         (lambda: share(np.full(6, np.nan), PERSON), "finite"),
