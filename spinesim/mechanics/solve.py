@@ -107,7 +107,7 @@ def integrate(
         raise SolverError(
             f"{method} met numbers too large to go on with ({error}); check the model's parameters and start"
         ) from error
-    except _GaveUp as failure:
+    except _StoppedError as failure:
         raise SolverError(_gave_up(method, failure.time)) from failure
     if solution.status < 0 or not np.all(np.isfinite(solution.y[:, -1])):
         raise SolverError(_gave_up(method, solution.t[-1]))
@@ -135,7 +135,7 @@ def _gave_up(method: str, time: float) -> str:
     )
 
 
-class _GaveUp(Exception):
+class _StoppedError(Exception):
     """LSODA could not go on from this time (s)."""
 
     def __init__(self, time: float) -> None:
@@ -158,7 +158,7 @@ class _SilentLSODA(LSODA):
         def checked(*arguments: Any) -> Any:
             y, time, state = advance(*arguments)
             if state < 0:
-                raise _GaveUp(time)
+                raise _StoppedError(time)
             return y, time, state
 
         integrator.runner = checked
