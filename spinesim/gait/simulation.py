@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from spinesim import catalogue
 from spinesim.gait.stance import Stance, stance
 from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.measures.of_run import leg_stiffness
@@ -153,7 +154,10 @@ def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
 
 def run_warnings(scenario: Scenario, stiffness: float, deepest: float, depth: float) -> list[str]:
     """Warnings of a run: those of its scenario, a leg stiffness (N/m) that nobody has, a midsole
-    pressed in `deepest` (m) beyond its `depth`.
+    pressed in `deepest` (m) further than its foam can be thought to give way.
+
+    depth (m): where the foam is taken to densify.  Foams are assumed to do so somewhere between
+    half and 85 % of their thickness; a sole within that range is usual, one beyond it is not.
     """
     texts = list(scenario.warnings())
     low, high = MEASURED_LEG
@@ -161,8 +165,11 @@ def run_warnings(scenario: Scenario, stiffness: float, deepest: float, depth: fl
         texts.append(
             f"leg_stiffness {stiffness / 1e3:.1f} kN/m is outside {low / 1e3:.0f}-{high / 1e3:.0f} kN/m, the range measured in runners"
         )
-    if deepest > depth and scenario.shoe.stack_height > 0:
+    densifies = catalogue.constants()["foam_bottoming_depth"]
+    limit = depth * (densifies.high or densifies.value) / densifies.value
+    if deepest > limit and scenario.shoe.stack_height > 0:
         texts.append(
-            f"the midsole bottoms out: {1e3 * deepest:.1f} mm, beyond {1e3 * depth:.1f} mm, where its law is an assumption"
+            f"the midsole bottoms out: it is pressed in {1e3 * deepest:.1f} mm, and no foam is "
+            f"assumed to give way beyond {1e3 * limit:.1f} mm; try a stiffer or a thicker sole"
         )
     return texts

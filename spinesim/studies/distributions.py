@@ -2,12 +2,14 @@
 
 Distributions, from an entry's value, range (low, high) and status:
 
-    read, secondary, derived   normal about the value, (high - low) / 4 as SD, cut at low and high: the range is taken as ± 2 SD
+    read, secondary, derived   normal about the value, cut at low and high; the range is taken as
+                               ± 2 SD: SD = (high - low) / 4
     recalled                   triangular from low to high, peak at the value
-    assumption                 uniform from low to high
-    calibrated                 triangular about the value, a quarter of the range wide each way, within low and high: the fit has
-                               narrowed the bounds it was given; that it did so fourfold is an
-                               assumption
+    assumption                 uniform below and above the value, which is the median: as likely
+                               too high as too low, by anything that the range allows
+    calibrated                 triangular about the value, a quarter of the range wide each way,
+                               within low and high: the fit has narrowed the bounds it was given;
+                               that it did so fourfold is an assumption
 
 Every constant of `catalogue/runner.toml` that the default scenario feels (101 of them) was moved
 from the 5 % to the 95 % point of its distribution (validation/screen.py), and the peak compression
@@ -68,8 +70,10 @@ SEXED = ("male_trunk_mass", "male_thigh_mass")  # of a woman her own
 
 @dataclass(frozen=True)
 class Distribution:
-    """What an entry may be: kind 'normal' (cut at low and high), 'triangular' or 'uniform', from
-    low to high about `value`.
+    """What an entry may be, from low to high about `value`.
+
+    kind: 'normal' (cut at low and high), 'triangular', or 'uniform' on either side of the value,
+    with the value as the median unless it is an end itself.
     """
 
     kind: str
@@ -84,13 +88,13 @@ class Distribution:
         ...     Distribution("uniform", 0.2, 0.0, 1.0).at(0.5),
         ...     Distribution("triangular", 1.0, 0.0, 2.0).at(0.5),
         ... )
-        (0.5, 1.0)
+        (0.2, 1.0)
         """
         width = self.high - self.low
         if width <= 0:
             return self.value
         if self.kind == "uniform":
-            return self.low + quantile * width
+            return self._around_the_median(quantile)
         if self.kind == "triangular":
             return float(
                 stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width)
@@ -105,6 +109,12 @@ class Distribution:
                 sd,
             )
         )
+
+    def _around_the_median(self, quantile: float) -> float:
+        if self.value in (self.low, self.high):
+            return self.low + quantile * (self.high - self.low)
+        side = self.low if quantile < 0.5 else self.high
+        return self.value + abs(2 * quantile - 1) * (side - self.value)
 
 
 def distribution(entry: Entry) -> Distribution:
