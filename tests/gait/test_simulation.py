@@ -9,7 +9,7 @@ from spinesim.measures.of_run import MEASURES, summary
 from spinesim.mechanics.laws import HuntCrossley
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.mechanics.solve import METHODS
-from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.scenario import Runner, Scenario, Stride, shoe
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 (BALL,) = vertical_bodies(ball=10.0)
@@ -151,3 +151,10 @@ def test_mean_compression_holds_stance_and_flight(run):
         mean, (compression.integrate("time") + flight) / step_time, rtol=1e-12
     )
     assert (mean < summary(run)["lumbar_compression_peak"]).all()
+
+
+def test_the_default_runner_gets_no_caution_and_a_crushed_sole_does():
+    """What everybody always gets is noise."""
+    assert simulate(Scenario()).attrs["warnings"] == ""
+    thin = Scenario(shoe=shoe("daily-trainer", stack_height=0.012, stiffness=40e3))
+    assert "the midsole bottoms out" in simulate(thin).attrs["warnings"]
