@@ -1,5 +1,5 @@
-"""Writes again what the package ships but does not write by hand: the default runner's equations
-and the JSON Schemas of its files.
+"""Writes again what the package ships but does not write by hand: the default runner's equations,
+what it adds to the C kernel, and the JSON Schemas of its files.
 
 python validation/regenerate.py     after a change of a law, a deformation, the runner's links, or a
 field's metadata
@@ -11,21 +11,36 @@ import json
 from pathlib import Path
 
 from spinesim import catalogue
-from spinesim.anatomy.default_runner import runner_model
-from spinesim.anatomy.leg import LegSetting
+from spinesim.anatomy.parameter_table import pattern
+from spinesim.batch import kernel
+from spinesim.batch.tableaux import stiff_links
+from spinesim.batch.work import watched_links
+from spinesim.gait.steady_many import WATCH
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
-from spinesim.scenario import Scenario, schema
+from spinesim.scenario import schema
 
 
 def equations() -> Path:
     """The default runner's equations as source, in the place of older ones."""
-    given = Scenario()
-    model = runner_model(given.runner, given.shoe, given.surface, LegSetting(0.25, 1e4))
+    model = pattern()
     for old in SHIPPED.glob("equations_*.py"):
         old.unlink()
     file = SHIPPED / f"equations_{model.structure}.py"
     file.write_text(codegen.source(model), encoding="utf-8")
+    return file
+
+
+def runner_kernel() -> Path:
+    """What the default runner adds to the C kernel that searches for gaits, in the place of older
+    ones.
+    """
+    model = pattern()
+    asked = (model, watched_links(model, (), WATCH, ()), stiff_links(model))
+    for old in SHIPPED.glob("kernel_*.h"):
+        old.unlink()
+    file = kernel.shipped(*asked)
+    file.write_text(kernel.lane_source(*asked), encoding="utf-8")
     return file
 
 
@@ -42,5 +57,5 @@ def schemas() -> list[Path]:
 
 
 if __name__ == "__main__":
-    for written in (equations(), *schemas()):
+    for written in (equations(), runner_kernel(), *schemas()):
         print(written.name)

@@ -1,9 +1,12 @@
-"""Many scenarios of one model at once: compiled, in SIMD lanes, each with its own step size, events and end.
+"""Many scenarios of one model at once: in SIMD lanes, each with its own step size, events and end.
 
-    result = batch.integrate(model, {"shoe_stiffness": values}, start, duration, rtol=1e-4, events=(...), watch=("sole",))
+    result = batch.integrate(
+        model, {"shoe_stiffness": values}, start, duration, rtol=1e-4, events=(...), watch=("sole",)
+    )
     result.maximum["sole"]          (N,) N
 
-A scenario that fails is data (its status says how), never an exception; without numba the same runs in NumPy, slower.
+A scenario that fails is data (its status says how), never an exception.  The lanes are C; where
+none are compiled the same runs in NumPy, slower.
 """
 
 from spinesim.batch.integrate import BatchResult, compiler, integrate

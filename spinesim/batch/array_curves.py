@@ -11,13 +11,19 @@ import numpy as np
 from spinesim.mechanics.primitives import Array
 
 
-def cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, gc: Array | None = None) -> Array:
-    """Where g vanishes between a and b: inverse quadratic with a third point if that stays inside, else the secant."""
+def cross(
+    ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, gc: Array | None = None
+) -> Array:
+    """Where g vanishes between a and b: inverse quadratic with a third point if that stays inside,
+    else the secant.
+    """
     secant = np.clip(ha - ga * (hb - ha) / (gb - ga), ha + 1e-3 * (hb - ha), hb - 1e-3 * (hb - ha))
     if hc is None or gc is None:
         return np.asarray(secant)
     curve = (
-        ha * gb * gc / ((ga - gb) * (ga - gc)) + hb * ga * gc / ((gb - ga) * (gb - gc)) + hc * ga * gb / ((gc - ga) * (gc - gb))
+        ha * gb * gc / ((ga - gb) * (ga - gc))
+        + hb * ga * gc / ((gb - ga) * (gb - gc))
+        + hc * ga * gb / ((gc - ga) * (gc - gb))
     )
     inside = (curve > np.minimum(ha, hb)) & (curve < np.maximum(ha, hb))
     return np.where(inside, curve, secant)
@@ -25,7 +31,8 @@ def cross(ha: Array, ga: Array, hb: Array, gb: Array, hc: Array | None = None, g
 
 @dataclass(frozen=True)
 class Cubic:
-    """The curve through four points in order a, b, c, d; the parabola through the last three where the first is not known.
+    """The curve through four points in order a, b, c, d; the parabola through the last three where
+    the first is not known.
 
     b, c, d, fb: times and a value; bc, bcd, third: divided differences.
     """

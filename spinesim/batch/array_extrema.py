@@ -1,4 +1,6 @@
-"""What the batch without a compiler follows between steps: integrals and extrema of the watched forces, samples of the motion."""
+"""What the batch without a compiler follows between steps: integrals and extrema of the watched
+forces, samples of the motion.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +9,20 @@ from typing import Any
 import numpy as np
 
 from spinesim.batch.array_curves import Cubic
-from spinesim.batch.lane_head import CLEAR, PEAKS
+from spinesim.batch.control import CLEAR, PEAKS
 from spinesim.mechanics.primitives import Array
 
 
 class Watching:
-    """Writes to the results of a block of scenarios (see `arrays`) what happens in each accepted step."""
+    """Writes to the results of a block of scenarios (see `arrays`) what happens in each accepted
+    step.
+    """
 
     def __init__(self, block: Any) -> None:
         self.block, self.k = block, block.k
 
     def measure(self, lanes: Any) -> None:
-        """Integral and extrema of the watched forces (see `extrema` of the compiled driver)."""
+        """Integral and extrema of the watched forces (see `extrema` of the C kernel)."""
         k, W = self.k, self.block.W
         h = W[k.H, lanes]
         ta, tb, tc = W[k.T2, lanes], W[k.T1, lanes], W[k.T0, lanes]
@@ -27,9 +31,11 @@ class Watching:
         for j in range(k.R):
             fa, fb, fc, fd = (W[row + j, lanes] for row in (k.F2, k.F1, k.F0, k.FN))
             bend = ((fd - fc) / h - (fc - fb) / (tc - tb)) / (td - tb)
-            self.block.measures[self.block.index[lanes], j, 5] += 0.5 * h * (fc + fd) - np.where(old, h**3 / 6 * bend, 0)
+            self.block.work.measures[self.block.index[lanes], j, 5] += 0.5 * h * (
+                fc + fd
+            ) - np.where(old, h**3 / 6 * bend, 0)
             top, low = old & (fc > fb) & (fc >= fd), old & (fc < fb) & (fc <= fd)
-            least = self.block.measures[self.block.index[lanes], j, 3]
+            least = self.block.work.measures[self.block.index[lanes], j, 3]
             low &= 3 * fc - fb - fd < least  # no dip is deeper than its sides are high
             turn = np.flatnonzero(top | low)
             if len(turn):
@@ -47,26 +53,32 @@ class Watching:
 
     def note(self, lanes: Any, j: int, t: Array, f: Array) -> None:
         """Keep the largest and the smallest value of watched force j and their times."""
-        who, kept = self.block.index[lanes], self.block.measures[:, j]
+        who, kept = self.block.index[lanes], self.block.work.measures[:, j]
         for beyond, value, time in ((f > kept[who, 1], 1, 2), (f < kept[who, 3], 3, 4)):
             kept[who[beyond], value], kept[who[beyond], time] = f[beyond], t[beyond]
 
     def _list(self, lanes: Any, j: int, t: Array, f: Array) -> None:
-        listed = f >= self.block.least[self.block.index[lanes]]
+        listed = f >= self.block.work.least[self.block.index[lanes]]
         who = self.block.index[lanes[listed]]
-        place = self.block.measures[who, j, 0].astype(int)
+        place = self.block.work.measures[who, j, 0].astype(int)
         room = place < PEAKS
-        self.block.measures[who[room], j, 6 + 2 * place[room]] = f[listed][room]
-        self.block.measures[who[room], j, 7 + 2 * place[room]] = t[listed][room]
-        self.block.measures[who, j, 0] += 1
+        self.block.work.measures[who[room], j, 6 + 2 * place[room]] = f[listed][room]
+        self.block.work.measures[who[room], j, 7 + 2 * place[room]] = t[listed][room]
+        self.block.work.measures[who, j, 0] += 1
 
     def _between(self, lanes: Any, rows: tuple[int, ...], h: Array, s: Array) -> Array:
-        """State (2n, lanes) at the fraction s of a step between the rows' two ends: quintic Hermite."""
+        """State (2n, lanes) at the fraction s of a step between the rows' two ends: quintic
+        Hermite.
+        """
         n, W = self.k.N, self.block.W
         q0, u0, a0, q1, u1, a1 = (W[r : r + n, lanes] for r in rows)
         s2, s3, s4, s5 = s**2, s**3, s**4, s**5
         up = 10 * s3 - 15 * s4 + 6 * s5
-        q = q0 + (q1 - q0) * up + h * (u0 * (s - 6 * s3 + 8 * s4 - 3 * s5) + u1 * (-4 * s3 + 7 * s4 - 3 * s5))
+        q = (
+            q0
+            + (q1 - q0) * up
+            + h * (u0 * (s - 6 * s3 + 8 * s4 - 3 * s5) + u1 * (-4 * s3 + 7 * s4 - 3 * s5))
+        )
         q += 0.5 * h**2 * (a0 * (s2 - 3 * s3 + 3 * s4 - s5) + a1 * (s3 - 2 * s4 + s5))
         u = (
             (q1 - q0) / h * (30 * s2 - 60 * s3 + 30 * s4)
@@ -78,17 +90,25 @@ class Watching:
 
     def _forces(self, lanes: Any, t: Array, y: Array) -> Array:
         f = np.empty((self.k.R, len(lanes)))
-        self.k.watch(self.block.W[:, lanes], None, t, y, f)
+        self.k.watch(self.block.W[:, lanes], t, y, f)
         return f
 
-    def _refined(self, lanes: Any, j: int, t: Array, curve: Cubic, ta: Array) -> tuple[Array, Array]:
-        """The extremum near t once the curve passes through the true force there too (see `extrema` of the compiled driver)."""
+    def _refined(
+        self, lanes: Any, j: int, t: Array, curve: Cubic, ta: Array
+    ) -> tuple[Array, Array]:
+        """The extremum near t once the curve passes through the true force there too (see `extrema`
+        of the C kernel).
+        """
         k = self.k
         before, h = curve.c - curve.b, curve.d - curve.c
         side = CLEAR * np.minimum(before, h)
-        t = np.where(np.abs(t - curve.c) > side, t, np.where(t > curve.c, curve.c + side, curve.c - side))
+        t = np.where(
+            np.abs(t - curve.c) > side, t, np.where(t > curve.c, curve.c + side, curve.c - side)
+        )
         t = np.clip(t, curve.b + side, curve.d - side)
-        back = self._between(lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), before, (t - curve.b) / before)
+        back = self._between(
+            lanes, (k.QP, k.UP, k.KP, k.Q0, k.U0, k.K1), before, (t - curve.b) / before
+        )
         ahead = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (t - curve.c) / h)
         force = self._forces(lanes, t, np.where(t <= curve.c, back, ahead))[j]
         value, slope, bend = curve.at(t)
@@ -104,17 +124,28 @@ class Watching:
     def sample(self, lanes: Any, t: Array) -> None:
         """Store what is recorded at the times that these steps, which end at t, pass."""
         k, W = self.k, self.block.W
-        total = self.block.samples.shape[1]
+        total = self.block.work.samples.shape[1]
         while total:
             due = self.block.sample[lanes] < total
-            due[due] = self.block.samples[self.block.index[lanes[due]], self.block.sample[lanes[due]]] <= t[due]
+            due[due] = (
+                self.block.work.samples[self.block.index[lanes[due]], self.block.sample[lanes[due]]]
+                <= t[due]
+            )
             if not due.any():
                 return
             lanes, t = lanes[due], t[due]
             which = self.block.sample[lanes]
-            s = self.block.samples[self.block.index[lanes], which]
+            s = self.block.work.samples[self.block.index[lanes], which]
             h = W[k.H, lanes]
-            y = self._between(lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h)
-            everything = y if self.block.chosen.max(initial=0) < len(y) else np.vstack([y, self._forces(lanes, s, y)])
-            self.block.track[self.block.index[lanes], :, which] = everything[self.block.chosen].T
+            y = self._between(
+                lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h
+            )
+            everything = (
+                y
+                if self.block.chosen.max(initial=0) < len(y)
+                else np.vstack([y, self._forces(lanes, s, y)])
+            )
+            self.block.work.track[self.block.index[lanes], :, which] = everything[
+                self.block.chosen
+            ].T
             self.block.sample[lanes] += 1

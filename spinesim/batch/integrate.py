@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spinesim.batch import array_loop, kernel
+from spinesim.batch import compilation
+from spinesim.batch.kernel import kernel
+from spinesim.batch.threads import run
 from spinesim.batch.work import Work, arranged, parameter_matrix, start_states, watched_links
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
 
-MOST_STEPS = 20_000
 FAILURES = {
     -1: "the step size vanished",
     -2: "too many steps",
     -3: "the motion is not finite",
-    -4: "a body turned further than the model holds",
 }
-CHUNK = 512  # scenarios that a thread takes at a time
 
 
 @dataclass(frozen=True)
@@ -33,10 +29,12 @@ class BatchResult:
     """What N scenarios came to; arrays end in the scenario's axis.
 
     status (N,): 0 ran its duration, 1 ended at the terminal event, negative failed (see `failure`).
-    t_end (N,) s, y_end (2n, N), steps (N,) tried; event_times {event: (N,)} s, NaN where it did not happen.
-    Per watched link: maximum, maximum_time, minimum, minimum_time, integral (N,) and peaks, peak_times (4, N), the first four
-    local maxima in order (N and s; NaN where there are fewer).
-    trajectories {name: (m, N)} at `times` (m, N), NaN after the end.
+    t_end (N,) s, y_end (2n, N), steps (N,) tried; event_times {event: (N,)} s, NaN where it did not
+    happen.
+    Per watched link: maximum, maximum_time, minimum, minimum_time, integral (N,) and peaks,
+    peak_times (4, N), the first four local maxima in order (N and s; NaN where there are fewer).
+    trajectories {name: (m, N)} at `times` (m, N), NaN after the end.  made: by what it was
+    computed, in words.
     """
 
     status: NDArray[np.int64]
@@ -53,6 +51,7 @@ class BatchResult:
     peak_times: dict[str, Array]
     times: Array
     trajectories: dict[Any, Array]
+    made: str
 
     @property
     def ok(self) -> NDArray[np.bool_]:
@@ -65,8 +64,10 @@ class BatchResult:
 
 
 def compiler() -> bool:
-    """Whether numba is installed; without it the batch runs in NumPy."""
-    return importlib.util.find_spec("numba") is not None
+    """Whether kernels of any model can be compiled here; that of the default runner comes with the
+    package.
+    """
+    return compilation.compiler() is not None
 
 
 def integrate(
@@ -87,55 +88,37 @@ def integrate(
 ) -> BatchResult:
     """Solve N motions of one structure.
 
-    parameters: {name: (N,) or number}, the rest as in the model, or a whole matrix (P, N) in the order of `model.parameters`.
+    parameters: {name: (N,) or number}, the rest as in the model, or a whole matrix (P, N) in the
+    order of `model.parameters`.
     start: a State for all, or y (2n,) or (2n, N); duration (s): number or (N,).
-    events: as for `solve.integrate`; level and earliest may be arrays (N,).  watch: links whose forces are followed (the contact and
-    the events' links always are).  record: watched links, coordinates ('pelvis', 'x') or their rates ('pelvis', "x'"), to sample at `times` (m,) or (m, N) s.
-    rtol: error per step relative to 1 cm and 1 m/s, which is about the relative error of the forces.
+    events: as for `solve.integrate`; level and earliest may be arrays (N,).  watch: links whose
+    forces are followed (the contact and the events' links always are).  record: watched links,
+    coordinates ('pelvis', 'x') or their rates ('pelvis', "x'"), to sample at `times` (m,) or (m, N)
+    s.
+    rtol: error per step relative to 1 cm and 1 m/s, which is about the relative error of the
+    forces.
     peaks_above: force (N, number or (N,)) below which a local maximum is not listed among `peaks`.
-    compiled: True for the compiled lanes, False for NumPy; by default lanes if numba is installed.
-    implicit: links solved implicitly; by default chosen from the model (see `tableaux.stiff_links`).
+    compiled: True for the compiled lanes, False for NumPy; by default lanes where they are or can
+    be compiled.
+    implicit: links solved implicitly; by default chosen from the model (see
+    `tableaux.stiff_links`).
     """
     if not 1e-10 <= rtol <= 1e-2:
         raise ValueError(f"rtol {rtol!r} is outside 1e-10..1e-2; the default is 1e-4")
     watched = watched_links(model, events, watch, record)
     state, begin = start_states(model, start)
     values = parameter_matrix(model, parameters)
-    work = arranged(model, values, state, begin, duration, rtol, events, watched, record, times, peaks_above)
-    _run(model, watched, implicit, work, threads, compiled)
-    return _result(model, work, events, watched, record)
+    work = arranged(
+        model, values, state, begin, duration, rtol, events, watched, record, times, peaks_above
+    )
+    engine = kernel(model, watched, implicit, compiled)
+    run(engine, work, threads)
+    return _result(work, events, watched, record, engine.made)
 
 
-def _run(
-    model: Model, watched: Sequence[str], implicit: Sequence[str] | None, work: Work, threads: int, compiled: bool | None
-) -> None:
-    if compiled is None:
-        compiled = compiler()
-    engine = kernel.kernel(model, watched, implicit, compiled)
-    inner = np.argsort(engine.PERMUTATION)
-    inner = np.concatenate([inner, engine.N + inner])
-    chosen = np.array([inner[c] if c < 2 * engine.N else c for c in work.chosen], dtype=np.int64)
-    count = len(work.status)
-
-    def part(bounds: tuple[int, int]) -> None:
-        run = engine.run if compiled else array_loop.run
-        run(
-            *(() if compiled else (engine,)), *bounds, work.parameters, work.start, work.begin, work.end, work.rtol, MOST_STEPS,
-            work.least, work.event_link, work.level, work.earliest, work.rising, work.terminal, work.samples, chosen,
-            work.status, work.t_end, work.y_end, work.event_times, work.steps, work.measures, work.track,
-        )  # fmt: skip
-
-    threads = min(threads or os.cpu_count() or 1, -(-count // CHUNK))
-    if threads == 1:
-        part((0, count))
-        return
-    part((0, 1))  # compiles once, before the threads start
-    size = max(CHUNK, -(-count // (8 * threads)))
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(part, [(a, min(a + size, count)) for a in range(1, count, size)]))
-
-
-def _result(model: Model, work: Work, events: Sequence[Event], watched: Sequence[str], record: Sequence[Any]) -> BatchResult:
+def _result(
+    work: Work, events: Sequence[Event], watched: Sequence[str], record: Sequence[Any], made: str
+) -> BatchResult:
     def measure(k: int) -> dict[str, Array]:
         return {name: work.measures[:, j, k] for j, name in enumerate(watched)}
 
@@ -148,4 +131,5 @@ def _result(model: Model, work: Work, events: Sequence[Event], watched: Sequence
         maximum=measure(1), maximum_time=measure(2), minimum=measure(3), minimum_time=measure(4), integral=measure(5),
         peaks=several(6), peak_times=several(7),
         times=work.samples.T, trajectories={name: work.track[:, k].T for k, name in enumerate(record)},
+        made=made,
     )  # fmt: skip

@@ -1,117 +1,135 @@
-"""Finds the kernel of a model: in memory, in the user's cache folder, or written afresh; numba keeps its machine code beside it.
+"""Finds the kernel of a model: compiled C lanes where a compiler is or was there, else the same in
+NumPy.
 
-The key holds everything that the source depends on.  A cache that cannot be written, or that holds something else, costs
-compile time, never the result.
+The default runner's lanes come with the package.  Those of other models are compiled when they are
+first asked for, which takes about a second, and kept in the user's cache.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import importlib.util
-import os
-import sys
-import tempfile
+import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
+from spinesim.batch import array_loop, libraries
+from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
-from spinesim.mechanics.cache import cache_folder
+from spinesim.batch.work import Work
+from spinesim.mechanics import cache
 from spinesim.mechanics.model import Model
 
-VERSION = 8  # raise it whenever the generated source changes
-SMALL = 12  # coordinates: below, more lanes hide the latency of the arithmetic; above, the workspace has to stay in the L1 cache
+SLOWER = (
+    "{}: sweeps and gaits of this model run in NumPy, some 20 times slower; "
+    "`pip install 'spinesim[compile]'` brings a compiler"
+)
 
-_LOADED: dict[str, Any] = {}
+_LOADED: dict[tuple[str, bool], Kernel] = {}
 _LOCK = threading.Lock()
+_log = logging.getLogger(__name__)
 
 
-def kernel(model: Model, watched: Sequence[str], implicit: Sequence[str] | None = None, compiled: bool = True) -> Any:
-    """The module that watches the forces of these links: for numba, which compiles it at its first run, or for NumPy."""
-    implicit = stiff_links(model) if implicit is None else tuple(implicit)
-    lanes = 32 if len(model.coordinates) < SMALL else 8
-    lanes = lanes if compiled else 0
-    described = repr((VERSION, model.structure, tuple(watched), implicit, lanes))
-    key = hashlib.sha256(described.encode()).hexdigest()[:16]
-    with _LOCK:
-        if key not in _LOADED:
-            _LOADED[key] = _find(model, watched, implicit, lanes, key)
-        return _LOADED[key]
-
-
-def _find(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> Any:
-    path = cache_folder() / f"kernel_{key}.py"
-    text = _read(path, key)
-    if text is None:
-        text = source(model, watched, implicit, lanes, key)
-        _write(path, text)
-    return _loaded(path, text, key)
-
-
-def source(model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int, key: str) -> str:
-    """Source of the kernel that watches these links and solves those implicitly, `lanes` scenarios side by side.
-
-    lanes = 0: the same functions for NumPy, where every row is an array over the whole batch.
+@dataclass(frozen=True)
+class Kernel:
+    """run(work, first, last) integrates the scenarios first..last-1 of the work; made: by what, in
+    words.
     """
-    from spinesim.batch.array_writer import ArrayWriter  # SymPy loads only when a kernel is written
-    from spinesim.batch.lane_writer import KernelWriter
 
-    return (KernelWriter if lanes else ArrayWriter)(model, watched, implicit, lanes).text(key)
-
-
-def _loaded(path: Path, text: str, key: str) -> Any:
-    if _read(path, key) == text:
-        with contextlib.suppress(Exception):
-            return _load(path, key)
-    return _in_memory(text, key)
+    run: Callable[[Work, int, int], None]
+    made: str
+    compiled: bool
 
 
-def _read(path: Path, key: str) -> str | None:
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        text = path.read_text(encoding="utf-8")
-        if f"KEY = {key!r}" in text and text.endswith("# end\n"):
-            return text
-    return None
+def kernel(
+    model: Model,
+    watched: Sequence[str],
+    implicit: Sequence[str] | None = None,
+    compiled: bool | None = None,
+) -> Kernel:
+    """The kernel that watches the forces of these links and solves those implicitly (by default the
+    stiff ones).
 
-
-def _write(path: Path, text: str) -> None:
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-
-
-def _load(path: Path, key: str) -> Any:
-    specification = importlib.util.spec_from_file_location(f"spinesim_kernel_{key}", path)
-    if specification is None or specification.loader is None:
-        raise ImportError(f"no loader for {path}")
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[module.__name__] = module  # numba looks its cached functions up by this name
-    specification.loader.exec_module(module)
-    return module
-
-
-def _in_memory(text: str, key: str) -> Any:
-    module = ModuleType(f"spinesim_kernel_{key}")
-    module.__dict__["STORED"] = False
-    exec(compile(text, f"<kernel {key}>", "exec"), module.__dict__)
-    return module
-
-
-def library(name: str, text: str) -> Any:
-    """The module that this text for numba makes, kept like a kernel; None without numba."""
-    if importlib.util.find_spec("numba") is None:
-        return None
-    key = hashlib.sha256(text.encode()).hexdigest()[:16]
-    path, text = cache_folder() / f"{name}_{key}.py", text.replace("# end\n", f"KEY = {key!r}\n# end\n")
+    compiled: True for lanes (CompilationError where there is no compiler), False for NumPy, None
+    for lanes if possible.
+    """
+    implicit = stiff_links(model) if implicit is None else tuple(implicit)
+    key = name(model, watched, implicit)
     with _LOCK:
-        if key not in _LOADED:
-            if _read(path, key) is None:
-                _write(path, text)
-            _LOADED[key] = _loaded(path, text, key)
-        return _LOADED[key]
+        if (key, compiled is not False) not in _LOADED:
+            _LOADED[key, compiled is not False] = _find(model, watched, implicit, compiled)
+        found = _LOADED[key, compiled is not False]
+        if compiled and not found.compiled:
+            raise CompilationError(found.made)
+        return found
+
+
+def name(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
+    """A digest of what a kernel is asked to do."""
+    described = repr((model.structure, tuple(watched), tuple(implicit)))
+    return hashlib.sha256(described.encode()).hexdigest()[:16]
+
+
+def _find(
+    model: Model, watched: Sequence[str], implicit: Sequence[str], compiled: bool | None
+) -> Kernel:
+    reason = "NumPy was asked for"
+    if compiled is not False:
+        try:
+            function, made = libraries.function("kernel", header(model, watched, implicit))
+            return Kernel(partial(libraries.run, function), made, True)
+        except CompilationError as error:
+            reason = str(error)
+            _log.warning(SLOWER.format(reason))
+    module = _module(_text(array_source, "arrays", model, watched, implicit, ".py"))
+    return Kernel(partial(array_loop.run, module), f"NumPy ({reason})", False)
+
+
+def header(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
+    """What the model adds to `kernel.c`: shipped for the default runner, else kept or written
+    afresh.
+    """
+    if (file := shipped(model, watched, implicit)).is_file():
+        return file.read_text(encoding="utf-8")
+    return _text(lane_source, "kernel", model, watched, implicit, ".h")
+
+
+def shipped(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> Path:
+    """Where the package would have the header of such a kernel."""
+    return cache.SHIPPED / f"kernel_{name(model, watched, implicit)}.h"
+
+
+def lane_source(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
+    """The C header of a model, written afresh."""
+    from spinesim.batch.lane_writer import header  # SymPy loads only when a kernel is written
+
+    return header(model, watched, implicit)
+
+
+def array_source(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
+    """The Python module of a model, written afresh."""
+    from spinesim.batch.array_writer import module
+
+    return module(model, watched, implicit)
+
+
+def _text(
+    write: Callable[[Model, Sequence[str], Sequence[str]], str], kind: str,
+    model: Model, watched: Sequence[str], implicit: Sequence[str], ending: str,
+) -> str:  # fmt: skip
+    file = f"{kind}_{name(model, watched, implicit)}_{cache.generator()}{ending}"
+    kept = cache.read(file)
+    if kept is not None:
+        return kept.decode()
+    text = write(model, watched, implicit)
+    cache.keep(file, text.encode())
+    return text
+
+
+def _module(text: str) -> ModuleType:
+    module = ModuleType("spinesim_batch_equations")
+    exec(compile(text, "<batch equations>", "exec"), module.__dict__)
+    return module

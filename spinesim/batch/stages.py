@@ -1,9 +1,12 @@
-"""Writes the stages of one trial step: states combined from accelerations, links solved implicitly, the error estimate.
+"""Writes the stages of one trial step: states combined from accelerations, links solved implicitly,
+the error estimate.
 
     q_s = q_0 + h c u_0 + h^2 (A A k),   u_s = u_0 + h A k          only accelerations k are stored
-    (M + h g C + (h g)^2 K) w = -C u - K (q - q_0)                  links solved implicitly, slopes frozen at the step's start
+    (M + h g C + (h g)^2 K) w = -C u - K (q - q_0)                  links solved implicitly, slopes
+    frozen at the step's start
 
-A the coefficients of the scheme (`tableaux`), g its diagonal, C and K the dampings and stiffnesses of the implicit links.
+A the coefficients of the scheme (`tableaux`), g its diagonal, C and K the dampings and stiffnesses
+of the implicit links.
 """
 
 from __future__ import annotations
@@ -12,31 +15,40 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.batch import lane_head
+from spinesim.batch import control
 from spinesim.mechanics.primitives import Array
 
 
 class Stages:
-    """The functions of a step; `w`, the kernel's writer, knows the model, its rows and how loops are written."""
+    """The functions of a step; `w`, the kernel's writer, knows the model, its rows and how loops
+    are written.
+    """
 
     def __init__(self, w: Any) -> None:
         self.w, self.at, self.scheme, self.n, self.m = w, w.at, w.scheme, w.n, w.m
 
     def combinations(self) -> list[str]:
-        """One function per stage: store the last acceleration, combine, and solve the implicit part."""
+        """One function per stage: store the last acceleration, combine, and solve the implicit
+        part.
+        """
         a = self.scheme.explicit
         last = len(a) if self.m else len(a) - 1
         b = self.scheme.weights
-        nodes = self.scheme.nodes
+        nodes = self.scheme.nodes.tolist()
         if not self.m:
             return [
                 *(self._explicit_stage(i, a[i], a[i] @ a, nodes[i]) for i in range(1, last)),
                 self._explicit_stage(last, b, b @ a, 1.0),
             ]
-        return [*(self._split_stage(i) for i in range(1, last)), self._last_split_stage(last)]
+        return [
+            *(text for i in range(1, last) for text in self._split_stage(i)),
+            self._last_split_stage(last),
+        ]
 
     def _combine(self, i: int, u: Array, q: Array, node: float, store: bool) -> list[str]:
-        """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i, the newest of which is stored."""
+        """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i, the newest of
+        which is stored.
+        """
         k = self._accelerations(i)
         lines = [f"k = {self.at('AN') if i > 1 else self.at('K1')}"]
         lines += [f"{self.at(f'K{i}')} = k"] if store and i > 1 else []
@@ -54,9 +66,11 @@ class Stages:
         return 0, 1, [f"{self.at('TS')} = {self.at('T0')} + {node!r}*h"]
 
     def _explicit_stage(self, i: int, u: Array, q: Array, node: float) -> str:
-        return self.w.flat_loop(f"stage_{i}", [(0, self.n, self._combine(i, u, q, node, True)), self._clock(node)])
+        return self.w.flat_loop(
+            f"stage_{i}", [(0, self.n, self._combine(i, u, q, node, True)), self._clock(node)]
+        )
 
-    def _split_stage(self, i: int) -> str:
+    def _split_stage(self, i: int) -> list[str]:
         """Coordinates of implicit links follow the implicit tableau, the others the explicit one."""
         a, implicit = self.scheme.explicit, np.asarray(self.scheme.implicit)
         node, gamma = float(self.scheme.nodes[i]), self._gamma
@@ -72,19 +86,28 @@ class Stages:
             f"w = {self.at('W')}", f"g = {gamma!r}*h", f"{self.at(f'I{i + 1}')} = w",
             f"{self.at('US')} += g*w", f"{self.at('QS')} += g*g*w",
         ]  # fmt: skip
-        text = self.w.flat_loop(f"stage_{i}", [(0, self.m, touched), (self.m, self.n, rest), self._clock(node)])
-        return text + "\n\n" + self.w.flat_loop(f"finish_{i}", [(0, self.m, finish)])
+        return [
+            self.w.flat_loop(
+                f"stage_{i}", [(0, self.m, touched), (self.m, self.n, rest), self._clock(node)]
+            ),
+            self.w.flat_loop(f"finish_{i}", [(0, self.m, finish)]),
+        ]
 
     def _last_split_stage(self, i: int) -> str:
         b, a, d = self.scheme.weights, self.scheme.explicit, self.scheme.error
         difference = np.asarray(self.scheme.implicit) - a
         w = {j: self.at(f"I{j + 1}") for j in range(i)}
-        lines = [*self._combine(i, b, b @ a, 1.0, False), *self._error_lines(i, self._accelerations(i))]
+        lines = [
+            *self._combine(i, b, b @ a, 1.0, False),
+            *self._error_lines(i, self._accelerations(i)),
+        ]
         extra = [
             f"{self.at('QS')} += h*h*({_sum((b @ difference)[:i], w)})",
             f"{self.at('K2')} += h*h*({_sum((d @ difference)[:i], w)})",
         ]  # fmt: skip
-        return self.w.flat_loop(f"stage_{i}", [(0, self.n, lines), (0, self.m, extra), self._clock(1.0)])
+        return self.w.flat_loop(
+            f"stage_{i}", [(0, self.n, lines), (0, self.m, extra), self._clock(1.0)]
+        )
 
     @property
     def _gamma(self) -> float:
@@ -99,12 +122,12 @@ class Stages:
             f"{self.at('K2')} = eq",
         ]
 
-    def error(self) -> str:
+    def error(self) -> list[str]:
         """Mean square of the error estimate over its scale, per lane (see `_scale`)."""
-        text = ""
+        texts = []
         if not self.m:
             k = {j: self.at(f"K{j + 1}") for j in range(6)} | {6: self.at("AN")}
-            text = self.w.flat_loop("estimate", [(0, self.n, self._error_lines(7, k))]) + "\n\n"
+            texts = [self.w.flat_loop("estimate", [(0, self.n, self._error_lines(7, k))])]
         terms = []
         for p, i in enumerate(self.w.order):
             length, speed = self._scale(i)
@@ -112,22 +135,36 @@ class Stages:
                 f"{self.at('K2', p)}*{self.at('K2', p)}*{length**-2!r}",
                 f"{self.at('K3', p)}*{self.at('K3', p)}*{speed**-2!r}",
             ]
-        lines = ["e = 0.0", *(f"e += {term}" for term in terms), f"{self.at('ERR')} = e*{1 / (2 * self.n)!r}"]
-        return text + self.w.lane_loop("mean_square", lines)
+        lines = [
+            "e = 0.0",
+            *(f"e += {term}" for term in terms),
+            f"{self.at('ERR')} = e*{1 / (2 * self.n)!r}",
+        ]
+        return [*texts, self.w.function("mean_square", lines)]
 
     def _scale(self, i: int) -> tuple[float, float]:
-        """What errors of a coordinate and of its velocity are measured against (m or rad, and per second)."""
+        """What errors of a coordinate and of its velocity are measured against (m or rad, and per
+        second).
+        """
         _, axis = self.w.model.coordinates[i]
-        at_contact = any(i in link.gradient for link in self.w.base.e.links if link.name == self.w.model.contact)
-        factor = lane_head.TURN if axis == "pitch" else 1 / lane_head.CONTACT if at_contact else 1.0
-        return lane_head.LENGTH * factor, lane_head.SPEED * factor
+        at_contact = any(
+            i in link.gradient for link in self.w.base.e.links if link.name == self.w.model.contact
+        )
+        factor = control.TURN if axis == "pitch" else 1 / control.CONTACT if at_contact else 1.0
+        return control.LENGTH * factor, control.SPEED * factor
 
-    def implicit_solver(self) -> str:
-        """factor(W): the matrix of the step; opening_split(W): the implicit part at its start; solve(W): that of a stage."""
+    def implicit_solver(self) -> list[str]:
+        """factor: the matrix of the step; opening_split: the implicit part at its start; solve:
+        that of a stage.
+        """
         if not self.m:
-            return ""
-        inertia = [self.w.constant_row(self.w.base.e.inertia[self.w.order[p]]) for p in range(self.m)]
-        inverse = [self.w.constant_row(self.w.base.inverse[self.w.order[p]]) for p in range(self.m)]
+            return []
+        inertia = [
+            self.w.constant(str(self.w.base.e.inertia[self.w.order[p]])) for p in range(self.m)
+        ]
+        inverse = [
+            self.w.constant(str(self.w.base.inverse[self.w.order[p]])) for p in range(self.m)
+        ]
         solver = self.w.elimination
         count = len(self.w.implicit)
 
@@ -137,26 +174,33 @@ class Stages:
         def moved(p: int) -> str:
             return f"({self.at('QS', p)} - {self.at('Q0', p)})"
 
-        factor = solver.factor(self.at("H"), self._gamma, inertia, place("XF"), place("XF", count), place("LF"))
-        solve = solver.solve(place("US"), place("XF"), moved, place("XF", count), place("LF"), place("W"))
-        lane = [
-            self.w.lane_loop("factor", factor),
-            self.w.lane_loop("opening_split", solver.apply(place("U0"), inverse, place("XF"), place("I1"))),
-            self.w.lane_loop("solve", solve),
+        factor = solver.factor(
+            self.at("H"), self._gamma, inertia, place("XF"), place("XF", count), place("LF")
+        )
+        solve = solver.solve(
+            place("US"), place("XF"), moved, place("XF", count), place("LF"), place("W")
+        )
+        return [
+            self.w.function("factor", factor),
+            self.w.function(
+                "opening_split", solver.apply(place("U0"), inverse, place("XF"), place("I1"))
+            ),
+            self.w.function("solve", solve),
         ]
-        return "\n\n".join(lane)
 
     def step(self) -> list[str]:
-        """Calls that make one trial step of all lanes: new state in QS, US, its acceleration in AN, error in ERR."""
-        lines = ["spread(W)", *(["factor(W)", "opening_split(W)"] if self.m else [])]
+        """Names of the functions that make one trial step: new state in QS, US, its acceleration in
+        AN, error in ERR.
+        """
+        names = ["factor", "opening_split"] if self.m else []
         stages = len(self.scheme.error) - (0 if self.m else 1)
         for i in range(1, stages):
-            lines += [f"stage_{i}(W)"] + (["solve(W)", f"finish_{i}(W)"] if self.m else []) + ["rhs(W)"]
-        return (
-            lines
-            + [f"stage_{stages}(W)"]
-            + (["mean_square(W)", "rhs(W)"] if self.m else ["rhs(W)", "estimate(W)", "mean_square(W)"])
-        )
+            names += [f"stage_{i}", *(["solve", f"finish_{i}"] if self.m else []), "rhs"]
+        return [
+            *names,
+            f"stage_{stages}",
+            *(["mean_square", "rhs"] if self.m else ["rhs", "estimate", "mean_square"]),
+        ]
 
 
 def _sum(coefficients: Array, names: dict[int, str]) -> str:

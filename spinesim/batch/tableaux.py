@@ -1,8 +1,9 @@
 """Runge-Kutta schemes of the batch kernel, and which one suits a model.
 
-Tsit5: Tsitouras 2011, Comput Math Appl 62:770, doi 10.1016/j.camwa.2011.06.002; explicit, fifth order, seven stages (first same as last).
-ARK4(3)6L[2]SA: Kennedy & Carpenter 2003, Appl Numer Math 44:139, doi 10.1016/S0168-9274(02)00138-1; fourth order for any split of
-the right-hand side into an explicit part and a part that is solved implicitly.
+Tsit5: Tsitouras 2011, Comput Math Appl 62:770, doi 10.1016/j.camwa.2011.06.002; explicit, fifth
+order, seven stages (first same as last). ARK4(3)6L[2]SA: Kennedy & Carpenter 2003, Appl Numer Math
+44:139, doi 10.1016/S0168-9274(02)00138-1; fourth order for any split of the right-hand side into an
+explicit part and a part that is solved implicitly.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ from spinesim.mechanics.laws import Law
 from spinesim.mechanics.model import Bend, Link, Model, Vertical
 from spinesim.mechanics.primitives import Array
 
-STIFF = 1000.0  # 1/s: a link whose damper relaxes faster than this makes an explicit scheme wait for it
+STIFF = (
+    1000.0  # 1/s: a link whose damper relaxes faster than this makes an explicit scheme wait for it
+)
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """explicit (s, s) and implicit (s, s) coefficients, weights (s,), their embedded error (s,), order of the error estimate + 1.
+    """explicit (s, s) and implicit (s, s) coefficients, weights (s,), their embedded error (s,),
+    order of the error estimate + 1.
 
-    An explicit scheme has implicit = None; its weights then omit the last stage, which is the first of the next step.
+    An explicit scheme has implicit = None; its weights then omit the last stage, which is the first
+    of the next step.
     """
 
     name: str
@@ -66,7 +71,14 @@ TSIT5 = Scheme(
 )  # fmt: skip
 
 _WEIGHTS = [82889 / 524892, 0.0, 15625 / 83664, 69875 / 102672, -2260 / 8211, 1 / 4]
-_LOWER_ORDER = [4586570599 / 29645900160, 0.0, 178811875 / 945068544, 814220225 / 1159782912, -3700637 / 11593932, 61727 / 225920]
+_LOWER_ORDER = [
+    4586570599 / 29645900160,
+    0.0,
+    178811875 / 945068544,
+    814220225 / 1159782912,
+    -3700637 / 11593932,
+    61727 / 225920,
+]
 ARK4 = Scheme(
     "ark4",
     _lower([
@@ -91,12 +103,22 @@ ARK4 = Scheme(
 
 @lru_cache(maxsize=64)
 def stiff_links(model: Model) -> tuple[str, ...]:
-    """Links to solve implicitly: none unless some straight damper is stiff, then every straight link with damping.
+    """Links to solve implicitly: none unless some straight damper is stiff, then every straight
+    link with damping.
 
-    A link is straight when its deformation is linear in the coordinates (vertical compression, bending).
+    A link is straight when its deformation is linear in the coordinates (vertical compression,
+    bending).
     """
-    straight = [link for link in model.links if isinstance(link.deformation, Vertical | Bend) and _damps(link.law)]
-    return tuple(link.name for link in straight) if any(_rate(model, link) > STIFF for link in straight) else ()
+    straight = [
+        link
+        for link in model.links
+        if isinstance(link.deformation, Vertical | Bend) and _damps(link.law)
+    ]
+    return (
+        tuple(link.name for link in straight)
+        if any(_rate(model, link) > STIFF for link in straight)
+        else ()
+    )
 
 
 def _damps(law: Law) -> bool:
@@ -111,10 +133,16 @@ def _force(law: Law, d: float, v: float) -> float:
 
 
 def _rate(model: Model, link: Link) -> float:
-    """Relaxation rate of the link's damper at small deformation (1/s), the two inertias that it joins taken as free."""
+    """Relaxation rate of the link's damper at small deformation (1/s), the two inertias that it
+    joins taken as free.
+    """
     damping = _force(link.law, 0.0, 1.0) - _force(link.law, 0.0, 0.0)
     deformation: Any = link.deformation
     axis = "pitch" if isinstance(deformation, Bend) else "z"
-    bodies = [model.body(name) for name in (deformation.lower, deformation.upper) if name != "ground"]
-    inertias = [body.inertia if axis == "pitch" else body.mass for body in bodies if axis in body.axes]
+    bodies = [
+        model.body(name) for name in (deformation.lower, deformation.upper) if name != "ground"
+    ]
+    inertias = [
+        body.inertia if axis == "pitch" else body.mass for body in bodies if axis in body.axes
+    ]
     return damping * float(sum(1 / float(inertia) for inertia in inertias if inertia))

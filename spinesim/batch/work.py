@@ -1,4 +1,6 @@
-"""What the batch is given, checked and arranged: one row per scenario, the same for lanes and for NumPy."""
+"""What the batch is given, checked and arranged: one row per scenario, the same for lanes and for
+NumPy.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spinesim.batch.lane_head import PEAKS
+from spinesim.batch.control import MOST_EVENTS, PEAKS
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
@@ -25,7 +27,7 @@ class Work:
     begin: Array
     end: Array
     rtol: float
-    event_link: NDArray[np.int64]
+    event_force: NDArray[np.int64]
     level: Array
     earliest: Array
     rising: NDArray[np.bool_]
@@ -40,11 +42,18 @@ class Work:
     measures: Array
     track: Array
     least: Array
+    stop: NDArray[np.int32]  # (1,): set to make the engines return early
 
 
-def watched_links(model: Model, events: Sequence[Event], watch: Sequence[str], record: Sequence[Any]) -> tuple[str, ...]:
+def watched_links(
+    model: Model, events: Sequence[Event], watch: Sequence[str], record: Sequence[Any]
+) -> tuple[str, ...]:
     """Names of the links whose forces are followed, in the order of the model; the contact always."""
-    wanted = {*watch, *(event.link for event in events), *(name for name in record if isinstance(name, str))}
+    wanted = {
+        *watch,
+        *(event.link for event in events),
+        *(name for name in record if isinstance(name, str)),
+    }
     for name in wanted:
         model.link(name)
     if model.contact:
@@ -60,15 +69,21 @@ def parameter_matrix(model: Model, given: Mapping[str, ArrayLike] | ArrayLike | 
     if not isinstance(given, Mapping):
         matrix = np.atleast_2d(np.asarray(given, dtype=float).T)
         if matrix.shape[1] != len(default):
-            raise ValueError(f"the parameter matrix has {matrix.shape[1]} rows; the model has {len(default)} parameters")
+            raise ValueError(
+                f"the parameter matrix has {matrix.shape[1]} rows; the model has {len(default)} parameters"
+            )
         return matrix
     names = {name: k for k, name in enumerate(model.parameters)}
-    columns = {name: np.atleast_1d(np.asarray(values, dtype=float)) for name, values in given.items()}
+    columns = {
+        name: np.atleast_1d(np.asarray(values, dtype=float)) for name, values in given.items()
+    }
     matrix = np.tile(default, (max((len(c) for c in columns.values()), default=1), 1))
     for name, column in columns.items():
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
-            raise ValueError(f"unknown parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+            raise ValueError(
+                f"unknown parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+            )
         matrix[:, names[name]] = column
     return matrix
 
@@ -77,12 +92,16 @@ def start_states(model: Model, start: State | ArrayLike | None) -> tuple[Array, 
     """Initial states (N or 1, 2n) and the time at which they hold (s)."""
     size = 2 * len(model.coordinates)
     if start is None:
-        raise ValueError("give a start: a State such as model.at_touchdown(velocity=-1), or an array (2n,) or (2n, N)")
+        raise ValueError(
+            "give a start: a State such as model.at_touchdown(velocity=-1), or an array (2n,) or (2n, N)"
+        )
     if isinstance(start, State):
         return np.array([[*start.position, *start.velocity]], dtype=float), float(start.time)
     state = np.atleast_2d(np.asarray(start, dtype=float).T)
     if state.shape[1] != size:
-        raise ValueError(f"the start has {state.shape[1]} rows; the model has 2 x {size // 2} states")
+        raise ValueError(
+            f"the start has {state.shape[1]} rows; the model has 2 x {size // 2} states"
+        )
     return state, 0.0
 
 
@@ -91,24 +110,33 @@ def arranged(
     events: Sequence[Event], watched: Sequence[str], record: Sequence[Any], times: ArrayLike | None, peaks_above: ArrayLike,
 ) -> Work:  # fmt: skip
     """Everything as arrays (N, ...), and empty results."""
+    if len(events) > MOST_EVENTS:
+        raise ValueError(f"{len(events)} events; the batch follows at most {MOST_EVENTS}")
     n = len(model.coordinates)
     lasts = np.atleast_1d(np.asarray(duration, dtype=float))
     sampled = np.atleast_2d(np.empty(0) if times is None else np.asarray(times, dtype=float).T)
     count = max(
-        len(values), len(state), len(lasts), len(sampled), *(np.size(x) for e in events for x in (e.level, e.earliest)), 1
+        len(values),
+        len(state),
+        len(lasts),
+        len(sampled),
+        *(np.size(x) for e in events for x in (e.level, e.earliest)),
+        1,
     )
 
     def full(array: Array) -> Array:
         return np.array(np.broadcast_to(array, (count, *array.shape[1:])), order="C")
 
     def table(name: str) -> Array:
-        return np.array([np.broadcast_to(getattr(e, name), (count,)) for e in events], dtype=float).reshape(len(events), count)
+        return np.array(
+            [np.broadcast_to(getattr(e, name), (count,)) for e in events], dtype=float
+        ).reshape(len(events), count)
 
     places: dict[tuple[str, ...], int] = {key: i for i, key in enumerate(model.coordinates)}
     places |= {(body, f"{axis}'"): n + i for (body, axis), i in places.items()}
     return Work(
         parameters=full(values), start=full(state), begin=np.full(count, begin), end=begin + full(lasts), rtol=rtol,
-        event_link=np.array([watched.index(e.link) for e in events], dtype=np.int64),
+        event_force=np.array([watched.index(e.link) for e in events], dtype=np.int64),
         level=table("level"), earliest=table("earliest"),
         rising=np.array([e.rising for e in events], dtype=bool), terminal=np.array([e.terminal for e in events], dtype=bool),
         samples=full(sampled),
@@ -116,5 +144,5 @@ def arranged(
         status=np.full(count, -3, dtype=np.int64), t_end=np.full(count, np.nan), y_end=np.full((count, 2 * n), np.nan),
         event_times=np.full((count, len(events)), np.nan), steps=np.zeros(count, dtype=np.int64),
         measures=np.full((count, len(watched), 6 + 2 * PEAKS), np.nan), track=np.full((count, len(record), sampled.shape[1]), np.nan),
-        least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))),
+        least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))), stop=np.zeros(1, dtype=np.int32),
     )  # fmt: skip

@@ -21,9 +21,8 @@ from spinesim.scenario import Runner, Scenario, Stride
 SOFT = liu_nigg_2000.VARIANTS["soft"]
 LANDING = -np.array([0.96, 0.96, 2.0, 2.0])  # m/s, by body
 CONTACT = Event("contact", "sole", CONTACT_FORCE, rising=True)
-NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
-# a kernel takes ten to thirty seconds to compile
-ENGINES = [pytest.param(True, marks=[NUMBA, pytest.mark.slow]), False]
+COMPILER = pytest.mark.skipif(not batch.compiler(), reason="there is no C compiler")
+ENGINES = [pytest.param(True, marks=COMPILER), False]
 
 
 def chain():
@@ -187,7 +186,6 @@ def test_default_runner_agrees_with_the_solver(runners, compiled):
         np.testing.assert_allclose(result.y_end[n:, i], run.end[n:], atol=1e-3)
 
 
-@NUMBA
 @pytest.mark.slow
 def test_gaits_of_a_sweep_are_those_closed_one_by_one():
     base = Scenario(Runner(), Stride(speed=3.3, cadence=162))
@@ -270,23 +268,3 @@ def test_wrong_names_are_told():
         batch.integrate(SOFT, None, start, rtol=1.0)
     with pytest.raises(ValueError, match="unknown link 'shoe'"):
         batch.integrate(SOFT, None, start, watch=["shoe"])
-
-
-def test_an_unwritable_cache_costs_nothing_but_time(monkeypatch, tmp_path):
-    from spinesim.batch import kernel
-
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder")
-    monkeypatch.setattr(kernel, "cache_folder", lambda: blocked)
-    monkeypatch.setattr(kernel, "_LOADED", {})
-    (body,) = vertical_bodies(mass=75.0)
-    model = Model(
-        (body,), (Link("spring", body.onto(GROUND), SpringDamper(20e3)),), contact="spring"
-    )
-    result = batch.integrate(model, None, model.at_touchdown(-0.7), 0.27, rtol=1e-7, compiled=False)
-    weight = 75 * 9.81
-    assert result.maximum["spring"][0] == pytest.approx(
-        weight + math.hypot(weight, math.sqrt(20e3 * 75) * 0.7), rel=1e-6
-    )
-    if batch.compiler():
-        assert kernel.kernel(model, ("spring",)).STORED is False  # compiled in memory, kept nowhere

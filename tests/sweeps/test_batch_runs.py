@@ -7,8 +7,8 @@ import pytest
 import xarray as xr
 
 import spinesim as ss
-from spinesim import batch
-from spinesim.batch import kernel
+from spinesim.batch import libraries
+from spinesim.batch.compilation import CompilationError
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import FINE
 from spinesim.measures.of_run import summary
@@ -21,7 +21,6 @@ from spinesim.sweeps.engine import FAILED, OK
 from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.scipy_engine import ScenarioRuns
 
-NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
 RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves
 
 
@@ -48,7 +47,6 @@ def scenarios_of(rows):
     ]
 
 
-@NUMBA
 @pytest.mark.slow
 def test_every_measure_is_that_of_a_single_run():
     rows = random_rows(8)
@@ -71,7 +69,6 @@ def test_every_measure_is_that_of_a_single_run():
         assert warned == sorted(run.attrs["warnings"].splitlines())
 
 
-@NUMBA
 @pytest.mark.slow
 def test_a_scenario_without_a_gait_is_data():
     rows = {
@@ -87,7 +84,6 @@ def test_a_scenario_without_a_gait_is_data():
     assert np.isfinite(found.values["impact_peak"]).tolist() == [True, False, False, False]
 
 
-@NUMBA
 @pytest.mark.slow
 def test_a_gait_does_not_depend_on_its_company():
     rows = random_rows(40)
@@ -115,13 +111,17 @@ def test_the_engine_is_chosen_by_what_is_asked():
     assert one.variables == other.variables
 
 
-@pytest.mark.parametrize("compiled", [pytest.param(True, marks=NUMBA), False])
+def refuse(*asked):
+    raise CompilationError("there is no compiler")
+
+
+@pytest.mark.parametrize("compiled", [True, False])
 def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch):
     """Two runners, moments that swing from flexion to beyond their strength, one motion that is not
     finite.
     """
     if not compiled:
-        monkeypatch.setattr(kernel, "library", lambda name, text: None)
+        monkeypatch.setattr(libraries, "function", refuse)
     muscles = muscle_set(np.array([[60.0], [90.0], [70.0]]), [["female"], ["male"], ["male"]])
     floor = np.full((3, 1, 17), 0.01)
     floor[1, 0, -3:] = 0.05
@@ -142,7 +142,6 @@ def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch)
     assert np.isnan(found.activation[2]).all()
 
 
-@NUMBA
 @pytest.mark.slow
 def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
     axes = {"stride_cadence": [160.0, 172.0], "shoe": ["racer", "daily-trainer"]}

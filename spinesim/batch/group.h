@@ -1,0 +1,36 @@
+/* The workspace of LANES scenarios side by side.
+
+   Before this file is included: LANES, COORDINATES, IMPLICIT (links solved implicitly), TOUCHED
+   (coordinates that these touch, which come first), FACTORS (numbers of the factored matrix),
+   WATCHED (forces followed), STAGES, CONSTANTS, MOST_EVENTS.  */
+
+#include "lanes.h"
+
+#define KEEPS_BEFORE                                                                               \
+    (IMPLICIT ==                                                                                   \
+     0) /* whether the state before the last step is kept, to interpolate on both sides */
+
+typedef double row[LANES]; /* one quantity of all scenarios */
+
+struct group {
+    row stage_time, time, size, error, old_error, next, log_error, passed;
+    row q_stage[COORDINATES], u_stage[COORDINATES],
+        acceleration[COORDINATES];      /* of the stage, at last of the new state */
+    row q[COORDINATES], u[COORDINATES]; /* at the step's start */
+    row k[STAGES][COORDINATES];         /* accelerations of the stages; k[0] is the start's */
+    row planned, care, seek, steps, end, due;
+    row area[WATCHED];
+    row force_new[WATCHED], force[WATCHED], force_before[WATCHED], force_long_before[WATCHED];
+    row time_before, time_long_before;
+    row slope_new[2 * IMPLICIT],
+        slope[2 * IMPLICIT]; /* dampings, then stiffnesses, of the links solved implicitly */
+    row factor[FACTORS], solved[TOUCHED], implicit[STAGES][TOUCHED];
+    row q_before[KEEPS_BEFORE * COORDINATES], u_before[KEEPS_BEFORE * COORDINATES],
+        k_before[KEEPS_BEFORE * COORDINATES];
+    row level[MOST_EVENTS], earliest[MOST_EVENTS];
+    row constant[CONSTANTS];
+};
+
+#define EACH_SLICE for (int slice = 0; slice < LANES; slice += WIDTH)
+#define SLICE(row) (*(lanes *)&(row)[slice])
+#define AT(quantity) SLICE(group->quantity)
