@@ -23,7 +23,6 @@ HEAVY = (
     "xarray",
     "matplotlib",
     "pint",
-    "numba",
     "typer",
     "rich",
     "dask",

@@ -11,11 +11,9 @@ same motion; motions compiled and in NumPy agree to 1e-9.
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
@@ -35,13 +33,9 @@ from spinesim.sweeps.space import Columns, row
 
 LEAST = 64  # scenarios from which loading or compiling a kernel pays, or the batch in NumPy
 CHUNK = 1024  # scenarios of a task: some seconds
-COMPILED = 4096  # scenarios from which compiling it does, for some ten seconds
+COMPILED = 512  # scenarios from which compiling it does, for a second or two
 # integrated at a time: few enough for memory, enough to make the calls of NumPy vanish
 TOGETHER = 512
-LOADING = 1.0  # s within which a kernel comes from the disk's cache, if it is there
-
-_COMPILING: dict[str, Thread] = {}
-_LOCK = Lock()
 
 
 @dataclass(frozen=True)
@@ -152,9 +146,6 @@ def worthwhile(scenarios: int) -> bool:
 class BatchMotions:
     """Motions of one model with other numbers, or other starts, integrated and measured side by
     side; compiled, or in NumPy.
-
-    eager: begin in NumPy while the kernel is being compiled.  The last digits then depend on how
-    long that took.
     """
 
     model: Model
@@ -164,7 +155,6 @@ class BatchMotions:
     labels: Mapping[str, Sequence[Any]] = field(repr=False)
     duration: float = 0.3
     compiled: bool = True
-    eager: bool = False
     rtol: float = RTOL
     method: str = "batch"
     size: int = 2048
@@ -225,9 +215,8 @@ class BatchMotions:
             dtype=object,
         )
         duration = np.full(len(places), self.duration)
-        compiled = self.compiled and (not self.eager or self._ready())
         for which, history in motions(
-            self.model, parameters[:, places], start[:, places], duration, compiled=compiled
+            self.model, parameters[:, places], start[:, places], duration, compiled=self.compiled
         ):
             # without contact there is no rate of loading: a row that says so
             with np.errstate(all="ignore"):
@@ -241,28 +230,6 @@ class BatchMotions:
             told[which] = "a measure is not finite: is there a contact within the time simulated?"
         for i, text in zip(places, told, strict=True):
             outcome.messages[i] = "" if outcome.status[i] == OK else text
-
-    def _ready(self) -> bool:
-        """Whether the compiled kernel can run; a thread of its own begins to compile it where
-        nobody has.
-        """
-        with _LOCK:
-            if self.model.structure not in _COMPILING:
-                thread = Thread(target=self._compile, name="spinesim compiles", daemon=True)
-                _COMPILING[self.model.structure] = thread
-                thread.start()
-                thread.join(LOADING)
-        return not _COMPILING[self.model.structure].is_alive()
-
-    def _compile(self) -> None:
-        one = np.array(list(self.model.parameters.values()), dtype=float)[:, None]
-        with contextlib.suppress(Exception):  # what is wrong shows where the result is wanted
-            next(
-                motions(
-                    self.model, one, self._starts({}, 1), np.array([self.duration]), compiled=True
-                ),
-                None,
-            )
 
 
 def lanes(scenarios: int) -> bool:

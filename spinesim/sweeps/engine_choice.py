@@ -100,26 +100,6 @@ def engine_for(
     return replace(found, variables=variables, labels=labels)
 
 
-def eager(engine: Engine) -> Engine:
-    """The same, beginning in NumPy while its kernel is compiled where that pays: for results that
-    nobody stores and compares bit by bit.
-
-    Models gain: 2,500 motions of two bodies in the 8 s of compiling, which takes no longer for it.
-    Steady gaits would lose: NumPy takes 50 s for as few as 64 of them, and compiling 56 s beside it
-    instead of 18 s (two cores).
-    """
-    return replace(engine, eager=engine.compiled) if isinstance(engine, BatchMotions) else engine
-
-
-def slowest(engine: Engine) -> Engine:
-    """The engine as it is at its slowest: without the kernel where it begins without."""
-    return (
-        replace(engine, compiled=False, eager=False)
-        if isinstance(engine, BatchMotions) and engine.eager
-        else engine
-    )
-
-
 def _chosen(
     measures: Sequence[str] | None, base: Scenario | Model
 ) -> tuple[tuple[str, ...], dict[str, Variable]]:

@@ -16,7 +16,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.sweeps import chunks
 from spinesim.sweeps.engine import STATUSES, Engine, Outcome
-from spinesim.sweeps.engine_choice import eager
 from spinesim.sweeps.netcdf import write
 from spinesim.sweeps.plan import Plan, estimate, plan
 from spinesim.sweeps.progress import Line, Progress, showing
@@ -81,8 +79,6 @@ def sweep(
     if out is not None and shard is None and (known := _finished(planned, Path(out))) is not None:
         return known
     check_places(planned, out, folders)
-    if not folders and executor is None:
-        planned = replace(planned, engine=eager(planned.engine))
     kept = _Kept(planned, folders)
     with showing(progress) as told:
         if isinstance(told, Line):

@@ -15,7 +15,7 @@ from spinesim.scenario import Scenario
 from spinesim.scenario.references import NOTE, cite
 from spinesim.sweeps import chunks
 from spinesim.sweeps.engine import Engine
-from spinesim.sweeps.engine_choice import engine_for, slowest
+from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.progress import lasting
 from spinesim.sweeps.result import bytes_of
 from spinesim.sweeps.scipy_engine import varied
@@ -132,14 +132,11 @@ class Cost:
     scenarios: int
     seconds: float | None
     megabytes: float
-    at_most: bool = False
 
     def __str__(self) -> str:
         many = f"{self.scenarios:,}".replace(",", " ")
         time_ = (
-            f", {'at most' if self.at_most else 'about'} {lasting(self.seconds)}"
-            if self.seconds is not None
-            else ""
+            f", about {lasting(self.seconds)}" if self.seconds is not None else ""
         )
         return f"{many} scenario{'s' if self.scenarios > 1 else ''}{time_}, {self.megabytes:.2g} MB"
 
@@ -147,15 +144,15 @@ class Cost:
 def estimate(planned: Plan, workers: int = 1) -> Cost:
     """The cost of a plan; times a few of its scenarios unless there are only a few."""
     few = 1 if planned.engine.size < 1000 else min(256, max(64, planned.space.size // 32))
-    seconds, begins = None, slowest(planned.engine)
+    seconds = None
     if planned.space.size > 8 * few:
         rows = planned.space.at(planned.space.spread(few + 1)[:few])
-        begins(rows)  # loads, and compiles what does not begin without
+        planned.engine(rows)  # loads the kernel, and compiles it where there is none yet
         begin = time.perf_counter()
-        begins(rows)
+        planned.engine(rows)
         seconds = (time.perf_counter() - begin) / few * planned.space.size / workers
     megabytes = bytes_of(planned.space, planned.engine) / 1e6
-    return Cost(planned.space.size, seconds, megabytes, at_most=begins is not planned.engine)
+    return Cost(planned.space.size, seconds, megabytes)
 
 
 def _probe(base: Scenario | Model, start: State | None, wanted: Space) -> None:

@@ -7,17 +7,15 @@ import pytest
 
 import spinesim as ss
 from spinesim import batch, published
-from spinesim.gait.steady_many import motions
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.published import liu_nigg_2000
-from spinesim.sweeps import batch_engine
-from spinesim.sweeps.batch_engine import COMPILED, LEAST, BatchMotions, BatchRuns
+from spinesim.sweeps.batch_engine import COMPILED, LEAST, BatchMotions
 from spinesim.sweeps.engine import FAILED, OK
-from spinesim.sweeps.engine_choice import eager, engine_for
+from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.scipy_engine import ModelRuns
 
-NUMBA = pytest.mark.skipif(not batch.compiler(), reason="numba is not installed")
+COMPILER = pytest.mark.skipif(not batch.compiler(), reason="there is no C compiler")
 MODEL, TOUCHDOWN = liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN
 RESIDUALS = ("energy_residual", "impulse_residual")  # errors themselves
 NAMES = [name for name in published.NAMES if hasattr(getattr(published, name), "MODEL")]
@@ -48,49 +46,11 @@ def test_every_published_model_is_that_of_single_runs(name):
     )
 
 
-@NUMBA
-@pytest.mark.slow
+@COMPILER
 def test_a_compiled_model_is_that_of_single_runs():
     assert_like_single_runs(
         replace(engine_for(MODEL, TOUCHDOWN, engine="batch"), compiled=True), rows_of(MODEL, 8)
     )
-
-
-@NUMBA
-@pytest.mark.slow
-def test_numpy_begins_while_the_kernel_is_compiled_and_gives_the_same(monkeypatch):
-    used = []
-
-    def seen(*given, compiled, **named):
-        used.append(compiled)
-        return motions(*given, compiled=compiled, **named)
-
-    monkeypatch.setattr(batch_engine, "motions", seen)
-    monkeypatch.setattr(batch_engine, "LOADING", 0.0)
-    monkeypatch.setattr(batch_engine, "_COMPILING", {})
-    engine = eager(engine_for(MODEL, TOUCHDOWN, count=COMPILED))
-    rows = rows_of(MODEL, 8)
-    first = engine(rows)
-    batch_engine._COMPILING[MODEL.structure].join()
-    then = engine(rows)
-    # the first rows, and the motion that the thread compiles for
-    assert sorted(used[:2]) == [False, True]
-    assert used[2:] == [True]
-    for name, values in first.values.items():
-        if name not in RESIDUALS:
-            np.testing.assert_allclose(then.values[name], values, rtol=1e-9, err_msg=name)
-
-
-def test_what_is_stored_does_not_depend_on_how_long_compiling_took(tmp_path, monkeypatch):
-    def refuse(engine):
-        raise AssertionError(f"{engine} would begin in NumPy")
-
-    monkeypatch.setattr("spinesim.sweeps.execution.eager", refuse)
-    found = ss.sweep(
-        MODEL, TOUCHDOWN, sole_a=[1e6, 2e6], measures=["com_drop"], store=tmp_path, progress=False
-    )
-    assert found["status"].values.tolist() == ["ok", "ok"]
-    assert isinstance(eager(engine_for(ss.Scenario(), count=10**4)), BatchRuns)
 
 
 def test_a_model_of_ones_own_is_swept_with_its_start():
