@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING, Any
 from spinesim._version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from spinesim.dose.bouts import Bout as Bout
+    from spinesim.dose.bouts import Habits as Habits
+    from spinesim.dose.height import disc_height as disc_height
+    from spinesim.dose.training import Training as Training
+    from spinesim.dose.weightings import equivalent_distance as equivalent_distance
     from spinesim.gait.simulation import simulate as simulate
     from spinesim.gait.standing import stand as stand
     from spinesim.gait.steady import GaitError as GaitError
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from spinesim.studies.optimisation import optimise as optimise
     from spinesim.studies.sensitivity import sensitivity as sensitivity
     from spinesim.studies.uncertainty import interval as interval
+    from spinesim.studies.week import training_load as training_load
     from spinesim.sweeps.execution import sweep as sweep
 
 _HOME = {
@@ -61,6 +67,12 @@ _HOME = {
     "explain": "studies.explanation",
     "energy_flow": "measures.energy_flow",
     "interval": "studies.uncertainty",
+    "Bout": "dose.bouts",
+    "Habits": "dose.bouts",
+    "Training": "dose.training",
+    "training_load": "studies.week",
+    "equivalent_distance": "dose.weightings",
+    "disc_height": "dose.height",
     "equations": "show.equations",
     "cite": "scenario.references",
     "GaitError": "gait.steady",

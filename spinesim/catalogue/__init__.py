@@ -11,6 +11,7 @@ one of spinesim.fields.STATUSES.
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -94,6 +95,21 @@ def dose() -> Table[Entry]:
 def activities() -> Table[Table[Entry]]:
     """Activity -> field -> Entry, as in activities.toml."""
     return _groups("activity", "activities.toml", "spinesim list activities")
+
+
+@cache
+def creep_fits() -> list[dict[str, float]]:
+    """Creep numbers that fit measured stature, one set for each draw of what was measured."""
+    text = (files(__name__) / "creep_fits.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return [{name: float(value) for name, value in row.items()} for row in rows]
+
+
+@cache
+def claims() -> list[dict[str, Any]]:
+    """What is claimed about backs and running, with the answer and its evidence; claims.toml."""
+    entries: list[dict[str, Any]] = _read("claims.toml")["claim"]
+    return entries
 
 
 @cache

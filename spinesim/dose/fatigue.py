@@ -1,4 +1,4 @@
-"""Strength of vertebrae, and laws of their fatigue that were made for lifting and for the laboratory.
+"""Strength of vertebrae, and laws of their fatigue made for lifting and for the laboratory.
 
 They serve ratios between plans of running (`spinesim.dose.weightings`).  Fed with running they
 foretell damage within months that runners do not have, so that no plan is told a damage.

@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 GROUPS = {"runner": Runner, "stride": Stride, "shoe": Shoe, "surface": Surface}
-TOP_LEVEL = ("scenario", "sweep", "sensitivity", "optimise")
+TOP_LEVEL = ("scenario", "sweep", "sensitivity", "optimise", "training", "bout")
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,20 @@ def quantiles(n: int, dimensions: int, seed: int = 0) -> Array:
     return np.clip(np.asarray(draws), 1e-6, 1 - 1e-6)
 
 
+def draws(
+    names: Iterable[str], n: int, seed: int = 0
+) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """n draws of the named constants, and of quantiles of the fields `FIELDS`: those of `samples`."""
+    names = tuple(names)
+    points = quantiles(n, len(names) + len(FIELDS), seed)
+    of = {name: distribution(catalogue.constants()[name]) for name in names}
+    numbers = [
+        {name: of[name].at(q) for name, q in zip(names, point, strict=False)} for point in points
+    ]
+    fields = [dict(zip(FIELDS, point[len(names) :].tolist(), strict=True)) for point in points]
+    return numbers, fields
+
+
 def samples(
     scenarios: Mapping[str, Scenario],
     n: int,
@@ -86,12 +100,7 @@ def samples(
     for measure in measures:
         if measure not in MEASURES:
             raise unknown("measure", measure, MEASURES, "spinesim list measures")
-    draws = quantiles(n, len(names) + len(FIELDS), seed)
-    of = {name: distribution(catalogue.constants()[name]) for name in names}
-    numbers = [
-        {name: of[name].at(q) for name, q in zip(names, draw, strict=False)} for draw in draws
-    ]
-    fields = [dict(zip(FIELDS, draw[len(names) :].tolist(), strict=True)) for draw in draws]
+    numbers, fields = draws(names, n, seed)
     measured = partial(_measured, dict(scenarios), measures, _starts(scenarios, gaits or {}))
     rows: list[list[Measured]] = []
     with local(workers if n * len(scenarios) >= WORTHWHILE else 1, threads=False) as pool:

@@ -1,0 +1,296 @@
+"""Plans of running side by side: the dose at every level, disc height, spikes.
+
+    load = training_load(plan)                                              # Dataset
+    load = training_load({"now": plan, "shorter steps": other}, uncertainty=64)
+
+Every distinct step of the plans is simulated once; `spinesim.dose` joins the loads with the plans.
+With uncertainty, paired samples of the model's constants, shoes and surfaces are joined by samples
+of the creep numbers (fitted together), the lumbar share of stature, the pressures and peaks of
+other activities, and the variation of peaks.  Weightings and repair are never sampled: they are
+shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from spinesim import catalogue
+from spinesim._version import VERSION
+from spinesim.dose import words
+from spinesim.dose.bouts import STRENGTH
+from spinesim.dose.height import REFERENCE, Stature, reference_standing, standing_compression
+from spinesim.dose.recovery import REPAIR_SOURCE, SPIKE_SOURCE
+from spinesim.dose.results import SAMPLED, results, sampled
+from spinesim.dose.training import Training
+from spinesim.dose.week import Body, StepLoads
+from spinesim.dose.weightings import WEIGHTINGS
+from spinesim.mechanics.primitives import Array
+from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.constants import assuming
+from spinesim.studies.comparison import compare
+from spinesim.studies.distributions import distribution, relevant
+from spinesim.studies.explanation_parts import ADVICE
+from spinesim.studies.uncertainty import Progress, bounds, draws, quantiles, samples
+from spinesim.studies.verdicts import verdicts
+from spinesim.units import shown
+
+PEAK, MEAN = "lumbar_compression_peak", "lumbar_compression_mean"
+STATURE = ("stature_compliance", "creep_fast_share", "creep_fast_time", "creep_slow_time")
+
+
+def training_load(
+    trainings: Training | Mapping[str, Training] | Iterable[Training],
+    *,
+    uncertainty: int = 0,
+    progress: Progress | None = None,
+    workers: int = 1,
+) -> xr.Dataset:
+    """What plans add up to: Dataset(training, level, weighting, repair, bout, day, hour).
+
+    trainings: a plan, plans by name, or a list of plans; the others are compared with the first,
+        whose ordinary step all equivalent distances are counted in.
+    uncertainty: paired samples from 2 to 4096, 0 for none: adds `_low`, `_median` and `_high` (90 %
+        interval) and the ratios to the first plan.
+    progress: called with (done, total, name) as steps are simulated.
+    workers: processes of this machine for the samples.
+
+    Variables, units and standing: `spinesim.dose.results`.  verdict (training, level): "less",
+    "more", "the same", or "undecided" with what decides.  Attributes: warnings, sources, reason (why
+    there is no risk), advice.  Raises ValueError for what is not a plan and for a step that no runner
+    could repeat.
+    """
+    plans = _named(trainings)
+    reference = next(iter(plans.values())).scenario
+    steps = list(dict.fromkeys(step for plan in plans.values() for step in plan.steps()))
+    labels = _labels(steps)
+    table, runs = compare(labels, progress=progress, keep_runs=True)
+    if failures := [str(text) for text in table["message"].values if text]:
+        raise ValueError(failures[0])
+    loads = {
+        step: StepLoads(
+            table[PEAK].sel(scenario=name).values, table[MEAN].sel(scenario=name).values
+        )
+        for name, step in labels.items()
+    }
+    bodies = _bodies(plans, loads)
+    load = results(plans, bodies, reference)
+    ratio = _ratio(load["equivalent_distance"])
+    load["equivalent_distance_ratio"] = ratio.assign_attrs(
+        units="1",
+        long_name="equivalent distance over that of the first plan",
+        standing="prediction",
+    )
+    load.attrs = _attributes(plans, reference, table)
+    intervals = None
+    if uncertainty:
+        gaits = {name: run.encoding["gait"] for name, run in runs.items()}
+        drawn = _Draws.of(labels, uncertainty, gaits, progress, workers)
+        intervals = _add_intervals(load, sampled(plans, drawn.bodies(plans), reference))
+        load.attrs["samples"] = uncertainty
+        load.attrs["samples_failed"] = int(drawn.failed)
+    load["verdict"] = verdicts(load["equivalent_distance_ratio"], intervals)
+    return load
+
+
+def _named(
+    trainings: Training | Mapping[str, Training] | Iterable[Training],
+) -> dict[str, Training]:
+    """Plans by name, checked."""
+    if isinstance(trainings, Training):
+        trainings = [trainings]
+    if isinstance(trainings, str) or not isinstance(trainings, Iterable):
+        raise ValueError(
+            f"{shown(trainings)} is not a plan; give a spinesim.Training, plans by name, or a list"
+        )
+    if isinstance(trainings, Mapping):
+        plans = dict(trainings)
+    else:
+        plans = {}
+        for plan in trainings:
+            name = plan.name if isinstance(plan, Training) else str(plan)
+            same = sum(known == name or known.startswith(f"{name} (") for known in plans)
+            plans[f"{name} ({same + 1})" if same else name] = plan
+    if not plans:
+        raise ValueError("no plan is given; give at least one spinesim.Training")
+    for name, plan in plans.items():
+        if not isinstance(plan, Training):
+            raise ValueError(
+                f"{shown(plan)} is not a Training; build one with spinesim.Training(...)"
+            )
+        if not (isinstance(name, str) and name):
+            raise ValueError(f"the name of a plan is a text, not {shown(name)}")
+    return plans
+
+
+def _labels(steps: list[Scenario]) -> dict[str, Scenario]:
+    """Names for distinct steps, the first from the ordinary one."""
+    return {f"step {k}": step for k, step in enumerate(steps, start=1)}
+
+
+def _bodies(plans: Mapping[str, Training], loads: Mapping[Scenario, StepLoads]) -> dict[str, Body]:
+    reference = reference_standing()
+    return {
+        name: Body(loads, standing_compression(plan.scenario.runner), np.asarray(reference))
+        for name, plan in plans.items()
+    }
+
+
+def _ratio(distances: xr.DataArray) -> xr.DataArray:
+    first = distances.isel(training=0, drop=True)
+    return distances / first.where(first > 0)
+
+
+def _add_intervals(load: xr.Dataset, draws_: xr.Dataset) -> xr.DataArray:
+    """Add the bounds of every sampled variable and of the ratios; the bounds of the ratios."""
+    ratios = bounds(_ratio(draws_["equivalent_distance"]))
+    found = {name: bounds(draws_[name]) for name in SAMPLED} | {"equivalent_distance_ratio": ratios}
+    for name, values in found.items():
+        about = load[name].attrs
+        for bound in values["bound"].values:
+            text = "median" if bound == "median" else f"{bound} of the 90 % interval"
+            load[f"{name}_{bound}"] = values.sel(bound=bound, drop=True).assign_attrs(
+                about | {"long_name": f"{about['long_name']}: {text}"}
+            )
+    return ratios
+
+
+@dataclass(frozen=True, eq=False)
+class _Draws:
+    """n paired draws: loads of every step, constants, and further numbers by name (n,)."""
+
+    loads: Mapping[Scenario, StepLoads]
+    constants: list[dict[str, float]]
+    further: Mapping[str, Array]
+    failed: int
+
+    @classmethod
+    def of(
+        cls,
+        labels: Mapping[str, Scenario],
+        n: int,
+        gaits: Mapping[str, Any],
+        progress: Progress | None,
+        workers: int,
+    ) -> _Draws:
+        names = relevant(labels.values())
+        found = samples(
+            labels, n, (PEAK, MEAN), gaits=gaits, names=names, progress=progress, workers=workers
+        )
+        loads = {
+            step: StepLoads(
+                found[PEAK].sel(scenario=name).values, found[MEAN].sel(scenario=name).values
+            )
+            for name, step in labels.items()
+        }
+        return cls(loads, draws(names, n)[0], _further(n), int(found["failed"].sum()))
+
+    def bodies(self, plans: Mapping[str, Training]) -> dict[str, Body]:
+        """What each plan's runner carries in every draw."""
+        runners = dict.fromkeys(
+            [
+                replace(REFERENCE),
+                *(replace(plan.scenario.runner, trunk_lean=0.0) for plan in plans.values()),
+            ]
+        )
+        standing: dict[Runner, list[Array]] = {runner: [] for runner in runners}
+        references = []
+        for numbers in self.constants:
+            with assuming(numbers):
+                for runner, rows in standing.items():
+                    rows.append(standing_compression(runner))
+                references.append(reference_standing())
+        return {
+            name: Body(
+                self.loads,
+                np.array(standing[replace(plan.scenario.runner, trunk_lean=0.0)]),
+                np.array(references),
+                self._stature(),
+                *(self._group(prefix) for prefix in ("pressure ", "peak ", "spread ")),
+            )
+            for name, plan in plans.items()
+        }
+
+    def _stature(self) -> Stature:
+        return Stature(*(self.further[name] for name in (*STATURE, "lumbar_share")))
+
+    def _group(self, prefix: str) -> dict[str, Array]:
+        return {
+            name.removeprefix(prefix): values
+            for name, values in self.further.items()
+            if name.startswith(prefix)
+        }
+
+
+def _further(n: int) -> dict[str, Array]:
+    """Draws (n,) of all that no step feels: creep numbers, lumbar share, activities, variation."""
+    entries = {"lumbar_share": catalogue.dose()["lumbar_share"]}
+    for field in ("pressure", "peak"):
+        entries |= {
+            f"{field} {name}": fields[field]
+            for name, fields in catalogue.activities().items()
+            if field in fields
+        }
+    entries |= {
+        f"spread {name}": entry
+        for name, entry in catalogue.dose().items()
+        if name.startswith("spread_")
+    }
+    points = quantiles(n, 1 + len(entries), seed=1)
+    of = {name: distribution(entry) for name, entry in entries.items()}
+    found = {
+        name: np.array([of[name].at(point[k]) for point in points])
+        for k, name in enumerate(entries, start=1)
+    }
+    fits = catalogue.creep_fits()
+    chosen = [fits[int(point[0] * len(fits))] for point in points]
+    return found | {name: np.array([fit[name] for fit in chosen]) for name in STATURE}
+
+
+def _attributes(
+    plans: Mapping[str, Training], reference: Scenario, table: xr.Dataset
+) -> dict[str, Any]:
+    sources = [
+        *str(table.attrs["sources"]).splitlines(),
+        *(f"{name}: {law.source} ({law.status})" for name, law in WEIGHTINGS.items()),
+        f"repair: {REPAIR_SOURCE}",
+        f"spike: {SPIKE_SOURCE} (read)",
+        *(f"{name}: {entry.source} ({entry.status})" for name, entry in catalogue.dose().items()),
+    ]
+    done = dict.fromkeys(bout.activity for plan in plans.values() for bout in plan.bouts)
+    for name in ("lying", "sitting", "walking", *done):
+        for field, entry in catalogue.activities().get(name, {}).items():
+            sources.append(f"{name} {field}: {entry.source} ({entry.status})")
+    return {
+        "title": "spinesim training load",
+        "version": VERSION,
+        "scenario": reference.to_toml(),
+        "sources": "\n".join(dict.fromkeys(sources)),
+        "warnings": "\n".join(_warnings(plans, table)),
+        "reason": words.NO_RISK,
+        "advice": ADVICE,
+    }
+
+
+def _warnings(plans: Mapping[str, Training], table: xr.Dataset) -> list[str]:
+    texts = [words.BODY, words.WEIGHTING, words.LEVELS_APART, words.REPAIR]
+    activities = catalogue.activities()
+    done = dict.fromkeys(bout.activity for plan in plans.values() for bout in plan.bouts)
+    texts += [
+        words.NO_PEAKS.format(name)
+        for name in done
+        if name in activities and "peak" not in activities[name]
+    ]
+    if STRENGTH in done:
+        texts.append(words.STRENGTH)
+    for name, plan in plans.items():
+        runs = [bout for bout in plan.bouts if bout.is_run]
+        if plan.longest == 0 and runs:
+            texts.append(words.LONG_PAUSE.format(f"'{name}'"))
+    for cautions in table["warnings"].values:
+        texts += str(cautions).splitlines()
+    return list(dict.fromkeys(texts))
