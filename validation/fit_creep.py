@@ -1,4 +1,4 @@
-"""Fits the creep of the discs to measured stature, and writes how far the numbers may vary together.
+"""Fits the creep of the discs to measured stature, and how far the numbers may vary together.
 
     python validation/fit_creep.py             # prints the numbers of catalogue/dose.toml
     python validation/fit_creep.py --write     # and writes catalogue/creep_fits.csv

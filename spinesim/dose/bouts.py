@@ -1,4 +1,4 @@
-"""What a runner does in a day: bouts of running and of other activities, and the habits around them.
+"""What a runner does in a day: bouts of running and other activities, and habits around them.
 
     Bout(day=1, start="18:00", distance="8 km")
     Bout(2, "18:00", "cycling", duration="60 min")
@@ -132,7 +132,8 @@ class Habits:
         if self.sitting + self.walking > self.waking:
             raise ValueError(
                 f"sitting {self.sitting:g} h and walking {self.walking:g} h do not fit into the "
-                f"{self.waking:g} h from {clock_text(self.wake)} to {clock_text(self.bed)}; give less"
+                f"{self.waking:g} h from {clock_text(self.wake)} to {clock_text(self.bed)}; "
+                "give less"
             )
 
     @property

@@ -166,7 +166,7 @@ def _table(given: Any, known: tuple[str, ...] | None, where: str) -> Entries:
 
 
 def tables(plan: Training) -> dict[str, Any]:
-    """The plan as tables of plain numbers and words; bouts that differ in the day alone share one."""
+    """The plan as tables of numbers and words; bouts that differ in the day alone share one."""
     habits = plan.habits
     about: dict[str, Any] = {
         "name": plan.name,

@@ -56,7 +56,9 @@ SPIKE_CLASSES = (
 
 
 def remaining(daily: ArrayLike, time_constant: float) -> Array:
-    """What is left of daily doses (days, ...) at the end of each day: sum of E_j exp(-(t - t_j)/tau).
+    """What is left of daily doses (days, ...) at the end of each day.
+
+    A dose E_j of day j leaves E_j exp(-(t - j)/tau) on day t; doses add up.
 
     time_constant: tau in days; infinite means that nothing repairs.
 

@@ -152,7 +152,8 @@ def _check_days(plan: Training) -> None:
         if bout.start < habits.wake - TOUCH or end > habits.bed + TOUCH:
             raise ValueError(
                 f"{what} ends at {clock_text(end)}, but the runner is up from "
-                f"{clock_text(habits.wake)} to {clock_text(habits.bed)}; move it or change [training.day]"
+                f"{clock_text(habits.wake)} to {clock_text(habits.bed)}; "
+                "move it or change [training.day]"
             )
         begin = 24 * bout.day + bout.start
         if before and begin < before[0] - TOUCH:

@@ -97,7 +97,7 @@ def step_peaks(scenario: Scenario, body: Body, spread: float | None = None) -> P
 
 
 def bout_steps(plan: Training, bout: Bout) -> float:
-    """Steps of a run, peaks of another activity, lifts of strength; NaN where they are not known."""
+    """Steps of a run, peaks of another activity, or lifts; NaN where they are not known."""
     if bout.is_run:
         return sum(
             1000 * distance / scenario.step.step_length
@@ -185,7 +185,7 @@ def run_spikes(plan: Training) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Hours from `begin` to `end` (since midnight before day 1) with one pressure (..., 6) in MPa."""
+    """Hours from `begin` to `end`, since midnight before day 1, with a pressure (..., 6) in MPa."""
 
     begin: float
     end: float

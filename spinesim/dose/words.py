@@ -21,8 +21,8 @@ LEVELS_APART = (
     "Equivalent distances of different levels are not comparable, only plans at one level are."
 )
 REPAIR = (
-    "What is left after days is a sensitivity, not an estimate: whether discs repair within weeks is"
-    " not known. Rest days do nothing for disc height; nights do."
+    "What is left after days is a sensitivity, not an estimate: whether discs repair within weeks"
+    " is not known. Rest days do nothing for disc height; nights do."
 )
 STRENGTH = (
     "Strength training counts by its lifts alone: its mean pressure is not known, and disc height"

@@ -60,9 +60,10 @@ def training_load(
     workers: processes of this machine for the samples.
 
     Variables, units and standing: `spinesim.dose.results`.  verdict (training, level): "less",
-    "more", "the same", or "undecided" with what decides.  Attributes: warnings, sources, reason (why
-    there is no risk), advice.  Raises ValueError for what is not a plan and for a step that no runner
-    could repeat.
+    "more", "the same", or "undecided" with what decides.  Attributes: warnings, sources, reason
+    (why there is no risk), advice.
+
+    Raises ValueError for what is not a plan, and for a step that no runner could repeat.
     """
     plans = _named(trainings)
     reference = next(iter(plans.values())).scenario

@@ -1,6 +1,6 @@
 """Loss of stature in what people did while others measured them.
 
-    change(scenario, doing=[["run", 30]], before=[["supported sitting", 20]], rising=7)     # mm lost
+    change(scenario, doing=[["run", 30]], before=[["supported sitting", 20]], rising=7)   # mm lost
 
 A protocol is a list of activities with minutes: those of `spinesim list activities`, "run" in the
 scenario, "ordinary" for an hour of an ordinary day, and "unloaded" for no pressure at all.  It
