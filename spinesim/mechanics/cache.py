@@ -47,8 +47,7 @@ def _own_name(structure: str) -> str:
 
 @lru_cache(1)
 def generator() -> str:
-    """A digest of the code that writes equations and kernels: what it wrote is not that of another.
-    """
+    """A digest of the code that writes equations and kernels; other code has another digest."""
     files = sorted(file for room in WRITTEN_BY for file in (PACKAGE / room).glob("*.py"))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
@@ -102,8 +101,7 @@ def cache_folder() -> Path:
 
 
 def folder() -> Path:
-    """The user's cache folder, or, where others can write to it or nobody can, one of this process.
-    """
+    """The user's cache folder; one of this process where others can write to it, or nobody."""
     chosen = cache_folder()
     with contextlib.suppress(OSError):
         chosen.mkdir(mode=0o700, parents=True, exist_ok=True)

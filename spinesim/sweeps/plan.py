@@ -135,9 +135,7 @@ class Cost:
 
     def __str__(self) -> str:
         many = f"{self.scenarios:,}".replace(",", " ")
-        time_ = (
-            f", about {lasting(self.seconds)}" if self.seconds is not None else ""
-        )
+        time_ = f", about {lasting(self.seconds)}" if self.seconds is not None else ""
         return f"{many} scenario{'s' if self.scenarios > 1 else ''}{time_}, {self.megabytes:.2g} MB"
 
 
