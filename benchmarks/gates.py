@@ -37,7 +37,7 @@ GATES: dict[str, Callable[[bool], list[Gate]]] = {
     "P24": lambda short: gates_vertical.vertical("P24", CHAIN, 0.96, (450, 30, 0), short),
     "runner": gates_runner.runner,
     "gait": gates_runner.gait,
-    "measures": gates_runner.measured,
+    "measures": gates_runner.measuring,
     "threads": gates_machine.threads,
     "growth": gates_vertical.growth,
     "memory": gates_machine.memory,

@@ -16,8 +16,8 @@ from spinesim.gait.search_many import FIRST
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import close
 from spinesim.gait.steady_many import WATCH, close_all, histories
-from spinesim.measures.of_many import measures
-from spinesim.measures.of_run import summary
+from spinesim.measures.definitions import MEASURES
+from spinesim.measures.summaries import measured, summary
 from spinesim.mechanics import system
 from spinesim.mechanics.model import State
 from spinesim.mechanics.solve import integrate
@@ -181,21 +181,20 @@ def _lambdified(model: Any, other: Mapping[str, float] = MappingProxyType({})) -
     )
 
 
-def measured(short: bool) -> list[Gate]:
+def measuring(short: bool) -> list[Gate]:
     """All measures of closed gaits: what the muscles cost in it, and one gait by itself, closed and
     measured.
     """
     scenarios = random_scenarios(32 if short else 256, seed=3)
     gaits = close_all(scenarios, fine=True)
-    steps = np.array([[s.step.step_time, s.step.step_length, s.runner.mass] for s in scenarios]).T
 
     def whole() -> None:
-        for which, history in histories(gaits):
-            measures(history, *steps[:, which])
+        for _, history in histories(gaits):
+            measured(history, MEASURES)
 
     kept = [history for _, history in histories(gaits)]
     for history in kept:
-        history.levels("bend")  # evaluated before the muscles are timed
+        _ = history.evaluated  # evaluated before the muscles are timed
 
     def muscles() -> None:
         for history in kept:
@@ -208,7 +207,7 @@ def measured(short: bool) -> list[Gate]:
 
     def single() -> None:
         for _, history in histories(close_all(one)):
-            measures(history, *steps[:, :1])
+            measured(history, MEASURES)
 
     alone, plain = seconds(single, 15), seconds(lambda: summary(simulate(one[0])), 4)
     report(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spinesim.gait.standing import stand as stand
     from spinesim.gait.steady import GaitError as GaitError
     from spinesim.measures.energy_flow import energy_flow as energy_flow
-    from spinesim.measures.of_run import summary as summary
+    from spinesim.measures.summaries import summary as summary
     from spinesim.mechanics.model import GROUND as GROUND
     from spinesim.mechanics.model import Link as Link
     from spinesim.mechanics.model import Model as Model
@@ -58,7 +58,7 @@ _HOME = {
     "surface": "scenario",
     "simulate": "gait.simulation",
     "stand": "gait.standing",
-    "summary": "measures.of_run",
+    "summary": "measures.summaries",
     "compare": "studies.comparison",
     "plot": "show.figures.plot",
     "sweep": "sweeps.execution",

@@ -23,7 +23,7 @@ from spinesim import catalogue
 from spinesim.gait.simulation import MEASURED_LEG, simulate
 from spinesim.gait.stability import a_step_later, floquet_multiplier, next_step, touchdown_body
 from spinesim.gait.steady import GaitError, close
-from spinesim.measures.of_run import leg_stiffness
+from spinesim.measures.definitions import leg_stiffness
 from spinesim.scenario import Runner, Scenario, Stride
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from spinesim import catalogue
 from spinesim.gait.simulation import simulate
-from spinesim.measures.of_run import MEASURES
+from spinesim.measures.definitions import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming

@@ -11,7 +11,7 @@ import xarray as xr
 from spinesim import catalogue
 from spinesim.gait.stance import Stance, stance
 from spinesim.gait.steady import Gait, GaitError, close
-from spinesim.measures.of_run import leg_stiffness
+from spinesim.measures.definitions import leg_stiffness
 from spinesim.mechanics.dataset import dataset
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.solve import integrate

@@ -22,12 +22,13 @@ from spinesim.anatomy.parameter_table import pattern
 from spinesim.gait.search_many import Closure
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import Gait
-from spinesim.measures.history import INTERVAL, History
+from spinesim.measures.motions import INTERVAL, MotionHistory
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
-from spinesim.scenario import Runner, Scenario
+from spinesim.scenario import Scenario
+from spinesim.units import GRAVITY
 
 # beside the contact: one choice for all, so that they share one compiled kernel
 WATCH = ("L5/S1 axial",)
@@ -114,29 +115,28 @@ def close_all(
     )
 
 
-def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, History]]:
+def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHistory]]:
     """(which (B,), their stances) of all closed gaits that reach lift-off, a block at a time."""
     closed = np.flatnonzero(gaits.closed)
     for first in range(0, len(closed), TOGETHER):
         yield from _integrated(gaits, closed[first : first + TOGETHER], threads)
 
 
-def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, History]]:
+def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, MotionHistory]]:
     contact = gaits.contact_time[which]
     event = Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True)
-    runners = [gaits.stances[i].scenario.runner for i in which]
-    found = motions(
+    scenarios = [gaits.stances[i].scenario for i in which]
+    for lanes, history in motions(
         pattern(),
         gaits.parameters[:, which],
         gaits.start[:, which],
         1.4 * contact,
-        1,
-        [event],
-        WATCH,
-        runners,
-        threads,
-    )
-    for lanes, history in found:
+        scenarios,
+        status=1,
+        events=[event],
+        watch=WATCH,
+        threads=threads,
+    ):
         yield which[lanes], history
 
 
@@ -145,18 +145,19 @@ def motions(
     parameters: Array,
     start: Array,
     duration: Any,
+    scenarios: Sequence[Scenario] = (),
+    *,
     status: int = 0,
     events: Sequence[Event] = (),
     watch: Sequence[str] = (),
-    runners: Sequence[Runner] = (),
     threads: int = 1,
     compiled: bool | None = None,
-) -> Iterator[tuple[Any, History]]:
-    """(which (B,), their motions) of all that end with this status of `batch.integrate`; parameters
-    (P, N), start (2n, N), duration (N,).
+) -> Iterator[tuple[Any, MotionHistory]]:
+    """(which (B,), their motions) of all that end with this status of `batch.integrate`.
+
+    parameters (P, N), start (2n, N), duration (N,); scenarios: whose stances they are.
     """
     record = [*model.coordinates, *((body, f"{axis}'") for body, axis in model.coordinates)]
-    grid = INTERVAL * np.arange(int(np.max(duration) / INTERVAL) + 2)
     run = batch.integrate(
         model,
         parameters,
@@ -166,26 +167,43 @@ def motions(
         events=events,
         watch=watch,
         record=record,
-        times=grid,
+        times=INTERVAL * np.arange(int(np.max(duration) / INTERVAL) + 2),
         threads=threads,
         compiled=compiled,
     )
     done = np.flatnonzero(run.status == status)
     for first in range(0, len(done), BLOCK):
         lanes = done[first : first + BLOCK]
+        t, y, even = _sampled(run, record, lanes)
         ends = run.t_end[lanes]
-        even = ((ends + 1e-12) / INTERVAL).astype(int) + 1
-        longest = int(even.max())
-        y = np.empty((len(record), longest + 1, len(lanes)))
-        for row, name in zip(y, record, strict=True):
-            row[:longest] = run.trajectories[name][:longest, lanes]
-        for k, n in enumerate(even):
-            y[:, n:, k] = run.y_end[:, lanes[k], None]
-        t = np.minimum(INTERVAL * np.arange(longest + 1)[:, None], ends)
+        samples = even + (ends - INTERVAL * (even - 1) > 1e-12)
         values = dict(zip(model.parameters, parameters[:, lanes], strict=True))
-        yield (
-            lanes,
-            History(
-                model, t, y, even, ends, values, [runners[i] for i in lanes] if runners else ()
-            ),
-        )
+        those = [scenarios[i] for i in lanes] if scenarios else []
+        runners = [scenario.runner for scenario in those]
+        yield lanes, MotionHistory(model, t, y, even, samples, values, _numbers(those), runners)
+
+
+def _sampled(run: batch.BatchResult, record: Sequence[Any], lanes: Any) -> tuple[Array, Array, Any]:
+    """Times (T, B), states (2n, T, B) and how many samples are even (B,) of these lanes; rows
+    beyond an end repeat it.
+    """
+    ends = run.t_end[lanes]
+    even = ((ends + 1e-12) / INTERVAL).astype(int) + 1
+    longest = int(even.max())
+    y = np.empty((len(record), longest + 1, len(lanes)))
+    for row, name in zip(y, record, strict=True):
+        row[:longest] = run.trajectories[name][:longest, lanes]
+    for k, n in enumerate(even):
+        y[:, n:, k] = run.y_end[:, lanes[k], None]
+    return np.minimum(INTERVAL * np.arange(longest + 1)[:, None], ends), y, even
+
+
+def _numbers(scenarios: Sequence[Scenario]) -> dict[str, Array]:
+    """What the runs of these scenarios state beside their motions, as attributes of a run."""
+    if not scenarios:
+        return {}
+    return {
+        "step_time": np.array([scenario.step.step_time for scenario in scenarios]),
+        "step_length": np.array([scenario.step.step_length for scenario in scenarios]),
+        "body_weight": np.array([scenario.runner.mass * GRAVITY for scenario in scenarios]),
+    }

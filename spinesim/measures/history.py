@@ -1,113 +1,93 @@
-"""Many motions along time, side by side: positions, rates, forces and disc loads as arrays (time,
-motion).
+"""What measures read: one motion or many side by side, along time, by the names of a run's Dataset.
 
-Every motion is sampled as a single run is, evenly from its start and at its end (of a closed gait,
-touchdown and lift-off); rows beyond the end repeat it, so that extremes need no mask.
+    history = RunHistory(run)                          # a history of one
+    history.series("com_z")                            # (samples, 1)
+    history.series("pitch", "thorax")                  # of one body or link: (samples, 1)
+    history.series("compression")                      # by level: (samples, 1, 6)
+    history.number("step_time")                        # an attribute: (1,)
+
+`spinesim.measures.motions` has the history of many motions of the batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
-from spinesim.mechanics.model import Along, Model, identifier
+from spinesim.measures.signals import even_samples, smoothed
 from spinesim.mechanics.primitives import Array
-from spinesim.mechanics.system import evaluation
-from spinesim.scenario import Runner
-from spinesim.scenario.constants import constants
-from spinesim.spine import LEVELS, TRUNK
-from spinesim.spine.discs import DiscLoads, add_muscles
-from spinesim.spine.muscles import activation_floor, muscles_of
-from spinesim.spine.sharing_along import share_along
-
-INTERVAL = 5e-4  # s, as in a single run
 
 
-@dataclass(frozen=True)
-class History:
-    """B motions of one structure: times t (T, B) s, states y (2n, T, B), even (B,) samples before
-    the end, ends (B,) s, parameters by name (B,).
+class History(ABC):
+    """B motions sampled along time, t (T, B) in s.
 
-    runners: whose stances they are; none for other models.
+    samples (B,) belong to each motion, of which the first `even` (B,) are evenly spaced; rows
+    beyond them repeat its end, so that extremes need no mask.
     """
 
-    model: Model
-    t: Array
-    y: Array
-    even: Any
-    ends: Array
-    values: dict[str, Array]
-    runners: Sequence[Runner] = ()
+    def __init__(self, t: Array, even: Any, samples: Any) -> None:
+        self.t, self.even, self.samples = t, even, samples
+        self._kept: dict[Hashable, Any] = {}
 
-    @cached_property
-    def found(self) -> dict[str, Array]:
-        """`System.evaluate` at every sample: {quantity: (links, T, B)}, acceleration (n, T, B)."""
-        return evaluation(self.model, list(self.values.values()))(self.t, self.y)
+    @abstractmethod
+    def series(self, name: str, of: str = "") -> Array:
+        """A variable of the run's Dataset along time: (T, B), or (T, B, n) where it has levels or
+        muscles; `of` names a body or link.
+        """
 
-    def position(self, body: str, axis: str) -> Array:
-        """One coordinate (T, B)."""
-        return np.asarray(self.y[self._coordinates[body, axis]])
+    @abstractmethod
+    def number(self, name: str) -> Array:
+        """An attribute of the run's Dataset (B,)."""
 
-    def rate(self, body: str, axis: str) -> Array:
-        """The rate of one coordinate (T, B)."""
-        return np.asarray(self.y[len(self.y) // 2 + self._coordinates[body, axis]])
-
-    def acceleration(self, body: str, axis: str) -> Array:
-        """The acceleration of one coordinate (T, B)."""
-        return self.found["acceleration"][self._coordinates[body, axis]]
-
-    def link(self, name: str, quantity: str = "force") -> Array:
-        """A quantity of a link (T, B)."""
-        return self.found[quantity][self._links[name]]
-
-    def levels(self, part: str, quantity: str = "force") -> Array:
-        """A quantity of the six joints (B, T, 6): part 'axial', 'shear' or 'bend'."""
-        return self.found[quantity][[self._links[f"{level} {part}"] for level in LEVELS]].T
-
-    def mass(self, body: str) -> Array:
-        """Mass of a body (B,) in kg."""
-        return self.values[f"{identifier(body)}_mass"]
-
-    @cached_property
-    def _coordinates(self) -> dict[tuple[str, str], int]:
-        return {key: i for i, key in enumerate(self.model.coordinates)}
-
-    @cached_property
-    def _links(self) -> dict[str, int]:
-        return {link.name: i for i, link in enumerate(self.model.links)}
-
-    @cached_property
-    def discs(self) -> DiscLoads:
-        """Loads of the discs, muscles included: arrays (B, T, 6)."""
-        muscles = muscles_of(self.runners)
-        floor = activation_floor(self.runners, muscles)
-        sharing = share_along(
-            self.levels("bend"),
-            muscles,
-            floor=floor,
-            passive_scale=constants()["passive_moment_scale"],
-        )
-        pitch = np.stack(
-            [
-                self.position(body, "pitch") + self.values[name]
-                for body, name in zip(TRUNK[:-1], self._endplates, strict=True)
-            ]
-        )
-        trunk = self.position("thorax", "pitch").T
-        return add_muscles(
-            self.levels("axial"), self.levels("shear"), sharing, pitch.T, trunk, muscles
-        )
+    @abstractmethod
+    def dissipated(self, links: Sequence[str]) -> Array:
+        """Energy (J) that these links turn into heat by the end: (B, links)."""
 
     @property
-    def _endplates(self) -> tuple[str, ...]:
-        """Names of the pitches (rad) of the discs' normals in the frame of the body below each."""
-        joints = [self.model.link(f"{level} axial").deformation for level in LEVELS]
-        return tuple(
-            f"{identifier(joint.lower.prefix)}_angle"
-            for joint in joints
-            if isinstance(joint, Along)
-        )
+    def interval(self) -> float:
+        """Time between even samples (s)."""
+        return float(self.t[1, 0] - self.t[0, 0])
+
+    @property
+    def duration(self) -> Array:
+        """How long each motion lasts (B,), s."""
+        return np.asarray(self.t[-1] - self.t[0])
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` returns, kept for the next who asks by this key."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def smooth(self, values: Array, cutoff: float | None, *, hold: bool = False) -> Array:
+        """Low-passed (T', B, ...) values (T, B, ...) at `cutoff` Hz, None: as they are.
+
+        Outside the motion the values count as zero, or, with `hold`, as those of its ends.  Only
+        even samples are filtered; rows past the last of a motion repeat it.
+        """
+        return smoothed(values, self.even, self.interval, cutoff, hold=hold)
+
+
+class RunHistory(History):
+    """The history of one run, read from its Dataset."""
+
+    def __init__(self, run: xr.Dataset) -> None:
+        time = run["time"].values
+        super().__init__(time[:, None], np.array([even_samples(time)]), np.array([len(time)]))
+        self.run = run
+
+    def series(self, name: str, of: str = "") -> Array:
+        values = self.run[name]
+        if of:
+            values = values.sel({"body" if "body" in values.dims else "link": of})
+        return np.asarray(values.transpose("time", ...).values[:, None])
+
+    def number(self, name: str) -> Array:
+        return np.array([float(self.run.attrs[name])])
+
+    def dissipated(self, links: Sequence[str]) -> Array:
+        return self.run["dissipated_energy"].isel(time=-1).sel(link=list(links)).values[None]

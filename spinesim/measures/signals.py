@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -15,29 +17,86 @@ PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before 
 
 
 def low_pass(signal: xr.DataArray, cutoff: float | None, before: float = 0.0) -> xr.DataArray:
-    """Zero-lag fourth-order Butterworth low-pass (a second-order filter run both ways) at `cutoff`
-    Hz; None leaves it as it is.
+    """Zero-lag fourth-order Butterworth low-pass at `cutoff` Hz; None leaves the signal as it is.
 
     The signal lies on `time`, evenly sampled, and counts as `before` outside it.
     """
     if cutoff is None:
         return signal
-    from scipy.signal import butter, sosfiltfilt
-
     time = signal["time"].values
-    interval = time[1] - time[0]
+    even = even_samples(time)
+    values = signal.values[:, None] - before
+    smooth = smoothed(values, np.array([even]), time[1] - time[0], cutoff)[:, 0] + before
+    return signal.isel(time=slice(0, even)).copy(data=smooth)
+
+
+def even_samples(time: Array) -> int:
+    """How many samples are evenly spaced from the first on; the last one may come early.
+
+    >>> even_samples(np.array([0.0, 0.1, 0.2, 0.25]))
+    3
+    """
+    gap = np.diff(time)
+    return int(np.isclose(gap, gap[0], rtol=1e-6).cumprod().sum() + 1)
+
+
+def smoothed(
+    values: Array, even: Any, interval: float, cutoff: float | None, *, hold: bool = False
+) -> Array:
+    """Zero-lag fourth-order Butterworth low-pass (a second-order filter run both ways).
+
+    values (T, B, ...) every `interval` s, of which the first `even` (B,) rows count; cutoff in Hz,
+    None leaves the values as they are.  Outside its rows a signal counts as zero or, with `hold`,
+    as its end values.  Returns (T', B, ...), T' the greatest of `even`; rows past the last repeat
+    it.  Raises ValueError for a cutoff that is not below half the sampling rate.
+    """
+    if cutoff is None:
+        return values
     frequency, half = to_number(cutoff, "Hz", name="cutoff"), 0.5 / interval
     if not 0 < frequency < half:
         raise ValueError(
-            f"cutoff: {frequency:g} Hz is outside 0 to {half:g} Hz, half the sampling rate; give one within, or None"
+            f"cutoff: {frequency:g} Hz is outside 0 to {half:g} Hz, half the sampling rate; "
+            "give one within, or None"
         )
-    # the last sample may come early
-    even = np.isclose(np.diff(time), interval, rtol=1e-6).cumprod().sum() + 1
+    ended = _repeated(values[: int(np.max(even))], even)
+    lanes = np.moveaxis(ended, 0, -1)
     pad = int(PADDING / interval)
-    padded = np.concatenate([np.full(pad, before), signal.values[:even], np.full(pad, before)])
-    sections = butter(2, frequency, fs=1 / interval, output="sos")
-    smooth = sosfiltfilt(sections, padded - before, padtype=None)[pad : pad + even] + before
-    return signal.isel(time=slice(0, even)).copy(data=smooth)
+    if hold:
+        padded = np.pad(lanes, [(0, 0)] * (lanes.ndim - 1) + [(pad, pad)], mode="edge")
+    else:
+        padded = np.zeros((*lanes.shape[:-1], lanes.shape[-1] + 2 * pad))
+        padded[..., pad:-pad] = np.moveaxis(np.where(_within(ended, even), ended, 0.0), 0, -1)
+    first = padded[..., :1] if hold else 0.0
+    smooth = _both_ways(padded - first, float(frequency), float(interval))[..., pad:-pad] + first
+    return _repeated(np.moveaxis(smooth, -1, 0), even)
+
+
+def _within(values: Array, even: Any) -> Any:
+    """Whether a row of values (T, B, ...) is one of the first `even` (B,) of its lane."""
+    row = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
+    return row < np.reshape(even, (-1, *[1] * (values.ndim - 2)))
+
+
+def _repeated(values: Array, even: Any) -> Array:
+    """The values (T, B, ...) with the last of the first `even` (B,) rows in place of later ones."""
+    if np.all(np.asarray(even) == len(values)):
+        return values
+    last = values[np.asarray(even) - 1, np.arange(values.shape[1])]
+    return np.where(_within(values, even), values, last)
+
+
+def _both_ways(values: Array, frequency: float, interval: float) -> Array:
+    """Values (..., T) filtered forwards and backwards; they count as zero outside."""
+    from scipy.signal import sosfiltfilt  # loading it takes a tenth of a second
+
+    return np.asarray(sosfiltfilt(_sections(frequency, interval), values, padtype=None))
+
+
+@cache
+def _sections(frequency: float, interval: float) -> Array:
+    from scipy.signal import butter
+
+    return np.asarray(butter(2, frequency, fs=1 / interval, output="sos"))
 
 
 RIPPLE = (

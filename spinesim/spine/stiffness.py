@@ -124,9 +124,9 @@ def _stiffness(condition: tuple[float | str, ...], assumed: tuple[float, ...]) -
     """
     runner = Runner(**dict(zip(CONDITION, condition, strict=True)))  # type: ignore[arg-type]
     muscles = muscles_of(runner)
-    size = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
+    reference = REFERENCE_MASS * REFERENCE_HEIGHT
     sharing = share(
-        np.array(reference_moments()) * size,
+        np.array(reference_moments()) * runner.mass * runner.height / reference,
         muscles,
         floor=activation_floor(runner, muscles),
         passive_scale=constants()["passive_moment_scale"],

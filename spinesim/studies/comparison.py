@@ -17,7 +17,8 @@ import xarray as xr
 from spinesim._version import VERSION
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError
-from spinesim.measures.of_run import MEASURES, summary
+from spinesim.measures.definitions import MEASURES
+from spinesim.measures.summaries import summary
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.references import NOTE, cite
@@ -172,7 +173,7 @@ def grid(shoes: Iterable[str], surfaces: Iterable[str], **fields: object) -> dic
 
 
 def measure_names(table: xr.Dataset) -> tuple[str, ...]:
-    """The measures a Dataset holds, in the order of `spinesim.measures.of_run.MEASURES`, each
+    """The measures a Dataset holds, in the order of `spinesim.measures.definitions.MEASURES`, each
     followed by its share of body weight.
     """
     named = [(name, f"{name}_bw") for name in MEASURES]

@@ -22,7 +22,7 @@ import xarray as xr
 from spinesim.fields import unknown
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError
-from spinesim.measures.of_run import MEASURES
+from spinesim.measures.definitions import MEASURES, by_level
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.spine import LEVELS
@@ -52,7 +52,7 @@ def explain(
     move it.
 
     reference: by default the same body and speed, the preferred step, all factors neutral,
-    daily-trainer, asphalt.  measure: any of `spinesim.measures.of_run.MEASURES`; level counts where
+    daily-trainer, asphalt.  measure: any of `spinesim.measures.definitions.MEASURES`; level counts where
     the measure has levels.  uncertainty: number of paired samples (0: none) for the intervals of
     the changes; workers: processes of this machine for them.  Raises ValueError for unknown names,
     GaitError where a mixture of the two has no steady step.
@@ -113,7 +113,7 @@ class _Asked:
 def _asked(measure: str, level: str) -> _Asked:
     if measure not in MEASURES:
         raise unknown("measure", measure, MEASURES, "spinesim list measures")
-    if not measure.startswith("lumbar_"):
+    if not by_level(measure):
         return _Asked(measure, "")
     if level not in LEVELS:
         raise unknown("level", level, LEVELS, "levels from L5/S1 to T12/L1")
@@ -155,9 +155,9 @@ class _Runs:
             )
             self.gaits[scenario] = run.encoding["gait"]
             self.first = self.first or run.encoding["gait"]
-            self.values[scenario] = float(self.asked.of(MEASURES[self.asked.measure].take(run)))
+            self.values[scenario] = float(self.asked.of(MEASURES[self.asked.measure](run)))
             self.sliding[scenario] = (
-                float(abs(MEASURES[BESIDE].take(run)).mean())
+                float(abs(MEASURES[BESIDE](run)).mean())
                 if self.asked.measure in PRESSING
                 else math.nan
             )
@@ -208,7 +208,7 @@ def _changes(
     for name, nominal in effect.items():
         about = INTERVENTIONS[name]
         median, low, high = spread.get(name, (nominal, math.nan, math.nan))
-        known = "prediction" if measure.startswith("lumbar_") else about.standing
+        known = "prediction" if by_level(measure) else about.standing
         sliding = runs.sliding[found[name]] / runs.sliding[scenario] - 1
         items.append(
             Change(

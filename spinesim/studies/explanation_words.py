@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from spinesim.measures.of_run import MEASURES
+from spinesim.measures.definitions import MEASURES, by_level
 from spinesim.scenario import Scenario
 from spinesim.studies.explanation_parts import Change, Contribution
 from spinesim.studies.factors import neutral
@@ -216,6 +216,6 @@ def _sure(measure: str, samples: int) -> str:
         if samples
         else ""
     )
-    if measure.startswith("lumbar_"):
+    if by_level(measure):
         return f"Nobody has measured this in runners (but for disc pressure, in one man): it is what a mechanical model predicts{ranges}."
     return f"This is what a mechanical model predicts; the tables say how far measurements support each part{ranges}."

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spinesim.fields import about
+from spinesim.measures.definitions import by_level
 from spinesim.scenario import Scenario
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import Stride
@@ -65,7 +66,7 @@ def standing(name: str, measure: str) -> str:
     """How well the effect of a factor on a measure is known.  Lumbar loads were never measured in
     runners: there all are predictions.
     """
-    if measure.startswith("lumbar_"):
+    if by_level(measure):
         return "prediction"
     group, item = name.split("_", 1) if "_" in name else (name, "stiffness")
     its = {"runner": Runner, "stride": Stride}.get(group)

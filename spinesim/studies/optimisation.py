@@ -24,6 +24,7 @@ import xarray as xr
 
 from spinesim._version import VERSION
 from spinesim.fields import checked, unknown
+from spinesim.measures.definitions import by_level
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.spine import LEVELS
@@ -107,7 +108,7 @@ def optimise(
 
 def _level(given: str | None, measures: Sequence[str]) -> str | None:
     """The level at which these measures are taken, None where none has levels."""
-    if not any(name.startswith("lumbar_") for name in measures):
+    if not any(by_level(name) for name in measures):
         if given is not None:
             raise ValueError(f"{measures[0]} has no levels: leave out level={given!r}")
         return None

@@ -21,6 +21,7 @@ import xarray as xr
 
 from spinesim._version import VERSION
 from spinesim.fields import unknown
+from spinesim.measures.definitions import by_level
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.studies.indices import LEAST, Question, morris_effects, sobol_indices, table
@@ -81,7 +82,7 @@ def sensitivity(
         )
     if not 0.5 <= confidence < 1:
         raise ValueError(f"confidence={confidence!r} is not between 0.5 and 1")
-    if level is None and evaluate is None and str(measure).startswith("lumbar_"):
+    if level is None and evaluate is None and by_level(str(measure)):
         level = LEVEL
     runs = {
         "store": store,

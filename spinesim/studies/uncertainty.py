@@ -29,7 +29,7 @@ from spinesim import catalogue
 from spinesim.fields import unknown
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError, close
-from spinesim.measures.of_run import MEASURES
+from spinesim.measures.definitions import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
@@ -144,7 +144,7 @@ def _measured(
         except FAILURES:
             row.append(None)
         else:
-            row.append({measure: MEASURES[measure].take(run) for measure in measures})
+            row.append({measure: MEASURES[measure](run) for measure in measures})
     return row
 
 

@@ -24,7 +24,8 @@ from spinesim.gait.simulation import run_warnings
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
 from spinesim.gait.steady_many import RTOL, Gaits, close_all, histories, motions
-from spinesim.measures.of_many import measures, plain_measures
+from spinesim.measures.definitions import energy_residual, leg_stiffness
+from spinesim.measures.summaries import measured
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
@@ -97,10 +98,7 @@ class BatchRuns:
         """Fill in the measures and warnings of the gaits that closed."""
         for which, history in histories(gaits):
             here = [scenarios[i] for i in which]
-            times = np.array(
-                [[s.step.step_time, s.step.step_length, s.runner.mass] for s in here]
-            ).T
-            found = measures(history, *times)
+            found = measured(history, outcome.values)
             whole = np.all(
                 [np.isfinite(values).reshape(len(which), -1).all(1) for values in found.values()],
                 axis=0,
@@ -109,11 +107,12 @@ class BatchRuns:
                 values[places[which[whole]]] = found[name][whole]
             outcome.status[places[which[whole]]] = OK
             deepest, depth = (
-                history.link("midsole", "deformation").max(0),
-                history.values["midsole_depth"],
+                history.series("deformation", "midsole").max(0),
+                history.parameters["midsole_depth"],
             )
+            stiffness = leg_stiffness.of(history)
             for k in np.flatnonzero(whole).tolist():
-                texts = run_warnings(here[k], found["leg_stiffness"][k], deepest[k], depth[k])
+                texts = run_warnings(here[k], stiffness[k], deepest[k], depth[k])
                 for text in texts:
                     outcome.warnings.setdefault(text, []).append(int(places[which[k]]))
         for i in np.flatnonzero(gaits.closed & (outcome.status[places] == FAILED)):
@@ -220,12 +219,12 @@ class BatchMotions:
         ):
             # without contact there is no rate of loading: a row that says so
             with np.errstate(all="ignore"):
-                found = plain_measures(history)
+                found = measured(history, outcome.values)
             whole = np.all([np.isfinite(found[name]) for name in outcome.values], axis=0)
             here = places[which[whole]]
             for name, values in outcome.values.items():
                 values[here] = found[name][whole]
-            outcome.residual[places[which]] = found["energy_residual"]
+            outcome.residual[places[which]] = energy_residual.of(history)
             outcome.status[here] = OK
             told[which] = "a measure is not finite: is there a contact within the time simulated?"
         for i, text in zip(places, told, strict=True):

@@ -19,7 +19,8 @@ import numpy as np
 
 from spinesim.fields import unknown
 from spinesim.gait.simulation import simulate
-from spinesim.measures.of_run import FORCES, MEASURES
+from spinesim.measures.definitions import MEASURES
+from spinesim.measures.measure import FORCES
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.spine import LEVELS
@@ -104,16 +105,13 @@ def _chosen(
     measures: Sequence[str] | None, base: Scenario | Model
 ) -> tuple[tuple[str, ...], dict[str, Variable]]:
     """Measures that were asked for (all that there are, if none were), and what each is."""
-    there = {"force", "com_z", "ground_force_vertical", "joint_moment", "compression"}
-    if isinstance(base, Model):
-        there = {"force", "com_z"} | ({"ground_force_vertical"} if base.contact else set())
     known: dict[str, Variable] = {}
-    for name, its in MEASURES.items():
-        if its.needs in there:
-            dims = ("level",) if name.startswith("lumbar_") else ()
-            known[name] = Variable(dims, its.unit, its.meaning)
-            if its.unit in FORCES and not (isinstance(base, Model) and base.gravity == 0):
-                known[f"{name}_bw"] = Variable(dims, **its.in_body_weights)
+    for name, measure in MEASURES.items():
+        if isinstance(base, Scenario) or measure.applies(base):
+            dims = ("level",) if measure.levels else ()
+            known[name] = Variable(dims, measure.unit, measure.meaning)
+            if measure.unit in FORCES and not (isinstance(base, Model) and base.gravity == 0):
+                known[f"{name}_bw"] = Variable(dims, **measure.in_body_weights)
     names = tuple(known) if measures is None else _words("measures", measures)
     for name in names:
         if name not in known:

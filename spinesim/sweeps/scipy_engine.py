@@ -21,7 +21,7 @@ from spinesim._version import VERSION
 from spinesim.gait.simulation import simulate
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import Gait, GaitError
-from spinesim.measures.of_run import summary
+from spinesim.measures.summaries import summary
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario

@@ -1,4 +1,4 @@
-"""Measures as particular studies take them, where they differ from those of `spinesim.measures.of_run`; each takes a run."""
+"""Measures as particular studies take them, where they differ from those of `spinesim.measures.definitions`; each takes a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.signal import detrend
 
 from spinesim.anatomy.segments import leg_length
 from spinesim.gait.standing import LONG_AFTER, posture_state, standing_model, sunk
-from spinesim.measures import of_run
+from spinesim.measures import definitions
 from spinesim.measures.signals import low_pass
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import system
@@ -21,7 +21,7 @@ from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY
 
 Take = Callable[[xr.Dataset], float]
-SPRING_LEG = "leg stiffness (spring-mass)"  # the quantity of `spring_leg`, which is not `of_run.leg_stiffness`
+SPRING_LEG = "leg stiffness (spring-mass)"  # the quantity of `spring_leg`, which is not `definitions.leg_stiffness`
 SPECTRUM = 8192  # samples, zeros added, of a spectrum
 
 
@@ -30,12 +30,12 @@ def weights(run: xr.Dataset) -> float:
     return float(run.attrs["body_weight"])
 
 
-def bw(measure: Callable[..., float], cutoff: float = of_run.CUTOFF) -> Take:
+def bw(measure: Callable[..., float], cutoff: float = definitions.CUTOFF) -> Take:
     """A filtered force measure in body weights."""
     return lambda run: measure(run, cutoff) / weights(run)
 
 
-def at(measure: Callable[..., float], cutoff: float = of_run.CUTOFF) -> Take:
+def at(measure: Callable[..., float], cutoff: float = definitions.CUTOFF) -> Take:
     """A filtered measure as it is."""
     return lambda run: float(measure(run, cutoff))
 
@@ -50,12 +50,12 @@ def braking_impulse(run: xr.Dataset) -> float:
     return -float(run["ground_force_fore_aft"].clip(max=0).integrate("time"))
 
 
-def instantaneous_rate(cutoff: float = of_run.CUTOFF) -> Take:
+def instantaneous_rate(cutoff: float = definitions.CUTOFF) -> Take:
     """Steepest rise of the filtered vertical force before the impact peak (body weight/s)."""
 
     def take(run: xr.Dataset) -> float:
-        force = of_run.ground_force(run, cutoff)
-        end = of_run.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
+        force = definitions.ground_force(run, cutoff)
+        end = definitions.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
         return float(force.sel(time=slice(None, end)).differentiate("time").max()) / weights(run)
 
     return take
@@ -63,7 +63,7 @@ def instantaneous_rate(cutoff: float = of_run.CUTOFF) -> Take:
 
 def peak_force(run: xr.Dataset) -> float:
     """Greatest vertical force (N), 50 Hz."""
-    return float(of_run.ground_force(run).max())
+    return float(definitions.ground_force(run).max())
 
 
 def leg_compression(run: xr.Dataset) -> float:
@@ -73,9 +73,9 @@ def leg_compression(run: xr.Dataset) -> float:
     """
     scenario = Scenario.from_toml(run.attrs["scenario"])
     length = leg_length(scenario.runner)
-    swept = scenario.step.speed * of_run.contact_time(run) / 2
+    swept = scenario.step.speed * definitions.contact_time(run) / 2
     ground = run["z"].sel(body="surface")
-    return length - math.sqrt(length**2 - swept**2) + of_run.com_drop(run) - float(ground[0] - ground.min())
+    return length - math.sqrt(length**2 - swept**2) + definitions.com_drop(run) - float(ground[0] - ground.min())
 
 
 def spring_leg(run: xr.Dataset) -> float:
@@ -85,7 +85,7 @@ def spring_leg(run: xr.Dataset) -> float:
 
 def vertical_stiffness(run: xr.Dataset) -> float:
     """Peak vertical force over the fall of the centre of mass (N/m)."""
-    return peak_force(run) / of_run.com_drop(run)
+    return peak_force(run) / definitions.com_drop(run)
 
 
 def upward(run: xr.Dataset, body: str) -> xr.DataArray:

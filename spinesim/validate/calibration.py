@@ -26,7 +26,7 @@ import xarray as xr
 
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import resonance, stand
-from spinesim.measures import of_run
+from spinesim.measures import definitions
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.as_measured import share_lost
 from spinesim.validate.case import Check, Kind
@@ -83,23 +83,23 @@ def impulse(run: xr.Dataset, cutoff: float) -> float:
 
 def instantaneous_rate(run: xr.Dataset, cutoff: float) -> float:
     """Steepest rise of the filtered vertical force before the impact peak (body weight/s)."""
-    force = of_run.ground_force(run, cutoff)
-    end = of_run.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
+    force = definitions.ground_force(run, cutoff)
+    end = definitions.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
     return float(force.sel(time=slice(None, end)).differentiate("time").max()) / float(run.attrs["body_weight"])
 
 
 ROWS = (
-    Row("Fukuchi", "active peak", 2.5925, 0.0595, "BW", in_weights(of_run.active_peak)),
-    Row("Fukuchi", "active peak time", 0.0978, 0.0044, "s", filtered(of_run.active_peak_time)),
-    Row("Fukuchi", "impact peak", 1.7214, 0.1891, "BW", in_weights(of_run.impact_peak_force)),
-    Row("Fukuchi", "impact peak time", 0.0317, 0.0052, "s", filtered(of_run.impact_peak_time)),
-    Row("Fukuchi", "average loading rate 20-80 %", 74.086, 8.185, "BW/s", in_weights(of_run.loading_rate)),
+    Row("Fukuchi", "active peak", 2.5925, 0.0595, "BW", in_weights(definitions.active_peak)),
+    Row("Fukuchi", "active peak time", 0.0978, 0.0044, "s", filtered(definitions.active_peak_time)),
+    Row("Fukuchi", "impact peak", 1.7214, 0.1891, "BW", in_weights(definitions.impact_peak_force)),
+    Row("Fukuchi", "impact peak time", 0.0317, 0.0052, "s", filtered(definitions.impact_peak_time)),
+    Row("Fukuchi", "average loading rate 20-80 %", 74.086, 8.185, "BW/s", in_weights(definitions.loading_rate)),
     Row("Fukuchi", "instantaneous loading rate", 86.388, 8.260, "BW/s", instantaneous_rate),
     Row("Fukuchi", "vertical impulse", 0.3649, 0.0055, "BW s", impulse),
-    Row("Alcantara", "active peak", 2.2661, 0.0715, "BW", in_weights(of_run.active_peak)),
-    Row("Alcantara", "impact peak", 1.6915, 0.1349, "BW", in_weights(of_run.impact_peak_force)),
-    Row("Alcantara", "average loading rate 20-80 %", 72.705, 9.234, "BW/s", in_weights(of_run.loading_rate)),
-    Row("Alcantara", "sacral peak acceleration", 3.1145, 0.5571, "g", plain(of_run.sacral_peak_acceleration)),
+    Row("Alcantara", "active peak", 2.2661, 0.0715, "BW", in_weights(definitions.active_peak)),
+    Row("Alcantara", "impact peak", 1.6915, 0.1349, "BW", in_weights(definitions.impact_peak_force)),
+    Row("Alcantara", "average loading rate 20-80 %", 72.705, 9.234, "BW/s", in_weights(definitions.loading_rate)),
+    Row("Alcantara", "sacral peak acceleration", 3.1145, 0.5571, "g", plain(definitions.sacral_peak_acceleration)),
 )
 
 
@@ -116,20 +116,20 @@ class Range:
 
 
 RANGES = (
-    Range("P1", "impact peak", 1.45, 2.0, "BW", in_weights(of_run.impact_peak_force)),
-    Range("P2", "impact peak time", 0.020, 0.045, "s", filtered(of_run.impact_peak_time)),
-    Range("P3", "active peak", 2.2, 2.7, "BW", in_weights(of_run.active_peak)),
-    Range("P4", "active peak time", 0.090, 0.115, "s", filtered(of_run.active_peak_time)),
-    Range("P5", "average loading rate", 50.0, 95.0, "BW/s", in_weights(of_run.loading_rate)),
-    Range("P6", "contact time", 0.23, 0.27, "s", plain(of_run.contact_time)),
-    Range("P6", "step frequency", 2.6, 2.9, "Hz", plain(lambda run: of_run.cadence(run) / 60)),
-    Range("P7", "braking peak", -0.45, -0.25, "BW", in_weights(of_run.braking_peak)),
-    Range("P7", "propulsion peak", 0.2, 0.4, "BW", in_weights(of_run.propulsion_peak)),
-    Range("P8", "leg stiffness", 8e3, 13e3, "N/m", plain(of_run.leg_stiffness)),
-    Range("P8", "drop of the centre of mass", 0.050, 0.080, "m", plain(of_run.com_drop)),
-    Range("P9", "tibial peak acceleration", 5.0, 9.0, "g", plain(of_run.tibial_peak_acceleration)),
-    Range("P10", "sacral peak acceleration", 2.6, 4.0, "g", plain(of_run.sacral_peak_acceleration)),
-    Range("P11", "trunk pitch range", 3.0, 12.0, "deg", plain(lambda run: math.degrees(of_run.trunk_pitch_range(run)))),
+    Range("P1", "impact peak", 1.45, 2.0, "BW", in_weights(definitions.impact_peak_force)),
+    Range("P2", "impact peak time", 0.020, 0.045, "s", filtered(definitions.impact_peak_time)),
+    Range("P3", "active peak", 2.2, 2.7, "BW", in_weights(definitions.active_peak)),
+    Range("P4", "active peak time", 0.090, 0.115, "s", filtered(definitions.active_peak_time)),
+    Range("P5", "average loading rate", 50.0, 95.0, "BW/s", in_weights(definitions.loading_rate)),
+    Range("P6", "contact time", 0.23, 0.27, "s", plain(definitions.contact_time)),
+    Range("P6", "step frequency", 2.6, 2.9, "Hz", plain(lambda run: definitions.cadence(run) / 60)),
+    Range("P7", "braking peak", -0.45, -0.25, "BW", in_weights(definitions.braking_peak)),
+    Range("P7", "propulsion peak", 0.2, 0.4, "BW", in_weights(definitions.propulsion_peak)),
+    Range("P8", "leg stiffness", 8e3, 13e3, "N/m", plain(definitions.leg_stiffness)),
+    Range("P8", "drop of the centre of mass", 0.050, 0.080, "m", plain(definitions.com_drop)),
+    Range("P9", "tibial peak acceleration", 5.0, 9.0, "g", plain(definitions.tibial_peak_acceleration)),
+    Range("P10", "sacral peak acceleration", 2.6, 4.0, "g", plain(definitions.sacral_peak_acceleration)),
+    Range("P11", "trunk pitch range", 3.0, 12.0, "deg", plain(lambda run: math.degrees(definitions.trunk_pitch_range(run)))),
 )
 MONTE = "efficiency of muscle 0.25-0.30 over that of running 0.5-0.7: Monte et al. 2020 Eur J Appl Physiol 120 (11), doi 10.1007/s00421-020-04472-9"
 COMPRESSION = (
@@ -152,7 +152,7 @@ def ours(row: Row | Range, run: xr.Dataset | None = None) -> float:
 
 def _compression(level: str) -> float:
     run = run_of("reference")
-    return float(of_run.lumbar_compression_peak(run).sel(level=level)) / float(run.attrs["body_weight"])
+    return float(definitions.lumbar_compression_peak(run).sel(level=level)) / float(run.attrs["body_weight"])
 
 
 def _lost() -> float:
@@ -205,5 +205,5 @@ def misfit(runs: dict[str, xr.Dataset]) -> np.ndarray:
     for row in RANGES:
         value, edge = ours(row, runs["reference"]), 0.002 * (row.high - row.low)
         outside.append((max(row.low + edge - value, 0.0) + max(value - row.high + edge, 0.0)) / (0.0025 * (row.high - row.low)))
-    shoulders = [0.0 if of_run.impact_peak_distinct(runs[name], CUTOFF[name]) else 1.0 for name in DISTINCT]
+    shoulders = [0.0 if definitions.impact_peak_distinct(runs[name], CUTOFF[name]) else 1.0 for name in DISTINCT]
     return np.array([*rows, *outside, *shoulders])

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from spinesim.measures.of_run import ground_force
+from spinesim.measures.definitions import ground_force
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.case import Check

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spinesim.measures import of_run
+from spinesim.measures import definitions
 from spinesim.scenario import Scenario, Stride
 from spinesim.validate import as_measured as take
 from spinesim.validate import grounds, spine_outcomes, strides
@@ -64,11 +64,11 @@ def effects() -> tuple[Effect, ...]:
         Effect("Impact peak, maximal over usual shoe, 14.5 km/h (Kulmala)", 1.107, None, over(usual.with_(shoe="max-cushion"), usual, grounds.IMPACT)),
         Effect("Loading rate, maximal over usual shoe, 14.5 km/h (Kulmala)", 1.123, None, over(usual.with_(shoe="max-cushion"), usual, grounds.RATE)),
         _measured("Loading rate, rubber over concrete (Yang, n = 12)", (69.72, 8.10, 12), (71.37, 12.50, 12), over(rubber, concrete, grounds.RATE)),
-        Effect("Tibial acceleration, grass over concrete (Waite)", 8.22 / 7.47, None, over(pace.with_(surface="grass"), pace.with_(surface="concrete"), of_run.tibial_peak_acceleration)),
+        Effect("Tibial acceleration, grass over concrete (Waite)", 8.22 / 7.47, None, over(pace.with_(surface="grass"), pace.with_(surface="concrete"), definitions.tibial_peak_acceleration)),
         Effect("Leg stiffness, ground of 21.3 over 533 kN/m (Ferris)", 10.7 / 7.6, None, over(compliant, firm, take.spring_leg)),
         Effect("Leg stiffness, step frequency +36 over -26 % (Farley)", 16.3 / 7.0, None, over(many, few, take.spring_leg)),
         Effect("Impact peak, stride +20 over -20 % (Derrick)", 2.39 / 1.59, None, over(strides.LONGER, strides.SHORTER, grounds.IMPACT)),
-        Effect("Active peak, stride +20 over -20 % (Derrick)", 2.92 / 2.44, None, over(strides.LONGER, strides.SHORTER, take.bw(of_run.active_peak))),
+        Effect("Active peak, stride +20 over -20 % (Derrick)", 2.92 / 2.44, None, over(strides.LONGER, strides.SHORTER, take.bw(definitions.active_peak))),
         Effect("Anterior shear, deep core weak, greatest rise (Raabe)", 1.19, None, lambda: 1 + float(spine_outcomes.change("shear").max()) / 100),
         Effect("Upper lumbar compression, deep core weak (Raabe)", 1.15, None, lambda: 1 + float(spine_outcomes.change("compression")[2:5].max()) / 100),
         Effect("Lower lumbar compression, deep core weak (Raabe)", 0.92, None, lambda: 1 + float(spine_outcomes.change("compression")[:2].min()) / 100),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from spinesim.measures import of_run
+from spinesim.measures import definitions
 from spinesim.scenario import Runner, Scenario, Shoe, Stride, shoe, surface
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check
@@ -34,7 +34,7 @@ DIXON = "Dixon, Collop & Batt 2000 MSSE 32:1919, doi 10.1097/00005768-200011000-
 FERRIS = "Ferris, Liang & Farley 1999 J Biomech 32:787, doi 10.1016/S0021-9290(99)00078-0"
 KERDOK = "Kerdok et al. 2002 J Appl Physiol 92:469, doi 10.1152/japplphysiol.01164.2000"
 BALTICH_SD = 0.03 * math.sqrt(93)  # BW, from the printed standard error
-IMPACT, RATE, TIME = take.bw(of_run.impact_peak_force), take.bw(of_run.loading_rate), take.at(of_run.impact_peak_time)
+IMPACT, RATE, TIME = take.bw(definitions.impact_peak_force), take.bw(definitions.loading_rate), take.at(definitions.impact_peak_time)
 SOFT_SHOE, HARD_SHOE = shoe("daily-trainer", stiffness=61e3), shoe("daily-trainer", stiffness=95e3)
 
 
@@ -116,7 +116,7 @@ def thickness() -> Iterator[Check]:
     for quantity, measure in (
         ("impact peak", IMPACT),
         ("loading rate", RATE),
-        ("tibial peak acceleration", of_run.tibial_peak_acceleration),
+        ("tibial peak acceleration", definitions.tibial_peak_acceleration),
     ):
         yield unchanged(
             "T098 Chambon, barefoot over 16 mm midsole",
@@ -141,7 +141,7 @@ def _layer(stack: float) -> Shoe:
 
 def surfaces() -> Iterator[Check]:
     """Hard and soft grounds at one speed."""
-    tibia = of_run.tibial_peak_acceleration
+    tibia = definitions.tibial_peak_acceleration
     pace = Scenario(stride=Stride(speed=4.2))
     assumed = "80 % of one-mile pace: 4.2 m/s taken for trained runners"
     for row, ground, value, sd in (("T110", "grass", 8.22, 1.22), ("T111", "concrete", 7.47, 1.65)):
@@ -184,8 +184,8 @@ def leg_stiffness() -> Iterator[Check]:
     yield level("T117 Ferris, 21.3 kN/m", FERRIS, take.SPRING_LEG, 10.7e3, "N/m", of(soft, take.spring_leg), reason=reason)
     yield level("T117 Ferris, 533 kN/m", FERRIS, take.SPRING_LEG, 7.6e3, "N/m", of(hard, take.spring_leg), reason=reason)
     yield ratio("T117 Ferris, 21.3 over 533 kN/m", FERRIS, take.SPRING_LEG, 10.7 / 7.6, over(soft, hard, take.spring_leg))
-    yield unchanged("T117 Ferris, 21.3 over 533 kN/m", FERRIS, "fall of the centre of mass", over(soft, hard, of_run.com_drop))
-    yield level("T117 Ferris, 533 kN/m", FERRIS, "fall of the centre of mass", 0.07, "m", of(hard, of_run.com_drop))
+    yield unchanged("T117 Ferris, 21.3 over 533 kN/m", FERRIS, "fall of the centre of mass", over(soft, hard, definitions.com_drop))
+    yield level("T117 Ferris, 533 kN/m", FERRIS, "fall of the centre of mass", 0.07, "m", of(hard, definitions.com_drop))
     yield level("T117 Ferris, 21.3 kN/m", FERRIS, "sinking of the ground", 0.06, "m", lambda: _sinking(soft))
     yield within(
         "T117 Ferris, 533 kN/m", FERRIS, "sinking of the ground", 0.0, 0.0025, "m", lambda: _sinking(hard), reason=reason

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import xarray as xr
 
-from spinesim.measures import of_run
+from spinesim.measures import definitions
 from spinesim.scenario import Runner, Scenario, Stride, shoe, surface
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check
@@ -27,10 +27,10 @@ def munro() -> Iterator[Check]:
     for v, rows, values in ((3.0, range(21, 25), (1.57, 77.2, 2.51, 0.270)), (5.0, range(25, 29), (2.32, 113.0, 2.83, 0.199))):
         scenario = Scenario(stride=Stride(speed=v))
         measures: tuple[tuple[str, str, Take], ...] = (
-            ("impact peak", "BW", take.bw(of_run.impact_peak_force)),
-            ("loading rate", "BW/s", take.bw(of_run.loading_rate)),
-            ("active peak", "BW", take.bw(of_run.active_peak)),
-            ("contact time", "s", of_run.contact_time),
+            ("impact peak", "BW", take.bw(definitions.impact_peak_force)),
+            ("loading rate", "BW/s", take.bw(definitions.loading_rate)),
+            ("active peak", "BW", take.bw(definitions.active_peak)),
+            ("contact time", "s", definitions.contact_time),
         )
         for row, value, (quantity, unit, measure) in zip(rows, values, measures, strict=True):
             yield level(f"T0{row} Munro, {v:g} m/s", MUNRO, quantity, value, unit, of(scenario, measure), kind="plausibility")
@@ -48,9 +48,9 @@ def matijevich() -> Iterator[Check]:
         for value, (quantity, unit, measure, miss) in zip(
             measured,
             (
-                ("impact peak", "BW", take.bw(of_run.impact_peak_force, 45.0), ONE),
-                ("active peak", "BW", take.bw(of_run.active_peak, 45.0), ""),
-                ("loading rate", "BW/s", take.bw(of_run.loading_rate, 45.0), ONE),
+                ("impact peak", "BW", take.bw(definitions.impact_peak_force, 45.0), ONE),
+                ("active peak", "BW", take.bw(definitions.active_peak, 45.0), ""),
+                ("loading rate", "BW/s", take.bw(definitions.loading_rate, 45.0), ONE),
             ),
             strict=True,
         ):
@@ -62,7 +62,7 @@ def matijevich() -> Iterator[Check]:
 LEG_MEASURES: tuple[tuple[str, str, Take], ...] = (
     (take.SPRING_LEG, "N/m", take.spring_leg),
     ("vertical stiffness", "N/m", take.vertical_stiffness),
-    ("fall of the centre of mass", "m", of_run.com_drop),
+    ("fall of the centre of mass", "m", definitions.com_drop),
     ("leg compression", "m", take.leg_compression),
     ("peak vertical force", "N", take.peak_force),
 )
@@ -92,10 +92,10 @@ BY_LAW = "the regression of contact time was made on other runners; this one has
 def alcantara() -> Iterator[Check]:
     """The second recording of the runner whose first one is a calibration row; step-to-step standard deviations, 30 Hz."""
     measures: tuple[tuple[str, str, float, float, str, Take, str], ...] = (
-        ("T162", "active peak", 2.2094, 0.0709, "BW", take.bw(of_run.active_peak, 30.0), ""),
-        ("T163", "impact peak", 1.7185, 0.1143, "BW", take.bw(of_run.impact_peak_force, 30.0), ""),
-        ("T164", "loading rate 20-80 %", 85.4584, 4.4091, "BW/s", take.bw(of_run.loading_rate, 30.0), "the same runner's first recording gave 72.7 ± 9.2 BW/s, which ours meets: the two differ by more than this band"),
-        ("T165", "sacral peak acceleration", 3.1391, 0.4107, "g", of_run.sacral_peak_acceleration, "the recorded sacrum peaks with the impact, at 3.4-3.7 g under one foot and 2.5-3.1 g under the other, ours with the active force"),
+        ("T162", "active peak", 2.2094, 0.0709, "BW", take.bw(definitions.active_peak, 30.0), ""),
+        ("T163", "impact peak", 1.7185, 0.1143, "BW", take.bw(definitions.impact_peak_force, 30.0), ""),
+        ("T164", "loading rate 20-80 %", 85.4584, 4.4091, "BW/s", take.bw(definitions.loading_rate, 30.0), "the same runner's first recording gave 72.7 ± 9.2 BW/s, which ours meets: the two differ by more than this band"),
+        ("T165", "sacral peak acceleration", 3.1391, 0.4107, "g", definitions.sacral_peak_acceleration, "the recorded sacrum peaks with the impact, at 3.4-3.7 g under one foot and 2.5-3.1 g under the other, ours with the active force"),
     )  # fmt: skip
     for row, quantity, value, sd, unit, measure, miss in measures:
         yield level(f"{row} Alcantara, row 28", ALCANTARA, quantity, value, unit, of(ROW_28, measure), sd=sd, miss=miss)
@@ -130,16 +130,16 @@ def ten_runners() -> Iterator[Check]:
         name = f"Hamner, {v:g} m/s"
         preferred = Scenario(Runner(mass=72), Stride(speed=v))
         given = Scenario(Runner(mass=72), Stride(speed=v, cadence=60 * rate, contact_time=contact))
-        yield level(name, HAMNER, "contact time", contact, "s", of(preferred, of_run.contact_time), sd=contact_sd)
-        yield level(name, HAMNER, "step frequency", rate, "Hz", of(preferred, lambda run: of_run.cadence(run) / 60), sd=rate_sd, miss=OWN_CADENCE)  # fmt: skip
-        yield level(name, HAMNER, "peak vertical force", force, "BW", of(given, take.bw(of_run.active_peak, 20.0)), sd=force_sd)
-        yield level(name, HAMNER, "fall of the centre of mass", fall, "m", of(given, of_run.com_drop), sd=fall_sd)
+        yield level(name, HAMNER, "contact time", contact, "s", of(preferred, definitions.contact_time), sd=contact_sd)
+        yield level(name, HAMNER, "step frequency", rate, "Hz", of(preferred, lambda run: definitions.cadence(run) / 60), sd=rate_sd, miss=OWN_CADENCE)  # fmt: skip
+        yield level(name, HAMNER, "peak vertical force", force, "BW", of(given, take.bw(definitions.active_peak, 20.0)), sd=force_sd)
+        yield level(name, HAMNER, "fall of the centre of mass", fall, "m", of(given, definitions.com_drop), sd=fall_sd)
 
 
 def shank() -> Iterator[Check]:
     """Shock at the shank, fresh and tired, on a treadmill at 3.5 m/s (above the anaerobic threshold; the speed is not in the abstract)."""
     first, last = (Scenario(stride=Stride(speed=3.5, cadence=120 * rate), surface=surface("treadmill")) for rate in (1.46, 1.39))
-    measure = of_run.tibial_peak_acceleration
+    measure = definitions.tibial_peak_acceleration
     yield level("T125 Mizrahi, 1st minute", MIZRAHI, "tibial peak acceleration", 6.9, "g", of(first, measure), sd=2.9)
     slower = "only the fall of stride rate is simulated, not tired muscle; the band is wide"
     yield level(
@@ -170,11 +170,11 @@ def foot_strike() -> Iterator[Check]:
 
 
 def _raw_peak(run: xr.Dataset, cutoff: float) -> float:
-    return of_run.impact_peak_force(run, 200.0)
+    return definitions.impact_peak_force(run, 200.0)
 
 
 def _raw_rate(run: xr.Dataset, cutoff: float) -> float:
-    return of_run.loading_rate(run, 200.0)
+    return definitions.loading_rate(run, 200.0)
 
 
 def trunk() -> Iterator[Check]:
@@ -186,7 +186,7 @@ def trunk() -> Iterator[Check]:
     recalled = "recalled envelope of skin-mounted sensors (Reenalda 2019, Day 2021, Derrick 1998, Shorten & Winslow 1992)"
     smooth = "the pelvis of the model is too smooth, the more the faster it runs"
     for scenario, low, high, label in ((three, 2.5, 4.0, "3 m/s"), (five, 4.0, 6.0, "5 m/s")):
-        yield within(f"U032 sacrum, {label}", recalled, "peak acceleration", low, high, "g", of(scenario, of_run.sacral_peak_acceleration), kind="plausibility", miss=smooth)  # fmt: skip
+        yield within(f"U032 sacrum, {label}", recalled, "peak acceleration", low, high, "g", of(scenario, definitions.sacral_peak_acceleration), kind="plausibility", miss=smooth)  # fmt: skip
     for place, low, high, measure in (
         ("tibia", 5.0, 10.0, take.felt_peak("shank")),
         ("sacrum", 2.0, 4.0, take.felt_peak("sacrum")),

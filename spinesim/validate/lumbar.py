@@ -10,7 +10,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from spinesim.measures.of_run import lumbar_compression_peak, lumbar_shear_trunk_peak
+from spinesim.measures.definitions import lumbar_compression_peak, lumbar_shear_trunk_peak
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.scenario.condition import DEEP_CORE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from spinesim.measures import of_run
+from spinesim.measures import definitions
 from spinesim.scenario import Runner, Scenario, Stride, surface
 from spinesim.validate import as_measured as take
 from spinesim.validate.case import Check, Kind
@@ -57,18 +57,18 @@ def derrick() -> Iterator[Check]:
         (SHORTER, "-20 %", ("T006", "T007", "T008", "T010", "T011"), (1.59, 0.0341, 2.44, 238.7, 77.3)),
     ):
         quantities: tuple[tuple[str, str, Take, Kind, str, str], ...] = (
-            ("impact peak", "BW", take.bw(of_run.impact_peak_force), "validation", "", TOO_FLAT),
-            ("impact peak time", "s", take.at(of_run.impact_peak_time), "validation", "", ""),
-            ("active peak", "BW", take.bw(of_run.active_peak), "validation", "", ""),
+            ("impact peak", "BW", take.bw(definitions.impact_peak_force), "validation", "", TOO_FLAT),
+            ("impact peak time", "s", take.at(definitions.impact_peak_time), "validation", "", ""),
+            ("active peak", "BW", take.bw(definitions.active_peak), "validation", "", ""),
             ("vertical impulse", "N s", take.impulse, "plausibility", ARITHMETIC if scenario is LONGER else f"{ARITHMETIC}; {NOT_STEADY}", ""),
-            ("loading rate 20-80 %", "BW/s", take.bw(of_run.loading_rate), "validation", "the paper prints the two rates under each other's label", TOO_FLAT),
+            ("loading rate 20-80 %", "BW/s", take.bw(definitions.loading_rate), "validation", "the paper prints the two rates under each other's label", TOO_FLAT),
         )  # fmt: skip
         for row, value, (quantity, unit, measure, kind, reason, miss) in zip(rows, values, quantities, strict=True):
             name = f"{row} Derrick, stride {label}"
             yield level(name, DERRICK, quantity, value, unit, of(scenario, measure), kind=kind, reason=reason, miss=miss)
     name = "T001/T006 Derrick, stride +20 % over -20 %"
     yield ratio(
-        name, DERRICK, "impact peak", 2.39 / 1.59, over(LONGER, SHORTER, take.bw(of_run.impact_peak_force)), miss=TOO_FLAT
+        name, DERRICK, "impact peak", 2.39 / 1.59, over(LONGER, SHORTER, take.bw(definitions.impact_peak_force)), miss=TOO_FLAT
     )
     yield rises("T012/U034 Derrick, stride +20 % over -20 %", DERRICK_1998, "shock attenuation shank to head, 10-20 Hz", over(LONGER, SHORTER, take.attenuation(10, 20)), miss=ACTIVE_LEADS)  # fmt: skip
 
@@ -149,7 +149,7 @@ def frequency() -> Iterator[Check]:
             name,
             HEIDERSCHEIT,
             "fall of the centre of mass",
-            over(faster, base, of_run.com_drop),
+            over(faster, base, definitions.com_drop),
             reason="preferred speed not printed: 2.9 m/s taken",
         )
         yield falls(

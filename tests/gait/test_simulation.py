@@ -5,7 +5,8 @@ import xarray as xr
 import spinesim
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import close
-from spinesim.measures.of_run import MEASURES, summary
+from spinesim.measures.definitions import MEASURES
+from spinesim.measures.summaries import summary
 from spinesim.mechanics.laws import HuntCrossley
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.mechanics.solve import METHODS

@@ -12,7 +12,7 @@ from spinesim.gait.stability import a_step_later, floquet_multiplier, next_step,
 from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT, UNKNOWNS, Stance, balance, stance
 from spinesim.gait.steady import GaitError, close
 from spinesim.gait.touchdown import UpperBody
-from spinesim.measures.of_run import (
+from spinesim.measures.definitions import (
     active_peak,
     braking_peak,
     com_drop,

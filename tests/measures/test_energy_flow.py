@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from spinesim.gait.simulation import simulate
+from spinesim.measures.definitions import lumbar_energy_dissipated
 from spinesim.measures.energy_flow import DISCS, ELEMENTS, FOAM, energy_flow, flows, in_words, lost
-from spinesim.measures.of_run import lumbar_energy_dissipated
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
 from spinesim.scenario import Scenario

@@ -8,7 +8,7 @@ from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.posture import posture
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import stand
-from spinesim.measures.of_run import (
+from spinesim.measures.definitions import (
     lumbar_compression_peak,
     lumbar_shear_trunk_peak,
     tibial_peak_acceleration,

@@ -11,7 +11,7 @@ from spinesim.batch import libraries
 from spinesim.batch.compilation import CompilationError
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import FINE
-from spinesim.measures.of_run import summary
+from spinesim.measures.summaries import summary
 from spinesim.scenario import Scenario
 from spinesim.spine.muscles import muscle_set
 from spinesim.spine.sharing import share

@@ -9,7 +9,7 @@ import matplotlib as mpl
 import xarray as xr
 from matplotlib.axes import Axes
 
-from spinesim.measures.of_run import CUTOFF, ground_force
+from spinesim.measures.definitions import CUTOFF, ground_force
 from spinesim.measures.signals import low_pass
 from spinesim.show.figures import panels
 from spinesim.show.figures.panels import (

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from spinesim.measures.of_run import (
+from spinesim.measures.definitions import (
     CUTOFF,
     ground_force,
     impact_peak_time,

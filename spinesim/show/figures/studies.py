@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
+from spinesim.measures.definitions import by_level
 from spinesim.show.figures.panels import COLOURS, GREY, MM, STYLE, WIDTH, Picture
 from spinesim.units import to_text
 
@@ -65,7 +66,7 @@ def trade_off(curve: xr.Dataset, path: str | Path | None = None) -> Picture:
             axis.set_label_text(
                 _named(
                     name,
-                    level if name.startswith("lumbar_") else "",
+                    level if by_level(name) else "",
                     str(values.attrs.get("units", "1")),
                 )
             )

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.measures.of_run import MEASURES
+from spinesim.measures.definitions import MEASURES
 from spinesim.show.comparison_words import grouped_warnings, in_words
 from spinesim.show.tables.parts import bullets, ruled
 from spinesim.studies.comparison import measure_names

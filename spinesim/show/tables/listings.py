@@ -12,7 +12,7 @@ from rich.text import Text
 
 from spinesim import catalogue
 from spinesim.fields import About
-from spinesim.measures.of_run import MEASURES
+from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
 from spinesim.show.documents import plain
 from spinesim.show.tables.parts import ruled
@@ -100,7 +100,7 @@ def _measures(_: str) -> list[dict[str, Any]]:
         {
             "name": name,
             "unit": its.unit,
-            "levels": "six" if name.startswith("lumbar_") else "",
+            "levels": "six" if its.levels else "",
             "meaning": its.meaning,
         }
         for name, its in MEASURES.items()

@@ -1,0 +1,113 @@
+"""Every measure has one definition, for one run and for many motions side by side."""
+
+import numpy as np
+import pytest
+
+from spinesim.gait.simulation import simulate
+from spinesim.gait.stance import Stance
+from spinesim.measures.definitions import MEASURES, by_level
+from spinesim.measures.history import RunHistory
+from spinesim.measures.motions import INTERVAL, MotionHistory
+from spinesim.measures.summaries import measured, summary
+from spinesim.mechanics.dataset import RATES
+from spinesim.published import liu_nigg_2000
+from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.units import GRAVITY
+
+SCENARIOS = (
+    Scenario(Runner(mass=62, sex="female"), Stride(speed=3.6), shoe="racer"),
+    Scenario(Runner(mass=85), Stride(speed=2.9)),
+)
+# the ledger of samples is not that of the solver's own steps
+BY_QUADRATURE = {"energy_residual", "impulse_residual", "lumbar_energy_dissipated"}
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return [simulate(scenario) for scenario in SCENARIOS]
+
+
+def side_by_side(runs):
+    """The motions of these runs, of different lengths, as one history."""
+    models = [run.encoding["gait"].model for run in runs]
+    even = np.array([RunHistory(run).even[0] for run in runs])
+    samples = np.array([run.sizes["time"] for run in runs])
+    longest = max(even) + 1
+
+    def held(values):
+        return np.concatenate([values, np.repeat(values[-1:], longest - len(values), axis=0)])
+
+    y = [
+        [held(run[name].sel(body=body).values) for body, name in names]
+        for run, model in zip(runs, models, strict=True)
+        for names in [
+            [(body, axis) for body, axis in model.coordinates]
+            + [(body, RATES[axis]) for body, axis in model.coordinates]
+        ]
+    ]
+    parameters = {
+        name: np.array([model.parameters[name] for model in models])
+        for name in models[0].parameters
+    }
+    numbers = {
+        "step_time": np.array([s.step.step_time for s in SCENARIOS]),
+        "step_length": np.array([s.step.step_length for s in SCENARIOS]),
+        "body_weight": np.array([s.runner.mass * GRAVITY for s in SCENARIOS]),
+    }
+    t = np.stack([held(run["time"].values) for run in runs], axis=1)
+    runners = [scenario.runner for scenario in SCENARIOS]
+    return MotionHistory(
+        models[0], t, np.moveaxis(np.array(y), 0, 2), even, samples, parameters, numbers, runners
+    )
+
+
+def test_motions_side_by_side_measure_as_each_run_does(runs):
+    assert Stance(SCENARIOS[0]).model.structure == Stance(SCENARIOS[1]).model.structure
+    assert runs[0].sizes["time"] != runs[1].sizes["time"]
+    history = side_by_side(runs)
+    names = [name for name in summary(runs[0]) if name not in BY_QUADRATURE]
+    together = measured(history, names)
+    for k, run in enumerate(runs):
+        alone = summary(run)
+        for name in names:
+            values = alone[name].values
+            np.testing.assert_allclose(
+                together[name][k], values, rtol=0, atol=1e-9 * np.abs(values).max(), err_msg=name
+            )
+
+
+def test_the_joints_heat_from_samples_is_near_the_solvers_ledger(runs):
+    heat = MEASURES["lumbar_energy_dissipated"]
+    together = heat.of(side_by_side(runs))
+    for k, run in enumerate(runs):
+        np.testing.assert_allclose(together[k], heat(run), rtol=1e-4)
+
+
+def test_a_measure_of_a_run_is_a_number_or_one_by_level(runs):
+    for measure in MEASURES.values():
+        value = measure(runs[0])
+        if measure.levels:
+            assert value.dims == ("level",)
+            assert value["level"].values.tolist() == runs[0]["level"].values.tolist()
+        else:
+            assert isinstance(value, float)
+        assert by_level(f"{measure.name}_bw") is measure.levels
+        assert measure.__doc__ and measure.meaning
+
+
+def test_a_run_has_the_measures_that_its_kind_allows(runs):
+    model = liu_nigg_2000.MODEL
+    run = simulate(model, liu_nigg_2000.TOUCHDOWN)
+    allowed = [name for name, measure in MEASURES.items() if measure.applies(run)]
+    assert allowed == [name for name, measure in MEASURES.items() if measure.applies(model)]
+    assert "impact_peak" in allowed and "cadence" not in allowed
+    assert [name for name in summary(run) if not name.endswith("_bw")] == allowed
+    assert all(measure.applies(runs[0]) for measure in MEASURES.values())
+
+
+def test_an_unfiltered_reaction_counts_to_the_last_sample(runs):
+    """Contact without a filter ends where the foot leaves, between even samples."""
+    run = runs[0]
+    whole = MEASURES["contact_time"](run, None)
+    assert whole == pytest.approx(run.attrs["lift_off_time"] - run.attrs["touch_time"], abs=1e-5)
+    assert abs(run.attrs["lift_off_time"] / INTERVAL % 1) > 1e-3  # the end is not an even sample
