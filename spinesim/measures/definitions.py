@@ -8,22 +8,14 @@ measure it takes a run (see `spinesim.measures.measure`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import xarray as xr
 
 from spinesim.measures.history import History
+from spinesim.measures.impact import impact
 from spinesim.measures.measure import CUTOFF as CUTOFF
 from spinesim.measures.measure import Measure, measure
-from spinesim.measures.signals import (
-    CONTACT_FORCE,
-    impact_peak,
-    low_pass,
-    onset,
-    summit_time,
-    time_above,
-)
+from spinesim.measures.signals import low_pass
 from spinesim.mechanics.primitives import Array
 from spinesim.spine import LEVELS
 from spinesim.units import GRAVITY
@@ -37,51 +29,6 @@ def ground_force(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.DataArray
 # --- the vertical ground reaction
 
 
-@dataclass(frozen=True)
-class Impact:
-    """What is read off the vertical ground reaction of B motions: forces (B,) N, times (B,) s from
-    contact.
-    """
-
-    peak: Array
-    peak_time: Array
-    distinct: Array
-    active: Array
-    active_time: Array
-    rate: Array
-    contact: Array
-
-
-def _impact(h: History, cutoff: float | None) -> Impact:
-    def read() -> Impact:
-        force = h.smooth(h.series("ground_force_vertical"), cutoff)
-        counts = h.samples if cutoff is None else h.even
-        rows = [_one_impact(h.t[:n, k], force[:n, k]) for k, n in enumerate(counts)]
-        return Impact(*np.array(rows, dtype=float).T)
-
-    impact: Impact = h.once(("impact", cutoff), read)
-    return impact
-
-
-def _one_impact(time: Array, force: Array) -> tuple[float, ...]:
-    """The values of `Impact` for one motion's filtered force (N) along time (s)."""
-    start, peak = onset(time, force, CONTACT_FORCE), impact_peak(time, force, CONTACT_FORCE)
-    top = peak.trough + int(np.argmax(force[peak.trough :]))
-    rise = time <= peak.time
-    low, high = np.interp(
-        np.array([0.2, 0.8]) * peak.value, np.maximum.accumulate(force[rise]), time[rise]
-    )
-    return (
-        peak.value,
-        peak.time - start,
-        float(peak.distinct),
-        float(force[top]),
-        summit_time(time, force, top) - start,
-        0.6 * peak.value / (high - low),
-        time_above(time, force, CONTACT_FORCE),
-    )
-
-
 @measure(
     "N",
     "first peak (or shoulder) of the vertical ground reaction within 75 ms",
@@ -93,13 +40,13 @@ def impact_peak_force(h: History, cutoff: float | None) -> Array:
     """First local maximum of the vertical ground reaction within 75 ms of contact, else its
     shoulder (N).
     """
-    return _impact(h, cutoff).peak
+    return impact(h, cutoff).peak
 
 
 @measure("s", "time of the impact peak after contact", contact=True, filtered=True)
 def impact_peak_time(h: History, cutoff: float | None) -> Array:
     """Time of the impact peak after contact (s)."""
-    return _impact(h, cutoff).peak_time
+    return impact(h, cutoff).peak_time
 
 
 @measure(
@@ -110,7 +57,7 @@ def impact_peak_time(h: History, cutoff: float | None) -> Array:
 )
 def impact_peak_distinct(h: History, cutoff: float | None) -> Array:
     """Whether the impact peak is a maximum of its own (1) or a shoulder (0)."""
-    return _impact(h, cutoff).distinct
+    return impact(h, cutoff).distinct
 
 
 @measure(
@@ -121,13 +68,13 @@ def impact_peak_distinct(h: History, cutoff: float | None) -> Array:
 )
 def active_peak(h: History, cutoff: float | None) -> Array:
     """Maximum of the vertical ground reaction after the impact peak (N)."""
-    return _impact(h, cutoff).active
+    return impact(h, cutoff).active
 
 
 @measure("s", "time of the active peak after contact", contact=True, filtered=True)
 def active_peak_time(h: History, cutoff: float | None) -> Array:
     """Time of the active peak after contact (s)."""
-    return _impact(h, cutoff).active_time
+    return impact(h, cutoff).active_time
 
 
 @measure(
@@ -140,7 +87,7 @@ def loading_rate(h: History, cutoff: float | None) -> Array:
     """Vertical average loading rate (N/s): slope of the ground reaction from 20 % to 80 % of the
     impact peak.
     """
-    return _impact(h, cutoff).rate
+    return impact(h, cutoff).rate
 
 
 # --- the step
@@ -171,7 +118,7 @@ def contact_time(h: History, cutoff: float | None) -> Array:
 
     At 50 Hz within 1 ms of the stride's own (3 ms barefoot and in thick soles).
     """
-    return _impact(h, cutoff).contact
+    return impact(h, cutoff).contact
 
 
 @measure("s", "step time less contact time", runner=True, filtered=True)
@@ -277,21 +224,16 @@ def lumbar_compression_mean(h: History) -> Array:
     return np.asarray((stance + (step_time - h.duration[:, None]) * ends) / step_time)
 
 
-@measure("N/s", "greatest rise of disc compression", runner=True, levels=True)
+@measure("N/s", "greatest rise of disc compression, 50 Hz", runner=True, levels=True)
 def lumbar_compression_rate(h: History) -> Array:
-    """Greatest rate of rise of disc compression (N/s)."""
-    return _steepest(h.series("compression"), h.t[..., None])
+    """Greatest rate of rise of disc compression (N/s), low-passed at 50 Hz.
 
-
-def _steepest(values: Array, t: Array) -> Array:
-    """Greatest slope (B, 6) of values (T, B, 6), second-order differences as `numpy.gradient`."""
-    gap = np.diff(t, axis=0)
-    slope = np.diff(values, axis=0) / np.where(gap > 0, gap, 1.0)
-    before, after = gap[:-1], gap[1:]
-    middle = (before * slope[1:] + after * slope[:-1]) / np.where(after > 0, before + after, 1.0)
-    inner = np.where(after > 0, middle, np.where(before > 0, slope[:-1], -np.inf))
-    last = np.where(gap[-1] > 0, slope[-1], -np.inf)
-    return np.asarray(np.maximum(np.maximum(slope[0], last), inner.max(0)))
+    The filter is that of the ground reaction, so that both rates are of one kind.  Without it the
+    steepest rise is that of a ripple near 300 Hz: the discs start each step without load, and swing
+    in.  Before touchdown and after lift-off compression counts as at the ends of the stance.
+    """
+    compression = h.smooth(h.series("compression"), CUTOFF, hold=True)
+    return np.asarray(np.diff(compression, axis=0).max(0) / h.interval)
 
 
 @measure("N", "anterior shear in the disc plane, muscles included", runner=True, levels=True)

@@ -111,3 +111,16 @@ def test_an_unfiltered_reaction_counts_to_the_last_sample(runs):
     whole = MEASURES["contact_time"](run, None)
     assert whole == pytest.approx(run.attrs["lift_off_time"] - run.attrs["touch_time"], abs=1e-5)
     assert abs(run.attrs["lift_off_time"] / INTERVAL % 1) > 1e-3  # the end is not an even sample
+
+
+def test_the_rise_of_compression_is_not_that_of_a_ripple(runs):
+    """A ripple of 300 Hz and 2 % of the compression, as links that start relaxed swing in."""
+    run, rate = runs[0], MEASURES["lumbar_compression_rate"]
+    time, compression = run["time"], run["compression"]
+    rippled = run.assign(compression=compression * (1 + 0.02 * np.sin(2 * np.pi * 300 * time)))
+    raw, shaken = (each["compression"].differentiate("time").max("time") for each in (run, rippled))
+    assert float((shaken / raw).min()) > 1.5
+    np.testing.assert_allclose(rate(rippled), rate(run), rtol=5e-3)
+    # a slow rise goes through the filter as it is
+    ramp = run.assign(compression=compression * 0 + 5e4 * time.where(time < 0.1, 0.1))
+    np.testing.assert_allclose(rate(ramp), 5e4, rtol=0.05)
