@@ -25,7 +25,7 @@ from spinesim.dose.height import (
     standing_compression,
 )
 from spinesim.gait.simulation import simulate
-from spinesim.measures.of_run import lumbar_compression_mean
+from spinesim.measures.definitions import lumbar_compression_mean
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario
 
