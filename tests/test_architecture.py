@@ -23,6 +23,7 @@ HEAVY = (
     "xarray",
     "matplotlib",
     "pint",
+    "pybtex",
     "typer",
     "rich",
     "dask",

@@ -80,7 +80,7 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
         validation.scatter_figure(shown),
         "<h2>Effects</h2>",
         "<p>What a change does, as a ratio. On the line at 1 nothing changes.</p>",
-        validation.effect_figure(effects()),
+        validation.effect_figure(effects(cases)),
         "<h2>All cases</h2>",
         *(_group(group, mine) for group, mine in groups.items()),
     ]

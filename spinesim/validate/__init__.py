@@ -1,12 +1,22 @@
-"""What ours gives against what was published or measured, every case, failures included.
+"""The model against what was published or measured: every case, failures included.
 
     from spinesim.validate import as_json, cases
-    found = cases()                                  # list of Case; cases(kinds=["oracle"]), cases(recordings="folder")
-    as_json(found)                                   # plain dictionaries for a JSON document
+    computed = cases()         # list of Case; cases(kinds=["oracle"]), cases(recordings="folder")
+    as_json(computed)          # plain dictionaries for a JSON document
 
-oracle, conservation, rig: have to hold.  calibration: rows to which constants were fitted.  validation: rows to which nothing was
-fitted.  plausibility: recalled numbers, curves without a published tolerance, and rows that our inputs or choices settle beforehand,
-printed and never counted.  A Check is a case still to be computed, a Case a line of the table.
+oracle, conservation, rig: have to hold.  calibration: rows to which constants were fitted.
+validation: rows to which nothing was fitted.  plausibility: recalled numbers, curves without a
+published tolerance, and rows that our inputs or choices settle beforehand, printed and never
+counted.  A Check is a case still to be computed, a Case a line of the table.
+
+    *_oracles      numbers that every correct implementation reproduces
+    conservation   energy and momentum
+    rigs           laboratory apparatus on shoe, heel and grounds
+    calibration    the rows to which the runner was fitted
+    quoted         results that papers printed for models of their own
+    rows           measurements in people, one file a source in papers/
+    lumbar         the trunk held still, computed independently
+    curves         recorded forces over a whole contact
 """
 
 from __future__ import annotations
@@ -24,48 +34,72 @@ __all__ = ["KINDS", "Case", "Check", "Kind", "as_json", "cases", "checks", "grou
 KINDS: tuple[str, ...] = get_args(Kind)
 MEASURED, PRINTED = "validation, measured", "validation, printed for papers' own models"
 GROUPS = ("oracle", "conservation", "rig", "calibration", MEASURED, PRINTED, "plausibility")
-MODULES = ("oracles", "conservation", "rigs", "calibration", "quoted", "outcomes", "lumbar")
+MODULES = (
+    "liu_nigg_oracles",
+    "running_oracles",
+    "spine_oracles",
+    "conservation",
+    "rigs",
+    "calibration",
+    "quoted",
+    "rows",
+    "lumbar",
+)
 Progress = Callable[[int, int, str], None]
 
 
-def checks(kinds: Collection[str] | None = None, recordings: str | Path | None = None) -> tuple[Check, ...]:
-    """Every check of these kinds (all of them by default), still to be computed; with a folder of recordings, those against them too.
+def checks(
+    kinds: Collection[str] | None = None, recordings: str | Path | None = None
+) -> tuple[Check, ...]:
+    """Every check of these kinds (all of them by default), still to be computed.
 
-    Raises ValueError for an unknown kind, and for a folder or a file in it that cannot be read.
+    With a folder of recordings, the checks against them come on top.  Raises ValueError for an
+    unknown kind, and for a folder or a file in it that cannot be read.
     """
     for kind in kinds or ():
         if kind not in KINDS:
             raise ValueError(f"unknown kind {kind!r}; there are {', '.join(KINDS)}")
     curves = import_module("spinesim.validate.curves")
-    found = [check for name in MODULES for check in import_module(f"spinesim.validate.{name}").CHECKS]
-    found += curves.all_checks()
+    every = [
+        check for name in MODULES for check in import_module(f"spinesim.validate.{name}").CHECKS
+    ]
+    every += curves.all_checks()
     if recordings is not None:
-        found += curves.recording_checks(_folder(recordings))
-    return tuple(check for check in found if not kinds or check.kind in kinds)
+        every += curves.recording_checks(_folder(recordings))
+    return tuple(check for check in every if not kinds or check.kind in kinds)
 
 
 def cases(
-    kinds: Collection[str] | None = None, recordings: str | Path | None = None, progress: Progress | None = None
+    kinds: Collection[str] | None = None,
+    recordings: str | Path | None = None,
+    progress: Progress | None = None,
 ) -> list[Case]:
     """Every case of these kinds, computed; runs that several cases need are computed once.
 
-    progress(done, total, name) is told before each case.  Raises ValueError as `checks` does.
+    progress(done, total, name) is called before each case.  Raises ValueError for an unknown kind,
+    and for recordings that cannot be read.
     """
     todo = checks(kinds, recordings)
-    found = []
+    computed = []
     for done, check in enumerate(todo):
         if progress is not None:
             progress(done, len(todo), check.name)
-        found.append(check.run())
-    return found
+        computed.append(check.run())
+    return computed
 
 
 def as_json(cases: Sequence[Case]) -> dict[str, Any]:
-    """{"cases": [{"name", "source", "quantity", "published", "ours", "unit", "tolerance", "holds", "kind", "reason"}]}.
+    """Cases as {"cases": [{"name", "source", ...}]}, with the fields of `Case`.
 
-    A range is [low, high], with null for an end that is open; ours and holds are null where the model cannot express a case.
+    A range is [low, high], with null for an end that is open; ours and holds are null where the
+    model cannot express a case.
     """
-    return {"cases": [{name: _plain(value) for name, value in dataclasses.asdict(case).items()} for case in cases]}
+    return {
+        "cases": [
+            {name: _plain(value) for name, value in dataclasses.asdict(case).items()}
+            for case in cases
+        ]
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -77,12 +111,21 @@ def _plain(value: Any) -> Any:
 
 
 def grouped(cases: Sequence[Case]) -> dict[str, list[Case]]:
-    """Cases by kind, those that are there; validation apart for what was measured and what papers printed for models of their own."""
+    """Cases by kind, in the order of `GROUPS`; a kind without a case is left out.
+
+    Validation is split into what was measured and what papers printed for models of their own.
+    """
     quoted = import_module("spinesim.validate.quoted")
     theirs = {(check.name, check.quantity) for check in quoted.CHECKS}
     found: dict[str, list[Case]] = {group: [] for group in GROUPS}
     for case in cases:
-        group = case.kind if case.kind != "validation" else PRINTED if (case.name, case.quantity) in theirs else MEASURED
+        group = (
+            case.kind
+            if case.kind != "validation"
+            else PRINTED
+            if (case.name, case.quantity) in theirs
+            else MEASURED
+        )
         found[group].append(case)
     return {group: mine for group, mine in found.items() if mine}
 

@@ -1,17 +1,21 @@
 """The rows to which the default runner was fitted, and the table that it has to meet.
 
-Ten constants of leg and soft tissue (validation/calibrate.py names them) were fitted to two recordings with simultaneous forces,
+Ten constants of leg and soft tissue (validation/calibrate.py names them) were fitted to two
+recordings with simultaneous forces,
 
-    Fukuchi, Fukuchi & Duarte 2017, PeerJ 5:e3298, runner RBDS008 at 3.5 m/s, (50 Hz filter)
-    Alcantara et al. 2022, PeerJ 10:e12752, runner 2, level, 3.33 m/s, (30 Hz filter, sacral acceleration 20 Hz)
+    Fukuchi, Fukuchi & Duarte 2017: runner RBDS008 at 3.5 m/s, 50 Hz filter
+    Alcantara et al. 2022: runner 2, level, 3.33 m/s, 30 Hz filter, sacral acceleration 20 Hz
 
-and kept inside the ranges P1 ... P11 of a 70 kg, 1.75 m runner at 3.3 m/s and 162 steps/min in the daily trainer on asphalt: of the
-residuals of `misfit` 11 are recorded numbers, 14 ranges, and 2 ask for a distinct impact peak in both recordings.  P12 and P13 take no
-part in the fit; `hip_damping` was set by hand so that L3/L4 of P12, recalled, holds.  A row holds within two of its standard deviations, which the source of the rows took over 80 and 14 steps; the curves of
-`spinesim.validate.curves` are over the whole contacts of the files at hand, 81 in 30 s and 9 in the 3 s of a trial.
+and kept inside the ranges P1 ... P11 of a 70 kg, 1.75 m runner at 3.3 m/s and 162 steps/min in the
+daily trainer on asphalt: of the residuals of `misfit` 11 are recorded numbers, 14 ranges, and 2 ask
+for a distinct impact peak in both recordings.  P12 and P13 take no part in the fit; `hip_damping`
+was set by hand so that L3/L4 of P12, recalled, holds.  A row holds within two of its standard
+deviations, which the source of the rows took over 80 and 14 steps; the curves of
+`spinesim.validate.curves` are over the whole contacts of the files at hand, 81 in 30 s and 9 in the
+3 s of a trial.
 
-Step frequency and contact time are inputs and the impulse of a step that repeats is the weight: such rows check the arithmetic only
-and are kind plausibility (`GIVEN`).
+Step frequency and contact time are inputs, and the impulse of a step that repeats is the weight:
+such rows check the arithmetic only and are kind plausibility (`GIVEN`).
 """
 
 from __future__ import annotations
@@ -28,17 +32,20 @@ from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import resonance, stand
 from spinesim.measures import definitions
 from spinesim.scenario import Runner, Scenario, Stride
-from spinesim.validate.as_measured import share_lost
+from spinesim.validate import forces
 from spinesim.validate.case import Check, Kind
 
 FUKUCHI = Scenario(Runner(mass=69.0), Stride(speed=3.5, cadence=2.7033 * 60, contact_time=0.2436))
-ALCANTARA = Scenario(Runner(mass=76.8, height=1.73), Stride(speed=3.33, cadence=60 / (0.2190 + 0.0924), contact_time=0.2190))
+ALCANTARA = Scenario(
+    Runner(mass=76.8, height=1.73),
+    Stride(speed=3.33, cadence=60 / (0.2190 + 0.0924), contact_time=0.2190),
+)
 REFERENCE = Scenario(Runner(), Stride(speed=3.3, cadence=162.0))
 SCENARIOS = {"Fukuchi": FUKUCHI, "Alcantara": ALCANTARA, "reference": REFERENCE}
 CUTOFF = {"Fukuchi": 50.0, "Alcantara": 30.0, "reference": 50.0}
 SOURCES = {
-    "Fukuchi": "Fukuchi, Fukuchi & Duarte 2017 PeerJ 5:e3298, RBDS008, 3.5 m/s",
-    "Alcantara": "Alcantara et al. 2022 PeerJ 10:e12752, runner 2, 3.33 m/s",
+    "Fukuchi": "@fukuchi2017, RBDS008, 3.5 m/s",
+    "Alcantara": "@alcantara2022, runner 2, 3.33 m/s",
 }
 GIVEN = {
     "vertical impulse": "body weight times the step's duration, which is an input",
@@ -51,7 +58,7 @@ Take = Callable[[xr.Dataset, float], float]
 
 @dataclass(frozen=True)
 class Row:
-    """A measured number: published with its standard deviation, and how ours is taken from the run of `scenario`."""
+    """A measured number with its standard deviation, and how ours is taken from a run."""
 
     scenario: str
     quantity: str
@@ -59,11 +66,6 @@ class Row:
     sd: float
     unit: str
     take: Take
-
-
-def in_weights(measure: Callable[..., float]) -> Take:
-    """A filtered force measure in body weights."""
-    return lambda run, cutoff: measure(run, cutoff) / float(run.attrs["body_weight"])
 
 
 def filtered(measure: Callable[..., float]) -> Take:
@@ -76,30 +78,32 @@ def plain(measure: Callable[[xr.Dataset], float]) -> Take:
     return lambda run, cutoff: float(measure(run))
 
 
-def impulse(run: xr.Dataset, cutoff: float) -> float:
-    """Vertical impulse of one contact (body weight s)."""
-    return float(run["ground_force_vertical"].integrate("time")) / float(run.attrs["body_weight"])
-
-
-def instantaneous_rate(run: xr.Dataset, cutoff: float) -> float:
-    """Steepest rise of the filtered vertical force before the impact peak (body weight/s)."""
-    force = definitions.ground_force(run, cutoff)
-    end = definitions.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
-    return float(force.sel(time=slice(None, end)).differentiate("time").max()) / float(run.attrs["body_weight"])
-
-
 ROWS = (
-    Row("Fukuchi", "active peak", 2.5925, 0.0595, "BW", in_weights(definitions.active_peak)),
+    Row("Fukuchi", "active peak", 2.5925, 0.0595, "BW", forces.active_peak_bw),
     Row("Fukuchi", "active peak time", 0.0978, 0.0044, "s", filtered(definitions.active_peak_time)),
-    Row("Fukuchi", "impact peak", 1.7214, 0.1891, "BW", in_weights(definitions.impact_peak_force)),
+    Row("Fukuchi", "impact peak", 1.7214, 0.1891, "BW", forces.impact_peak_bw),
     Row("Fukuchi", "impact peak time", 0.0317, 0.0052, "s", filtered(definitions.impact_peak_time)),
-    Row("Fukuchi", "average loading rate 20-80 %", 74.086, 8.185, "BW/s", in_weights(definitions.loading_rate)),
-    Row("Fukuchi", "instantaneous loading rate", 86.388, 8.260, "BW/s", instantaneous_rate),
-    Row("Fukuchi", "vertical impulse", 0.3649, 0.0055, "BW s", impulse),
-    Row("Alcantara", "active peak", 2.2661, 0.0715, "BW", in_weights(definitions.active_peak)),
-    Row("Alcantara", "impact peak", 1.6915, 0.1349, "BW", in_weights(definitions.impact_peak_force)),
-    Row("Alcantara", "average loading rate 20-80 %", 72.705, 9.234, "BW/s", in_weights(definitions.loading_rate)),
-    Row("Alcantara", "sacral peak acceleration", 3.1145, 0.5571, "g", plain(definitions.sacral_peak_acceleration)),
+    Row("Fukuchi", "average loading rate 20-80 %", 74.086, 8.185, "BW/s", forces.loading_rate_bw),
+    Row(
+        "Fukuchi",
+        "instantaneous loading rate",
+        86.388,
+        8.260,
+        "BW/s",
+        forces.instantaneous_loading_rate_bw,
+    ),
+    Row("Fukuchi", "vertical impulse", 0.3649, 0.0055, "BW s", plain(forces.vertical_impulse_bw)),
+    Row("Alcantara", "active peak", 2.2661, 0.0715, "BW", forces.active_peak_bw),
+    Row("Alcantara", "impact peak", 1.6915, 0.1349, "BW", forces.impact_peak_bw),
+    Row("Alcantara", "average loading rate 20-80 %", 72.705, 9.234, "BW/s", forces.loading_rate_bw),
+    Row(
+        "Alcantara",
+        "sacral peak acceleration",
+        3.1145,
+        0.5571,
+        "g",
+        plain(definitions.sacral_peak_acceleration),
+    ),
 )
 
 
@@ -116,24 +120,50 @@ class Range:
 
 
 RANGES = (
-    Range("P1", "impact peak", 1.45, 2.0, "BW", in_weights(definitions.impact_peak_force)),
+    Range("P1", "impact peak", 1.45, 2.0, "BW", forces.impact_peak_bw),
     Range("P2", "impact peak time", 0.020, 0.045, "s", filtered(definitions.impact_peak_time)),
-    Range("P3", "active peak", 2.2, 2.7, "BW", in_weights(definitions.active_peak)),
+    Range("P3", "active peak", 2.2, 2.7, "BW", forces.active_peak_bw),
     Range("P4", "active peak time", 0.090, 0.115, "s", filtered(definitions.active_peak_time)),
-    Range("P5", "average loading rate", 50.0, 95.0, "BW/s", in_weights(definitions.loading_rate)),
+    Range("P5", "average loading rate", 50.0, 95.0, "BW/s", forces.loading_rate_bw),
     Range("P6", "contact time", 0.23, 0.27, "s", plain(definitions.contact_time)),
-    Range("P6", "step frequency", 2.6, 2.9, "Hz", plain(lambda run: definitions.cadence(run) / 60)),
-    Range("P7", "braking peak", -0.45, -0.25, "BW", in_weights(definitions.braking_peak)),
-    Range("P7", "propulsion peak", 0.2, 0.4, "BW", in_weights(definitions.propulsion_peak)),
+    Range("P6", "step frequency", 2.6, 2.9, "Hz", plain(forces.step_frequency)),
+    Range(
+        "P7", "braking peak", -0.45, -0.25, "BW", forces.in_body_weights(definitions.braking_peak)
+    ),
+    Range(
+        "P7", "propulsion peak", 0.2, 0.4, "BW", forces.in_body_weights(definitions.propulsion_peak)
+    ),
     Range("P8", "leg stiffness", 8e3, 13e3, "N/m", plain(definitions.leg_stiffness)),
     Range("P8", "drop of the centre of mass", 0.050, 0.080, "m", plain(definitions.com_drop)),
-    Range("P9", "tibial peak acceleration", 5.0, 9.0, "g", plain(definitions.tibial_peak_acceleration)),
-    Range("P10", "sacral peak acceleration", 2.6, 4.0, "g", plain(definitions.sacral_peak_acceleration)),
-    Range("P11", "trunk pitch range", 3.0, 12.0, "deg", plain(lambda run: math.degrees(definitions.trunk_pitch_range(run)))),
+    Range(
+        "P9", "tibial peak acceleration", 5.0, 9.0, "g", plain(definitions.tibial_peak_acceleration)
+    ),
+    Range(
+        "P10",
+        "sacral peak acceleration",
+        2.6,
+        4.0,
+        "g",
+        plain(definitions.sacral_peak_acceleration),
+    ),
+    Range(
+        "P11",
+        "trunk pitch range",
+        3.0,
+        12.0,
+        "deg",
+        plain(lambda run: math.degrees(definitions.trunk_pitch_range(run))),
+    ),
 )
-MONTE = "efficiency of muscle 0.25-0.30 over that of running 0.5-0.7: Monte et al. 2020 Eur J Appl Physiol 120 (11), doi 10.1007/s00421-020-04472-9"
+MONTE = "efficiency of muscle 0.25-0.30 over that of running 0.5-0.7: @monte2020"
 COMPRESSION = (
-    ("L3/L4", 2.7, 5.7, "Cappozzo 1983, recalled", "recalled: not counted; hip_damping was set by hand so that it holds"),
+    (
+        "L3/L4",
+        2.7,
+        5.7,
+        "@cappozzo1983, recalled",
+        "recalled: not counted; hip_damping was set by hand so that it holds",
+    ),
     ("L5/S1", 2.0, 5.7, "envelope of the literature, recalled", "recalled: not counted"),
 )
 
@@ -152,12 +182,21 @@ def ours(row: Row | Range, run: xr.Dataset | None = None) -> float:
 
 def _compression(level: str) -> float:
     run = run_of("reference")
-    return float(definitions.lumbar_compression_peak(run).sel(level=level)) / float(run.attrs["body_weight"])
+    return float(definitions.lumbar_compression_peak(run).sel(level=level)) / float(
+        run.attrs["body_weight"]
+    )
 
 
 def _lost() -> float:
     """Share of the energy turned over that a step loses, mean of 10, 13 and 16 km/h (1)."""
-    return float(np.mean([share_lost(simulate(Scenario(stride=Stride(speed=v / 3.6)))) for v in (10, 13, 16)]))
+    return float(
+        np.mean(
+            [
+                forces.share_lost(simulate(Scenario(stride=Stride(speed=v / 3.6))))
+                for v in (10, 13, 16)
+            ]
+        )
+    )
 
 
 def _standing(lean: float) -> float:
@@ -167,43 +206,121 @@ def _standing(lean: float) -> float:
 def _row_check(row: Row) -> Check:
     tolerance = 2 * row.sd / abs(row.published)
     name, (kind, reason) = f"{row.scenario}: {row.quantity}", _counts(row.quantity)
-    return Check(name, SOURCES[row.scenario], row.quantity, row.published, partial(ours, row), row.unit, tolerance, kind, reason)
+    return Check(
+        name,
+        SOURCES[row.scenario],
+        row.quantity,
+        row.published,
+        partial(ours, row),
+        row.unit,
+        tolerance,
+        kind,
+        reason,
+    )
 
 
 def _range_check(row: Range) -> Check:
     source = "range for 3.3 m/s, 162 steps/min, 70 kg, daily trainer, asphalt"
     kind, reason = _counts(row.quantity)
-    return Check(row.name, source, row.quantity, (row.low, row.high), partial(ours, row), row.unit, 0.0, kind, reason)
+    return Check(
+        row.name,
+        source,
+        row.quantity,
+        (row.low, row.high),
+        partial(ours, row),
+        row.unit,
+        0.0,
+        kind,
+        reason,
+    )
 
 
 def _counts(quantity: str) -> tuple[Kind, str]:
     """Kind and reason of a row: what is given checks the arithmetic only."""
-    return ("plausibility", f"{GIVEN[quantity]}: not counted") if quantity in GIVEN else ("calibration", "")
+    return (
+        ("plausibility", f"{GIVEN[quantity]}: not counted")
+        if quantity in GIVEN
+        else ("calibration", "")
+    )
 
 
 CHECKS = (
     *(_row_check(row) for row in ROWS),
     *(_range_check(row) for row in RANGES),
     *(
-        Check("P12", source, f"{level} compression with muscles", (low, high), partial(_compression, level), "BW", 0.0, "plausibility", reason)
+        Check(
+            "P12",
+            source,
+            f"{level} compression with muscles",
+            (low, high),
+            partial(_compression, level),
+            "BW",
+            0.0,
+            "plausibility",
+            reason,
+        )
         for level, low, high, source, reason in COMPRESSION
     ),
-    Check("loss", MONTE, "share of the energy turned over that a step loses", (0.36, 0.60), _lost, "1", 0.0, "plausibility", "leg_damping_ratio was chosen by it: not counted"),
-    Check("P13", "envelope of the literature", "standing L4/L5 compression", (450.0, 650.0), partial(_standing, 0.0), "N", 0.0, "calibration"),
     Check(
-        "P13", "envelope of the literature", "standing L4/L5, 30 deg lean over upright", (1.4, 2.2),
-        lambda: _standing(30.0) / _standing(0.0), "1", 0.0, "calibration",
+        "loss",
+        MONTE,
+        "share of the energy turned over that a step loses",
+        (0.36, 0.60),
+        _lost,
+        "1",
+        0.0,
+        "plausibility",
+        "leg_damping_ratio was chosen by it: not counted",
     ),
-    Check("P13", "envelope of the literature; bare feet", "standing vertical resonance", (4.5, 6.5), lambda: resonance().frequency, "Hz", 0.0, "calibration"),
-)  # fmt: skip
+    Check(
+        "P13",
+        "envelope of the literature",
+        "standing L4/L5 compression",
+        (450.0, 650.0),
+        partial(_standing, 0.0),
+        "N",
+        0.0,
+        "calibration",
+    ),
+    Check(
+        "P13",
+        "envelope of the literature",
+        "standing L4/L5, 30 deg lean over upright",
+        (1.4, 2.2),
+        lambda: _standing(30.0) / _standing(0.0),
+        "1",
+        0.0,
+        "calibration",
+    ),
+    Check(
+        "P13",
+        "envelope of the literature; bare feet",
+        "standing vertical resonance",
+        (4.5, 6.5),
+        lambda: resonance().frequency,
+        "Hz",
+        0.0,
+        "calibration",
+    ),
+)
 
 
 def misfit(runs: dict[str, xr.Dataset]) -> np.ndarray:
-    """Residuals that a fit makes small: rows in standard deviations; ranges, which have to hold, 0 inside and steep from 0.2 % of their width within."""
+    """Residuals that a fit makes small.
+
+    Rows are in standard deviations; ranges, which have to hold, are 0 inside and steep from 0.2 %
+    of their width within.
+    """
     rows = [(ours(row, runs[row.scenario]) - row.published) / row.sd for row in ROWS]
     outside = []
     for row in RANGES:
         value, edge = ours(row, runs["reference"]), 0.002 * (row.high - row.low)
-        outside.append((max(row.low + edge - value, 0.0) + max(value - row.high + edge, 0.0)) / (0.0025 * (row.high - row.low)))
-    shoulders = [0.0 if definitions.impact_peak_distinct(runs[name], CUTOFF[name]) else 1.0 for name in DISTINCT]
+        outside.append(
+            (max(row.low + edge - value, 0.0) + max(value - row.high + edge, 0.0))
+            / (0.0025 * (row.high - row.low))
+        )
+    shoulders = [
+        0.0 if definitions.impact_peak_distinct(runs[name], CUTOFF[name]) else 1.0
+        for name in DISTINCT
+    ]
     return np.array([*rows, *outside, *shoulders])

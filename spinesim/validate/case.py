@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from spinesim.catalogue.bibliography import in_words
+
 Kind = Literal["oracle", "conservation", "rig", "calibration", "validation", "plausibility"]
 Published = float | tuple[float, float]
 
@@ -14,8 +16,9 @@ Published = float | tuple[float, float]
 class Case:
     """One line of the validation table.
 
-    published is a number or a range (low, high), ours a number in the same unit; tolerance is relative (absolute where the
-    published number is 0, and on top of a range).  holds is None when ours cannot be given; `reason` says why, or why it differs.
+    published is a number or a range (low, high), ours a number in the same unit; tolerance is
+    relative (absolute where the published number is 0, and on top of a range).  holds is None when
+    ours cannot be given; `reason` says why, or why it differs.
     """
 
     name: str
@@ -32,9 +35,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Check:
-    """A case still to be computed: `ours` is called by `run`, so that a list of checks costs nothing to import.
+    """A case still to be computed: `run` calls `ours`, so that a list of checks costs nothing.
 
-    `reason` goes with the row, `miss` only with one that does not hold: why not.
+    source may name publications by key: see `spinesim.catalogue.bibliography`.  reason goes with
+    the row, miss only with one that does not hold: why not.
 
     >>> Check("two", "arithmetic", "1 + 1", 2.0, lambda: 1.0 + 1.0).run().holds
     True
@@ -52,7 +56,10 @@ class Check:
     miss: str = ""
 
     def run(self) -> Case:
-        """The case with our number; one that cannot be computed does not hold, and its reason is the error."""
+        """The case with our number.
+
+        A case that cannot be computed does not hold, and its reason is the error.
+        """
         value, holds, reason = None, None, self.reason
         if self.ours is not None:
             try:
@@ -63,7 +70,16 @@ class Check:
             else:
                 reason = self.reason if holds else "; ".join(filter(None, (self.reason, self.miss)))
         return Case(
-            self.name, self.source, self.quantity, self.published, value, self.unit, self.tolerance, holds, self.kind, reason
+            self.name,
+            in_words(self.source),
+            self.quantity,
+            self.published,
+            value,
+            self.unit,
+            self.tolerance,
+            holds,
+            self.kind,
+            reason,
         )
 
 
@@ -79,7 +95,7 @@ def agrees(ours: float, published: Published, tolerance: float) -> bool:
 
 
 def printed(value: float, digit: float) -> float:
-    """Tolerance for a number printed to `digit`: 1e-4, or half a unit of its last digit where that is more.
+    """Tolerance for a number printed to `digit`: half a unit of it, or 1e-4 where that is more.
 
     >>> printed(0.01418, 1e-5) > 1e-4, printed(910.422, 1e-3)
     (True, 0.0001)

@@ -1,23 +1,29 @@
-"""The vertical ground reaction over a contact, simulated against recorded: mean curves with their bands, shipped as derived figures.
+"""Recorded mean curves of the vertical ground reaction, and the simulated ones beside them.
 
-`curves.csv` holds, for every recording, percent of contact, mean and standard deviation between steps (body weights), made by
-`spinesim.validate.recordings` from the raw files: contact above 50 N, the filter named below.  The raw files are not shipped;
-`cases(recordings=folder)` compares with those of a folder.  Steps are counted here: every whole contact of a file.  The rows of
-`spinesim.validate.calibration` come from a table that counts 80 steps where we find 81, and 14 where the 3 s at hand hold 9.
+`curves.csv` holds, for every recording, percent of contact, mean and standard deviation between
+steps (body weights); `curves.toml` says what was recorded.  `spinesim.validate.recordings` made
+them from the raw files: contact above 50 N, the filter named there.  The raw files are not shipped;
+`cases(recordings=folder)` compares with those of a folder.  Every whole contact of a file counts as
+a step.  The rows of `spinesim.validate.calibration` come from a table that counts 80 steps where
+the files hold 81, and 14 where the 3 s at hand hold 9.
 
-No publication says how near a simulated curve has to come, so curves are kind plausibility; two of the four recordings are, besides,
-those whose peaks set the calibrated constants.  What is taken as near: the root mean square difference within twice that of the
-recording's own scatter (or 0.2 body weights with two steps only), normalised cross-correlation above 0.98, R2 as in 500 curves that a
-fitted two-mass model reproduced (0.95 ± 0.04: Clark, Ryan & Weyand 2017), peaks within two standard deviations there.
+No publication says how near a simulated curve has to come, so curves are kind plausibility; two of
+the four recordings are, besides, those whose peaks set the calibrated constants.  Near means: the
+root mean square difference within twice that of the recording's own scatter (or 0.2 body weights
+with two steps only), normalised cross-correlation above 0.98, R2 as in 500 curves that a fitted
+two-mass model reproduced (0.95 ± 0.04: Clark, Ryan & Weyand 2017), peaks within two standard
+deviations there.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +31,7 @@ from spinesim.measures.definitions import ground_force
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.case import Check
+from spinesim.validate.conditions import run_of, scenario_of
 from spinesim.validate.recordings import (
     CONTACT,
     PERCENT,
@@ -33,9 +40,9 @@ from spinesim.validate.recordings import (
     normalised,
     read_folder,
 )
-from spinesim.validate.rows import run_of
 
 DATA = Path(__file__).with_name("curves.csv")
+RECORDED = Path(__file__).with_name("curves.toml")
 CLARK = (0.95 - 2 * 0.04, 1.0)  # R2
 FEW_STEPS = 3
 SCATTER = 0.2  # BW, allowed where two steps leave the scatter unknown
@@ -43,7 +50,11 @@ SCATTER = 0.2  # BW, allowed where two steps leave the scatter unknown
 
 @dataclass(frozen=True)
 class Curve:
-    """A recorded mean curve: mean and sd (101,) in body weights, the steps behind it, how it was filtered (Hz), and the scenario it was."""
+    """A recorded mean curve: mean and sd (101,) in body weights at 0 to 100 % of contact.
+
+    scenario: who ran and how; cutoff: the filter (Hz); steps: how many are behind the mean; role:
+    what the recording is used for.
+    """
 
     name: str
     source: str
@@ -55,66 +66,65 @@ class Curve:
     role: str
 
 
-SHIPPED = {
-    "fukuchi": (
-        "Fukuchi RBDS008, 3.5 m/s",
-        "Fukuchi, Fukuchi & Duarte 2017 PeerJ 5:e3298, doi 10.7717/peerj.3298 (CC BY)",
-        Scenario(Runner(mass=69.0), Stride(speed=3.5, cadence=2.7033 * 60, contact_time=0.2436)),
-        50.0, 81, "its peaks are calibration rows",
-    ),
-    "alcantara_3": (
-        "Alcantara runner 2, 3.33 m/s, row 3",
-        "Alcantara et al. 2022 PeerJ 10:e12752, doi 10.7717/peerj.12752 (Apache-2.0)",
-        Scenario(Runner(mass=76.8, height=1.73), Stride(speed=3.33, cadence=60 / (0.2190 + 0.0924), contact_time=0.2190)),
-        30.0, 9, "its peaks are calibration rows",
-    ),
-    "alcantara_28": (
-        "Alcantara runner 2, 3.33 m/s, row 28",
-        "Alcantara et al. 2022 PeerJ 10:e12752, doi 10.7717/peerj.12752 (Apache-2.0)",
-        Scenario(Runner(mass=76.8, height=1.73), Stride(speed=3.33, cadence=60 / (0.2179 + 0.0931), contact_time=0.2179)),
-        30.0, 8, "not used in calibration",
-    ),
-    "bmclab": (
-        "BMClab, one right and one left step overground, 3.1 m/s",
-        "BMClab, BMC data/opensim (CC BY 4.0)",
-        Scenario(Runner(mass=70.9), Stride(speed=3.14, cadence=60 / 0.3475, contact_time=0.2423, foot_strike="midfoot")),
-        50.0, 2, "not used in calibration; body mass from both impulses over the step time, speed from the distance between the centres of pressure; the runner slowed down meanwhile",
-    ),
-}  # fmt: skip
-
-
 @cache
 def shipped() -> tuple[Curve, ...]:
     """The mean curves that come with the package."""
-    columns: dict[str, list[tuple[float, float]]] = {}
+    points: dict[str, list[tuple[float, float]]] = {}
     with DATA.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            columns.setdefault(row["recording"], []).append((float(row["mean_bw"]), float(row["sd_bw"])))
-    found = []
-    for key, (name, source, scenario, cutoff, steps, role) in SHIPPED.items():
-        mean, sd = np.array(columns[key]).T
-        found.append(Curve(name, source, scenario, cutoff, steps, mean, sd, role))
-    return tuple(found)
+        for row in csv.DictReader(file):
+            points.setdefault(row["recording"], []).append(
+                (float(row["mean_bw"]), float(row["sd_bw"]))
+            )
+    curves = []
+    for key, about in recorded().items():
+        mean, sd = np.array(points[key]).T
+        scenario = scenario_of(about["condition"])
+        texts = (about["name"], about["source"], scenario, about["cutoff"], about["steps"])
+        curves.append(Curve(*texts, mean, sd, about["role"]))
+    return tuple(curves)
+
+
+def recorded() -> dict[str, Any]:
+    """The recordings behind the shipped curves by key, as in curves.toml."""
+    return tomllib.loads(RECORDED.read_text(encoding="utf-8"))
 
 
 def from_recording(recording: Recording) -> Curve:
     """A raw recording as a curve; stature is not in the files: the reference runner's."""
-    stride = Stride(speed=recording.speed, cadence=60 / recording.step_time, contact_time=recording.contact_time)
+    stride = Stride(
+        speed=recording.speed, cadence=60 / recording.step_time, contact_time=recording.contact_time
+    )
     scenario = Scenario(Runner(mass=recording.mass), stride)
     name = f"recording {recording.name}"
     return Curve(
-        name, "the folder given", scenario, recording.cutoff, len(recording.curves), recording.mean, recording.sd, "raw recording"
+        name,
+        "the folder given",
+        scenario,
+        recording.cutoff,
+        len(recording.curves),
+        recording.mean,
+        recording.sd,
+        "raw recording",
     )
 
 
 def simulated(curve: Curve) -> Array:
-    """Our force over 0 to 100 % of contact (101,), body weights, filtered and cut as the recording was."""
+    """The simulated force at 0 to 100 % of contact (101,), body weights.
+
+    The force is filtered and cut the way the recording was.
+    """
     run = run_of(curve.scenario)
     force = ground_force(run, curve.cutoff)
     time, values = (
-        np.concatenate(pair) for pair in ((force["time"].values, force["time"].values[-1:] + 1e-4), (force.values, [0.0]))
+        np.concatenate(pair)
+        for pair in (
+            (force["time"].values, force["time"].values[-1:] + 1e-4),
+            (force.values, [0.0]),
+        )
     )
-    start, end = next(contacts(np.concatenate([[-1e-4], time]), np.concatenate([[0.0], values]), CONTACT))
+    start, end = next(
+        contacts(np.concatenate([[-1e-4], time]), np.concatenate([[0.0], values]), CONTACT)
+    )
     return normalised(time, values, start, end) / float(run.attrs["body_weight"])
 
 
@@ -131,17 +141,19 @@ def correlation(curve: Curve) -> float:
 
 def determination(curve: Curve) -> float:
     """R2 = 1 - sum of squares left over that about the recorded mean."""
-    return 1 - float(np.sum((simulated(curve) - curve.mean) ** 2) / np.sum((curve.mean - curve.mean.mean()) ** 2))
+    return 1 - float(
+        np.sum((simulated(curve) - curve.mean) ** 2) / np.sum((curve.mean - curve.mean.mean()) ** 2)
+    )
 
 
 def peak_error(curve: Curve, low: int, high: int) -> float:
-    """Our greatest force less the recorded one between two percentages of contact (body weights)."""
+    """Greatest force, simulated less recorded, between two percentages of contact (BW)."""
     part = slice(low, high + 1)
     return float(simulated(curve)[part].max() - curve.mean[part].max())
 
 
 def within_band(curve: Curve) -> float:
-    """Share (%) of the contact in which ours lies within two standard deviations of the recorded mean."""
+    """Share of the contact (%) in which the simulated force is within two standard deviations."""
     return float(100 * np.mean(np.abs(simulated(curve) - curve.mean) <= 2 * curve.sd))
 
 
@@ -150,8 +162,20 @@ def checks(curve: Curve) -> Iterator[Check]:
     few = curve.steps < FEW_STEPS
     scatter = SCATTER if few else 2 * float(np.sqrt(np.mean(curve.sd**2)))
 
-    def check(quantity: str, low: float, high: float, ours: object, unit: str) -> Check:
-        return Check(f"curve: {curve.name}", curve.source, quantity, (low, high), ours, unit, 0.0, "plausibility", curve.role)  # type: ignore[arg-type]
+    def check(
+        quantity: str, low: float, high: float, ours: Callable[[], float], unit: str
+    ) -> Check:
+        return Check(
+            f"curve: {curve.name}",
+            curve.source,
+            quantity,
+            (low, high),
+            ours,
+            unit,
+            0.0,
+            "plausibility",
+            curve.role,
+        )
 
     yield check("root mean square difference", 0.0, round(scatter, 4), partial(rmse, curve), "BW")
     yield check("normalised cross-correlation", 0.98, 1.0, partial(correlation, curve), "1")
@@ -169,8 +193,15 @@ def checks(curve: Curve) -> Iterator[Check]:
 
 
 def recording_checks(folder: Path) -> tuple[Check, ...]:
-    """Checks against the raw recordings of a folder.  Raises ValueError in one line for a folder or file that cannot be read."""
-    return tuple(check for recording in read_folder(Path(folder)) for check in checks(from_recording(recording)))
+    """Checks against the raw recordings of a folder.
+
+    Raises ValueError, in one line, for a folder or a file that cannot be read.
+    """
+    return tuple(
+        check
+        for recording in read_folder(Path(folder))
+        for check in checks(from_recording(recording))
+    )
 
 
 def all_checks() -> tuple[Check, ...]:
@@ -182,5 +213,8 @@ def table(recordings: dict[str, Recording]) -> str:
     """The text of `curves.csv` from recordings by key."""
     lines = ["recording,percent,mean_bw,sd_bw"]
     for key, recording in recordings.items():
-        lines += [f"{key},{p:.0f},{m:.4f},{s:.4f}" for p, m, s in zip(PERCENT, recording.mean, recording.sd, strict=True)]
+        lines += [
+            f"{key},{p:.0f},{m:.4f},{s:.4f}"
+            for p, m, s in zip(PERCENT, recording.mean, recording.sd, strict=True)
+        ]
     return "\n".join(lines) + "\n"

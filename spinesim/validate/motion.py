@@ -1,4 +1,7 @@
-"""Solved motions of the published models and the few numbers that are compared: turning points, force at a time, impulse."""
+"""Solved motions of the published models, and the few numbers of them that are compared.
+
+Those are turning points, the force at a time, and the impulse.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,13 @@ def contact(motion: Trajectory, time: float | Array, quantity: str = "force") ->
 
 
 @lru_cache(maxsize=64)
-def turning_points(motion_of: Motion, duration: float, quantity: str = "force") -> tuple[tuple[float, float], ...]:
-    """(time, value) wherever the contact's quantity turns, in order: for a force, impact peak, trough, active peak."""
+def turning_points(
+    motion_of: Motion, duration: float, quantity: str = "force"
+) -> tuple[tuple[float, float], ...]:
+    """(time, value) wherever the contact's quantity turns, in order of time.
+
+    A force turns at the impact peak, the trough and the active peak.
+    """
     motion = solved(*motion_of, duration)
     times = np.linspace(motion.t[0], motion.t[-1], SAMPLES)
     values = contact(motion, times, quantity)
@@ -63,11 +71,13 @@ def turning_value(motion_of: Motion, duration: float, k: int, quantity: str = "f
 def leaving(motion_of: Motion, duration: float) -> float:
     """Time (s) at which the contact's compression, having been there, is gone."""
     motion = solved(*motion_of, duration)
-    return _first_below_zero(motion, np.linspace(motion.t[0], motion.t[-1], SAMPLES)[1:], "deformation")
+    return _first_below_zero(
+        motion, np.linspace(motion.t[0], motion.t[-1], SAMPLES)[1:], "deformation"
+    )
 
 
 def lift_off(motion_of: Motion, duration: float, earliest: float = 0.05) -> float:
-    """Time (s) after `earliest` at which the contact's force, pushing until then, turns to pulling."""
+    """Time (s) after `earliest` at which the contact's force turns from pushing to pulling."""
     motion = solved(*motion_of, duration)
     return _first_below_zero(motion, np.linspace(earliest, motion.t[-1], SAMPLES), "force")
 
@@ -77,7 +87,9 @@ def _first_below_zero(motion: Trajectory, times: Array, quantity: str) -> float:
     if not len(below):
         raise ValueError(f"the contact does not open within {times[-1]:g} s")
     k = int(below[0])
-    return float(brentq(lambda t: contact(motion, t, quantity)[0], times[k - 1], times[k], xtol=1e-12))
+    return float(
+        brentq(lambda t: contact(motion, t, quantity)[0], times[k - 1], times[k], xtol=1e-12)
+    )
 
 
 def impulse(motion_of: Motion, duration: float, until: float) -> float:

@@ -1,4 +1,4 @@
-"""What the papers printed or measured against what their own models give: shown with the reason, failures included."""
+"""Results that papers printed or measured, against what their own models give."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from spinesim.validate.motion import Motion, impulse, lift_off, turning_time, tu
 from spinesim.validate.running_oracles import derrick_peak
 
 FITTED = (
-    "fitted to this curve, but the start of the upper mass is not printed: P1(0) = -P2(0) meets the peaks, 0 the contact time"
+    "fitted to this curve, but the start of the upper mass is not printed: P1(0) = -P2(0) meets "
+    "the peaks, 0 the contact time"
 )
-SIMULATED = "does not follow from the paper's equations; Zadpoor & Nikooyan 2006 found the simulation incorrect, and so do we"
+SIMULATED = (
+    "does not follow from the paper's equations; Zadpoor & Nikooyan 2006 found the simulation "
+    "incorrect, and so do we"
+)
 VIOLATES = "read off Fig. 2a; more impulse than the bodies have momentum to lose"
-AXIAL = "an axial chain cannot bend under the trunk's eccentric mass; the measured range is recalled"
+AXIAL = (
+    "an axial chain cannot bend under the trunk's eccentric mass; the measured range is recalled"
+)
 
 
 def liu_nigg() -> Iterator[Check]:
@@ -29,13 +35,26 @@ def liu_nigg() -> Iterator[Check]:
     ):
         value, unit, _ = liu_nigg_2000.QUOTED[key]
         name = "Liu & Nigg, hard shoe, 0.6 m/s, as printed"
-        yield Check(name, liu_nigg_2000.SOURCE, key.replace("_", " "), value, ours, unit, 0.05, "validation", reason)
+        yield Check(
+            name,
+            liu_nigg_2000.SOURCE,
+            key.replace("_", " "),
+            value,
+            ours,
+            unit,
+            0.05,
+            "validation",
+            reason,
+        )
 
 
 def derrick() -> Iterator[Check]:
     """The measured ground reaction of the longest and the shortest stride."""
     for stride in ("+20 %", "-20 %"):
-        for label, touchdown in (("P1(0) = 0", derrick_2000.TOUCHDOWNS), ("P1(0) = -P2(0)", derrick_2000.TOUCHDOWNS_LOW)):
+        for label, touchdown in (
+            ("P1(0) = 0", derrick_2000.TOUCHDOWNS),
+            ("P1(0) = -P2(0)", derrick_2000.TOUCHDOWNS_LOW),
+        ):
             motion = (derrick_2000.VARIANTS[stride], touchdown[stride])
             ours: dict[str, Callable[[], float]] = {
                 "impact_peak": partial(derrick_peak, motion, 0),
@@ -47,7 +66,15 @@ def derrick() -> Iterator[Check]:
                 value, unit, _ = derrick_2000.QUOTED[f"{quantity} {stride}"]
                 name = f"Derrick, stride {stride}, measured; {label}"
                 yield Check(
-                    name, derrick_2000.SOURCE, quantity.replace("_", " "), value, function, unit, 0.05, "validation", FITTED
+                    name,
+                    derrick_2000.SOURCE,
+                    quantity.replace("_", " "),
+                    value,
+                    function,
+                    unit,
+                    0.05,
+                    "validation",
+                    FITTED,
                 )
 
 
@@ -78,7 +105,15 @@ def spine() -> Iterator[Check]:
         note,
     )
     yield Check(
-        "Seated resonance", seated_spine.SOURCE, "first frequency", (4.4, 5.5), resonance, "Hz", 0.0, "plausibility", AXIAL
+        "Seated resonance",
+        seated_spine.SOURCE,
+        "first frequency",
+        (4.4, 5.5),
+        resonance,
+        "Hz",
+        0.0,
+        "plausibility",
+        AXIAL,
     )
 
 

@@ -1,8 +1,13 @@
-"""Ground reactions as laboratories recorded them: three file formats, read into steps, and steps into a mean curve.
+"""Ground reactions as laboratories recorded them: read into steps, and steps into a mean curve.
 
-Fukuchi et al. 2017    *.txt   tab-separated: Time (frame, 300 Hz), Fx, Fy (vertical, N), Fz, COPx, ...; the speed is in the name (T35: 3.5 m/s)
-Alcantara et al. 2022  *.csv   trial_row, speed_m_s, t_s, vGRF_BW, ...; already low-pass filtered; one recording a trial
-BMClab (OpenSim)       *.mot   time, R_ground_force_vy, R_ground_force_px, L_ground_force_vy, ...; two force plates overground
+Three formats of files are known:
+
+    Fukuchi et al. 2017    *.txt   tab-separated: Time (frame, 300 Hz), Fx, Fy (vertical, N), Fz,
+                                   COPx, ...; the speed is in the name (T35: 3.5 m/s)
+    Alcantara et al. 2022  *.csv   trial_row, speed_m_s, t_s, vGRF_BW, ...; already low-pass
+                                   filtered; one recording a trial
+    BMClab (OpenSim)       *.mot   time, R_ground_force_vy, R_ground_force_px,
+                                   L_ground_force_vy, ...; two force plates overground
 """
 
 from __future__ import annotations
@@ -27,7 +32,11 @@ SHORTEST = 0.1  # s of contact; anything shorter is noise
 
 @dataclass(frozen=True)
 class Recording:
-    """Steps of one runner: forces (body weights) over 0 to 100 % of contact, one row a step (n, 101); mass (kg), speed (m/s), times (s)."""
+    """Steps of one runner.
+
+    curves: force (body weights) over 0 to 100 % of contact, one row a step (n, 101); mass in kg,
+    speed in m/s, times in s, cutoff of the filter in Hz.
+    """
 
     name: str
     curves: Array
@@ -49,10 +58,15 @@ class Recording:
 
 
 def contacts(time: Array, force: Array, threshold: float) -> Iterator[tuple[float, float]]:
-    """(touchdown, lift-off) of every whole contact, s: where the force rises and falls through a threshold, between samples."""
+    """(touchdown, lift-off) of every whole contact (s).
+
+    They are where the force rises and falls through a threshold, between samples.
+    """
     above = force > threshold
     edges = np.flatnonzero(above[1:] != above[:-1])
-    crossings = time[edges] + (threshold - force[edges]) / (force[edges + 1] - force[edges]) * (time[edges + 1] - time[edges])
+    crossings = time[edges] + (threshold - force[edges]) / (force[edges + 1] - force[edges]) * (
+        time[edges + 1] - time[edges]
+    )
     first = 0 if not above[0] else 1
     for start, end in zip(crossings[first::2], crossings[first + 1 :: 2], strict=False):
         if end - start > SHORTEST:
@@ -70,28 +84,54 @@ def smooth(time: Array, force: Array, cutoff: float) -> Array:
     return np.asarray(low_pass(xr.DataArray(force, coords={"time": even}), cutoff).values)
 
 
-def _steps(name: str, time: Array, force: Array, mass: float | None, speed: float, cutoff: float) -> Recording:
-    """A recording of successive steps; without a mass, force (N) averages to body weight over whole steps."""
+def _steps(
+    name: str, time: Array, force: Array, mass: float | None, speed: float, cutoff: float
+) -> Recording:
+    """A recording of successive steps.
+
+    Without a mass, the mean force (N) over whole steps is taken as body weight.
+    """
     found = list(contacts(time, force, CONTACT))
     if len(found) < 3:
-        raise ValueError(f"{name}: {len(found)} whole contacts above {CONTACT:g} N; three are needed")
+        raise ValueError(
+            f"{name}: {len(found)} whole contacts above {CONTACT:g} N; three are needed"
+        )
     starts = np.array([start for start, _ in found])
     step_time = float(np.median(np.diff(starts)))
     if mass is None:
         whole = (time >= starts[0]) & (time < starts[-1])
         mass = float(force[whole].mean()) / GRAVITY
     curves = np.array([normalised(time, force, *contact) for contact in found]) / (mass * GRAVITY)
-    return Recording(name, curves, mass, speed, step_time, float(np.mean([end - start for start, end in found])), cutoff)
+    return Recording(
+        name,
+        curves,
+        mass,
+        speed,
+        step_time,
+        float(np.mean([end - start for start, end in found])),
+        cutoff,
+    )
 
 
 def fukuchi(path: Path) -> list[Recording]:
     """A treadmill recording, raw: filtered at 50 Hz, mass from the mean force."""
     speed = re.search(r"T(\d)(\d)", path.name)
     if speed is None:
-        raise ValueError(f"{path.name}: the name does not tell the speed; it has to hold T25, T35 or T45")
+        raise ValueError(
+            f"{path.name}: the name does not tell the speed; it has to hold T25, T35 or T45"
+        )
     force = _table(path, "\t", 0)["Fy"]
     time = np.arange(len(force)) / RATE
-    return [_steps(path.name, time, smooth(time, force, CUTOFF), None, int(speed[1]) + int(speed[2]) / 10, CUTOFF)]
+    return [
+        _steps(
+            path.name,
+            time,
+            smooth(time, force, CUTOFF),
+            None,
+            int(speed[1]) + int(speed[2]) / 10,
+            CUTOFF,
+        )
+    ]
 
 
 def alcantara(path: Path, mass: float = 76.8) -> list[Recording]:
@@ -102,14 +142,25 @@ def alcantara(path: Path, mass: float = 76.8) -> list[Recording]:
         mine = table["trial_row"] == trial
         force = table["vGRF_BW"][mine] * mass * GRAVITY
         found.append(
-            _steps(f"{path.name}, row {trial:g}", table["t_s"][mine], force, mass, float(table["speed_m_s"][mine][0]), 30.0)
+            _steps(
+                f"{path.name}, row {trial:g}",
+                table["t_s"][mine],
+                force,
+                mass,
+                float(table["speed_m_s"][mine][0]),
+                30.0,
+            )
         )
     return found
 
 
 def bmclab(path: Path) -> list[Recording]:
-    """A right and a left step overground: step time from touchdown to touchdown, body weight from the mean of both impulses over it
-    (a steady runner's impulse per step), speed from the distance between the two mean centres of pressure over it."""
+    """A right and a left step overground.
+
+    The step time is that from touchdown to touchdown.  Over it, the mean of both impulses is taken
+    as body weight (a steady runner's impulse per step), and the distance between the two mean
+    centres of pressure as speed.
+    """
     lines = _lines(path)
     head = next((i for i, line in enumerate(lines) if line.split()[:1] == ["time"]), None)
     if head is None:
@@ -120,21 +171,31 @@ def bmclab(path: Path) -> list[Recording]:
         force = table[f"{side}_ground_force_vy"]
         found = list(contacts(time, smooth(time, force, CUTOFF), CONTACT))
         if len(found) != 1:
-            raise ValueError(f"{path.name}: {len(found)} contacts of the {side} foot; one is expected")
+            raise ValueError(
+                f"{path.name}: {len(found)} contacts of the {side} foot; one is expected"
+            )
         on = force > CONTACT
         place = float(np.average(table[f"{side}_ground_force_px"][on], weights=force[on]))
         feet.append((found[0], smooth(time, force, CUTOFF), place))
     (right, first, x0), (left, second, x1) = feet
     step_time = abs(left[0] - right[0])
     mass = float(np.trapezoid(first + second, time)) / 2 / step_time / GRAVITY
-    curves = np.array([normalised(time, force, *contact) for contact, force in ((right, first), (left, second))]) / (
-        mass * GRAVITY
-    )
+    curves = np.array(
+        [normalised(time, force, *contact) for contact, force in ((right, first), (left, second))]
+    ) / (mass * GRAVITY)
     contact_time = (right[1] - right[0] + left[1] - left[0]) / 2
-    return [Recording(path.name, curves, mass, abs(x1 - x0) / step_time, step_time, contact_time, CUTOFF)]
+    return [
+        Recording(
+            path.name, curves, mass, abs(x1 - x0) / step_time, step_time, contact_time, CUTOFF
+        )
+    ]
 
 
-FORMATS: dict[str, Callable[[Path], list[Recording]]] = {".txt": fukuchi, ".csv": alcantara, ".mot": bmclab}
+FORMATS: dict[str, Callable[[Path], list[Recording]]] = {
+    ".txt": fukuchi,
+    ".csv": alcantara,
+    ".mot": bmclab,
+}
 COLUMNS = {
     ".txt": ("Fy",),
     ".csv": ("trial_row", "speed_m_s", "t_s", "vGRF_BW"),
@@ -143,7 +204,10 @@ COLUMNS = {
 
 
 def read(path: Path) -> list[Recording]:
-    """The recordings in a file.  Raises ValueError in one line for a file that is none of the three formats."""
+    """The recordings in a file.
+
+    Raises ValueError, in one line, for a file that is none of the three formats.
+    """
     if path.suffix not in FORMATS:
         raise ValueError(f"{path.name}: recordings end in {', '.join(FORMATS)}")
     try:
@@ -151,16 +215,23 @@ def read(path: Path) -> list[Recording]:
     except (OSError, KeyError, IndexError) as error:
         reason = f"no column {error}" if isinstance(error, KeyError) else str(error)
         raise ValueError(
-            f"{path.name}: {reason}; a {path.suffix} recording has the columns {', '.join(COLUMNS[path.suffix])} ..."
+            f"{path.name}: {reason}; a {path.suffix} recording has the columns "
+            f"{', '.join(COLUMNS[path.suffix])} ..."
         ) from None
 
 
 def read_folder(folder: Path) -> list[Recording]:
-    """All recordings of a folder; files that hold none of the columns of their format (a mean curve, a list) are passed over."""
+    """All recordings of a folder.
+
+    Files without the columns of their format (a mean curve, a list) are passed over.
+    """
     files = sorted(path for path in folder.iterdir() if path.suffix in FORMATS)
     mine = [path for path in files if COLUMNS[path.suffix][0] in " ".join(_lines(path)[:12])]
     if not mine:
-        raise ValueError(f"no recordings in '{folder}': it holds no {', '.join(FORMATS)} file with the columns of a known format")
+        raise ValueError(
+            f"no recordings in '{folder}': it holds no {', '.join(FORMATS)} file with the columns "
+            "of a known format"
+        )
     return [recording for path in mine for recording in read(path)]
 
 
@@ -173,9 +244,17 @@ def _table(path: Path, separator: str | None, head: int) -> dict[str, Array]:
     lines = _lines(path)[head:]
     names = lines[0].split(separator) if lines else []
     try:
-        cells = np.array([[float(cell) for cell in line.split(separator)[: len(names)]] for line in lines[1:] if line.strip()])
+        cells = np.array(
+            [
+                [float(cell) for cell in line.split(separator)[: len(names)]]
+                for line in lines[1:]
+                if line.strip()
+            ]
+        )
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from None
     if cells.ndim != 2 or cells.shape[1] != len(names):
-        raise ValueError(f"{path.name}: the rows do not all have the {len(names)} columns of the head")
+        raise ValueError(
+            f"{path.name}: the rows do not all have the {len(names)} columns of the head"
+        )
     return dict(zip((name.strip() for name in names), cells.T, strict=True))

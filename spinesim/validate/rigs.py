@@ -1,4 +1,4 @@
-"""What laboratories' apparatus read, against the same tests on the default runner's shoe, heel and grounds."""
+"""Readings of laboratory apparatus, against the same tests on the model's shoe and grounds."""
 
 from __future__ import annotations
 
@@ -10,14 +10,24 @@ from spinesim.anatomy import rigs
 from spinesim.scenario import Surface, shoe, surface
 from spinesim.validate.case import Check, Kind, printed
 
-KINOSHITA = "Kinoshita et al. 1993 Int J Sports Med 14:312, doi 10.1055/s-2007-1021184"
-COLINO = "Colino et al. 2020 IJSPP 15:685, doi 10.1123/ijspp.2019-0331"
+KINOSHITA = "@kinoshita1993"
+COLINO = "@colino2020"
 F1976 = "ASTM F1976: 8.5 kg from 50 mm"
 FITTED = "stiffness, damping and mass of the ground were fitted to these readings"
-LINEAR = f"{FITTED}; a linear spring and damper cannot give all three at once: least squares, within 4 % of each"
-GIVES = "0 % and 0.3 mm contradict each other on the apparatus' spring of 2 MN/m, where 0.3 mm costs 5 % of the peak: the reference floor must have given alike"
-TURNS = "the foam turns round slowly, below the speed at which its loss is full, so that the test reads up to 0.02 more"
-READ: tuple[tuple[str, str, float, str, Kind, str], ...] = (  # ground, figure, reading to one decimal, unit
+LINEAR = (
+    f"{FITTED}; a linear spring and damper cannot give all three at once: least squares, within "
+    "4 % of each"
+)
+GIVES = (
+    "0 % and 0.3 mm contradict each other on the apparatus' spring of 2 MN/m, where 0.3 mm costs "
+    "5 % of the peak: the reference floor must have given alike"
+)
+TURNS = (
+    "the foam turns round slowly, below the speed at which its loss is full, so that the test "
+    "reads up to 0.02 more"
+)
+Reading = tuple[str, str, float, str, Kind, str]  # ground, figure, value to one decimal, unit, ...
+READ: tuple[Reading, ...] = (
     ("asphalt", "force_reduction", 0.0, "%", "validation", GIVES),
     ("asphalt", "vertical_deformation", 0.3, "mm", "rig", FITTED),
     ("asphalt", "energy_restitution", 90.8, "%", "rig", FITTED),
@@ -30,15 +40,39 @@ READ: tuple[tuple[str, str, float, str, Kind, str], ...] = (  # ground, figure, 
 )
 HALF_DIGIT = 0.05  # what rounding to one decimal may have taken
 USUAL = "range recalled from reports of running-shoe heels, not looked up"
-RECALLED = "McMahon & Greene's 4.376 MN/m (recalled; 5 % damping assumed) cannot be the ground this was read on"
+RECALLED = (
+    "McMahon & Greene's 4.376 MN/m (recalled; 5 % damping assumed) cannot be the ground this was "
+    "read on"
+)
 
 
 def heel() -> Iterator[Check]:
     """The heel-pad drop test, 5 kg at 0.93 m/s."""
-    name, fitted = "Heel pad, 5 kg at 0.93 m/s", "the pad's constants were fitted to these three readings"
-    yield Check(name, KINOSHITA, "peak", 11.6, lambda: rigs.heel_pad().peak_g, "g", printed(11.6, 0.1), "rig", fitted)
+    name, fitted = (
+        "Heel pad, 5 kg at 0.93 m/s",
+        "the pad's constants were fitted to these three readings",
+    )
     yield Check(
-        name, KINOSHITA, "deformation", 11.3, lambda: 1e3 * rigs.heel_pad().deformation, "mm", printed(11.3, 0.1), "rig", fitted
+        name,
+        KINOSHITA,
+        "peak",
+        11.6,
+        lambda: rigs.heel_pad().peak_g,
+        "g",
+        printed(11.6, 0.1),
+        "rig",
+        fitted,
+    )
+    yield Check(
+        name,
+        KINOSHITA,
+        "deformation",
+        11.3,
+        lambda: 1e3 * rigs.heel_pad().deformation,
+        "mm",
+        printed(11.3, 0.1),
+        "rig",
+        fitted,
     )
     yield Check(
         name,
@@ -54,17 +88,22 @@ def heel() -> Iterator[Check]:
 
 
 def grounds() -> Iterator[Check]:
-    """The advanced artificial athlete on three grounds, each reading to its printed digit; and on the two conflicts."""
+    """The advanced artificial athlete on three grounds, each reading to its printed digit."""
     for ground, figure, value, unit, kind, reason in READ:
         ours = partial(_reading, ground, figure, {"%": 100.0, "mm": 1e3}[unit])
         name, tolerance = f"Artificial athlete on {ground}", HALF_DIGIT / (value or 1.0)
-        yield Check(name, COLINO, figure.replace("_", " "), value, ours, unit, tolerance, kind, reason)
+        yield Check(
+            name, COLINO, figure.replace("_", " "), value, ours, unit, tolerance, kind, reason
+        )
     yield Check(
         "Artificial athlete on asphalt of 4.376 MN/m",
         COLINO,
         "vertical deformation",
         0.3,
-        lambda: 1e3 * _athlete(surface("asphalt", stiffness=4.376e6, damping=468.0)).vertical_deformation,
+        lambda: (
+            1e3
+            * _athlete(surface("asphalt", stiffness=4.376e6, damping=468.0)).vertical_deformation
+        ),
         "mm",
         HALF_DIGIT / 0.3,
         "plausibility",
@@ -73,13 +112,33 @@ def grounds() -> Iterator[Check]:
 
 
 def shoes() -> Iterator[Check]:
-    """The impact test of shoes whose energy return is a laboratory's, and how hard the everyday one is."""
+    """The impact test of shoes whose energy return was measured, and the everyday shoe's peak."""
     for name in ("racer", "tpu-trainer", "carbon-racer"):
         entry = catalogue.shoes()[name]["energy_return"]
         ours = partial(_energy_return, name)
-        yield Check(f"{F1976}, {name}", entry.source, "energy return", entry.value, ours, "1", 0.02, "rig", TURNS)
+        yield Check(
+            f"{F1976}, {name}",
+            entry.source,
+            "energy return",
+            entry.value,
+            ours,
+            "1",
+            0.02,
+            "rig",
+            TURNS,
+        )
     name = f"{F1976}, daily-trainer"
-    yield Check(name, "recalled", "peak", (9.0, 14.0), partial(_peak, "daily-trainer"), "g", 0.0, "plausibility", USUAL)
+    yield Check(
+        name,
+        "recalled",
+        "peak",
+        (9.0, 14.0),
+        partial(_peak, "daily-trainer"),
+        "g",
+        0.0,
+        "plausibility",
+        USUAL,
+    )
 
 
 def _peak(name: str) -> float:

@@ -174,7 +174,7 @@ def test_our_curve_is_cut_where_a_force_plate_cuts():
 
 def test_the_table_of_curves_reads_back(fukuchi, tmp_path, monkeypatch):
     (found,) = recordings.read(fukuchi)
-    text = curves.table(dict.fromkeys(curves.SHIPPED, found))
+    text = curves.table(dict.fromkeys(curves.recorded(), found))
     path = tmp_path / "curves.csv"
     path.write_text(text)
     monkeypatch.setattr(curves, "DATA", path)

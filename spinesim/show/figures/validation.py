@@ -182,7 +182,7 @@ def effect_figure(effects: Sequence[Effect]) -> str:
                 else None,
             )
             ax.plot(
-                effect.ours(),
+                effect.ours,
                 row - 0.13,
                 "D",
                 ms=6,

@@ -1,0 +1,74 @@
+"""What studies measure, by name: functions of a scenario and of a study's own settings.
+
+    MEASURES["impact_peak_bw"](scenario, cutoff=45.0)
+
+A row of a paper names one of these as its `measure`, and the keywords as `with`.  They are the
+package's own measures (`spinesim.measures`), and what studies take in another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from spinesim.measures import definitions
+from spinesim.scenario import Scenario
+from spinesim.validate import forces, shock, spine
+from spinesim.validate.conditions import run_of
+
+Measure = Callable[..., float]
+
+
+def _of_gait(take: Measure) -> Measure:
+    """A measure of a run, as a measure of the scenario whose steady gait it is taken from."""
+
+    def measure(scenario: Scenario, **options: Any) -> float:
+        return float(take(run_of(scenario), **options))
+
+    return measure
+
+
+OF_A_RUN: tuple[Measure, ...] = (
+    forces.braking_impulse,
+    forces.foot_ahead_of_hip,
+    forces.ground_sinking,
+    forces.hip_work,
+    forces.instantaneous_loading_rate_bw,
+    forces.peak_vertical_force,
+    forces.spring_leg_compression,
+    forces.spring_leg_stiffness,
+    forces.step_frequency,
+    forces.vertical_impulse,
+    forces.vertical_impulse_bw,
+    forces.vertical_stiffness,
+    shock.attenuation,
+    shock.felt_peak,
+    shock.mean_amplitude_deviation,
+    shock.peak_attenuation,
+    shock.rms_acceleration,
+    shock.strongest_frequency,
+    shock.transmitted,
+    spine.disc_pressure,
+    spine.extension_moment,
+    spine.net_joint_peak,
+)
+OF_A_SCENARIO: tuple[Measure, ...] = (
+    forces.contact_time_by_law,
+    spine.standing_disc_pressure,
+    spine.transmissibility,
+    spine.transmitted_power,
+    spine.weak_core_change,
+    spine.weak_core_ratio,
+)
+MEASURES: dict[str, Measure] = {
+    **{
+        name: _of_gait(take)
+        for name, take in definitions.MEASURES.items()
+        if not definitions.by_level(name)
+    },
+    "impact_peak_bw": _of_gait(forces.impact_peak_bw),
+    "active_peak_bw": _of_gait(forces.active_peak_bw),
+    "loading_rate_bw": _of_gait(forces.loading_rate_bw),
+    **{take.__name__: _of_gait(take) for take in OF_A_RUN},
+    **{measure.__name__: measure for measure in OF_A_SCENARIO},
+}
