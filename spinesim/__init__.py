@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from spinesim.scenario.references import cite as cite
     from spinesim.show.equations import equations as equations
     from spinesim.show.figures.plot import plot as plot
+    from spinesim.show.flat import table as table
     from spinesim.studies.comparison import compare as compare
     from spinesim.studies.explanation import explain as explain
     from spinesim.studies.optimisation import optimise as optimise
@@ -61,6 +62,7 @@ _HOME = {
     "summary": "measures.summaries",
     "compare": "studies.comparison",
     "plot": "show.figures.plot",
+    "table": "show.flat",
     "sweep": "sweeps.execution",
     "sensitivity": "studies.sensitivity",
     "optimise": "studies.optimisation",

@@ -1,4 +1,4 @@
-"""An engine_for that knows its answers: the spring and mass in closed form, thousands a millisecond,
+"""An engine that knows its answers: the spring and mass in closed form, thousands a millisecond,
 some of them failing.
 """
 
@@ -23,6 +23,7 @@ class Bounces:
     extra: int = 0  # further variables, to make results large
     threads: bool = False
     key: str = "bounces"
+    name: str = "closed form"
     residual: str = "none"
     labels: dict = field(default_factory=dict)
 
@@ -35,11 +36,11 @@ class Bounces:
             **more,
         }
 
-    def __call__(self, rows):
+    def __call__(self, columns):
         time.sleep(self.pause)
-        n = len(next(iter(rows.values())))
-        k, v = rows.get("leg_k", np.full(n, 20e3)), np.abs(rows.get("velocity", np.full(n, 0.7)))
-        mass = rows.get("runner_mass", np.full(n, 75.0))
+        n = len(next(iter(columns.values())))
+        k, v = columns.get("leg_k", np.full(n, 20e3)), np.abs(columns.get("velocity", np.full(n, 0.7)))
+        mass = columns.get("runner_mass", np.full(n, 75.0))
         peak = mass * 9.81 + np.sqrt((mass * 9.81) ** 2 + k * mass * v**2)
         good = k >= NEEDED
         peak = np.where(good, peak, np.nan)

@@ -63,16 +63,16 @@ def validate(
     """Ours against published, every case, failures included; exit code 1 if an oracle, a rig or a
     conservation law does not hold.
     """
-    from spinesim.cli.progress import progress
     from spinesim.show.documents import validation_document
     from spinesim.show.report import check_name, page
     from spinesim.show.tables.validation import validation_report
+    from spinesim.sweeps.progress import showing
     from spinesim.validate import cases
 
     with at_the_door():
         if report is not None:
             check_name(report)
-        with progress() as told:
+        with showing() as told:
             found = cases(recordings=recordings, progress=told)
     show(found, validation_document, validation_report, json)
     if report is not None:

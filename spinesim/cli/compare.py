@@ -45,16 +45,16 @@ def compare(
 ) -> None:
     """Every shoe on every surface: a table, a figure and the numbers as files."""
     with at_the_door():
-        from spinesim.cli.progress import progress
         from spinesim.show.documents import comparison_document
         from spinesim.show.files import check_folder
         from spinesim.show.tables.comparison import comparison_report
         from spinesim.studies import comparison
+        from spinesim.sweeps.progress import showing
 
         given = {name: value for name, value in fields.items() if value is not None}
         scenarios = comparison.grid(listed(shoe) or SHOES, listed(surface) or SURFACES, **given)
-        check_folder(out)
-        with progress() as told:
+        out = check_folder(out)
+        with showing() as told:
             table, runs = comparison.compare(
                 scenarios,
                 adapt=adapt,
@@ -80,16 +80,16 @@ def run(
 ) -> None:
     """One scenario file: its measures, a figure, and the motion as NetCDF and CSV."""
     with at_the_door():
-        from spinesim.cli.progress import progress
         from spinesim.scenario import Scenario
         from spinesim.show.documents import comparison_document
         from spinesim.show.files import check_folder, curves
         from spinesim.show.tables.comparison import run_report
         from spinesim.studies import comparison
+        from spinesim.sweeps.progress import showing
 
         scenario = Scenario.from_toml(file)
-        check_folder(out)
-        with progress() as told:
+        out = check_folder(out)
+        with showing() as told:
             table, runs = comparison.compare(
                 {file.stem: scenario},
                 adapt=adapt,

@@ -5,12 +5,13 @@ all or none, results as text or JSON.
 from __future__ import annotations
 
 import json as jsonlib
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -29,6 +30,8 @@ class OneLineErrors(TyperGroup):
             return super().main(*args, **extra)
         try:
             code = super().main(*args, **extra)
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except UsageError as error:
             said = str(error.format_message())  # type: ignore[attr-defined]
             message = " ".join(said.split()).replace("Value error, ", "").rstrip(".")
@@ -39,9 +42,20 @@ class OneLineErrors(TyperGroup):
                 else f"{message} ({asked.command_path if asked else 'spinesim'} --help)"
             )
             sys.exit(2)
+        except OSError as error:
+            _give_up(error)
         if code == 130:
             complain("interrupted; nothing was written")
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _give_up(error: OSError) -> NoReturn:
+    """One line and exit code 1 where the system refuses, such as a full disk behind stdout."""
+    place = "" if error.filename is None else f" '{error.filename}'"
+    complain(f"cannot go on: {error.strerror or error}{place}; see to it and run the same again")
+    with suppress(OSError, AttributeError):  # what waits to be written would be tried once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1)
 
 
 class _Refused(typer.BadParameter):
@@ -71,7 +85,8 @@ def write(out: Path, writers: dict[str, Any]) -> list[Path]:
         return write_all(out, writers)
     except OSError as error:
         complain(
-            f"cannot write to '{out}': {error.strerror or error}; nothing was written, choose another folder with --out"
+            f"cannot write to '{out}': {error.strerror or error}; "
+            "nothing was written, choose another folder with --out"
         )
         raise typer.Exit(1) from error
 

@@ -56,17 +56,17 @@ def explain(
 def _explained(
     file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path
 ) -> Explanation:
-    from spinesim.cli.progress import progress
     from spinesim.scenario import Scenario
     from spinesim.show.files import check_folder
     from spinesim.studies.explanation import explain
+    from spinesim.sweeps.progress import showing
 
     scenario, against = (
         Scenario.from_toml(file),
         Scenario.from_toml(reference) if reference else None,
     )
     check_folder(out)
-    with progress() as told:
+    with showing() as told:
         return explain(
             scenario, against, measure, level, uncertainty=uncertainty, progress=told, workers=CORES
         )

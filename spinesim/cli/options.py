@@ -23,11 +23,24 @@ LEGS = (
 )
 INTERVALS = "paired samples for 90 % intervals, in the JSON and NetCDF; 0 for none"
 
-ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE.toml", help="scenario file")]
-StudyFile = Annotated[
-    Path, typer.Argument(metavar="FILE.toml", help="scenario file with the table of this command")
+
+def a_path(text: str) -> Path:
+    """A path from the command line, `~` as the home folder also where no shell has seen it."""
+    return Path(text).expanduser()
+
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="FILE.toml", help="scenario file", parser=a_path)
 ]
-Out = Annotated[Path, typer.Option("--out", help="folder for the files", metavar="DIR")]
+StudyFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE.toml", help="scenario file with the table of this command", parser=a_path
+    ),
+]
+Out = Annotated[
+    Path, typer.Option("--out", help="folder for the files", metavar="DIR", parser=a_path)
+]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
 Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]
 Method = Annotated[

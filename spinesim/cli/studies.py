@@ -36,6 +36,7 @@ def sensitivity(
         from spinesim.show.documents import sensitivity_document
         from spinesim.show.figures.studies import tornado
         from spinesim.show.files import write_csv
+        from spinesim.show.flat import table
         from spinesim.show.tables.studies import sensitivity_report
         from spinesim.studies.sensitivity import sensitivity as study_of
         from spinesim.studies.toml import read_sensitivity
@@ -45,13 +46,10 @@ def sensitivity(
         study = _studied(
             read_sensitivity(file), study_of, out, asked, workers, scheduler, adapt, rtol
         )
-        name, frame = (
-            f"{file.stem}-sensitivity",
-            study.drop_vars("base").to_dataframe().reset_index(),
-        )
+        name = f"{file.stem}-sensitivity"
         files = figure_files(name, tornado(study))
         files |= {
-            f"{name}.csv": partial(write_csv, frame),
+            f"{name}.csv": partial(write_csv, table(study.drop_vars("base"))),
             f"{name}.nc": partial(write_netcdf, study),
         }
     deliver(out, files, study, sensitivity_document, sensitivity_report, json)
@@ -84,18 +82,18 @@ def optimise(
         from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "against": against, "evaluations": evaluations}
-        found = _studied(
+        best = _studied(
             read_optimise(file), optimisation.optimise, out, asked, workers, scheduler, adapt, rtol
         )
         name = f"{file.stem}-best"
-        files: dict[str, Any] = {f"{name}.nc": partial(write_netcdf, found)}
-        if "scenario" in found.attrs:
+        files: dict[str, Any] = {f"{name}.nc": partial(write_netcdf, best)}
+        if "point" not in best.dims:
             files[f"{name}.toml"] = lambda path: path.write_text(
-                found.attrs["scenario"], encoding="utf-8"
+                best.attrs["scenario"], encoding="utf-8"
             )
-        if "against" in found.attrs:
-            files |= figure_files(name, trade_off(found))
-    deliver(out, files, found, optimise_document, optimise_report, json)
+        if "against" in best.attrs:
+            files |= figure_files(name, trade_off(best))
+    deliver(out, files, best, optimise_document, optimise_report, json)
 
 
 def _studied(
@@ -108,22 +106,16 @@ def _studied(
     adapt: str,
     rtol: float,
 ) -> Any:
-    """What a study finds on its machine; options asked for on the command line come before those of
-    the file.
+    """What a study comes to on its machine.
+
+    asked: options of the command line, which come before those of the file.
     """
-    from spinesim.cli.progress import timed_progress
     from spinesim.show.files import check_folder
 
     base, ranges, options = read
-    options = (
-        options
-        | {name: value for name, value in asked.items() if value is not None}
-        | {"adapt": adapt, "rtol": rtol}
-    )
+    options |= {name: value for name, value in asked.items() if value is not None}
     check_folder(out)
-    with (
-        machine(workers, scheduler, SEVERAL + 1) as (executor, count),
-        disk(),
-        timed_progress() as told,
-    ):
-        return study(base, ranges, executor=executor, workers=count, progress=told, **options)
+    with machine(workers, scheduler, SEVERAL + 1) as (executor, count), disk():
+        return study(
+            base, ranges, executor=executor, workers=count, adapt=adapt, rtol=rtol, **options
+        )

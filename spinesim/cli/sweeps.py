@@ -8,29 +8,41 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 
 from spinesim._version import VERSION
-from spinesim.cli.door import at_the_door, complain, show
+from spinesim.cli.door import at_the_door, complain, figure_files, show
 from spinesim.cli.machine import Scheduler, Workers, disk, machine
-from spinesim.cli.options import OUT, Adapt, Json, Rtol, StudyFile, listed
+from spinesim.cli.options import OUT, Adapt, Json, Rtol, StudyFile, a_path, listed
 
 MANIFEST = "sweep.json"
+OPTIONS = ("measures", "record", "adapt", "rtol", "engine")  # that the numbers depend on
+IN_A_TABLE = 100_000  # scenarios up to which a sweep is a CSV and a figure too
 Names = Annotated[
     list[str] | None, typer.Option(help="repeat, or a list with commas", metavar="NAME")
+]
+Result = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help="result; default: spinesim-out/FILE.nc (merge: the first place)",
+        metavar="FILE.nc",
+        parser=a_path,
+    ),
+]
+EngineWord = Annotated[
+    Literal["auto", "kernel", "scipy"],
+    typer.Option(help="kernel: many side by side; scipy: one run at a time"),
 ]
 
 
 def sweep(
     file: StudyFile,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="result; default: spinesim-out/FILE.nc", metavar="FILE.nc"),
-    ] = None,
+    out: Result = None,
     measure: Names = None,
     record: Names = None,
     workers: Workers = None,
@@ -44,105 +56,110 @@ def sweep(
     ] = False,
     adapt: Adapt = "gait",
     rtol: Rtol = 1e-6,
+    engine: EngineWord = "auto",
     json: Json = False,
 ) -> None:
-    """Every scenario of a sweep file into one NetCDF file; run again, it computes only what is
-    missing.
+    """Every scenario of a sweep file into one NetCDF file, with a table and a figure; run again, it
+    computes only what is missing.
     """
     with at_the_door():
-        options = {
-            "measures": listed(measure),
-            "record": listed(record),
-            "adapt": adapt,
-            "rtol": rtol,
-        }
-        _sweep(
-            file,
-            out or OUT / f"{file.stem}.nc",
-            options,
-            workers,
-            scheduler,
-            _part(shard),
-            estimate,
-            json,
+        from spinesim.sweeps.plan import plan
+
+        options: dict[str, Any] = dict(
+            zip(OPTIONS, (listed(measure), listed(record), adapt, rtol, engine), strict=True)
         )
+        part = _part(shard)
+        tables = _read(file)
+        base, axes = _study(tables)
+        planned = plan(base, axes, **options)
+        with machine(workers, scheduler, planned.space.size) as (executor, count), disk():
+            if estimate:
+                _say_cost(planned, count, json)
+                return
+            manifest = {"file": tables, "options": options, "version": VERSION}
+            _sweep(planned, manifest, out or OUT / f"{file.stem}.nc", executor, count, part, json)
 
 
 def merge(
     places: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE.nc|FOLDER...", help="what the shards wrote: FILE.nc, or FILE.nc.parts"
+            metavar="FILE.nc|FOLDER...",
+            help="what the shards wrote: FILE.nc, or FILE.nc.parts",
+            parser=a_path,
         ),
     ],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="result; default: the first FILE.nc", metavar="FILE.nc"),
-    ] = None,
+    out: Result = None,
     json: Json = False,
 ) -> None:
     """The shards of a sweep, from one place or several, as one NetCDF file."""
     with at_the_door(), disk():
         from spinesim.sweeps.execution import merge
+        from spinesim.sweeps.netcdf import check_result
         from spinesim.sweeps.plan import plan
 
         folders = [_folder(place) for place in places]
-        base, axes, options = _described(folders)
-        target = out or (places[0] if places[0].suffix == ".nc" else folders[0].with_suffix(""))
-        table = merge(plan(base, **options, **axes), folders, target)
-    _report_sweep(table, target, json)
+        target = check_result(
+            out or (places[0] if places[0].suffix == ".nc" else folders[0].with_suffix(""))
+        )
+        manifests = [_manifest(folder) for folder in folders]
+        if any(other != manifests[0] for other in manifests[1:]):
+            raise ValueError("these folders hold chunks of different sweeps; give those of one")
+        base, axes = _study(manifests[0]["file"])
+        result = merge(plan(base, axes, **manifests[0]["options"]), folders, target)
+    _report(result, target, json)
 
 
 def _sweep(
-    file: Path,
+    planned: Any,
+    manifest: dict[str, Any],
     out: Path,
-    options: dict[str, Any],
-    workers: int | None,
-    scheduler: str | None,
-    shard: Any,
-    estimate: bool,
+    executor: Any,
+    workers: int,
+    part: tuple[int, int] | None,
     json: bool,
 ) -> None:
-    from spinesim.cli.progress import timed_progress
-    from spinesim.show.files import check_folder
-    from spinesim.studies.toml import read_sweep
-    from spinesim.sweeps import execution, plan
+    """Carry out a plan and say where its result is."""
+    from spinesim.sweeps import execution
+    from spinesim.sweeps.netcdf import check_result
+    from spinesim.sweeps.places import make_folder, whole
 
-    base, axes = read_sweep(file)
-    planned = plan.plan(base, **options, **axes)
-    check_folder(out.parent)
-    with machine(workers, scheduler, planned.space.size) as (executor, count), disk():
-        if estimate or Console(stderr=True).is_terminal:
-            typer.echo(str(plan.estimate(planned, count)), err=not estimate)
-        if estimate:
-            return
-        parts = Path(f"{out}{execution.PARTS}")
-        execution.check_places(planned, out)
-        _describe(parts, file, options)
-        with timed_progress() as told:
-            table = execution.sweep(
-                base,
-                out=out,
-                executor=executor,
-                workers=count,
-                shard=shard,
-                progress=told,
-                **options,
-                **axes,
-            )
-    if shard is not None:
+    out = check_result(out)
+    [parts] = execution.folders_of(None, out)
+    execution.check_room(planned, out, [parts])
+    make_folder(parts)
+    with whole(parts / MANIFEST) as temporary:
+        temporary.write_text(jsonlib.dumps(manifest, indent=1), encoding="utf-8")
+    try:
+        result = execution.carry_out(
+            planned, out=out, executor=executor, workers=workers, shard=part
+        )
+        left = result.attrs.get("pending", 0)
+    except KeyboardInterrupt:
+        left = None
+    if left or left is None:
+        done = "what is done" if left is None else f"{planned.space.size - left} scenarios"
+        complain(
+            f"interrupted; {done} of {planned.space.size} stays in '{parts}', "
+            "the same command goes on"
+        )
+        sys.exit(130)
+    if part is not None:
         typer.echo(
-            f"Part {shard[0]} of {shard[1]} is in {parts}/; when all are: spinesim merge {out}",
+            f"Part {part[0]} of {part[1]} is in {parts}/; when all are: spinesim merge {out}",
             err=json,
         )
         return
-    if left := table.attrs.get("pending"):
-        kept = planned.space.size - left
-        complain(
-            f"interrupted; {kept} of {planned.space.size} scenarios are kept, the same command goes on"
-        )
-        sys.exit(130)
-    _report_sweep(table, out, json)
+    _report(result, out, json)
+
+
+def _say_cost(planned: Any, workers: int, json: bool) -> None:
+    from dataclasses import asdict
+
+    from spinesim.sweeps.plan import estimate
+
+    cost = estimate(planned, workers)
+    typer.echo(jsonlib.dumps({**asdict(cost), "version": VERSION}) if json else str(cost))
 
 
 def _part(shard: str | None) -> tuple[int, int] | None:
@@ -154,35 +171,42 @@ def _part(shard: str | None) -> tuple[int, int] | None:
     return int(i), int(n)
 
 
-def _describe(parts: Path, file: Path, options: dict[str, Any]) -> None:
-    """Keep what the chunks are of beside them, for `merge`."""
-    from spinesim.sweeps.chunks import write_text
+def _read(file: Path) -> dict[str, Any]:
+    """The tables of a sweep file, read once."""
+    from spinesim.scenario import read_toml
 
-    write_text(
-        parts / MANIFEST,
-        jsonlib.dumps(
-            {"file": file.read_text(encoding="utf-8"), "options": options, "version": VERSION},
-            indent=1,
-        ),
-    )
+    return read_toml(file)
 
 
-def _described(folders: list[Path]) -> tuple[Any, dict[str, Any], dict[str, Any]]:
-    """(base, axes, options) of the sweep whose chunks lie in these folders."""
-    from spinesim.studies.toml import read_sweep
+def _study(tables: Any) -> tuple[Any, dict[str, Any]]:
+    """(base, axes) of the tables of a sweep file."""
+    from spinesim.studies.toml import sweep_of
 
-    found = []
-    for folder in folders:
-        try:
-            found.append(jsonlib.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            raise ValueError(
-                f"'{folder}' does not hold the chunks of a sweep; give what `spinesim sweep --shard` wrote"
-            ) from None
-    if any(other != found[0] for other in found[1:]):
-        raise ValueError("these folders hold chunks of different sweeps; give those of one")
-    base, axes = read_sweep(f"{found[0]['file']}\n")
-    return base, axes, found[0]["options"]
+    return sweep_of(tables)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """What the chunks in a folder are of: {"file", "options", "version"}, checked."""
+    path = folder / MANIFEST
+    try:
+        manifest = jsonlib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise ValueError(
+            f"'{folder}' does not hold the chunks of a sweep; "
+            "give what `spinesim sweep --shard` wrote"
+        ) from None
+    options = manifest.get("options") if isinstance(manifest, dict) else None
+    if not (
+        isinstance(manifest, dict)
+        and set(manifest) == {"file", "options", "version"}
+        and isinstance(manifest["file"], dict)
+        and isinstance(options, dict)
+        and set(options) == set(OPTIONS)
+    ):
+        raise ValueError(
+            f"'{path}' is not what `spinesim sweep` wrote; run the sweep again, it keeps its chunks"
+        )
+    return manifest
 
 
 def _folder(place: Path) -> Path:
@@ -191,9 +215,29 @@ def _folder(place: Path) -> Path:
     return place if place.is_dir() else Path(f"{place}{PARTS}")
 
 
-def _report_sweep(table: Any, out: Path, json: bool) -> None:
+def _report(result: Any, out: Path, json: bool) -> None:
+    """The result on stdout, and beside the file a table and a figure where they can be read."""
+    from spinesim.cli.door import write
     from spinesim.show.documents import sweep_document
     from spinesim.show.tables.studies import sweep_report
 
-    show(table, lambda table: sweep_document(table, out), sweep_report, json)
-    typer.echo(f"Written to {out}", err=json)
+    written = [out]
+    if result.attrs["scenarios"] <= IN_A_TABLE:
+        written += write(out.parent, _pictures(result, out.stem))
+    show(result, lambda result: sweep_document(result, out), sweep_report, json)
+    names = ", ".join(path.name for path in written)
+    typer.echo(f"Written to {out.parent}/: {names}", err=json)
+
+
+def _pictures(result: Any, name: str) -> dict[str, Any]:
+    """File name -> what writes it: every scenario as a line of a CSV, and the figure."""
+    from spinesim.show.figures.plot import plot
+    from spinesim.show.files import write_csv
+    from spinesim.show.flat import table
+    from spinesim.studies.comparison import measure_names
+
+    flat = table(result.drop_vars([k for k, v in result.items() if "time" in v.dims]))
+    files: dict[str, Any] = {f"{name}.csv": partial(write_csv, flat)}
+    if result.attrs["ok"] and measure_names(result):
+        files |= figure_files(name, plot(result))
+    return files

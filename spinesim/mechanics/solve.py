@@ -6,7 +6,9 @@ RK45, DOP853, Radau and BDF on request.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ from spinesim.units import shown, within
 
 METHODS = ("LSODA", "RK45", "DOP853", "Radau", "BDF")
 IMPLICIT = ("LSODA", "Radau", "BDF")
+# SciPy before 1.17 keeps LSODA's state in one place for the whole process
+_ONE_LSODA = Lock()
 GAUSS = np.polynomial.legendre.leggauss(5)
 
 
@@ -91,7 +95,9 @@ def integrate(
     y0 = np.array([*start.position, *start.velocity], dtype=float)
     n = equations.size // 2
     try:
-        with np.errstate(all="ignore"):  # what overflows ends in the error below
+        one_at_a_time = _ONE_LSODA if method == "LSODA" else nullcontext()
+        # what overflows ends in the error below
+        with np.errstate(all="ignore"), one_at_a_time:
             solution = solve_ivp(
                 equations.rhs,
                 (start.time, start.time + duration),

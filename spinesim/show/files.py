@@ -1,15 +1,22 @@
-"""Results as files: NetCDF with plain attributes, CSV, figures; all of one call appear, or none."""
+"""Results as files: CSV and curves; all files of one call appear, or none."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
-import tempfile
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xarray as xr
+
+from spinesim.show.flat import units_of
+from spinesim.sweeps.places import beside, check_folder, clear
+
+__all__ = ["check_folder", "curves", "write_all", "write_csv"]
 
 Writer = Callable[[Path], Any]
 
@@ -29,44 +36,73 @@ def curves(run: xr.Dataset) -> pd.DataFrame:
         elif len(values.dims) == 2 and values.dims[0] == "time":
             along = values.dims[1]
             for label in run[along].values:
-                one = values.sel({along: label})
-                columns[f"{name} [{_units(one)}] {label}"] = one.values
+                curve = values.sel({along: label})
+                columns[f"{name} [{units_of(curve)}] {label}"] = curve.values
     return pd.DataFrame(columns)
 
 
-def _units(one: xr.DataArray) -> str:
-    """Units of one curve; those of a link's force and deformation depend on whether it bends."""
-    if one.name not in ("force", "deformation"):
-        return str(one.attrs.get("units", "1"))
-    force = str(one["force_units"].values)
-    return force if one.name == "force" else {"N": "m", "N m": "rad"}[force]
-
-
-def check_folder(folder: str | Path) -> Path:
-    """The folder, if files can be written there (it may not exist yet); ValueError, in one line, if
-    not.  Creates nothing.
-    """
-    path = Path(folder)
-    above = path
-    while not above.exists() and above != above.parent:
-        above = above.parent
-    if not above.is_dir():
-        raise ValueError(f"cannot write to '{path}': '{above}' is not a folder; choose another")
-    if not os.access(above, os.W_OK | os.X_OK):
-        raise ValueError(
-            f"cannot write to '{path}': no permission in '{above}'; choose another folder"
-        )
-    return path
-
-
 def write_all(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
-    """Write each file by its writer into the folder; when one fails nothing of them stays and older
-    files are as they were.
+    """Write each file by its writer into the folder.
+
+    When one cannot be written nothing of them stays, and older files are as they were; OSError says
+    why.
     """
+    check_files(folder, writers)
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".spinesim-") as workshop:
-        for name, write in writers.items():
-            write(Path(workshop) / name)
-        for name in writers:
-            os.replace(Path(workshop) / name, folder / name)
+    clear(folder)
+    try:
+        with _workshop(folder) as new, _workshop(folder) as older:
+            for name, write in writers.items():
+                write(new / name)
+            _replace(folder, list(writers), new, older)
+    except BaseException:
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
     return [folder / name for name in writers]
+
+
+def check_files(folder: Path, names: Mapping[str, Any]) -> None:
+    """OSError if something in the folder stands where one of the files has to go."""
+    for name in names:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"'{name}' is a folder there")
+
+
+@contextlib.contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """A folder of its own, gone at the end."""
+    workshop = beside(folder / "workshop", suffix="")
+    workshop.mkdir()
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _replace(folder: Path, names: list[str], new: Path, older: Path) -> None:
+    """Put the new files in place of the older ones; all of them, or none."""
+    done = []
+    try:
+        for name in names:
+            if (folder / name).exists():
+                _twin(folder / name, older / name)
+            os.replace(new / name, folder / name)
+            done.append(name)
+    except OSError:
+        for name in done:
+            if (older / name).exists():
+                os.replace(older / name, folder / name)
+            else:
+                (folder / name).unlink()
+        raise
+
+
+def _twin(path: Path, other: Path) -> None:
+    """A second name for a file, or a copy where the disk has no such thing."""
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copy2(path, other)

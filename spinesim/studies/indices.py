@@ -4,21 +4,24 @@ which some may fail.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
-from spinesim.sweeps.engine import measure_of
+from spinesim.sweeps.engine import Engine, measure_of
 from spinesim.sweeps.execution import sweep
+from spinesim.sweeps.places import expanded
 
 LEAST = 4  # trajectories, or samples per parameter, below which an interval means nothing
+STEP = 2 / 3  # of a range: Morris' step on his grid of four levels, 0, 1/3, 2/3 and 1
+RESAMPLED = 1000  # times
+Column = tuple[Array, str, str]  # values along the parameters, units, meaning
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,10 @@ class Question:
     ranges: Mapping[str, tuple[float, float]]
     measure: str
     level: str | None
+    engine: Engine
     options: Mapping[str, Any]
 
-    def __call__(self, unit: np.ndarray, part: str) -> xr.Dataset:
+    def __call__(self, unit: Array, part: str) -> xr.Dataset:
         """The measure at points (n, k) of the unit cube, with status and message, along "sample"."""
         columns: dict[str, Any] = {
             name: xr.DataArray(low + (high - low) * unit[:, k], dims="sample")
@@ -40,149 +44,156 @@ class Question:
         }
         options = dict(self.options)
         if options.get("store") is not None:
-            options["store"] = Path(options["store"]) / part
-        measures = None if options.get("evaluate") else [self.measure]
-        found = sweep(self.base, self.start, measures=measures, **options, **columns)
-        return found.assign(measure=measure_of(found, self.measure, self.level))
+            options["store"] = expanded(options["store"]) / part
+        runs = sweep(self.base, self.start, engine=self.engine, **options, **columns)
+        return runs.assign(measure=measure_of(runs, self.measure, self.level))
 
 
 def morris_effects(
     question: Question, trajectories: int, confidence: float, seed: int
 ) -> tuple[xr.Dataset, dict[str, int]]:
-    """Elementary effects over the whole range (Morris 1991; Campolongo et al. 2007), by SALib."""
-    sampling, analysis = _salib()
-    names = list(question.ranges)
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    points = sampling.sample(problem, trajectories, num_levels=4, seed=seed)
-    found = question(points, "morris")
-    value = found["measure"].values
-    whole = np.isfinite(value.reshape(-1, len(names) + 1)).all(axis=1)
-    use = np.repeat(whole, len(names) + 1)
-    tally = _tally(found, "trajectories", whole)
-    if whole.sum() < LEAST:
-        raise ValueError(
-            f"only {whole.sum()} of {len(whole)} trajectories have no failed run ({_why(found)}); narrow the ranges"
-        )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a measure that does not change at all
-        its = analysis.analyze(
-            problem, points[use], value[use], conf_level=confidence, num_levels=4, seed=seed
-        )
-    units, around = (
-        found["measure"].attrs.get("units", ""),
-        np.asarray(its["mu_star_conf"], dtype=float),
+    """Elementary effects over the whole range (Morris 1991), their mean size (Campolongo et al.
+    2007) with an interval by resampling the trajectories, and a tally of the runs.
+    """
+    k = len(question.ranges)
+    points = morris_trajectories(k, trajectories, seed)
+    runs = question(points.reshape(-1, k), "morris")
+    value = runs["measure"].values.reshape(trajectories, k + 1)
+    whole = np.isfinite(value).all(axis=1)
+    tally = _tally(runs, "trajectories", whole)
+    effects = elementary_effects(points[whole], value[whole])
+    low, high = _resampled(
+        lambda drawn: np.abs(effects[drawn]).mean(axis=0), whole, confidence, seed
     )
-    influence = np.asarray(its["mu_star"], dtype=float)
-    columns = {
+    units = str(runs["measure"].attrs.get("units", ""))
+    columns: dict[str, Column] = {
         "effect": (
-            np.asarray(its["mu"], dtype=float),
+            effects.mean(axis=0),
             units,
             "mean change over the whole range, the others anywhere in theirs",
         ),
-        "influence": (influence, units, "mean size of the change over the whole range"),
-        "influence_low": (influence - around, units, "lower end of its interval"),
-        "influence_high": (influence + around, units, "upper end of its interval"),
-        "spread": (
-            np.asarray(its["sigma"], dtype=float),
+        "influence": (
+            np.abs(effects).mean(axis=0),
             units,
-            "SD of the change: curvature and interaction",
+            "mean size of the change over the whole range",
         ),
+        "influence_low": (low, units, "lower end of its interval"),
+        "influence_high": (high, units, "upper end of its interval"),
+        "spread": (effects.std(axis=0, ddof=1), units, "SD of the change: curvature, interaction"),
     }
-    return table(names, columns), tally
+    return table(list(question.ranges), columns), tally
+
+
+def morris_trajectories(k: int, trajectories: int, seed: int) -> Array:
+    """Points (trajectories, k + 1, k) of the unit cube; each differs from the one before in one
+    parameter, by `STEP`, in random order and direction.
+    """
+    rng = np.random.default_rng(seed)
+    points = np.empty((trajectories, k + 1, k))
+    for path in points:
+        path[:] = rng.integers(2, size=k) / 3  # 0 or 1/3, from where a step upwards stays inside
+        up = rng.integers(2, size=k).astype(bool)
+        path[0] += np.where(up, 0.0, STEP)
+        path[1:] = path[0]
+        for step, parameter in enumerate(rng.permutation(k), start=1):
+            path[step:, parameter] += STEP if up[parameter] else -STEP
+    return points
+
+
+def elementary_effects(points: Array, value: Array) -> Array:
+    """Changes (trajectories, k) of values (trajectories, k + 1) along trajectories of points, each
+    over the whole range of the parameter that was changed.
+    """
+    steps = np.diff(points, axis=1)
+    moved = np.abs(steps).argmax(axis=2)
+    effects = np.empty((len(points), points.shape[2]))
+    size = np.take_along_axis(steps, moved[..., None], axis=2)[..., 0]
+    np.put_along_axis(effects, moved, np.diff(value, axis=1) / size, axis=1)
+    return effects
 
 
 def sobol_indices(
     question: Question, samples: int, confidence: float, seed: int
 ) -> tuple[xr.Dataset, dict[str, int]]:
-    """Shares of the variance (Sobol 2001; Saltelli et al. 2010), by scipy.stats.sobol_indices on
-    the samples without a failed run.
+    """Shares of the variance (Sobol 2001; Saltelli et al. 2010) from the samples without a failed
+    run, with intervals by resampling them, and a tally of the runs.
     """
     from scipy.stats import qmc
 
-    names = list(question.ranges)
-    k = len(names)
+    k = len(question.ranges)
     both = qmc.Sobol(2 * k, rng=seed).random(samples)
     a, b = both[:, :k], both[:, k:]
     mixed = np.repeat(a[None], k, axis=0)
     for j in range(k):
         mixed[j, :, j] = b[:, j]
-    found = question(np.concatenate([a, b, *mixed]), "sobol")
-    value = found["measure"].values.reshape(k + 2, samples)
+    runs = question(np.concatenate([a, b, *mixed]), "sobol")
+    value = runs["measure"].values.reshape(k + 2, samples)
     whole = np.isfinite(value).all(axis=0)
-    tally = _tally(found, "samples", whole)
-    used = int(whole.sum())
-    if used < LEAST:
-        raise ValueError(
-            f"only {used} of {samples} samples have no failed run ({_why(found)}); narrow the ranges"
-        )
+    tally = _tally(runs, "samples", whole)
     kept = value[:, whole]
-    columns: dict[str, tuple[np.ndarray, str, str]] = {}
-    first, total = _shares(kept)
-    drawn = np.random.default_rng(seed).integers(used, size=(1000, used))
-    resampled = np.array([_shares(kept[:, places]) for places in drawn])
-    tails = np.quantile(resampled, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    for i, (name, values, text) in enumerate(
-        (("first_order", first, "alone"), ("total_order", total, "with its interactions"))
+    shares = variance_shares(kept)
+    low, high = _resampled(lambda drawn: variance_shares(kept[:, drawn]), whole, confidence, seed)
+    columns: dict[str, Column] = {}
+    for i, (name, text) in enumerate(
+        (("first_order", "alone"), ("total_order", "with its interactions"))
     ):
-        columns[name] = values, "1", f"share of the variance due to the parameter {text}"
-        columns[f"{name}_low"], columns[f"{name}_high"] = (
-            (tails[0, i], "1", "lower end of its interval"),
-            (tails[1, i], "1", "upper end of its interval"),
-        )
-    return table(names, columns), tally
+        columns |= {
+            name: (shares[i], "1", f"share of the variance due to the parameter {text}"),
+            f"{name}_low": (low[i], "1", "lower end of its interval"),
+            f"{name}_high": (high[i], "1", "upper end of its interval"),
+        }
+    return table(list(question.ranges), columns), tally
 
 
-def _shares(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """First-order and total indices (k,) of values (k + 2, n) at A, B and A with one column of B."""
-    from scipy.stats import sobol_indices
-
-    n = value.shape[1]
-    # the estimator itself is a mean over samples, but asks for a power of two
-    whole = 1 << (n.bit_length() - 1)
-    if whole == n:
-        its = sobol_indices(
-            func={"f_A": value[:1], "f_B": value[1:2], "f_AB": value[2:, None]}, n=n
-        )
-        return np.atleast_1d(its.first_order), np.atleast_1d(its.total_order)
+def variance_shares(value: Array) -> Array:
+    """First-order and total indices (2, k) of values (k + 2, n) at A, B and A with one column of B
+    (Saltelli et al. 2010, Table 2 b and f); zeros where nothing varies.
+    """
     centred = value - value[:2].mean()
     variance = centred[:2].var()
     if not variance:
-        return np.zeros(len(value) - 2), np.zeros(len(value) - 2)
+        return np.zeros((2, len(value) - 2))
     f_a, f_b, f_ab = centred[0], centred[1], centred[2:]
-    return (f_b * (f_ab - f_a)).mean(axis=1) / variance, 0.5 * ((f_a - f_ab) ** 2).mean(
-        axis=1
-    ) / variance
+    first = (f_b * (f_ab - f_a)).mean(axis=1)
+    total = 0.5 * ((f_a - f_ab) ** 2).mean(axis=1)
+    return np.array([first, total]) / variance
 
 
-def _tally(found: xr.Dataset, unit: str, whole: np.ndarray) -> dict[str, int]:
-    return {
-        "runs": found.sizes["sample"],
-        "failed": int((found["status"] != "ok").sum()),
-        f"{unit}_used": int(whole.sum()),
-        "left_out": int((~whole).sum()),
-    }
-
-
-def _why(found: xr.Dataset) -> str:
-    messages = [str(text) for text in found["message"].values if text]
-    return messages[0] if messages else "the measure is not defined there"
-
-
-def table(names: Sequence[str], columns: Mapping[str, tuple[np.ndarray, str, str]]) -> xr.Dataset:
+def table(names: Sequence[str], columns: Mapping[str, Column]) -> xr.Dataset:
+    """Columns along "parameter", with units and meaning."""
     data = {
         name: ("parameter", values, {"long_name": text} | ({"units": units} if units else {}))
         for name, (values, units, text) in columns.items()
     }
-    return xr.Dataset(data, coords={"parameter": list(names)})
+    about = {"long_name": "parameter that is varied"}
+    return xr.Dataset(data, coords={"parameter": ("parameter", list(names), about)})
 
 
-def _salib() -> tuple[Any, Any]:
-    """SALib's sampling and analysis of Morris; one line for who has not installed it."""
-    try:
-        from SALib.analyze import morris as analysis
-        from SALib.sample import morris as sampling
-    except ImportError:
+def _resampled(
+    estimate: Callable[[Array], Array], whole: Array, confidence: float, seed: int
+) -> tuple[Array, Array]:
+    """Ends of the interval of an estimate from n trajectories or samples, `whole` (n,) those
+    without a failed run, drawn with replacement.
+    """
+    used = int(whole.sum())
+    drawn = np.random.default_rng(seed).integers(used, size=(RESAMPLED, used))
+    estimates = np.array([estimate(places) for places in drawn])
+    low, high = np.quantile(estimates, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    return low, high
+
+
+def _tally(runs: xr.Dataset, unit: str, whole: Array) -> dict[str, int]:
+    """How many runs there are, and what their failures leave out; ValueError if that is nearly all."""
+    if whole.sum() < LEAST:
+        messages = [str(text) for text in runs["message"].values if text]
+        why = messages[0] if messages else "the measure is not defined there"
         raise ValueError(
-            'Morris\' method needs SALib: pip install "spinesim[sensitivity]"; or take method="sobol"'
-        ) from None
-    return sampling, analysis
+            f"only {whole.sum()} of {len(whole)} {unit} have no failed run ({why}); "
+            "narrow the ranges"
+        )
+    return {
+        "runs": runs.sizes["sample"],
+        "failed": int((runs["status"] != "ok").sum()),
+        f"{unit}_used": int(whole.sum()),
+        "left_out": int(len(whole) - whole.sum()),
+    }

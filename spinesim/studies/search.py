@@ -19,7 +19,7 @@ from scipy import optimize
 
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
-from spinesim.sweeps.engine import measure_of
+from spinesim.sweeps.engine import Engine, measure_of
 from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.progress import Progress
 
@@ -40,6 +40,7 @@ class Search:
     level: str | None
     limits: dict[str, tuple[float, float]]
     budget: int
+    engine: Engine
     options: Mapping[str, Any]
     progress: Progress | None
     known: dict[tuple[float, ...], np.ndarray] = field(default_factory=dict)
@@ -55,14 +56,14 @@ class Search:
 
     def columns(self, points: np.ndarray) -> dict[str, list[Any]]:
         """Parameter -> values at points (n, k)."""
-        found: dict[str, list[Any]] = {}
+        columns: dict[str, list[Any]] = {}
         for k, (name, ends) in enumerate(self.ranges.items()):
             if isinstance(ends[0], str):
-                found[name] = [ends[round(x)] for x in points[:, k]]
+                columns[name] = [ends[round(x)] for x in points[:, k]]
             else:
                 low, high = float(ends[0]), float(ends[1])
-                found[name] = [min(max(low + (high - low) * x, low), high) for x in points[:, k]]
-        return found
+                columns[name] = [min(max(low + (high - low) * x, low), high) for x in points[:, k]]
+        return columns
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """The measures (n, m) at points (n, k), NaN where a scenario failed."""
@@ -75,25 +76,26 @@ class Search:
         ]
         new = list(dict.fromkeys(key for key in keys if key not in self.known))
         if new:
-            columns = self.columns(np.array(new))
-            axes: dict[str, Any] = {
-                name: xr.DataArray(np.array([*values, None], dtype=object)[:-1], dims="sample")
-                for name, values in columns.items()
-            }
-            found = sweep(self.base, self.start, progress=False, **self.options, **axes)
-            self.attrs = {name: dict(found[name].attrs) for name in self.measures if name in found}
-            values = np.stack(
-                [measure_of(found, name, self.level).values for name in self.measures], axis=1
-            )
+            values, failed = self.measured(self.columns(np.array(new)))
             self.known.update(zip(new, values, strict=True))
-            self.failed += int((found["status"] != "ok").sum())
+            self.failed += failed
             if self.progress:
-                self.progress(
-                    min(len(self.known), self.budget),
-                    self.budget,
-                    f"{self.failed} failed" if self.failed else "",
-                )
+                text = f"{self.failed} failed" if self.failed else ""
+                self.progress(min(len(self.known), self.budget), self.budget, text)
         return np.array([self.known[key] for key in keys])
+
+    def measured(self, columns: Mapping[str, list[Any]]) -> tuple[np.ndarray, int]:
+        """The measures (n, m) of scenarios, NaN where one failed, and how many did."""
+        axes: dict[str, Any] = {
+            name: xr.DataArray(np.array([*values, None], dtype=object)[:-1], dims="sample")
+            for name, values in columns.items()
+        }
+        runs = sweep(
+            self.base, self.start, engine=self.engine, progress=False, **self.options, **axes
+        )
+        self.attrs = {name: dict(runs[name].attrs) for name in self.measures if name in runs}
+        values = [measure_of(runs, name, self.level).values for name in self.measures]
+        return np.stack(values, axis=1), int((runs["status"] != "ok").sum())
 
     def excess(self, values: np.ndarray) -> np.ndarray:
         """How far measures (n, m) lie beyond their limits (n,), relative to them; infinite where a
@@ -101,14 +103,14 @@ class Search:
         """
         beyond = np.zeros(len(values))
         for name, (low, high) in self.limits.items():
-            its = values[:, self.measures.index(name)]
-            for limit, over in ((low, low - its), (high, its - high)):
+            measure = values[:, self.measures.index(name)]
+            for limit, over in ((low, low - measure), (high, measure - high)):
                 if math.isfinite(limit):
                     beyond = beyond + np.maximum(over, 0.0) / (abs(limit) or 1.0)
         return np.where(np.isfinite(values).all(axis=1), beyond, np.inf)
 
 
-def least(search: Search, which: int, seed: int, budget: int | None = None) -> tuple[float, ...]:
+def least(search: Search, measure: int, seed: int, budget: int | None = None) -> tuple[float, ...]:
     """The point with the least of one measure among those that meet the limits."""
     budget = budget or search.budget
     k = len(search.ranges)
@@ -119,12 +121,12 @@ def least(search: Search, which: int, seed: int, budget: int | None = None) -> t
     def energy(unit: np.ndarray) -> np.ndarray:
         nonlocal scale
         values = search(unit.T.reshape(-1, k))
-        here, beyond = values[:, which], search.excess(values)
-        scale = max([scale, *np.abs(here[np.isfinite(here)])])
+        wanted, beyond = values[:, measure], search.excess(values)
+        scale = max([scale, *np.abs(wanted[np.isfinite(wanted)])])
         return np.where(
             beyond > 0,
             np.where(np.isfinite(beyond), 10 * scale * (1 + beyond), 1e6 * scale),
-            np.nan_to_num(here, nan=1e6 * scale),
+            np.nan_to_num(wanted, nan=1e6 * scale),
         )
 
     refining = 0 if all(search.choices) else min(budget // 3, 12 * k + 10)
@@ -151,14 +153,16 @@ def least(search: Search, which: int, seed: int, budget: int | None = None) -> t
             vectorized=True,
             updating="deferred",
         )
-    best = _best(search, which)
-    return _refined(search, which, best, refining) if refining else best
+    best = _best(search, measure)
+    return _refined(search, measure, best, refining) if refining else best
 
 
-def _refined(search: Search, which: int, best: tuple[float, ...], budget: int) -> tuple[float, ...]:
+def _refined(
+    search: Search, measure: int, best: tuple[float, ...], budget: int
+) -> tuple[float, ...]:
     """The least near a point, its choices held."""
     free = search.choices == 0
-    size = abs(float(search.known[best][which])) or 1.0
+    size = abs(float(search.known[best][measure])) or 1.0
 
     def at(x: np.ndarray) -> np.ndarray:
         point = np.array(best)
@@ -166,7 +170,7 @@ def _refined(search: Search, which: int, best: tuple[float, ...], budget: int) -
         return search(point[None])[0]
 
     def objective(x: np.ndarray) -> float:
-        return float(np.nan_to_num(at(x)[which] / size, nan=1e3))
+        return float(np.nan_to_num(at(x)[measure] / size, nan=1e3))
 
     def room(x: np.ndarray) -> list[float]:
         values = at(x)
@@ -189,10 +193,10 @@ def _refined(search: Search, which: int, best: tuple[float, ...], budget: int) -
         constraints=limits,
         options=options,
     )
-    return _best(search, which)
+    return _best(search, measure)
 
 
-def _best(search: Search, which: int) -> tuple[float, ...]:
+def _best(search: Search, measure: int) -> tuple[float, ...]:
     """The best point known; ValueError if none meets the limits."""
     keys = list(search.known)
     values = np.array([search.known[key] for key in keys])
@@ -210,7 +214,7 @@ def _best(search: Search, which: int) -> tuple[float, ...]:
         raise ValueError(
             f"none of {len(keys)} scenarios within the bounds meets the constraints; the nearest has {closest}; relax a constraint or widen a bound"
         )
-    return keys[good[int(np.argmin(values[good, which]))]]
+    return keys[good[int(np.argmin(values[good, measure]))]]
 
 
 def trade_off(

@@ -1,8 +1,8 @@
 """Which parameters a measure depends on: one at a time, by Morris' elementary effects, or by
 Sobol's shares of variance.
 
-    sensitivity(scenario, {"shoe_stiffness": (60e3, 200e3), "stride_cadence": (155, 180)},
-    method="morris")
+    ranges = {"shoe_stiffness": (60e3, 200e3), "stride_cadence": (155, 180)}
+    sensitivity(scenario, ranges, method="morris")
 
 In every case each parameter also goes to both ends of its range alone, the rest as in the scenario:
 the tornado.  Runs that fail are counted, and what they leave out is said; nothing is filled in for
@@ -12,26 +12,30 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from spinesim._version import VERSION
 from spinesim.fields import unknown
 from spinesim.measures.definitions import by_level
 from spinesim.mechanics.model import Model, State
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.studies.indices import LEAST, Question, morris_effects, sobol_indices, table
+from spinesim.sweeps.attributes import attributes
 from spinesim.sweeps.engine import MEASURE_LEVEL, Engine
-from spinesim.sweeps.progress import Progress
-from spinesim.sweeps.samples import range_of
+from spinesim.sweeps.engine_choice import engine_for
+from spinesim.sweeps.plan import start_of
+from spinesim.sweeps.samples import check_size, range_of
 from spinesim.sweeps.space import check_varied, parameters_about
+from spinesim.units import shown
 
 METHODS = ("one-at-a-time", "morris", "sobol")
+SAMPLES = {"one-at-a-time": LEAST, "morris": 16, "sobol": 64}
+ORDER = {"one-at-a-time": "swing", "morris": "influence", "sobol": "total_order"}
 MEASURE, LEVEL = MEASURE_LEVEL
+RUNS = ("store", "executor", "workers", "progress")  # options of the sweeps of a study
 
 
 def sensitivity(
@@ -45,83 +49,65 @@ def sensitivity(
     confidence: float = 0.95,
     seed: int = 0,
     start: State | None = None,
-    store: str | Path | None = None,
-    executor: Executor | None = None,
-    workers: int = 1,
-    progress: bool | Progress = True,
-    evaluate: Engine | None = None,
+    engine: str | Engine = "auto",
     **options: Any,
 ) -> xr.Dataset:
     """How a measure depends on parameters within their ranges, as a Dataset along "parameter", most
     influential first.
 
-    ranges: {name: (low, high)}.  Always: at_low, at_high (the measure with that parameter alone at
-    an end), swing = |at_high - at_low|; base, its value for the scenario itself.  method "morris"
-    adds effect (mean of the elementary effects over the range), influence (mean of their size) and
-    spread (their SD: curvature and interaction); "sobol" adds first_order and total_order, shares
-    of the variance over all ranges.  influence, first_order and total_order come with ..._low and
-    ..._high, the interval at `confidence` by resampling. samples: Morris trajectories (default 16,
-    each parameters + 1 runs), or Sobol base samples (default 64, each parameters + 2 runs).
+    - ranges: {name: (low, high)}.
+    - Always: at_low, at_high (the measure with that parameter alone at an end), swing =
+      |at_high - at_low|; base, its value for the scenario itself.
+    - method "morris" adds effect (mean of the elementary effects over the range), influence (mean
+      of their size) and spread (their SD: curvature and interaction); "sobol" adds first_order and
+      total_order, shares of the variance over all ranges.
+    - influence, first_order and total_order come with ..._low and ..._high, the interval at
+      `confidence` by resampling.
+    - samples: Morris trajectories (default 16, each parameters + 1 runs), or Sobol base samples
+      (default 64, each parameters + 2 runs).
+    - options: store, executor, workers, progress, adapt, rtol and duration as in `sweep`.
 
     attrs: runs, failed, left_out (trajectories or samples with a failed run, which do not enter).
     Raises ValueError for what cannot be.
     """
-    if method not in METHODS:
-        raise unknown("method", method, METHODS, "sensitivity")
     checked = _checked(base, ranges)
-    number = samples if samples is not None else {"morris": 16, "sobol": 64}.get(method, LEAST)
-    if (
-        isinstance(number, bool)
-        or not isinstance(number, int)
-        or number < LEAST
-        or (method == "sobol" and number & (number - 1))
-    ):
-        raise ValueError(
-            f"samples={number!r}: give a whole number from {LEAST}"
-            + (", a power of two" if method == "sobol" else "")
-        )
-    if not 0.5 <= confidence < 1:
-        raise ValueError(f"confidence={confidence!r} is not between 0.5 and 1")
-    if level is None and evaluate is None and by_level(str(measure)):
-        level = LEVEL
-    runs = {
-        "store": store,
-        "executor": executor,
-        "workers": workers,
-        "progress": progress,
-        "evaluate": evaluate,
-        **options,
-    }
-    question = Question(base, start, checked, measure, level, runs)
+    number = _number(method, samples, len(checked))
+    if not isinstance(confidence, (int, float)) or not 0.5 <= confidence < 1:
+        raise ValueError(f"confidence={shown(confidence)} is not between 0.5 and 1")
+    runs = {name: options.pop(name) for name in RUNS if name in options}
+    start = start_of(base, start, checked)
+    if isinstance(engine, str):
+        level = LEVEL if level is None and by_level(str(measure)) else level
+        count = number * (len(checked) + 2) if method != "one-at-a-time" else 2 * len(checked) + 1
+        engine = engine_for(base, start, measures=[measure], engine=engine, count=count, **options)
+    question = Question(base, start, checked, measure, level, engine, runs)
     result, tally = _tornado(question)
     if method != "one-at-a-time":
-        more, extra = {"morris": morris_effects, "sobol": sobol_indices}[method](
-            question, number, confidence, seed
-        )
-        result, tally = (
-            result.merge(more),
-            {name: tally.get(name, 0) + extra.get(name, 0) for name in {**tally, **extra}},
-        )
-    order = {"one-at-a-time": "swing", "morris": "influence", "sobol": "total_order"}[method]
-    ranked = np.argsort(-np.nan_to_num(result[order].values, nan=-np.inf), kind="stable")
-    result = result.isel(parameter=ranked)
-    kept = {
-        "measure": measure,
-        "level": level or "",
-        "method": method,
-        "samples": number,
-        "confidence": confidence,
-        "seed": seed,
-    }
-    scenario = base.to_toml() if isinstance(base, Scenario) else ""
-    result.attrs = {
-        "title": "spinesim sensitivity",
-        "version": VERSION,
-        **kept,
-        **tally,
-        "scenario": scenario,
-    }
+        study = {"morris": morris_effects, "sobol": sobol_indices}[method]
+        indices, further = study(question, number, confidence, seed)
+        result = result.merge(indices)
+        tally |= {name: tally.get(name, 0) + more for name, more in further.items()}
+    importance = np.nan_to_num(result[ORDER[method]].values, nan=-np.inf)
+    result = result.isel(parameter=np.argsort(-importance, kind="stable"))
+    about = {"measure": measure, "level": level or "", "method": method, "samples": number}
+    about |= {"confidence": confidence, "seed": seed}
+    result.attrs = attributes("spinesim sensitivity", base, engine) | about | tally
     return result
+
+
+def _number(method: str, samples: int | None, parameters: int) -> int:
+    """How many trajectories or samples; ValueError for what cannot be."""
+    if method not in METHODS:
+        raise unknown("method", method, METHODS, "sensitivity")
+    number = SAMPLES[method] if samples is None else samples
+    whole = isinstance(number, int) and not isinstance(number, bool) and number >= LEAST
+    if not whole or (method == "sobol" and number & (number - 1)):
+        raise ValueError(
+            f"samples={shown(number)}: give a whole number from {LEAST}"
+            + (", a power of two" if method == "sobol" else "")
+        )
+    check_size("samples", number, parameters * (parameters + 2))
+    return number
 
 
 def _checked(
@@ -131,10 +117,10 @@ def _checked(
     if not isinstance(ranges, Mapping) or not ranges:
         raise ValueError("sensitivity needs ranges, such as {'shoe_stiffness': (60e3, 200e3)}")
     check_varied(ranges, base)
-    return {name: range_of(name, given, about[name]) for name, given in ranges.items()}
+    return {name: range_of(name, ends, about[name]) for name, ends in ranges.items()}
 
 
-def _here(question: Question) -> np.ndarray:
+def _base_point(question: Question) -> Array:
     """Where the base lies in the unit cube (k,); beyond it if its ranges leave it out."""
     base, start = question.base, question.start
     if isinstance(base, Scenario):
@@ -153,12 +139,12 @@ def _here(question: Question) -> np.ndarray:
 def _tornado(question: Question) -> tuple[xr.Dataset, dict[str, int]]:
     """Every parameter at both ends, the others as in the base."""
     names = list(question.ranges)
-    points = np.tile(_here(question), (1 + 2 * len(names), 1))
+    points = np.tile(_base_point(question), (1 + 2 * len(names), 1))
     for k in range(len(names)):
         points[1 + 2 * k, k], points[2 + 2 * k, k] = 0.0, 1.0
-    found = question(points, "tornado")
-    value = found["measure"].values
-    units, text = (str(found["measure"].attrs.get(key, "")) for key in ("units", "long_name"))
+    runs = question(points, "tornado")
+    value = runs["measure"].values
+    units, text = (str(runs["measure"].attrs.get(key, "")) for key in ("units", "long_name"))
     about = parameters_about(question.base)
     low, high = (np.array([ends[k] for ends in question.ranges.values()]) for k in (0, 1))
     columns = {
@@ -172,5 +158,8 @@ def _tornado(question: Question) -> tuple[xr.Dataset, dict[str, int]]:
     result["base"] = xr.DataArray(
         value[0], attrs={"units": units, "long_name": f"{text}, of the scenario itself"}
     )
-    result = result.assign_coords(unit=("parameter", [about[name].unit for name in names]))
-    return result, {"runs": len(value), "failed": int((found["status"] != "ok").sum())}
+    unit = [about[name].unit for name in names]
+    result = result.assign_coords(
+        unit=("parameter", unit, {"long_name": "unit of the parameter, its low and its high"})
+    )
+    return result, {"runs": len(value), "failed": int((runs["status"] != "ok").sum())}

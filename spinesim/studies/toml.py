@@ -29,8 +29,12 @@ Study = tuple[Scenario, dict[str, Any], dict[str, Any]]
 
 def read_sweep(path_or_text: str | Path) -> tuple[Scenario, dict[str, Any]]:
     """Scenario and axes of a sweep file; ValueError, in one line, for what it cannot be."""
-    given = read_toml(path_or_text)
-    scenario, axes = Scenario.from_dict(given), given.get("sweep")
+    return sweep_of(read_toml(path_or_text))
+
+
+def sweep_of(tables: Mapping[str, Any]) -> tuple[Scenario, dict[str, Any]]:
+    """Scenario and axes of the tables of a sweep file; ValueError for what they cannot be."""
+    scenario, axes = Scenario.from_dict(dict(tables)), tables.get("sweep")
     if not isinstance(axes, dict) or not axes:
         raise ValueError(
             "the file has no axes; add a table [sweep] with entries such as stride_cadence = [150, 165, 180]"

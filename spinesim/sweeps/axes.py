@@ -1,11 +1,12 @@
-"""The axes of a sweep: what is given for a parameter, a list, {"start", "stop", "num"} or a
-DataArray, as checked values along a dimension.
+"""The axes of a sweep: a list, {"start", "stop", "num"} or a DataArray of one parameter, as checked
+values along a dimension.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from spinesim import catalogue
 from spinesim.fields import About, checked
 from spinesim.scenario import fields_about
 from spinesim.scenario.footing import Shoe, Surface
-from spinesim.sweeps.samples import count
+from spinesim.sweeps.samples import LARGEST, check_size, count
 from spinesim.units import shown
 
 Column = np.ndarray
@@ -30,13 +31,16 @@ RESERVED = (
     "residual",
     "message",
     "warned",
+    "letter",
 )
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One dimension: parameter -> its values along it (floats, words, or shoes and surfaces);
-    labels of the dimension, if it has any.
+    """One dimension of a sweep.
+
+    columns: parameter -> its values along it (floats, words, or shoes and surfaces); labels: those
+    of the dimension, if it has any of its own.
     """
 
     dim: str
@@ -48,30 +52,15 @@ class Axis:
         return len(next(iter(self.columns.values())))
 
 
-def along(name: str, given: Any, its: About) -> tuple[str, Column, Column | None]:
+def along(name: str, values: Any, about: About) -> tuple[str, Column, Column | None]:
     """(dimension, checked values, labels of the dimension if they are not the values) of one
     parameter.
     """
-    if isinstance(given, xr.DataArray):
-        if given.ndim != 1:
-            raise ValueError(
-                f"{name}: a DataArray with dimensions {given.dims} is not an axis; give one dimension"
-            )
-        dim = str(given.dims[0])
-        if dim in RESERVED or (dim in fields_about() and dim != name):
-            raise ValueError(
-                f"{name}: a dimension cannot be called {dim!r}, results use that name; rename it"
-            )
-        units = str(given.attrs.get("units", ""))
-        foreign = its.unit and units not in ("", "1", its.unit) and given.dtype.kind in "if"
-        values = (
-            [f"{value!r} {units}" for value in given.values.tolist()] if foreign else given.values
-        )
-        labels = given[dim].values if dim in given.coords and dim != name else None
-        return dim, _values(name, values, its, alone=dim == name), labels
-    if isinstance(given, Mapping):
-        return name, _values(name, _linspace(name, given, its), its), None
-    return name, _values(name, objects(name, given), its), None
+    if isinstance(values, xr.DataArray):
+        return _along_array(name, values, about)
+    if isinstance(values, Mapping):
+        return name, _linspace(name, values, about), None
+    return name, _values(name, objects(name, values), about), None
 
 
 def joined(dim: str, members: Sequence[tuple[str, Column, Column | None]]) -> Axis:
@@ -80,81 +69,28 @@ def joined(dim: str, members: Sequence[tuple[str, Column, Column | None]]) -> Ax
     if len(set(lengths.values())) > 1:
         text = ", ".join(f"{name} has {n}" for name, n in lengths.items())
         raise ValueError(f"entries along '{dim}' go together but differ in length: {text}")
-    labels = [found for _, _, found in members if found is not None]
+    labels = [column for _, _, column in members if column is not None]
     if any(not np.array_equal(labels[0], other) for other in labels[1:]):
         raise ValueError(
-            f"the arrays along '{dim}' have different coordinates there; give them the same, or none"
+            f"the arrays along '{dim}' have different coordinates there; "
+            "give them the same, or none"
         )
     return Axis(dim, {name: values for name, values, _ in members}, labels[0] if labels else None)
 
 
-def _linspace(name: str, given: Mapping[str, Any], its: About) -> Column:
-    if set(given) != {"start", "stop", "num"} or its.choices:
-        raise ValueError(
-            f"{name}: {shown(dict(given))} is not an axis; give a list"
-            + ("" if its.choices else ", or {start, stop, num}")
-        )
-    start, stop = (float(checked(given[end], its, name)) for end in ("start", "stop"))
-    num = count(given["num"], f"{name}.num")
-    if num > 1 and start == stop:
-        raise ValueError(
-            f"{name}: start and stop are both {start:g}; give two ends, or a list with one value"
-        )
-    return np.linspace(start, stop, num)
-
-
-def _values(name: str, given: Iterable[Any], its: About, alone: bool = True) -> Column:
-    """Checked values of one parameter: floats in its unit, or words; each once if the dimension is
-    its own.
-    """
-    values = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
-    if not len(values):
-        raise ValueError(f"{name}: the axis is empty; give at least one value")
-    if values.dtype.kind in "iuf" and not its.choices:
-        values = values.astype(float)
-        if (wrong := ~(np.isfinite(values) & (values >= its.low) & (values <= its.high))).any():
-            checked(float(values[wrong.argmax()]), its, name)
-    elif its.choices:
-        values = np.array([_item(name, value) for value in values.tolist()] + [None], dtype=object)[
-            :-1
-        ]
-    else:
-        values = np.array([checked(value, its, name) for value in values.tolist()], dtype=float)
-    labels = values if values.dtype.kind == "f" else np.array([label(value) for value in values])
-    if alone and len(unique := np.unique(labels, return_counts=True)[1]) and unique.max() > 1:
-        twice = np.unique(labels)[unique.argmax()]
-        raise ValueError(f"{name}: {twice} appears more than once; give each value once")
-    return values
-
-
-def _item(name: str, value: Any) -> Any:
-    """A word among the choices, or a shoe or surface of one's own."""
-    kind = {"shoe": Shoe, "surface": Surface}.get(name)
-    if kind is not None and isinstance(value, kind):
-        return value
-    if kind is not None:
-        if not isinstance(value, str):
-            raise ValueError(
-                f"{name}: {shown(value)} is not a name; give one such as {next(iter(_table(name)))!r}, or a {kind.__name__}"
-            )
-        _table(name)[value]
-        return value
-    return checked(value, fields_about()[name], name)
-
-
-def _table(name: str) -> catalogue.Table:
-    return catalogue.shoes() if name == "shoe" else catalogue.surfaces()
-
-
-def objects(name: str, given: Any) -> Column:
+def objects(name: str, values: Any) -> Column:
     """A list-like thing as an array, its members as they are."""
-    if isinstance(given, np.ndarray) and given.ndim == 1:
-        return given
-    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        return values
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         raise ValueError(
-            f"{name}: {shown(given)} is one value, not an axis; put it in a list, or change the scenario itself"
+            f"{name}: {shown(values)} is one value, not an axis; "
+            "put it in a list, or change the scenario itself"
         )
-    members = list(given)
+    if isinstance(values, Sized):
+        check_size(name, len(values))
+    members = list(islice(values, LARGEST + 1))
+    check_size(name, len(members))
     array = np.empty(len(members), dtype=object)
     array[:] = members
     return array
@@ -163,3 +99,85 @@ def objects(name: str, given: Any) -> Column:
 def label(value: Any) -> str:
     """What a word, or a shoe or surface, is called along a dimension."""
     return str(getattr(value, "name", value))
+
+
+def _along_array(name: str, array: xr.DataArray, about: About) -> tuple[str, Column, Column | None]:
+    if array.ndim != 1:
+        raise ValueError(
+            f"{name}: a DataArray with dimensions {array.dims} is not an axis; give one dimension"
+        )
+    dim = str(array.dims[0])
+    if dim in RESERVED or "/" in dim or (dim in fields_about() and dim != name):
+        raise ValueError(
+            f"{name}: a dimension cannot be called {dim!r}, results use that name; rename it"
+        )
+    units = str(array.attrs.get("units", ""))
+    foreign = about.unit and units not in ("", "1", about.unit) and array.dtype.kind in "if"
+    values = [f"{value!r} {units}" for value in array.values.tolist()] if foreign else array.values
+    labels = array[dim].values if dim in array.coords and dim != name else None
+    return dim, _values(name, values, about, alone=dim == name), labels
+
+
+def _linspace(name: str, ends: Mapping[str, Any], about: About) -> Column:
+    if set(ends) != {"start", "stop", "num"} or about.choices:
+        raise ValueError(
+            f"{name}: {shown(dict(ends))} is not an axis; give a list"
+            + ("" if about.choices else ", or {start, stop, num}")
+        )
+    start, stop = (float(checked(ends[end], about, name)) for end in ("start", "stop"))
+    num = count(ends["num"], f"{name}.num")
+    check_size(f"{name}.num", num)
+    if num > 1 and start == stop:
+        raise ValueError(
+            f"{name}: start and stop are both {start:g}; give two ends, or a list with one value"
+        )
+    return np.linspace(start, stop, num)
+
+
+def _values(name: str, entries: Iterable[Any], about: About, alone: bool = True) -> Column:
+    """Checked values of one parameter: floats in its unit, or words.
+
+    alone: the dimension is the parameter's own, where each value may appear once.
+    """
+    values = entries if isinstance(entries, np.ndarray) else np.asarray(entries, dtype=object)
+    if not len(values):
+        raise ValueError(f"{name}: the axis is empty; give at least one value")
+    if values.dtype.kind in "iuf" and not about.choices:
+        values = values.astype(float)
+        allowed = np.isfinite(values) & (values >= about.low) & (values <= about.high)
+        if not allowed.all():
+            checked(float(values[allowed.argmin()]), about, name)
+    elif about.choices:
+        items = [_item(name, value) for value in values.tolist()]
+        values = np.array([*items, None], dtype=object)[:-1]
+    else:
+        values = np.array([checked(value, about, name) for value in values.tolist()], dtype=float)
+    if alone:
+        _check_once(name, values)
+    return values
+
+
+def _check_once(name: str, values: Column) -> None:
+    numbers = values.dtype.kind == "f"
+    labels = values if numbers else np.array([label(value) for value in values])
+    distinct, counts = np.unique(labels, return_counts=True)
+    if counts.max() > 1:
+        twice = distinct[counts.argmax()]
+        raise ValueError(f"{name}: {twice} appears more than once; give each value once")
+
+
+def _item(name: str, value: Any) -> Any:
+    """A word among the choices, or a shoe or surface of one's own."""
+    kind = {"shoe": Shoe, "surface": Surface}.get(name)
+    if kind is None:
+        return checked(value, fields_about()[name], name)
+    if isinstance(value, kind):
+        return value
+    table = catalogue.shoes() if name == "shoe" else catalogue.surfaces()
+    if not isinstance(value, str):
+        raise ValueError(
+            f"{name}: {shown(value)} is not a name; "
+            f"give one such as {next(iter(table))!r}, or a {kind.__name__}"
+        )
+    table[value]
+    return value

@@ -1,9 +1,10 @@
 """The engines that run many scenarios side by side: steady gaits of the default runner, motions of
 any model.
 
-    BatchRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0,
-    165.0])}) BatchMotions(MODEL, TOUCHDOWN, ("impact_peak",), variables, labels)({"sole_a":
-    np.array([1e6, 2e6])})
+    gaits = BatchRuns(scenario, ("impact_peak",), variables, labels)
+    gaits({"stride_cadence": np.array([150.0, 165.0])})
+    drops = BatchMotions(MODEL, TOUCHDOWN, ("impact_peak",), variables, labels)
+    drops({"sole_a": np.array([1e6, 2e6])})
 
 They give what `spinesim.sweeps.scipy_engine` gives one at a time, to 1e-4 of every measure of the
 same motion; motions compiled and in NumPy agree to 1e-9.
@@ -20,17 +21,18 @@ import numpy as np
 
 from spinesim import batch
 from spinesim._version import VERSION
+from spinesim.batch.kernel import kernel
 from spinesim.gait.simulation import run_warnings
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
-from spinesim.gait.steady_many import RTOL, Gaits, close_all, histories, motions
+from spinesim.gait.steady_many import RTOL, WATCH, Gaits, close_all, histories, motions
 from spinesim.measures.definitions import energy_residual, leg_stiffness
 from spinesim.measures.summaries import measured
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.sweeps.engine import FAILED, IMBALANCE, OK, UNCONVERGED, Outcome, Variable, hashed
-from spinesim.sweeps.space import Columns, row
+from spinesim.sweeps.space import Columns, changes
 
 LEAST = 64  # scenarios from which loading or compiling a kernel pays, or the batch in NumPy
 CHUNK = 1024  # scenarios of a task: some seconds
@@ -49,7 +51,7 @@ class BatchRuns:
     labels: Mapping[str, Sequence[Any]] = field(repr=False)
     adapt: str = "gait"
     rtol: float = RTOL
-    method: str = "batch"
+    name: str = "kernel"
     size: int = CHUNK
     threads: bool = True
     residual: str = IMBALANCE
@@ -58,20 +60,14 @@ class BatchRuns:
     def key(self) -> str:
         model = Stance(self.base).model
         numbers = sorted(model.parameters.items())
-        parts = (
-            "batch",
-            VERSION,
-            model.structure,
-            numbers,
-            self.base,
-            self.measures,
-            (FINE, FINE_RTOL, RTOL),
-        )
-        return hashed(*parts)
+        # lanes of one source agree to the last digits on any processor, NumPy does not
+        made_in_lanes = kernel(model, WATCH).compiled
+        options = (self.measures, (FINE, FINE_RTOL, RTOL), made_in_lanes)
+        return hashed("batch", VERSION, model.structure, numbers, self.base, options)
 
-    def __call__(self, rows: Columns) -> Outcome:
-        outcome = Outcome.awaited(self, rows)
-        scenarios = self._scenarios(rows, outcome)
+    def __call__(self, columns: Columns) -> Outcome:
+        outcome = Outcome.blank(self, columns)
+        scenarios = self._scenarios(columns, outcome)
         if scenarios:
             places = np.array(list(scenarios))
             gaits = close_all(list(scenarios.values()), fine=True)
@@ -79,18 +75,18 @@ class BatchRuns:
             self._measured(gaits, places, list(scenarios.values()), outcome)
         return outcome
 
-    def _scenarios(self, rows: Columns, outcome: Outcome) -> dict[int, Scenario]:
-        """Those that can be tried, by row; of the others the outcome says why not."""
-        found = {}
+    def _scenarios(self, columns: Columns, outcome: Outcome) -> dict[int, Scenario]:
+        """The scenarios that can be tried, by place; of the others the outcome says why not."""
+        scenarios = {}
         for i in range(len(outcome.status)):
             try:
-                scenario = self.base.with_(**row(rows, i))
+                scenario = self.base.with_(**changes(columns, i))
                 refuse_impossible(Stance(scenario))
             except ValueError as reason:
                 outcome.messages[i] = " ".join(str(reason).split())
             else:
-                found[i] = scenario
-        return found
+                scenarios[i] = scenario
+        return scenarios
 
     def _measured(
         self, gaits: Gaits, places: Any, scenarios: list[Scenario], outcome: Outcome
@@ -155,7 +151,7 @@ class BatchMotions:
     duration: float = 0.3
     compiled: bool = True
     rtol: float = RTOL
-    method: str = "batch"
+    name: str = "kernel"
     size: int = 2048
     threads: bool = True
     residual: str = (
@@ -168,10 +164,12 @@ class BatchMotions:
         parts = ("motions", VERSION, self.model.structure, self.model, self.start, options)
         return hashed(*parts)
 
-    def __call__(self, rows: Columns) -> Outcome:
-        outcome = Outcome.awaited(self, rows)
+    def __call__(self, columns: Columns) -> Outcome:
+        outcome = Outcome.blank(self, columns)
         n = len(outcome.status)
-        numbers = {name: column for name, column in rows.items() if name in self.model.parameters}
+        numbers = {
+            name: column for name, column in columns.items() if name in self.model.parameters
+        }
         for i, text in self.model.refused(numbers).items():
             outcome.messages[i] = text
         places = np.flatnonzero([not text for text in outcome.messages])
@@ -182,7 +180,7 @@ class BatchMotions:
             ]
         )
         start = self._starts(
-            {name: column for name, column in rows.items() if name not in numbers}, n
+            {name: column for name, column in columns.items() if name not in numbers}, n
         )
         for first in range(0, len(places), TOGETHER):
             self._measured(places[first : first + TOGETHER], parameters, start, outcome)

@@ -1,8 +1,7 @@
-"""Chunks of a sweep on disk, each whole or not there: written under a temporary name, flushed to
-the disk, renamed.
+"""Chunks of a sweep on disk, each whole or not there.
 
-    save(folder, key, outcome);  load(folder, key)      # None if it is missing, damaged, or
-    somebody else's
+    save(folder, key, outcome)
+    load(folder, key)      # None if it is missing, damaged, or somebody else's
 
 A chunk is named by the hash of all that its numbers depend on, so that a folder may hold several
 sweeps, and one sweep run again finds what it had.  The first line of the file holds the key and a
@@ -11,14 +10,10 @@ checksum of key and content; what does not fit is computed anew.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import io
 import json
-import os
-import secrets
-import time
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +21,19 @@ import numpy as np
 
 from spinesim.scenario import shoe, surface
 from spinesim.sweeps.engine import Outcome
+from spinesim.sweeps.places import StoreError, whole
 from spinesim.sweeps.space import Columns
 
 HEAD = b"spinesim chunk 1"
 SUFFIX = ".chunk"
-STALE = 3600.0  # s: temporary files older than this were left by a run that was killed
+log = logging.getLogger(__name__)
 
 
-class StoreError(OSError):
-    """A folder or a disk that does not take what is written to it; one line that says what to do."""
-
-
-def key(engine: str, rows: Columns) -> str:
-    """Name of the chunk that an engine_for (its `key`) makes of these rows."""
+def key(engine: str, columns: Columns) -> str:
+    """Name of the chunk that an engine (its key) makes of these columns."""
     text = hashlib.sha256(engine.encode())
     resolve: dict[str, Any] = {"shoe": shoe, "surface": surface}
-    for name, column in rows.items():
+    for name, column in columns.items():
         text.update(f"\n{name} {len(column)} ".encode())
         if column.dtype.kind == "f":
             text.update(np.ascontiguousarray(column, dtype="<f8").tobytes())
@@ -56,78 +48,28 @@ def key(engine: str, rows: Columns) -> str:
     return text.hexdigest()[:32]
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder and see that it takes files; StoreError if it does not.  Clears what killed
-    runs left half written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        trial = beside(folder / "trial")
-        trial.touch()
-        trial.unlink()
-    except OSError as reason:
-        raise StoreError(
-            f"cannot write to '{folder}': {reason.strerror or reason}; choose another folder"
-        ) from reason
-    for path in folder.glob(".*.tmp"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE:
-                path.unlink()
-
-
 def save(folder: Path, name: str, outcome: Outcome) -> None:
     """Keep an outcome under its key; StoreError, with nothing half written, when the disk refuses."""
     body = _packed(outcome)
     head = b" ".join([HEAD, name.encode(), _checksum(name, body)]) + b"\n"
-    temporary = beside(path_of(folder, name))
-    try:
-        with open(temporary, "xb") as file:
-            file.write(head)
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path_of(folder, name))
-        _settle(folder)
-    except OSError as reason:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        full = reason.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        help_ = (
-            "make room and run the same again: what was done is kept"
-            if full
-            else "see to it and run the same again: what was done is kept"
-        )
-        raise StoreError(
-            f"cannot write to '{folder}': {reason.strerror or reason}; {help_}"
-        ) from reason
-
-
-def write_text(path: Path, text: str) -> None:
-    """A small file, whole or not there."""
-    temporary = beside(path)
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError as reason:
-        raise StoreError(
-            f"cannot write '{path}': {reason.strerror or reason}; choose another folder"
-        ) from reason
+    with whole(path_of(folder, name)) as temporary:
+        temporary.write_bytes(head + body)
 
 
 def load(folder: Path, name: str) -> Outcome | None:
-    """The outcome of that key, or None if there is none, or it is damaged, or not what its name
-    says.
-    """
+    """The outcome of that key; None if there is none, or it is damaged, which is logged."""
+    path = path_of(folder, name)
     try:
-        raw = path_of(folder, name).read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
+        raw = path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
     except OSError as reason:
         raise StoreError(
-            f"cannot read '{path_of(folder, name)}': {reason.strerror or reason}; see to it and run the same again"
+            f"cannot read '{path}': {reason.strerror or reason}; see to it and run the same again"
         ) from reason
     head, _, body = raw.partition(b"\n")
     if head != b" ".join([HEAD, name.encode(), _checksum(name, body)]):
+        log.warning("'%s' is damaged and is not used: its scenarios are computed again", path)
         return None
     return _unpacked(body)
 
@@ -137,23 +79,8 @@ def path_of(folder: Path, name: str) -> Path:
     return folder / f"{name}{SUFFIX}"
 
 
-def beside(path: Path) -> Path:
-    """A temporary name in the same folder, that no other run takes."""
-    return path.with_name(f".{path.stem}-{secrets.token_hex(6)}.tmp")
-
-
 def _checksum(name: str, body: bytes) -> bytes:
     return hashlib.sha256(name.encode() + body).hexdigest().encode()
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system lets a folder be opened."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _packed(outcome: Outcome) -> bytes:

@@ -2,7 +2,7 @@
 of every scenario.
 
 An `Engine` takes columns of parameters and gives an `Outcome`.  A scenario that cannot be
-computed is data, never an exception.
+computed is data, never an exception; an exception says that the machinery failed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import xarray as xr
 from spinesim._version import VERSION
 from spinesim.fields import unknown
 from spinesim.mechanics.primitives import Array
+from spinesim.scenario.constants import constants
 from spinesim.sweeps.space import Columns
 
 # pending: not computed, in what an interrupted sweep returns
@@ -53,13 +54,13 @@ class Outcome:
     version: str = VERSION
 
     @classmethod
-    def awaited(cls, engine: Engine, rows: Columns) -> Outcome:
-        """Of scenarios that nothing is known of yet: NaN and failed, without a message."""
-        n = len(next(iter(rows.values())))
+    def blank(cls, engine: Engine, columns: Columns) -> Outcome:
+        """The outcome of scenarios before they are computed: NaN and failed, without a message."""
+        n = len(next(iter(columns.values())))
         sizes = {dim: len(labels) for dim, labels in engine.labels.items()}
         values = {
-            name: np.full((n, *(sizes[dim] for dim in its.dims)), np.nan)
-            for name, its in engine.variables.items()
+            name: np.full((n, *(sizes[dim] for dim in variable.dims)), np.nan)
+            for name, variable in engine.variables.items()
         }
         return cls(values, np.full(n, FAILED, np.int8), np.full(n, np.nan), [""] * n, {})
 
@@ -67,10 +68,14 @@ class Outcome:
 class Engine(Protocol):
     """What a sweep needs to know of its engine.
 
-    key: text that changes whenever the same rows would give other numbers.  size: scenarios of one
-    task (a task should last 1-30 s). threads: whether threads help, because it works outside the
-    interpreter's lock.  residual: what the residual means. variables and labels: the results it
-    gives, and the labels of their further dimensions.
+    - key: text that changes whenever equal columns would give other numbers.
+    - size: scenarios of one task (a task should last 1-30 s).
+    - threads: whether threads help, because it works outside the interpreter's lock.
+    - residual: what the residual means.
+    - variables, labels: the results it gives, and the labels of their further dimensions.
+
+    An engine may also say what it is in `name`, and its options in adapt, rtol and duration: they
+    become attributes of the result.
     """
 
     @property
@@ -85,24 +90,30 @@ class Engine(Protocol):
     def variables(self) -> Mapping[str, Variable]: ...
     @property
     def labels(self) -> Mapping[str, Sequence[Any]]: ...
-    def __call__(self, rows: Columns) -> Outcome: ...
+    def __call__(self, columns: Columns) -> Outcome: ...
 
 
 def hashed(*parts: Any) -> str:
-    """An engine_for's key, from all that its numbers depend on."""
+    """A key from all that an engine's numbers depend on."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def measure_of(found: xr.Dataset, measure: str, level: str | None) -> xr.DataArray:
-    """One number a scenario: a measure, at a level if it has one; ValueError for what the Dataset
-    does not hold.
+def full_key(engine: Engine) -> str:
+    """The key of an engine and of the constants that are assumed around the call."""
+    return hashed(engine.key, sorted(constants().items()))
+
+
+def measure_of(table: xr.Dataset, measure: str, level: str | None) -> xr.DataArray:
+    """One number a scenario: a measure, at a level if it has one.
+
+    Raises ValueError for what the Dataset does not hold.
     """
-    if measure not in found.data_vars:
-        raise unknown("measure", measure, map(str, found.data_vars), "spinesim list measures")
-    values = found[measure]
+    if measure not in table.data_vars:
+        raise unknown("measure", measure, map(str, table.data_vars), "spinesim list measures")
+    values = table[measure]
     if "level" not in values.dims:
         return values
-    levels = [str(name) for name in found["level"].values]
+    levels = [str(name) for name in table["level"].values]
     if level not in levels:
         raise unknown("level", level, levels, f"{measure} has one number a level")
     return values.sel(level=level, drop=True)

@@ -1,18 +1,16 @@
-"""Who computes a sweep: the engine_for that fits what is varied, what is measured and how many
+"""Who computes a sweep: the engine that fits what is varied, what is measured and how many
 scenarios there are.
 
-    engine_for(scenario, measures=["impact_peak"])({"stride_cadence": np.array([150.0,
-    165.0])}).values["impact_peak"]      # (2,) N
+    engine = engine_for(scenario, measures=["impact_peak"])
+    engine({"stride_cadence": np.array([150.0, 165.0])}).values["impact_peak"]      # (2,) N
 
-One run at a time with SciPy (`spinesim.sweeps.scipy_engine`), or many side by side
-(`spinesim.sweeps.batch_engine`); anything with the attributes of `spinesim.sweeps.engine.Engine`
-may stand in for them.
+One run at a time with SciPy (`spinesim.sweeps.scipy_engine`), or many side by side in the kernel
+(`spinesim.sweeps.batch_engine`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +27,7 @@ from spinesim.sweeps.engine import Engine, Variable
 from spinesim.sweeps.scipy_engine import ModelRuns, ScenarioRuns
 from spinesim.units import shown, within
 
-ENGINES = ("auto", "batch", "scipy")
+ENGINES = ("auto", "kernel", "scipy")
 RTOL = 1e-6  # unless another is asked for
 RECORD_INTERVAL = 1e-3  # s
 LONGEST_STANCE = 0.5  # s: recorded up to there; NaN after lift-off
@@ -42,63 +40,62 @@ def engine_for(
     measures: Sequence[str] | None = None,
     record: Sequence[str] | None = None,
     adapt: str = "gait",
-    rtol: float = 1e-6,
+    rtol: float = RTOL,
     duration: float = 0.3,
     chain: bool = False,
     engine: str = "auto",
     count: int = 1,
 ) -> Engine:
-    """The engine_for of a scenario or a model; ValueError for measures or recorded variables that it
-    does not have.
+    """The engine of a scenario or a model.
 
-    engine: "scipy", one run at a time; "batch", many side by side (scenarios whose gait adapts,
-    measures only); "auto": the batch where it can and pays for `count` scenarios.
+    engine: "scipy", one run at a time; "kernel", many side by side (measures only, of gaits that
+    adapt or of a model's motions); "auto", the kernel where it can and pays for `count` scenarios.
+    Raises ValueError for measures or recorded variables that the base does not have.
     """
     if engine not in ENGINES:
-        raise ValueError(f"engine={engine!r} is not known; give {', '.join(map(repr, ENGINES))}")
+        raise ValueError(f"engine={shown(engine)} is not known; give {_listed(ENGINES)}")
     if adapt not in ("gait", "none"):
         raise ValueError(
-            f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario"
+            f"adapt={shown(adapt)} is not known; 'gait' lets the leg adapt, "
+            "'none' keeps that of the reference scenario"
         )
     rtol = within(rtol, 1e-12, 1e-2, name="rtol")
+    names, variables = _chosen(measures, base)
     kept = _words("record", record or ())
-    single: Engine
-    batch: Engine
+    by_level = any(variable.dims for variable in variables.values())
+    labels: dict[str, Sequence[Any]] = {"level": list(LEVELS)} if by_level else {}
     if isinstance(base, Scenario):
-        names, variables = _chosen(measures, base)
-        single = ScenarioRuns(base, names, variables, {}, kept, adapt, rtol, chain)
-        batch = BatchRuns(base, names, variables, {})
-        fits, pays = adapt == "gait" and not kept and not chain, worthwhile(count)
-        takes = "measures steady gaits: it takes no record, no chain and no adapt='none'"
-    else:
-        if start is None:
-            raise ValueError(
-                "a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)"
-            )
-        duration = within(duration, 1e-3, 1e3, "s", name="duration")
-        names, variables = _chosen(measures, base)
-        single = ModelRuns(base, start, names, variables, {}, kept, duration, rtol)
-        batch = BatchMotions(base, start, names, variables, {}, duration, lanes(count))
-        fits, pays = not kept and start.time == 0.0, count >= LEAST
-        takes = "measures motions from time zero: it takes no record"
-    if engine == "batch" and not fits:
-        raise ValueError(f"engine='batch' {takes}; leave engine out")
-    if engine == "batch" and rtol != RTOL:
+        fits = adapt == "gait" and not kept and not chain
+        limits = "measures steady gaits: it takes no record, no chain and no adapt='none'"
+        if _in_kernel(engine, fits, worthwhile(count), rtol, limits):
+            return BatchRuns(base, names, variables, labels)
+        variables, labels = _with_recorded(base, start, kept, duration, variables, labels)
+        return ScenarioRuns(base, names, variables, labels, kept, adapt, rtol, chain)
+    if start is None:
         raise ValueError(
-            f"engine='batch' measures to a tolerance of its own: leave out rtol={rtol!r}, or engine"
+            "a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)"
         )
-    found = (
-        batch
-        if engine == "batch" or (engine == "auto" and fits and pays and rtol == RTOL)
-        else single
-    )
-    labels: dict[str, Sequence[Any]] = (
-        {"level": list(LEVELS)} if any(its.dims for its in variables.values()) else {}
-    )
-    if kept:
-        more, further = _recorded(base, start, kept, duration)
-        variables, labels = {**variables, **more}, {**labels, **further}
-    return replace(found, variables=variables, labels=labels)
+    duration = within(duration, 1e-3, 1e3, "s", name="duration")
+    fits, limits = not kept and start.time == 0.0, "measures motions from time zero: no record"
+    if _in_kernel(engine, fits, count >= LEAST, rtol, limits):
+        return BatchMotions(base, start, names, variables, labels, duration, lanes(count))
+    variables, labels = _with_recorded(base, start, kept, duration, variables, labels)
+    return ModelRuns(base, start, names, variables, labels, kept, duration, rtol)
+
+
+def _in_kernel(engine: str, fits: bool, pays: bool, rtol: float, limits: str) -> bool:
+    """Whether the kernel computes it; ValueError if it was asked for and cannot."""
+    if engine == "kernel" and not fits:
+        raise ValueError(f"engine='kernel' {limits}; leave engine out")
+    if engine == "kernel" and rtol != RTOL:
+        raise ValueError(
+            f"engine='kernel' measures to a tolerance of its own: leave out rtol={rtol!r}, or engine"
+        )
+    return engine == "kernel" or (engine == "auto" and fits and pays and rtol == RTOL)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(map(repr, words))
 
 
 def _chosen(
@@ -119,30 +116,33 @@ def _chosen(
     return names, {name: known[name] for name in names}
 
 
-def _words(what: str, given: object) -> tuple[str, ...]:
+def _words(what: str, asked: object) -> tuple[str, ...]:
     """One name or several, each once; ValueError for what is not names."""
-    names = (
-        [given]
-        if isinstance(given, str)
-        else list(given)
-        if isinstance(given, Iterable)
-        else [given]
-    )
+    several = isinstance(asked, Iterable) and not isinstance(asked, str)
+    names = list(asked) if several else [asked]  # type: ignore[call-overload]
     if not all(isinstance(name, str) for name in names):
         raise ValueError(
-            f"{what}: {shown(given)} is not a list of names; give one such as ['impact_peak']"
+            f"{what}: {shown(asked)} is not a list of names; give one such as ['impact_peak']"
         )
     return tuple(dict.fromkeys(names))
 
 
-def _recorded(
-    base: Scenario | Model, start: State | None, record: tuple[str, ...], duration: float
+def _with_recorded(
+    base: Scenario | Model,
+    start: State | None,
+    record: tuple[str, ...],
+    duration: float,
+    variables: dict[str, Variable],
+    labels: dict[str, Sequence[Any]],
 ) -> tuple[dict[str, Variable], dict[str, Sequence[Any]]]:
-    """What the recorded variables are, seen on one run of the base."""
+    """Variables and labels with those of the recorded variables, seen on one run of the base."""
+    if not record:
+        return variables, labels
     pilot = simulate(base, start, duration=duration) if isinstance(base, Model) else simulate(base)
     along = [str(name) for name, values in pilot.data_vars.items() if "time" in values.dims]
-    variables: dict[str, Variable] = {}
-    labels: dict[str, Sequence[Any]] = {}
+    longest = duration if isinstance(base, Model) else LONGEST_STANCE
+    times = np.arange(round(longest / RECORD_INTERVAL) + 1) * RECORD_INTERVAL
+    variables, labels = dict(variables), {"time": times.tolist(), **labels}
     for name in record:
         if name not in along:
             raise unknown(
@@ -155,8 +155,4 @@ def _recorded(
             str(values.attrs.get("long_name", name)),
         )
         labels |= {str(dim): pilot[dim].values.tolist() for dim in values.dims if dim != "time"}
-    longest = duration if isinstance(base, Model) else LONGEST_STANCE
-    return variables, {
-        "time": (np.arange(round(longest / RECORD_INTERVAL) + 1) * RECORD_INTERVAL).tolist(),
-        **labels,
-    }
+    return variables, labels

@@ -1,17 +1,19 @@
 """Sweeps: every combination of the values of some parameters, or samples of them, as one labelled
 Dataset.
 
-    sweep(scenario, stride_cadence=[150, 165, 180], shoe=["racer", "daily-trainer"])       #
-    Dataset(stride_cadence, shoe, level) sweep(scenario, **latin_hypercube({"shoe_stiffness": (60e3,
-    200e3)}, 64))              # Dataset(sample, level) sweep(liu_nigg_2000.MODEL,
-    liu_nigg_2000.TOUCHDOWN, sole_a=[1e6, 2e6], velocity=[-0.6, -1.0])
+    sweep(scenario, stride_cadence=[150, 165, 180], shoe=["racer", "daily-trainer"])
+    # Dataset(stride_cadence, shoe, level)
+    sweep(scenario, **latin_hypercube({"shoe_stiffness": (60e3, 200e3)}, 64))
+    # Dataset(sample, level)
+    sweep(liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN, sole_a=[1e6, 2e6], velocity=[-0.6, -1.0])
 
-With a store, or a file for the result, every chunk that is done is kept: the same sweep run again
-computes only the rest.
+With a store, or a file for the result, every chunk that is done is kept: a sweep run again computes
+only the rest.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -26,17 +28,22 @@ from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
 from spinesim.sweeps import chunks
 from spinesim.sweeps.engine import STATUSES, Engine, Outcome
-from spinesim.sweeps.netcdf import write
+from spinesim.sweeps.engine_choice import RTOL
+from spinesim.sweeps.netcdf import check_result, is_whole, write
+from spinesim.sweeps.places import StoreError, check_folder, expanded, make_folder
 from spinesim.sweeps.plan import Plan, estimate, plan
-from spinesim.sweeps.progress import Line, Progress, showing
-from spinesim.sweeps.result import bytes_of, frame, in_memory
-from spinesim.sweeps.workers import local, outcomes
+from spinesim.sweeps.progress import Bar, Progress, showing
+from spinesim.sweeps.result import in_memory, layout
+from spinesim.sweeps.workers import Task, local, outcomes
 from spinesim.units import shown
 
 PARTS = ".parts"  # what the folder of chunks beside FILE.nc is called: FILE.nc.parts
 LARGE = 2**28  # bytes: a result beyond it stays in its file and is read when it is looked at
-AHEAD = 32  # tasks out at a time where nobody said how many workers there are
+AHEAD = 32  # chunks out at a time where nobody said how many workers there are
 MEMORY = 2**31  # bytes: a larger result has to go to a file
+LONG = 100  # scenarios from which the cost of a sweep is said before it starts
+Store = str | Path | Sequence[str | Path] | None
+log = logging.getLogger(__name__)
 
 
 def sweep(
@@ -45,80 +52,126 @@ def sweep(
     *,
     measures: Sequence[str] | None = None,
     record: Sequence[str] | None = None,
-    store: str | Path | Sequence[str | Path] | None = None,
+    store: Store = None,
     out: str | Path | None = None,
     executor: Executor | None = None,
     workers: int = 1,
     progress: bool | Progress = True,
     shard: tuple[int, int] | None = None,
-    evaluate: Engine | None = None,
-    **axes_and_options: Any,
+    engine: str | Engine = "auto",
+    adapt: str = "gait",
+    rtol: float = RTOL,
+    duration: float = 0.3,
+    chain: bool = False,
+    **axes: Any,
 ) -> xr.Dataset:
-    """The measures of `summary` over every combination of the axes, as a Dataset with status,
-    residual, message and warned.
+    """The measures of `summary` over every combination of the axes, as a Dataset.
 
-    Axes are keyword arguments named as in `spinesim list parameters` (see `spinesim.sweeps.space`);
-    options beside them: adapt, rtol, duration (s, of a model), chain, engine ("auto", "batch",
-    "scipy"; see `spinesim.sweeps.engine_choice`).  measures: those wanted, else all; record:
-    variables of a run to keep along time.  store: a folder for the chunks; out: a NetCDF file of
-    the result, its chunks in FILE.nc.parts unless store says where. workers: processes of this
-    machine (threads where they help); executor: any concurrent.futures.Executor instead, fed 2 x
-    workers tasks at a time (32 if workers is not given).  shard=(i, n): compute the i-th of n parts
-    into the store and return counts alone. A scenario without a steady gait is a row with a status,
-    not an error.  Ctrl-C returns what is done, the rest "pending".
+    Beside the measures it holds status, residual, message and warned; a scenario without a steady
+    gait is a row with a status, not an error.
 
-    Raises ValueError, before anything starts, for what cannot be; StoreError when the disk refuses.
+    - Axes are keyword arguments named as in `spinesim list parameters` (see
+      `spinesim.sweeps.space`).
+    - measures: those wanted, else all; record: variables of a run to keep along time.
+    - store: a folder for the chunks; out: a NetCDF file of the result, its chunks in FILE.nc.parts
+      unless store says where.
+    - workers: processes of this machine (threads where they help); executor: any
+      concurrent.futures.Executor instead, fed 2 x workers chunks at a time.
+    - shard=(i, n): compute the i-th of n parts into the store and return counts alone.
+    - engine: "auto", "kernel" or "scipy" (see `spinesim.sweeps.engine_choice`), or anything with
+      the attributes of `spinesim.sweeps.engine.Engine`.
+    - adapt, rtol: those of `simulate`; duration (s): of a model's motions; chain: each search for a
+      gait starts from the nearest that is known.
+
+    Ctrl-C returns what is done, the rest "pending".  Raises ValueError, before anything starts, for
+    what cannot be; StoreError when the disk refuses, WorkersError when workers do.
     """
     planned = plan(
-        base, start, measures=measures, record=record, evaluate=evaluate, **axes_and_options
+        base,
+        axes,
+        start,
+        measures=measures,
+        record=record,
+        adapt=adapt,
+        rtol=rtol,
+        duration=duration,
+        chain=chain,
+        engine=engine,
     )
-    folders = _folders(store, out)
-    mine = _part(planned, shard, folders)
+    return carry_out(
+        planned,
+        store=store,
+        out=out,
+        executor=executor,
+        workers=workers,
+        progress=progress,
+        shard=shard,
+    )
+
+
+def carry_out(
+    planned: Plan,
+    *,
+    store: Store = None,
+    out: str | Path | None = None,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: bool | Progress = True,
+    shard: tuple[int, int] | None = None,
+) -> xr.Dataset:
+    """The result of a plan; options are those of `sweep`."""
     if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= 4096:
-        raise ValueError(f"workers={workers!r}: give a whole number from 1")
-    if out is not None and shard is None and (known := _finished(planned, Path(out))) is not None:
+        raise ValueError(f"workers={shown(workers)}: give a whole number from 1")
+    file = None if out is None else check_result(out)
+    folders = folders_of(store, file)
+    part = _part(planned, shard, folders)
+    if file is not None and shard is None and (known := _finished(planned, file)) is not None:
         return known
-    check_places(planned, out, folders)
-    kept = _Kept(planned, folders)
+    check_room(planned, file, folders)
+    for folder in (*folders[:1], *([file.parent] if file else [])):
+        make_folder(folder)
+    kept = Kept(planned, folders)
     with showing(progress) as told:
-        if isinstance(told, Line):
-            told.say(lambda: str(estimate(planned, workers)))
+        if isinstance(told, Bar) and told.watched and planned.space.size >= LONG:
+            told.say(str(estimate(planned, workers)))
         try:
             for _ in range(2):  # once more for what the disk spoilt meanwhile
-                if missing := [chunk for chunk in mine if kept.load(chunk) is None]:
-                    _compute(planned, missing, kept, len(mine), executor, workers, told)
+                if missing := [chunk for chunk in part if kept.load(chunk) is None]:
+                    _compute(planned, missing, kept, len(part), executor, workers, told)
         except KeyboardInterrupt:
             if shard is not None or _large(planned):
                 raise
             return _assembled(planned, kept, None)
     if shard is not None:
-        return xr.Dataset(
-            attrs=planned.attributes() | {"shard": f"{shard[0]}/{shard[1]}", "chunks": len(mine)}
-        )
-    return _assembled(
-        planned,
-        kept,
-        Path(out) if out else folders[0] / "sweep.nc" if folders and _large(planned) else None,
-    )
+        counts = {"shard": f"{shard[0]}/{shard[1]}", "chunks": len(part)}
+        return xr.Dataset(attrs=planned.attributes() | counts)
+    if file is None and folders and _large(planned):
+        file = folders[0] / "sweep.nc"
+    return _assembled(planned, kept, file)
 
 
 def merge(
     planned: Plan, folders: Sequence[str | Path], out: str | Path | None = None
 ) -> xr.Dataset:
-    """The result of a sweep whose shards were computed into these folders; ValueError if some of it
-    was not.
+    """The result of a sweep whose shards were computed into these folders.
+
+    Raises ValueError if some of it was not.
     """
-    kept = _Kept(planned, [Path(folder) for folder in folders])
+    file = None if out is None else check_result(out)
+    kept = Kept(planned, [expanded(folder) for folder in folders])
     missing = [chunk for chunk in planned.chunks if kept.load(chunk) is None]
     if missing:
+        places = ", ".join(map(str, folders))
         raise ValueError(
-            f"{len(missing)} of {len(planned.chunks)} chunks are not in {', '.join(map(str, folders))}; "
+            f"{len(missing)} of {len(planned.chunks)} chunks are not in {places}; "
             "run the shards that are missing, or the sweep itself, which computes the rest"
         )
-    return _assembled(planned, kept, Path(out) if out else None)
+    if file is not None:
+        make_folder(file.parent)
+    return _assembled(planned, kept, file)
 
 
-class _Kept:
+class Kept:
     """Outcomes by chunk: in folders (the first takes what is new), or in memory where there are
     none.
     """
@@ -128,64 +181,89 @@ class _Kept:
         self.memory: dict[int, Outcome] = {}
 
     def load(self, chunk: int) -> Outcome | None:
+        """The outcome of a chunk, None if it is not kept."""
         if not self.folders:
             return self.memory.get(chunk)
         name = self.plan.name(chunk)
-        return next(
-            (found for folder in self.folders if (found := chunks.load(folder, name)) is not None),
-            None,
-        )
+        outcomes_there = (chunks.load(folder, name) for folder in self.folders)
+        return next((outcome for outcome in outcomes_there if outcome is not None), None)
 
     def save(self, chunk: int, outcome: Outcome) -> None:
+        """Keep the outcome of a chunk."""
         if self.folders:
             chunks.save(self.folders[0], self.plan.name(chunk), outcome)
         else:
             self.memory[chunk] = outcome
 
-    def __call__(self) -> Iterator[tuple[int, Outcome]]:
+    def __iter__(self) -> Iterator[tuple[int, Outcome]]:
         for chunk in self.plan.chunks:
-            if (found := self.load(chunk)) is not None:
-                yield self.plan.bounds(chunk)[0], found
+            if (outcome := self.load(chunk)) is not None:
+                yield self.plan.bounds(chunk)[0], outcome
+
+
+def folders_of(store: Store, out: Path | None) -> list[Path]:
+    """The folders of the chunks, checked; of a result alone FILE.nc.parts."""
+    if store is None:
+        return [] if out is None else [check_folder(f"{out}{PARTS}")]
+    several = [store] if isinstance(store, (str, Path)) else store
+    return [check_folder(folder) for folder in several]
+
+
+def check_room(planned: Plan, out: Path | None, folders: Sequence[Path]) -> None:
+    """See that memory, or the disk, has room; StoreError, or ValueError, in one line if not."""
+    if not folders:
+        if planned.bytes > MEMORY:
+            raise ValueError(
+                f"the result takes {planned.bytes / 1e9:.3g} GB of memory; "
+                "give out='sweep.nc' to have it written as it comes, or fewer measures"
+            )
+        return
+    place = folders[0]
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    needed, free = planned.bytes * (2 if out else 1), shutil.disk_usage(place).free
+    if needed > free:
+        raise StoreError(
+            f"the sweep needs {needed / 1e9:.3g} GB in '{folders[0]}', "
+            f"where {free / 1e9:.3g} GB are free; choose another disk"
+        )
 
 
 def _compute(
     planned: Plan,
     missing: Sequence[int],
-    kept: _Kept,
+    kept: Kept,
     total: int,
     executor: Executor | None,
     workers: int,
     told: Progress | None,
 ) -> None:
     """Compute the missing chunks and keep each as it comes."""
-    size = planned.engine.size
-    done, everything = (total - len(missing)) * size, min(total * size, planned.space.size)
+    task = Task(planned.engine, planned.constants, planned.engine_key)
+    everything = min(total * planned.engine.size, planned.space.size)
+    done = min((total - len(missing)) * planned.engine.size, everything)
     bad = np.zeros(len(STATUSES), dtype=np.int64)
-    tasks = ((chunk, planned.rows(chunk)) for chunk in missing)
+    work = ((chunk, planned.columns(chunk)) for chunk in missing)
     few = min(workers, len(missing))
+    ahead = 2 * workers if workers > 1 else AHEAD
     with local(few, planned.engine.threads) if executor is None else nullcontext(executor) as pool:
         if told:
-            told(min(done, everything), everything, "")
-        for chunk, outcome in outcomes(
-            planned.engine, tasks, pool, 2 * workers if workers > 1 else AHEAD
-        ):
+            told(done, everything, "")
+        for chunk, outcome in outcomes(task, work, pool, ahead):
             kept.save(chunk, outcome)
-            done += len(outcome.status)
+            done = min(done + len(outcome.status), everything)
             bad += np.bincount(outcome.status, minlength=len(bad))
             if told:
-                told(
-                    min(done, everything),
-                    everything,
-                    ", ".join(f"{bad[k]} {STATUSES[k]}" for k in (1, 2) if bad[k]),
-                )
+                text = ", ".join(f"{bad[k]} {STATUSES[k]}" for k in (1, 2) if bad[k])
+                told(done, everything, text)
 
 
-def _assembled(planned: Plan, kept: _Kept, out: Path | None) -> xr.Dataset:
+def _assembled(planned: Plan, kept: Kept, out: Path | None) -> xr.Dataset:
     """The Dataset of what is kept, written to `out` if that is given."""
-    holds = frame(planned.space, planned.engine, kept, planned.attributes())
+    form = layout(planned.space, planned.engine, kept, planned.attributes())
     if out is None:
-        return in_memory(holds, kept)
-    write(holds, kept, out)
+        return in_memory(form, kept)
+    write(form, kept, out)
     return _opened(out, planned)
 
 
@@ -196,33 +274,22 @@ def _opened(path: Path, planned: Plan) -> xr.Dataset:
 
 
 def _large(planned: Plan) -> bool:
-    return bytes_of(planned.space, planned.engine) > LARGE
+    return planned.bytes > LARGE
 
 
 def _finished(planned: Plan, out: Path) -> xr.Dataset | None:
-    """The result, if the file already holds all of just this sweep."""
+    """The result, if the file already holds all of just this sweep, undamaged."""
     import h5netcdf
 
-    try:
-        with h5netcdf.File(out, "r") as file:
-            attrs = dict(file.attrs)
-    except (OSError, ValueError, KeyError):
+    if not out.exists():
         return None
-    return (
-        _opened(out, planned)
-        if attrs.get("sweep") == planned.key and STATUSES[-1] not in attrs
-        else None
-    )
-
-
-def _folders(store: str | Path | Sequence[str | Path] | None, out: str | Path | None) -> list[Path]:
-    if out is not None and (Path(out).suffix != ".nc" or Path(out).is_dir()):
-        raise ValueError(
-            f"'{out}' cannot be the NetCDF file; give a name that ends in .nc and is not a folder's"
-        )
-    if store is None:
-        return [] if out is None else [Path(f"{out}{PARTS}")]
-    return [Path(store)] if isinstance(store, (str, Path)) else [Path(folder) for folder in store]
+    if not is_whole(out):
+        log.warning("'%s' is damaged or was changed: it is written again", out)
+        return None
+    with h5netcdf.File(out, "r") as file:
+        attrs = dict(file.attrs)
+    done = attrs.get("sweep") == planned.key and STATUSES[-1] not in attrs
+    return _opened(out, planned) if done else None
 
 
 def _part(planned: Plan, shard: tuple[int, int] | None, folders: Sequence[Path]) -> Sequence[int]:
@@ -239,26 +306,3 @@ def _part(planned: Plan, shard: tuple[int, int] | None, folders: Sequence[Path])
     if not folders:
         raise ValueError("a shard needs a place that its chunks are kept in; give store or out")
     return planned.chunks[i - 1 :: n]
-
-
-def check_places(
-    planned: Plan, out: str | Path | None, folders: Sequence[Path] | None = None
-) -> None:
-    """Make the folders and see that they take files and have room; StoreError, or ValueError, in
-    one line if not.
-    """
-    folders = _folders(None, out) if folders is None else folders
-    for folder in (*folders[:1], *([Path(out).parent] if out else [])):
-        chunks.prepare(folder)
-    size = bytes_of(planned.space, planned.engine)
-    if not folders:
-        if size > MEMORY:
-            raise ValueError(
-                f"the result takes {size / 1e9:.3g} GB of memory; give out='sweep.nc' to have it written as it comes, or fewer measures"
-            )
-        return
-    needed, free = size * (2 if out else 1), shutil.disk_usage(folders[0]).free
-    if needed > free:
-        raise chunks.StoreError(
-            f"the sweep needs {needed / 1e9:.3g} GB in '{folders[0]}', where {free / 1e9:.3g} GB are free; choose another disk"
-        )

@@ -1,84 +1,84 @@
-"""How far a long computation is: one line that moves, with rate and time left.
+"""How far a long computation is: a bar on stderr, in a terminal or a notebook, gone when it is done.
 
-Anything that takes (done, total, text) can show progress; `Line` does so on stderr, in a terminal
-and in a notebook.
+    with showing(True) as progress:
+        progress(120, 400, "2 failed")      # done, total, what is being done
+
+Anything that takes (done, total, text) can show progress.
 """
 
 from __future__ import annotations
 
-import sys
-import time
+import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
 
 Progress = Callable[[int, int, str], Any]
-EVERY = 0.2  # s between two looks of the line
 
 
-class Line:
-    """ "[######......]  120/400  3.1/s  1:30 left  2 failed" on a stream, by default stderr; silent
-    where nobody watches.
-    """
+class Bar:
+    """A bar with count, rate and time left; silent where nobody watches."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-        self._watched = stream is not None or self._stream.isatty() or "ipykernel" in sys.modules
-        self._begin: tuple[float, int] | None = None
-        self._shown = -EVERY
+    def __init__(self, display: RichProgress) -> None:
+        self._display = display
+        self._task = display.add_task("", total=None, rate="")
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody sees it."""
+        return not self._display.disable
 
     def __call__(self, done: int, total: int, text: str = "") -> None:
-        now = time.monotonic()
-        self._begin = self._begin or (now, done)
-        if self._watched and (done == total or now - self._shown >= EVERY):
-            self._shown = now
-            print(
-                f"\r{line(done, total, now - self._begin[0], done - self._begin[1], text):<79}",
-                end="",
-                file=self._stream,
-                flush=True,
-            )
+        speed = self._display.tasks[0].speed
+        rate = f"{speed:.3g}/s" if speed else ""
+        self._display.update(self._task, completed=done, total=total, description=text, rate=rate)
 
-    def say(self, text: Callable[[], str]) -> None:
-        """A line of its own; the text is asked for only where somebody watches."""
-        if self._watched:
-            print(text(), file=self._stream, flush=True)
-
-    def close(self) -> None:
-        """Leave the line as it stands."""
-        if self._watched and self._begin is not None:
-            print(file=self._stream, flush=True)
+    def say(self, text: str) -> None:
+        """A line of its own above the bar."""
+        if self.watched:
+            self._display.console.print(text, markup=False, highlight=False)
 
 
 @contextmanager
-def showing(progress: bool | Progress) -> Iterator[Progress | None]:
-    """Who is told: a `Line`, left as it stands at the end, for True; nobody for False; else whoever
-    was given.
-    """
-    told: Progress | None = Line() if progress is True else (progress or None)
-    try:
-        yield told
-    finally:
-        if isinstance(told, Line):
-            told.close()
+def showing(progress: bool | Progress = True) -> Iterator[Progress | None]:
+    """Who hears how far it is: a `Bar` for True, nobody for False, else whoever was given."""
+    if progress is not True:
+        yield progress or None
+        return
+    with _display() as display:
+        yield Bar(display)
 
 
-def line(done: int, total: int, seconds: float, since: int, text: str = "") -> str:
-    """The line's text, `since` of `done` having taken `seconds`.
+def _display() -> RichProgress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    >>> line(120, 400, 40.0, 120, "2 failed")
-    '[######..............] 120/400  3/s  1:33 left  2 failed'
-    """
-    filled = 20 * done // max(total, 1)
-    parts = [f"[{'#' * filled}{'.' * (20 - filled)}] {done}/{total}"]
-    if since > 0 and seconds > 0:
-        rate = since / seconds
-        parts += (
-            [f"{rate:.3g}/s", f"{lasting((total - done) / rate)} left"]
-            if done < total
-            else [f"{rate:.3g}/s", f"in {lasting(seconds)}"]
-        )
-    return "  ".join([*parts, text]).rstrip()
+    console = Console(stderr=True)
+    # in a notebook rich shows itself through ipywidgets
+    watched = (
+        importlib.util.find_spec("ipywidgets") is not None
+        if console.is_jupyter
+        else console.is_terminal
+    )
+    return Progress(
+        BarColumn(30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+        disable=not watched,
+    )
 
 
 def lasting(seconds: float) -> str:
@@ -90,8 +90,5 @@ def lasting(seconds: float) -> str:
     if seconds > 48 * 3600:
         return f"{seconds / 86400:.1f} days"
     minutes, rest = divmod(round(seconds), 60)
-    return (
-        f"{minutes}:{rest:02d}"
-        if minutes < 60
-        else f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
-    )
+    hours = f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+    return f"{minutes}:{rest:02d}" if minutes < 60 else hours

@@ -8,7 +8,7 @@ interrupted sweep returns), residual, message, and warned (..., warning) for cau
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,98 +20,93 @@ from spinesim.sweeps.space import Space
 
 NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 WIDTH = max(map(len, STATUSES))  # letters
-# (first scenario, outcome) of every chunk that is there, first to last
-Source = Callable[[], Iterator[tuple[int, Outcome]]]
-Put = Callable[[str, int, np.ndarray], None]
+ABOUT_LABELS = {
+    "time": {"units": "s", "long_name": "time since touchdown"},
+    "level": {"long_name": "lumbar level, from below"},
+    "body": {"long_name": "body of the model"},
+    "link": {"long_name": "link of the model"},
+    "muscle": {"long_name": "muscle element"},
+    "warning": {"long_name": "caution; its numbers are those of one scenario"},
+}
+# (first scenario, outcome) of every chunk that is there, first to last, as often as one looks
+Outcomes = Iterable[tuple[int, Outcome]]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What the result of a sweep holds: its space, variables, labels of further dimensions, kinds
-    of cautions, scenarios per status.
+    """What the result of a sweep holds: its space, variables and labels of further dimensions.
+
+    kinds: cautions without their numbers; counts: scenarios per status; letters: those of all
+    messages.
     """
 
     space: Space
     variables: Mapping[str, Variable]
     labels: Mapping[str, Sequence[Any]]
-    kinds: tuple[str, ...]  # cautions without their numbers
+    kinds: tuple[str, ...]
     counts: np.ndarray
     attrs: Mapping[str, Any]
-    letters: int = 0  # of all messages
+    letters: int = 0
 
-    def shape(self, its: Variable) -> tuple[int, ...]:
+    def shape(self, variable: Variable) -> tuple[int, ...]:
         """Sizes of the dimensions that a variable has beyond those of the sweep."""
-        return tuple(len(self.labels[dim]) for dim in its.dims)
+        return tuple(len(self.labels[dim]) for dim in variable.dims)
 
     @property
     def bytes(self) -> int:
         """About what a file of it takes, on the large side."""
-        each = (
-            sum(8 * int(np.prod(self.shape(its))) for its in self.variables.values()) + WIDTH + 32
-        )
-        return self.space.size * each + 2 * self.letters + 2**20
+        numbers = sum(int(np.prod(self.shape(one))) for one in self.variables.values())
+        return self.space.size * (8 * numbers + WIDTH + 32) + 2 * self.letters + 2**20
 
     def empty(self) -> xr.Dataset:
         """Coordinates and attributes, no variables."""
         coordinates: dict[str, Any] = self.space.coordinates()
-        about = {
-            "time": {"units": "s", "long_name": "time since touchdown"},
-            "level": {"long_name": "lumbar level, from below"},
-            "warning": {"long_name": "caution; its numbers are those of one scenario"},
-        }
-        coordinates |= {
-            dim: xr.Variable((dim,), np.asarray(labels), about.get(dim))
-            for dim, labels in self.labels.items()
-        }
+        for dim, labels in self.labels.items():
+            coordinates[dim] = xr.Variable((dim,), np.asarray(labels), ABOUT_LABELS.get(dim))
         done = int(self.counts.sum())
-        told = {
-            "scenarios": self.space.size,
-            **{STATUSES[k]: int(self.counts[k]) for k in range(PENDING)},
-        }
-        told |= {STATUSES[PENDING]: self.space.size - done} if done < self.space.size else {}
-        return xr.Dataset(
-            coords=coordinates,
-            attrs={**self.attrs, **told, "warnings": "\n".join(self.labels.get("warning", ()))},
-        )
+        tally = {"scenarios": self.space.size}
+        tally |= {STATUSES[k]: int(self.counts[k]) for k in range(PENDING)}
+        if done < self.space.size:
+            tally[STATUSES[PENDING]] = self.space.size - done
+        warnings = "\n".join(self.labels.get("warning", ()))
+        return xr.Dataset(coords=coordinates, attrs={**self.attrs, **tally, "warnings": warnings})
 
-    def put_all(self, put: Put, first: int, outcome: Outcome) -> None:
-        """Hand every variable of an outcome to `put(name, first scenario, values)`."""
+    def tables(self, outcome: Outcome) -> Iterator[tuple[str, np.ndarray]]:
+        """Every variable of an outcome: (name, its values along the scenarios)."""
         for name, values in outcome.values.items():
-            its = self.variables[name]
-            put(
-                name, first, values[:, : len(self.labels["time"])] if "time" in its.dims else values
-            )
-        put("status", first, np.array(STATUSES)[outcome.status])
-        put("residual", first, outcome.residual)
-        put("message", first, np.array([*outcome.messages, None], dtype=object)[:-1])
+            timed = "time" in self.variables[name].dims
+            yield name, values[:, : len(self.labels["time"])] if timed else values
+        yield "status", np.array(STATUSES)[outcome.status]
+        yield "residual", outcome.residual
+        yield "message", np.array([*outcome.messages, None], dtype=object)[:-1]
         if self.kinds:
-            table = np.zeros((len(outcome.status), len(self.kinds)), dtype=bool)
-            for text, those in outcome.warnings.items():
-                table[those, self.kinds.index(NUMBERS.sub("#", text))] = True
-            put("warned", first, table)
+            warned = np.zeros((len(outcome.status), len(self.kinds)), dtype=bool)
+            for text, places in outcome.warnings.items():
+                warned[places, self.kinds.index(NUMBERS.sub("#", text))] = True
+            yield "warned", warned
 
 
-def frame(space: Space, engine: Engine, source: Source, attrs: Mapping[str, Any]) -> Layout:
-    """The frame that holds all chunks of a sweep; looks at each of them once."""
+def layout(space: Space, engine: Engine, outcomes: Outcomes, attrs: Mapping[str, Any]) -> Layout:
+    """The layout that holds all chunks of a sweep; looks at each of them once."""
     kinds: dict[str, str] = {}
     counts = np.zeros(len(STATUSES), dtype=np.int64)
-    timed = [name for name, its in engine.variables.items() if "time" in its.dims]
+    timed = [name for name, variable in engine.variables.items() if "time" in variable.dims]
     last = letters = 0
-    for _, outcome in source():
+    for _, outcome in outcomes:
         letters += sum(map(len, outcome.messages))
         for text in outcome.warnings:
             kinds.setdefault(NUMBERS.sub("#", text), text)
         counts += np.bincount(outcome.status, minlength=len(STATUSES))
         for name in timed:
-            there = np.isfinite(outcome.values[name]).any(
-                axis=(0, *range(2, outcome.values[name].ndim))
-            )
-            last = max([last, *(np.flatnonzero(there) + 1)])
+            others = (0, *range(2, outcome.values[name].ndim))
+            reached = np.isfinite(outcome.values[name]).any(axis=others)
+            last = max([last, *(np.flatnonzero(reached) + 1)])
     variables = dict(engine.variables) | {
         "status": Variable(
             (),
             "",
-            "ok, unconverged (no step repeated itself within the tolerance) or failed; then the measures are NaN",
+            "ok, unconverged (no step repeated itself within the tolerance) or failed; "
+            "then the measures are NaN",
         ),
         "residual": Variable((), "1", engine.residual),
         "message": Variable((), "", "why a scenario is not ok"),
@@ -127,47 +122,43 @@ def frame(space: Space, engine: Engine, source: Source, attrs: Mapping[str, Any]
     return Layout(space, variables, labels, tuple(kinds), counts, attrs, letters)
 
 
-def in_memory(holds: Layout, source: Source) -> xr.Dataset:
-    """The Dataset of all chunks; scenarios of chunks that are missing are pending, their numbers
-    NaN.
+def in_memory(form: Layout, outcomes: Outcomes) -> xr.Dataset:
+    """The Dataset of all chunks.
+
+    Scenarios of chunks that are missing are pending, their numbers NaN.
     """
-    own = {
-        "status": (f"U{WIDTH}", STATUSES[PENDING]),
-        "message": (object, ""),
-        "warned": (bool, False),
+    blank = {
+        "status": np.array(STATUSES[PENDING], dtype=f"U{WIDTH}"),
+        "message": np.array("", dtype=object),
+        "warned": np.array(False),
     }
-    tables = {
-        name: np.full(
-            (holds.space.size, *holds.shape(its)),
-            own.get(name, (float, np.nan))[1],
-            dtype=own.get(name, (float, np.nan))[0],
-        )
-        for name, its in holds.variables.items()
-    }
-
-    def put(name: str, first: int, values: np.ndarray) -> None:
-        tables[name][first : first + len(values)] = values
-
-    for first, outcome in source():
-        holds.put_all(put, first, outcome)
-    result = holds.empty()
-    for name, its in holds.variables.items():
-        shape = (*holds.space.shape, *holds.shape(its))
-        result[name] = xr.Variable(
-            (*holds.space.dims, *its.dims), tables[name].reshape(shape), attributes(its)
-        )
+    result = form.empty()
+    tables = {}
+    for name, variable in form.variables.items():
+        nothing = blank.get(name, np.array(np.nan))
+        shape = (form.space.size, *form.shape(variable))
+        tables[name] = np.full(shape, nothing, dtype=nothing.dtype)
+    for first, outcome in outcomes:
+        for name, values in form.tables(outcome):
+            tables[name][first : first + len(values)] = values
+    for name, variable in form.variables.items():
+        shape = (*form.space.shape, *form.shape(variable))
+        dims = (*form.space.dims, *variable.dims)
+        result[name] = xr.Variable(dims, tables[name].reshape(shape), attributes(variable))
     return result
 
 
-def attributes(its: Variable) -> dict[str, str]:
+def attributes(variable: Variable) -> dict[str, str]:
     """Units and meaning."""
-    return {"long_name": its.long_name} | ({"units": its.units} if its.units else {})
+    units = {"units": variable.units} if variable.units else {}
+    return {"long_name": variable.long_name} | units
 
 
 def bytes_of(space: Space, engine: Engine) -> int:
     """Size of the result (bytes), cautions and messages apart."""
     sizes = {dim: len(labels) for dim, labels in engine.labels.items()}
-    each = sum(
-        8 * int(np.prod([sizes[dim] for dim in its.dims])) for its in engine.variables.values()
+    numbers = sum(
+        int(np.prod([sizes[dim] for dim in variable.dims]))
+        for variable in engine.variables.values()
     )
-    return space.size * (each + 8 + WIDTH)
+    return space.size * (8 * numbers + 8 + WIDTH)

@@ -17,56 +17,63 @@ from spinesim.scenario import fields_about
 from spinesim.units import shown
 
 MOST = 10**12  # scenarios; beyond it a size is a slip of the keyboard
+LARGEST = 2**26  # numbers of one axis, all its parameters together: half a gigabyte
 
 
 def latin_hypercube(
     ranges: Mapping[str, Sequence[Any]], num: int, seed: int = 0
 ) -> dict[str, xr.DataArray]:
-    """`num` samples spread evenly over every range (low, high), as DataArrays along "sample"; the
-    same seed gives the same samples.
+    """`num` samples spread evenly over every range (low, high), as DataArrays along "sample".
+
+    Equal seeds give equal samples.
     """
     from scipy.stats import qmc
 
-    return _samples(ranges, count(num), lambda d, n: qmc.LatinHypercube(d, rng=seed).random(n))
+    number = count(num)
+    return _samples(ranges, number, lambda d: qmc.LatinHypercube(d, rng=seed).random(number))
 
 
 def sobol(ranges: Mapping[str, Sequence[Any]], num: int, seed: int = 0) -> dict[str, xr.DataArray]:
-    """`num` (a power of two) scrambled Sobol points over the ranges (low, high), as DataArrays
-    along "sample".
+    """`num` scrambled Sobol points over the ranges (low, high), as DataArrays along "sample".
+
+    num is a power of two; equal seeds give equal points.
     """
     from scipy.stats import qmc
 
-    if count(num) & (num - 1):
+    number = count(num)
+    if number & (number - 1):
         raise ValueError(
-            f"num: {num} Sobol points lose their balance; give a power of two, such as {1 << num.bit_length()}"
+            f"num: {number} Sobol points lose their balance; "
+            f"give a power of two, such as {1 << number.bit_length()}"
         )
-    return _samples(ranges, num, lambda d, n: qmc.Sobol(d, rng=seed).random(n))
+    return _samples(ranges, number, lambda d: qmc.Sobol(d, rng=seed).random(number))
 
 
 def _samples(ranges: Mapping[str, Sequence[Any]], num: int, draw: Any) -> dict[str, xr.DataArray]:
     if not isinstance(ranges, Mapping) or not ranges:
         raise ValueError("samples need ranges, such as {'shoe_stiffness': (60e3, 200e3)}")
     ends = {
-        name: range_of(name, given, fields_about().get(name, About(name)))
-        for name, given in ranges.items()
+        name: range_of(name, pair, fields_about().get(name, About(name)))
+        for name, pair in ranges.items()
     }
-    unit = draw(len(ends), num)
+    check_size("num", num, len(ends))
+    unit = draw(len(ends))
     columns = {
         name: low + (high - low) * unit[:, k] for k, (name, (low, high)) in enumerate(ends.items())
     }
     return {name: xr.DataArray(values, dims="sample") for name, values in columns.items()}
 
 
-def range_of(name: str, given: Any, its: About) -> tuple[float, float]:
+def range_of(name: str, ends: Any, about: About) -> tuple[float, float]:
     """(low, high) of a range, in the unit of the parameter; ValueError for what is none."""
-    if isinstance(given, (str, Mapping)) or not hasattr(given, "__len__") or len(given) != 2:
-        raise ValueError(f"{name}: {shown(given)} is not a range; give (low, high)")
-    if its.choices:
-        raise ValueError(f"{name} is one of {', '.join(its.choices)}; only numbers have a range")
-    low, high = (float(checked(end, its, name)) for end in given)
+    if isinstance(ends, (str, Mapping)) or not hasattr(ends, "__len__") or len(ends) != 2:
+        raise ValueError(f"{name}: {shown(ends)} is not a range; give (low, high)")
+    if about.choices:
+        raise ValueError(f"{name} is one of {', '.join(about.choices)}; only numbers have a range")
+    low, high = (float(checked(end, about, name)) for end in ends)
     if not low < high:
         raise ValueError(
-            f"{name}: the range {shown(tuple(given))} is empty; give (low, high) with low < high"
+            f"{name}: the range {shown(tuple(ends))} is empty; give (low, high) with low < high"
         )
     return low, high
 
@@ -78,3 +85,13 @@ def count(num: Any, name: str = "num") -> int:
             f"{name}: {shown(num)} is not a number of values; give a whole number from 1"
         )
     return int(num)
+
+
+def check_size(name: str, length: int, parameters: int = 1) -> None:
+    """ValueError if so many values, of so many parameters, are too many to hold in memory."""
+    if length * parameters > LARGEST:
+        of = f" of {parameters} parameters" if parameters > 1 else ""
+        raise ValueError(
+            f"{name}: {length} values{of} take {8e-9 * length * parameters:.3g} GB before the first "
+            f"scenario is computed; give at most {LARGEST // parameters}"
+        )

@@ -1,10 +1,10 @@
-"""Scenarios and motions one at a time, with SciPy: the evaluators to which the batch is held.
+"""Scenarios and motions one at a time, with SciPy: the engines to which the kernel is held.
 
-    ScenarioRuns(scenario, ("impact_peak",), variables, labels)({"stride_cadence": np.array([150.0,
-    165.0])})
+    runs = ScenarioRuns(scenario, ("impact_peak",), variables, labels)
+    runs({"stride_cadence": np.array([150.0, 165.0])})
 
-A scenario that cannot be computed is data: its status, its residual and a message, never an
-exception.
+A scenario that cannot be computed is data: its status, its residual and a message.  Whatever is no
+property of a scenario (memory, threads, an installation that is not whole) stays an exception.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from spinesim.gait.steady import Gait, GaitError
 from spinesim.measures.summaries import summary
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
+from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
+from spinesim.spine.sharing import SharingError
 from spinesim.sweeps.engine import (
     FAILED,
     IMBALANCE,
@@ -35,8 +37,10 @@ from spinesim.sweeps.engine import (
     Variable,
     hashed,
 )
-from spinesim.sweeps.space import Columns, row
+from spinesim.sweeps.space import Columns, changes
 
+# what a scenario itself can be the reason of
+REASONS = (ValueError, ArithmeticError, LookupError, SolverError, SharingError)
 LEDGER = "imbalance of the energy ledger over the integral of |power|"
 
 
@@ -60,6 +64,7 @@ class ScenarioRuns:
     size: int = 2
     threads: bool = False
     residual: str = IMBALANCE
+    name: str = "scipy"
 
     @property
     def key(self) -> str:
@@ -68,18 +73,18 @@ class ScenarioRuns:
         options = (self.adapt, self.rtol, self.chain, self.measures, self.record)
         return hashed("scenario", VERSION, model.structure, numbers, self.base, options)
 
-    def __call__(self, rows: Columns) -> Outcome:
+    def __call__(self, columns: Columns) -> Outcome:
         gaits: list[tuple[int, Gait]] = []
-        places = _places(rows)
+        points = _points(columns)
 
-        def run(i: int, given: dict[str, Any]) -> xr.Dataset:
-            scenario = self.base.with_(**given)
-            near = _nearest(places, i, gaits) if self.chain else None
-            found = simulate(scenario, adapt=self.adapt, rtol=self.rtol, near=near)
-            gaits.append((i, found.encoding["gait"]))
-            return found
+        def run(i: int, changed: dict[str, Any]) -> xr.Dataset:
+            scenario = self.base.with_(**changed)
+            near = _nearest(points, i, gaits) if self.chain else None
+            motion = simulate(scenario, adapt=self.adapt, rtol=self.rtol, near=near)
+            gaits.append((i, motion.encoding["gait"]))
+            return motion
 
-        return _evaluated(rows, run, self, lambda found: float(found.attrs["closure_imbalance"]))
+        return _evaluated(columns, run, self, "closure_imbalance")
 
 
 @dataclass(frozen=True)
@@ -97,26 +102,28 @@ class ModelRuns:
     size: int = 16
     threads: bool = False
     residual: str = LEDGER
+    name: str = "scipy"
 
     @property
     def key(self) -> str:
         options = (self.duration, self.rtol, self.measures, self.record)
         return hashed("model", VERSION, self.model.structure, self.model, self.start, options)
 
-    def __call__(self, rows: Columns) -> Outcome:
-        def run(_: int, given: dict[str, Any]) -> xr.Dataset:
-            model, start = varied(self.model, self.start, given)
+    def __call__(self, columns: Columns) -> Outcome:
+        def run(_: int, changed: dict[str, Any]) -> xr.Dataset:
+            model, start = varied(self.model, self.start, changed)
             return simulate(model, start, duration=self.duration, rtol=self.rtol)
 
-        return _evaluated(rows, run, self, lambda found: float(found.attrs["energy_residual"]))
+        return _evaluated(columns, run, self, "energy_residual")
 
 
-def varied(model: Model, start: State, given: Mapping[str, float]) -> tuple[Model, State]:
-    """The model and its start with other numbers; "velocity" (m/s, upward) stands for all bodies,
-    "<body>_velocity" for one.
+def varied(model: Model, start: State, changed: Mapping[str, float]) -> tuple[Model, State]:
+    """The model and its start with other numbers.
+
+    "velocity" (m/s, upward) stands for all bodies, "<body>_velocity" for one.
     """
-    speeds = {name: value for name, value in given.items() if name not in model.parameters}
-    model = model.with_(**{name: value for name, value in given.items() if name not in speeds})
+    speeds = {name: value for name, value in changed.items() if name not in model.parameters}
+    model = model.with_(**{name: value for name, value in changed.items() if name not in speeds})
     velocity = tuple(
         float(speeds.get(f"{identifier(body)}_velocity", speeds.get("velocity", old)))
         if axis == "z"
@@ -127,42 +134,46 @@ def varied(model: Model, start: State, given: Mapping[str, float]) -> tuple[Mode
 
 
 def _evaluated(
-    rows: Columns,
+    columns: Columns,
     run: Callable[[int, dict[str, Any]], xr.Dataset],
     engine: Engine,
-    residual: Callable[[xr.Dataset], float],
+    residual: str,
 ) -> Outcome:
-    """Every row through `run(i, row)`; whatever goes wrong with one becomes its status and message."""
-    outcome = Outcome.awaited(engine, rows)
+    """Every scenario of the columns through `run(i, its changes)`.
+
+    What goes wrong with a scenario becomes its status and message.  residual: the attribute of a
+    run that is its residual.
+    """
+    outcome = Outcome.blank(engine, columns)
     for i in range(len(outcome.status)):
         try:
-            found = run(i, row(rows, i))
-            _take(outcome, i, found, engine)
-        except (OSError, MemoryError):
-            raise
-        except Exception as reason:  # one scenario of a million is no reason to lose the others
+            motion = run(i, changes(columns, i))
+            _take(outcome, i, motion, engine)
+        except REASONS as reason:  # one scenario of a million is no reason to lose the others
             imbalance = float(getattr(reason, "imbalance", math.nan))
-            known = isinstance(reason, ValueError) or type(reason).__module__.startswith("spinesim")
-            text = " ".join(str(reason).split())
-            outcome.messages[i] = text if known else f"{type(reason).__name__}: {text}"
+            unconverged = isinstance(reason, GaitError) and math.isfinite(imbalance)
+            outcome.messages[i] = _message(reason)
             outcome.residual[i] = imbalance
-            outcome.status[i] = (
-                UNCONVERGED
-                if isinstance(reason, GaitError) and math.isfinite(imbalance)
-                else FAILED
-            )
+            outcome.status[i] = UNCONVERGED if unconverged else FAILED
             for array in outcome.values.values():
                 array[i] = np.nan
         else:
-            outcome.residual[i], outcome.status[i] = residual(found), OK
+            outcome.residual[i], outcome.status[i] = float(motion.attrs[residual]), OK
     return outcome
+
+
+def _message(reason: Exception) -> str:
+    """The reason in one line, with its kind where the text alone would not be understood."""
+    text = " ".join(str(reason).split())
+    clear = isinstance(reason, (ValueError, SolverError, SharingError))
+    return text if clear else f"{type(reason).__name__}: {text}"
 
 
 def _take(outcome: Outcome, i: int, run: xr.Dataset, engine: Engine) -> None:
     measured = summary(run)
     times = engine.labels.get("time")
-    for name, its in engine.variables.items():
-        if "time" in its.dims:
+    for name, variable in engine.variables.items():
+        if "time" in variable.dims:
             outcome.values[name][i] = _sampled(run[name], np.asarray(times))
         else:
             outcome.values[name][i] = measured[name].values
@@ -178,21 +189,21 @@ def _sampled(values: xr.DataArray, times: Array) -> Array:
     return np.stack(columns, axis=1).reshape(len(times), *values.transpose("time", ...).shape[1:])
 
 
-def _places(rows: Columns) -> Array:
+def _points(columns: Columns) -> Array:
     """Columns as points (n, k) in units of each column's range, words as numbers of their own."""
-    columns = []
-    for values in rows.values():
+    coordinates = []
+    for values in columns.values():
         numbers = (
             values.astype(float)
             if values.dtype.kind == "f"
             else np.unique([str(value) for value in values], return_inverse=True)[1].astype(float)
         )
-        columns.append((numbers - numbers.min()) / (np.ptp(numbers) or 1.0))
-    return np.stack(columns, axis=1)
+        coordinates.append((numbers - numbers.min()) / (np.ptp(numbers) or 1.0))
+    return np.stack(coordinates, axis=1)
 
 
-def _nearest(places: Array, i: int, gaits: list[tuple[int, Gait]]) -> Gait | None:
+def _nearest(points: Array, i: int, gaits: list[tuple[int, Gait]]) -> Gait | None:
     if not gaits:
         return None
-    apart = np.linalg.norm(places[[j for j, _ in gaits]] - places[i], axis=1)
+    apart = np.linalg.norm(points[[j for j, _ in gaits]] - points[i], axis=1)
     return gaits[len(gaits) - 1 - int(apart[::-1].argmin())][1]  # the latest of the nearest

@@ -1,9 +1,10 @@
 """The scenarios of a sweep: named axes, checked before anything starts, and any stretch of their
 product as columns of numbers.
 
-    space(scenario, {"stride_cadence": [150, 165, 180], "shoe": ["racer", "max-cushion"]}).shape
-    # (3, 2) space(scenario, latin_hypercube({"shoe_stiffness": (60e3, 200e3), "runner_mass": (50,
-    90)}, 64)).dims      # ("sample",)
+    space(scenario, {"stride_cadence": [150, 165, 180], "shoe": ["racer", "tpu-trainer"]}).shape
+    # (3, 2)
+    space(scenario, latin_hypercube({"runner_mass": (50, 90)}, 64)).dims
+    # ("sample",)
 
 An axis is a list, {"start", "stop", "num"}, or a DataArray: arrays that share a dimension go
 together along it.  Names are those of `spinesim list parameters`, "shoe" and "surface"; for a model
@@ -53,11 +54,7 @@ class Space:
     def size(self) -> int:
         return math.prod(self.shape)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(name for axis in self.axes for name in axis.columns)
-
-    def rows(self, first: int, last: int) -> Columns:
+    def columns(self, first: int, last: int) -> Columns:
         """Parameter -> its values (last - first,) in the scenarios first ... last - 1."""
         return self.at(np.arange(first, last))
 
@@ -76,75 +73,75 @@ class Space:
 
     def coordinates(self) -> dict[str, xr.Variable]:
         """What labels the dimensions: each parameter along its own, with units."""
-        found = {}
+        coordinates = {}
         for axis in self.axes:
             if axis.labels is not None:
-                found[axis.dim] = xr.Variable((axis.dim,), axis.labels)
+                about = {"long_name": f"label along {axis.dim}"}
+                numbers = {"units": "1"} if axis.labels.dtype.kind in "iuf" else {}
+                coordinates[axis.dim] = xr.Variable((axis.dim,), axis.labels, about | numbers)
             for name, values in axis.columns.items():
-                its = self.about[name]
-                attrs = {"long_name": its.meaning} | (
-                    {"units": its.unit or "1"} if values.dtype.kind == "f" else {}
-                )
-                labels = (
-                    values
-                    if values.dtype.kind == "f"
-                    else np.array([label(value) for value in values], dtype=np.str_)
-                )
-                found[name] = xr.Variable((axis.dim,), labels, attrs)
-        return found
+                about = {"long_name": self.about[name].meaning}
+                if values.dtype.kind == "f":
+                    about["units"] = self.about[name].unit or "1"
+                else:
+                    values = np.array([label(value) for value in values], dtype=np.str_)
+                coordinates[name] = xr.Variable((axis.dim,), values, about)
+        return coordinates
 
 
 def space(base: Scenario | Model, axes: Mapping[str, Any]) -> Space:
-    """The checked axes of a sweep over `base`; ValueError, in one line, for what no scenario could
-    be.
+    """The checked axes of a sweep over `base`.
+
+    Raises ValueError, in one line, for what no scenario could be.
     """
     about = parameters_about(base)
-    plain = {name: given for name, given in axes.items() if name not in TOGETHER}
-    bundles = [_bundle(kind, axes[kind], base) for kind in TOGETHER if kind in axes]
-    if len(bundles) > 1:
-        raise ValueError(
-            f"{' and '.join(kind for kind in TOGETHER if kind in axes)} both go along 'sample'; give one of them"
-        )
-    for name, given in (bundles[0] if bundles else {}).items():
-        if name in plain:
-            raise ValueError(
-                f"{name} is given twice, as an axis and among those that go together; give it once"
-            )
-        plain[name] = given
-    if not plain:
+    entries = {name: values for name, values in axes.items() if name not in TOGETHER}
+    tables = [kind for kind in TOGETHER if kind in axes]
+    if len(tables) > 1:
+        raise ValueError(f"{' and '.join(tables)} both go along 'sample'; give one of them")
+    for kind in tables:
+        for name, values in _bundle(kind, axes[kind], base).items():
+            if name in entries:
+                raise ValueError(
+                    f"{name} is given twice, as an axis and among those that go together; "
+                    "give it once"
+                )
+            entries[name] = values
+    if not entries:
         raise ValueError(
             "nothing to sweep: give at least one axis, such as stride_cadence=[150, 165, 180]"
         )
-    check_varied(plain, base)
+    check_varied(entries, base)
     grouped: dict[str, list[tuple[str, Column, Column | None]]] = {}
-    for name, given in plain.items():
-        dim, values, labels = along(name, given, about[name])
-        grouped.setdefault(dim, []).append((name, values, labels))
-    found = Space(tuple(joined(dim, members) for dim, members in grouped.items()), about)
-    if found.size > MOST:
+    for name, values in entries.items():
+        dim, column, labels = along(name, values, about[name])
+        grouped.setdefault(dim, []).append((name, column, labels))
+    product = Space(tuple(joined(dim, members) for dim, members in grouped.items()), about)
+    if product.size > MOST:
         raise ValueError(
-            f"{found.size:.3g} scenarios are more than any machine will do; shorten an axis, or sample with latin_hypercube"
+            f"{product.size:.3g} scenarios are more than any machine will do; "
+            "shorten an axis, or sample with latin_hypercube"
         )
-    return found
+    return product
 
 
-def row(rows: Columns, i: int) -> dict[str, Any]:
-    """One scenario of the columns, as plain numbers and words."""
+def changes(columns: Columns, i: int) -> dict[str, Any]:
+    """What one scenario of the columns changes, as plain numbers and words."""
     return {
-        name: column[i].item() if isinstance(column[i], np.generic) else column[i]
-        for name, column in rows.items()
+        name: values[i].item() if isinstance(values[i], np.generic) else values[i]
+        for name, values in columns.items()
     }
 
 
 def parameters_about(base: Scenario | Model) -> Mapping[str, About]:
     """Name -> About of everything that a sweep over `base` may vary."""
     if isinstance(base, Scenario):
-        items = {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
-        named = {
+        tables = {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
+        words = {
             group: About(f"{group} of the catalogue", choices=tuple(table))
-            for group, table in items.items()
+            for group, table in tables.items()
         }
-        return {**named, **fields_about()}
+        return {**words, **fields_about()}
     if isinstance(base, Model):
         speeds = {
             f"{identifier(body.name)}_velocity": f"upward velocity of {body.name} at the start"
@@ -168,18 +165,20 @@ def check_varied(names: Iterable[str], base: Scenario | Model) -> None:
             raise unknown("parameter", name, about, where)
 
 
-def _bundle(kind: str, given: Any, base: Scenario | Model) -> dict[str, Any]:
+def _bundle(kind: str, table: Any, base: Scenario | Model) -> dict[str, Any]:
     """The entries of a table that go together, as DataArrays along "sample"."""
-    if not isinstance(given, Mapping) or not given:
-        raise ValueError(f"{kind}: {shown(given)} is not a table of parameters")
+    if not isinstance(table, Mapping) or not table:
+        raise ValueError(f"{kind}: {shown(table)} is not a table of parameters")
     if kind == "zip":
         return {
             name: xr.DataArray(objects(name, values), dims="sample")
-            for name, values in given.items()
+            for name, values in table.items()
         }
-    inner = dict(given)
-    if "num" not in inner:
+    ranges = dict(table)
+    if "num" not in ranges:
         raise ValueError(f"{kind}: how many samples? add num = 64")
-    num, seed = inner.pop("num"), inner.pop("seed", 0)
-    check_varied(inner, base)
-    return dict({"latin_hypercube": latin_hypercube, "sobol": sobol}[kind](inner, num, seed))
+    num, seed = ranges.pop("num"), ranges.pop("seed", 0)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"{kind}: seed = {shown(seed)} is not a whole number from 0")
+    check_varied(ranges, base)
+    return dict({"latin_hypercube": latin_hypercube, "sobol": sobol}[kind](ranges, num, seed))

@@ -2,12 +2,14 @@
 
 import json
 import math
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 import pytest
 from closed_form import Bounces
 from matplotlib.figure import Figure
+from scipy.stats import sobol_indices
 from typer.testing import CliRunner
 
 import spinesim as ss
@@ -15,6 +17,12 @@ from spinesim.cli.commands import app
 from spinesim.published import liu_nigg_2000
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN
 from spinesim.show.figures.studies import tornado
+from spinesim.studies.indices import (
+    LEAST,
+    elementary_effects,
+    morris_trajectories,
+    variance_shares,
+)
 from spinesim.studies.toml import read_sensitivity
 from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 
@@ -60,7 +68,7 @@ class Ishigami:
 
 def ask(engine=None, **options):
     return ss.sensitivity(
-        SCENARIO, RANGES, measure="y", evaluate=engine or Ishigami(), progress=False, **options
+        SCENARIO, RANGES, measure="y", engine=engine or Ishigami(), progress=False, **options
     )
 
 
@@ -92,9 +100,81 @@ def test_morris_ranks_like_the_shares_and_sees_the_interaction():
     assert float(abs(study["effect"].sel(parameter="stride_cadence"))) < float(
         study["influence"].sel(parameter="stride_cadence")
     )
-    assert (study["influence_low"] < study["influence"]).all() and (
-        study["influence"] < study["influence_high"]
-    ).all()
+    # on Morris' grid of four levels the second argument has one effect alone: no interval
+    assert (study["influence_low"] <= study["influence"] + 1e-9).all()
+    assert (study["influence"] <= study["influence_high"] + 1e-9).all()
+    assert (study["influence_high"] > study["influence_low"] + 1e-9).sum() == 2
+
+
+def test_elementary_effects_are_those_of_salib():
+    """SALib 1.5 as the oracle, on a function with a curve, an interaction and a straight line."""
+    from SALib.analyze import morris
+
+    points = morris_trajectories(3, 50, seed=0)
+    assert set(np.round(3 * points.ravel()).astype(int)) == {0, 1, 2, 3}
+    value = points[..., 0] ** 2 + np.sin(5 * points[..., 1]) * points[..., 2] + points[..., 1]
+    effects = elementary_effects(points, value)
+    problem = {"num_vars": 3, "names": list("abc"), "bounds": [[0, 1]] * 3}
+    oracle = morris.analyze(problem, points.reshape(-1, 3), value.ravel(), num_levels=4)
+    np.testing.assert_allclose(effects.mean(axis=0), oracle["mu"], atol=1e-12)
+    np.testing.assert_allclose(np.abs(effects).mean(axis=0), oracle["mu_star"], atol=1e-12)
+    np.testing.assert_allclose(effects.std(axis=0, ddof=1), oracle["sigma"], atol=1e-12)
+
+
+def test_shares_of_variance_are_those_of_scipy():
+    value = np.random.default_rng(0).normal(size=(4, 64))
+    oracle = sobol_indices(
+        func={"f_A": value[:1], "f_B": value[1:2], "f_AB": value[2:, None]}, n=64
+    )
+    first, total = variance_shares(value)
+    np.testing.assert_allclose(first, oracle.first_order, atol=1e-12)
+    np.testing.assert_allclose(total, oracle.total_order, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", ["one-at-a-time", "morris", "sobol"])
+def test_one_parameter_and_the_fewest_samples_are_a_study(method):
+    ranges = {"leg_k": (10e3, 30e3)}
+    for samples in (None, LEAST):
+        study = ss.sensitivity(
+            MODEL,
+            ranges,
+            measure="peak",
+            engine=Bounces(),
+            start=TOUCHDOWN,
+            method=method,
+            samples=samples,
+            progress=False,
+        )
+        assert study["parameter"].values.tolist() == ["leg_k"] and float(study["swing"][0]) > 0
+    if method == "sobol":  # all of the variance is due to the one parameter
+        assert float(study["total_order"][0]) > 0.3
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_a_measure_that_does_not_change_has_no_influence(method):
+    study = ss.sensitivity(
+        MODEL,
+        {"velocity": (-1, -0.5)},
+        measure="constant",
+        engine=Constant(),
+        method=method,
+        progress=False,
+    )
+    assert float(study["influence" if method == "morris" else "total_order"][0]) == 0
+
+
+@dataclass(frozen=True)
+class Constant(Bounces):
+    """One number for every scenario."""
+
+    @property
+    def variables(self):
+        return {"constant": Variable((), "1", "a number")}
+
+    def __call__(self, columns):
+        outcome = super().__call__(columns)
+        values = {"constant": np.ones(len(outcome.status))}
+        return Outcome(values, outcome.status, outcome.residual, outcome.messages, {})
 
 
 def test_a_linear_measure_has_its_slopes():
@@ -103,7 +183,7 @@ def test_a_linear_measure_has_its_slopes():
         MODEL,
         {"leg_k": (10e3, 30e3), "velocity": (-1, -0.5)},
         measure="peak",
-        evaluate=Bounces(),
+        engine=Bounces(),
         start=TOUCHDOWN,
         method="one-at-a-time",
         progress=False,

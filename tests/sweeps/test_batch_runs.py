@@ -50,7 +50,7 @@ def scenarios_of(rows):
 @pytest.mark.slow
 def test_every_measure_is_that_of_a_single_run():
     rows = random_rows(8)
-    found = engine_for(Scenario(), engine="batch")(rows)
+    found = engine_for(Scenario(), engine="kernel")(rows)
     scenarios = scenarios_of(rows)
     assert np.all(found.status == OK)
     assert np.all(found.residual < FINE)
@@ -76,7 +76,7 @@ def test_a_scenario_without_a_gait_is_data():
         "stride_cadence": np.array([165.0, 165.0, 400.0, 165.0]),
         "surface_stiffness": np.array([1e6, 1.1e4, 1e6, np.nan]),
     }
-    found = engine_for(Scenario(), measures=("impact_peak",), engine="batch")(rows)
+    found = engine_for(Scenario(), measures=("impact_peak",), engine="kernel")(rows)
     assert found.status.tolist() == [OK, FAILED, FAILED, FAILED]
     assert "would give" in found.messages[1]
     assert "stride_cadence" in found.messages[2]
@@ -88,7 +88,7 @@ def test_a_scenario_without_a_gait_is_data():
 def test_a_gait_does_not_depend_on_its_company():
     rows = random_rows(40)
     names = ("impact_peak", "lumbar_compression_peak", "loading_rate")
-    engine = engine_for(Scenario(), measures=names, engine="batch")
+    engine = engine_for(Scenario(), measures=names, engine="kernel")
     together, alone = engine(rows), engine({name: values[37:] for name, values in rows.items()})
     for name in names:
         np.testing.assert_allclose(together.values[name][37:], alone.values[name], rtol=1e-4)
@@ -97,16 +97,16 @@ def test_a_gait_does_not_depend_on_its_company():
 def test_the_engine_is_chosen_by_what_is_asked():
     assert isinstance(engine_for(Scenario(), count=1), ScenarioRuns)
     assert isinstance(engine_for(Scenario(), engine="scipy", count=10_000), ScenarioRuns)
-    assert isinstance(engine_for(Scenario(), engine="batch"), BatchRuns)
+    assert isinstance(engine_for(Scenario(), engine="kernel"), BatchRuns)
     assert isinstance(engine_for(Scenario(), count=10_000), BatchRuns) is worthwhile(10_000) is True
     assert isinstance(engine_for(Scenario(), count=10_000, rtol=1e-8), ScenarioRuns)
     with pytest.raises(ValueError, match="takes no record"):
-        engine_for(Scenario(), engine="batch", adapt="none")
+        engine_for(Scenario(), engine="kernel", adapt="none")
     with pytest.raises(ValueError, match="tolerance of its own"):
-        engine_for(Scenario(), engine="batch", rtol=1e-7)
-    with pytest.raises(ValueError, match="give 'auto', 'batch', 'scipy'"):
+        engine_for(Scenario(), engine="kernel", rtol=1e-7)
+    with pytest.raises(ValueError, match="give 'auto', 'kernel', 'scipy'"):
         engine_for(Scenario(), engine="numba")
-    one, other = (engine_for(Scenario(), engine=name) for name in ("scipy", "batch"))
+    one, other = (engine_for(Scenario(), engine=name) for name in ("scipy", "kernel"))
     assert one.key != other.key  # stored chunks of one are not taken for those of the other
     assert one.variables == other.variables
 
@@ -145,9 +145,9 @@ def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch)
 @pytest.mark.slow
 def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
     axes = {"stride_cadence": [160.0, 172.0], "shoe": ["racer", "daily-trainer"]}
-    fast = ss.sweep(Scenario(), engine="batch", store=tmp_path, progress=False, **axes)
+    fast = ss.sweep(Scenario(), engine="kernel", store=tmp_path, progress=False, **axes)
     slow = ss.sweep(Scenario(), engine="scipy", store=tmp_path, progress=False, **axes)
-    assert fast.attrs["method"] == "batch"
+    assert fast.attrs["engine"] == "kernel"
     assert fast.sizes == slow.sizes
     for name in (
         "impact_peak",
@@ -160,5 +160,5 @@ def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
         # a single run's gait is closed to 40 us and 0.4 mm/s, no further
         np.testing.assert_allclose(fast[name], slow[name], rtol=1e-3)
         assert fast[name].attrs == slow[name].attrs
-    again = ss.sweep(Scenario(), engine="batch", store=tmp_path, progress=False, **axes)
+    again = ss.sweep(Scenario(), engine="kernel", store=tmp_path, progress=False, **axes)
     xr.testing.assert_identical(fast, again)

@@ -112,7 +112,7 @@ def test_a_sweep_survives_the_death_of_a_worker(cluster, tmp_path):
         assert count == 2
         found = ss.sweep(
             SPRING,
-            evaluate=engine,
+            engine=engine,
             executor=executor,
             workers=count,
             progress=strike,
@@ -121,7 +121,7 @@ def test_a_sweep_survives_the_death_of_a_worker(cluster, tmp_path):
         )
     assert killed.is_set() and workers[0].wait(10) == -signal.SIGKILL and workers[1].poll() is None
     xr.testing.assert_identical(
-        found, ss.sweep(SPRING, evaluate=Bounces(size=3), progress=False, **axes)
+        found, ss.sweep(SPRING, engine=Bounces(size=3), progress=False, **axes)
     )
 
 

@@ -40,23 +40,23 @@ class Interrupted(Bounces):
     calls = 0
     last = 10**9
 
-    def __call__(self, rows):
+    def __call__(self, columns):
         if Interrupted.calls >= Interrupted.last:
             raise Killed
         Interrupted.calls += 1
-        return super().__call__(rows)
+        return super().__call__(columns)
 
 
 def swept(folder, last=10**9, **options):
     """The result of a sweep into the folder, and how many chunks were computed for it."""
     Interrupted.calls, Interrupted.last = 0, last
     found = sweep(
-        MODEL, store=folder, evaluate=Interrupted(size=PER_CHUNK), progress=False, **AXES, **options
+        MODEL, store=folder, engine=Interrupted(size=PER_CHUNK), progress=False, **AXES, **options
     )
     return found, Interrupted.calls
 
 
-UNDISTURBED = sweep(MODEL, evaluate=Bounces(size=PER_CHUNK), progress=False, **AXES)
+UNDISTURBED = sweep(MODEL, engine=Bounces(size=PER_CHUNK), progress=False, **AXES)
 CHUNKS = 6
 
 
@@ -72,7 +72,7 @@ class Disturbed(RuleBasedStateMachine):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def names(self):
-        planned = plan(MODEL, evaluate=Bounces(size=PER_CHUNK), **AXES)
+        planned = plan(MODEL, AXES, engine=Bounces(size=PER_CHUNK))
         return [planned.name(chunk) for chunk in planned.chunks]
 
     @rule(after=st.integers(0, CHUNKS))
@@ -147,8 +147,8 @@ SCRIPT = """
 import sys
 from closed_form import Bounces
 from spinesim.published.vertical_spring_mass import MODEL
-from spinesim.sweeps import sweep
-sweep(MODEL, out=sys.argv[1], evaluate=Bounces(size=2, pause=0.05), progress=False,
+from spinesim.sweeps.execution import sweep
+sweep(MODEL, out=sys.argv[1], engine=Bounces(size=2, pause=0.05), progress=False,
       leg_k={"start": 4e3, "stop": 40e3, "num": 20}, velocity=[-0.5, -0.7, -0.9])
 """
 
@@ -179,8 +179,8 @@ def test_a_sweep_killed_again_and_again_ends_like_an_undisturbed_one(tmp_path):
 
 
 def test_two_writes_of_an_outcome_are_the_same_bytes(tmp_path):
-    planned = plan(MODEL, evaluate=Bounces(size=12), **AXES)
-    outcome = planned.engine(planned.rows(0))
+    planned = plan(MODEL, AXES, engine=Bounces(size=12))
+    outcome = planned.engine(planned.columns(0))
     written = []
     for _ in range(2):
         chunks.save(tmp_path, "0" * 32, outcome)
@@ -207,7 +207,7 @@ def test_a_disk_that_refuses_is_said_in_one_line_and_loses_nothing(tmp_path, mon
         swept(tmp_path)
     text = str(refused.value)
     assert str(tmp_path) in text and "what was done is kept" in text and "\n" not in text
-    assert len(list(tmp_path.glob("*.chunk"))) == 2 and not list(tmp_path.glob(".*.tmp"))
+    assert len(list(tmp_path.glob("*.chunk"))) == 2 and not list(tmp_path.glob(".spinesim-*"))
     monkeypatch.undo()
     found, computed = swept(tmp_path)
     assert computed == CHUNKS - 2
@@ -222,14 +222,14 @@ def test_a_place_that_cannot_be_written_is_said_before_anything_is_computed(tmp_
         {"out": tmp_path / "file" / "a.nc"},
     ):
         Interrupted.calls = 0
-        with pytest.raises(chunks.StoreError, match="cannot write to"):
-            sweep(MODEL, evaluate=Interrupted(size=2), progress=False, **place, **AXES)
+        with pytest.raises(ValueError, match="cannot write to"):
+            sweep(MODEL, engine=Interrupted(size=2), progress=False, **place, **AXES)
         assert Interrupted.calls == 0
 
 
 def test_a_result_that_cannot_be_written_keeps_the_older_one(tmp_path, monkeypatch):
     out = tmp_path / "a.nc"
-    sweep(MODEL, out=out, evaluate=Bounces(), progress=False, leg_k=[10e3])
+    sweep(MODEL, out=out, engine=Bounces(), progress=False, leg_k=[10e3])
     before, put = out.read_bytes(), os.replace
 
     def full(source, target):
@@ -239,8 +239,8 @@ def test_a_result_that_cannot_be_written_keeps_the_older_one(tmp_path, monkeypat
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(chunks.StoreError, match="No space left"):
-        sweep(MODEL, out=out, evaluate=Bounces(), progress=False, leg_k=[20e3])
-    assert out.read_bytes() == before and not list(tmp_path.glob(".*.tmp"))
+        sweep(MODEL, out=out, engine=Bounces(), progress=False, leg_k=[20e3])
+    assert out.read_bytes() == before and not list(tmp_path.glob(".spinesim-*"))
 
 
 def test_the_name_of_a_chunk_holds_all_that_its_numbers_depend_on():
@@ -262,20 +262,11 @@ def test_shards_from_several_folders_merge_to_the_whole(tmp_path):
     for i, folder in enumerate(folders, 1):
         counted = swept(folder, shard=(i, 3))[0]
         assert counted.attrs["shard"] == f"{i}/3" and counted.attrs["chunks"] == 2
-    planned = plan(MODEL, evaluate=Interrupted(size=PER_CHUNK), **AXES)
+    planned = plan(MODEL, AXES, engine=Interrupted(size=PER_CHUNK))
     with pytest.raises(ValueError, match="2 of 6 chunks are not in"):
         merge(planned, folders[:2])
     whole = merge(planned, folders, tmp_path / "whole.nc")
     xr.testing.assert_identical(whole, UNDISTURBED)
-
-
-def test_what_a_killed_run_left_half_written_goes_in_time(tmp_path):
-    old, young = tmp_path / ".old-1.tmp", tmp_path / ".young-2.tmp"
-    for path in (old, young):
-        path.write_bytes(b"half")
-    os.utime(old, (time.time() - 2 * chunks.STALE,) * 2)
-    chunks.prepare(tmp_path)
-    assert not old.exists() and young.exists()
 
 
 def test_a_disk_without_room_for_the_result_is_seen_before_it_is_written(tmp_path, monkeypatch):
