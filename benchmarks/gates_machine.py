@@ -18,14 +18,14 @@ from spinesim import batch
 
 IMPORT = "import spinesim"
 COMPARE = "import spinesim as ss; ss.compare({'a': ss.Scenario(), 'b': ss.Scenario().with_(shoe='racer')})"
-SWEEP = "import numpy, spinesim as ss; ss.sweep(ss.Scenario(), runner_mass=list(numpy.linspace(60, 80, 64)), engine='batch', progress=False)"
+SWEEP = "import numpy, spinesim as ss; ss.sweep(ss.Scenario(), runner_mass=list(numpy.linspace(60, 80, 64)), engine='kernel', progress=False)"
 ROWS = """
 import resource, sys, numpy as np
 from dataclasses import dataclass, field, replace
 from spinesim import Scenario, sweep
-from spinesim.evaluation import engine_for
-from spinesim.outcomes import OK, Outcome
-engine = engine_for(Scenario(), engine="batch")
+from spinesim.sweeps.engine_choice import engine_for
+from spinesim.sweeps.engine import OK, Outcome
+engine = engine_for(Scenario(), engine="kernel")
 @dataclass(frozen=True)
 class Constant:
     variables: dict = field(default_factory=lambda: dict(engine.variables), repr=False)
@@ -39,7 +39,7 @@ class Constant:
         values = {name: np.ones((n, *(len(self.labels[d]) for d in its.dims))) for name, its in self.variables.items()}
         return Outcome(values, np.full(n, OK, np.int8), np.zeros(n), [""] * n, {})
 count, real = int(sys.argv[1]), sys.argv[3] == "real"
-sweep(Scenario(), runner_mass=np.linspace(60, 80, count), out=sys.argv[2], evaluate=engine if real else Constant(), progress=False)
+sweep(Scenario(), runner_mass=np.linspace(60, 80, count), out=sys.argv[2], engine=engine if real else Constant(), progress=False)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 """
 MILLION = 1_000_000
