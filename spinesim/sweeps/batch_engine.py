@@ -22,6 +22,7 @@ import numpy as np
 from spinesim import batch
 from spinesim._version import VERSION
 from spinesim.batch.kernel import kernel
+from spinesim.batch.work import watched_links
 from spinesim.gait.simulation import run_warnings
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
@@ -61,7 +62,7 @@ class BatchRuns:
         model = Stance(self.base).model
         numbers = sorted(model.parameters.items())
         # lanes of one source agree to the last digits on any processor, NumPy does not
-        made_in_lanes = kernel(model, WATCH).compiled
+        made_in_lanes = kernel(model, watched_links(model, (), WATCH, ())).compiled
         options = (self.measures, (FINE, FINE_RTOL, RTOL), made_in_lanes)
         return hashed("batch", VERSION, model.structure, numbers, self.base, options)
 
