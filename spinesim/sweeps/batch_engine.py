@@ -69,20 +69,32 @@ class BatchRuns:
     def __call__(self, columns: Columns) -> Outcome:
         outcome = Outcome.blank(self, columns)
         scenarios = self._scenarios(columns, outcome)
-        if scenarios:
+        try:
+            gaits = close_all(list(scenarios.values()), fine=True) if scenarios else None
+        except ValueError:  # what follows from the values of one is out of range
+            scenarios = self._scenarios(columns, outcome, build=True)
+            gaits = close_all(list(scenarios.values()), fine=True) if scenarios else None
+        if gaits is not None:
             places = np.array(list(scenarios))
-            gaits = close_all(list(scenarios.values()), fine=True)
             _closure(gaits, places, outcome)
             self._measured(gaits, places, list(scenarios.values()), outcome)
         return outcome
 
-    def _scenarios(self, columns: Columns, outcome: Outcome) -> dict[int, Scenario]:
-        """The scenarios that can be tried, by place; of the others the outcome says why not."""
+    def _scenarios(
+        self, columns: Columns, outcome: Outcome, build: bool = False
+    ) -> dict[int, Scenario]:
+        """The scenarios that can be tried, by place; of the others the outcome says why not.
+
+        build: each runner is built alone, which takes longer and meets all that cannot be.
+        """
         scenarios = {}
         for i in range(len(outcome.status)):
             try:
                 scenario = self.base.with_(**changes(columns, i))
-                refuse_impossible(Stance(scenario))
+                stance = Stance(scenario)
+                refuse_impossible(stance)
+                if build:
+                    _ = stance.model, stance.task
             except ValueError as reason:
                 outcome.messages[i] = " ".join(str(reason).split())
             else:

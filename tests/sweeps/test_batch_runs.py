@@ -162,3 +162,19 @@ def test_a_sweep_takes_the_batch_and_agrees_with_itself_on_scipy(tmp_path):
         assert fast[name].attrs == slow[name].attrs
     again = ss.sweep(Scenario(), engine="kernel", store=tmp_path, progress=False, **axes)
     xr.testing.assert_identical(fast, again)
+
+
+def test_a_scenario_that_cannot_be_built_is_a_row_with_its_reason():
+    """Sitting tightens the hip flexors, here beyond what a runner may have."""
+    found = ss.sweep(
+        Scenario(),
+        runner_hip_flexor_tightness=[1.0, 3.0],
+        runner_sitting=[3.0, 18.0],
+        measures=["impact_peak"],
+        engine="kernel",
+        progress=False,
+    )
+    tight = found.sel(runner_hip_flexor_tightness=3.0, runner_sitting=18.0)
+    assert tight["status"] == "failed" and "runner_hip_flexor" in str(tight["message"].values)
+    assert found.attrs["failed"] == 1 and found.attrs["ok"] == 3
+    assert np.isfinite(found["impact_peak"]).sum() == 3
