@@ -39,7 +39,10 @@ class Bounces:
     def __call__(self, columns):
         time.sleep(self.pause)
         n = len(next(iter(columns.values())))
-        k, v = columns.get("leg_k", np.full(n, 20e3)), np.abs(columns.get("velocity", np.full(n, 0.7)))
+        k, v = (
+            columns.get("leg_k", np.full(n, 20e3)),
+            np.abs(columns.get("velocity", np.full(n, 0.7))),
+        )
         mass = columns.get("runner_mass", np.full(n, 75.0))
         peak = mass * 9.81 + np.sqrt((mass * 9.81) ** 2 + k * mass * v**2)
         good = k >= NEEDED
