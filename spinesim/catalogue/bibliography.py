@@ -2,7 +2,7 @@
 
     in_words("range of two prototypes in @malisoux2021")     what a reader sees
     keys("@liu2000 (1.38 to 1.56); @ly2010")                 ("liu2000", "ly2010")
-    reference("liu2000"), bibtex(["liu2000"])                the whole reference
+    reference("liu2000"), bibtex("liu2000")                  the whole reference
 
 A text names a source as @key, with what is to be said of it around: the page or table, what was
 read off, whether it was recalled.  The file is read when a source is asked for, not before.
@@ -11,7 +11,7 @@ read off, whether it was recalled.  The file is read when a source is asked for,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -87,9 +87,9 @@ def reference(key: str) -> str:
     return text + (f" doi:{doi}" if doi else "") + (f" [{note}]" if note else "")
 
 
-def bibtex(names: Iterable[str]) -> str:
-    """The entries of these keys as BibTeX."""
-    return "\n".join(_as_bibtex(name) for name in sorted(names))
+def bibtex(key: str) -> str:
+    """The BibTeX entry of a source."""
+    return str(entry(key).to_string("bibtex")).strip()
 
 
 def in_words(text: str, form: Callable[[str], str] = in_short) -> str:
@@ -99,10 +99,6 @@ def in_words(text: str, form: Callable[[str], str] = in_short) -> str:
     'range of Ly et al. 2010 (1.95 to 2.43)'
     """
     return KEY.sub(lambda match: form(match[1]), text) if "@" in text else text
-
-
-def _as_bibtex(key: str) -> str:
-    return str(entry(key).to_string("bibtex"))
 
 
 def _field(key: str, name: str) -> str:

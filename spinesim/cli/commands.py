@@ -90,18 +90,19 @@ def cite(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE.toml]", help="scenario file")
     ] = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="as BibTeX entries")] = False,
     json: Json = False,
 ) -> None:
-    """The sources behind a scenario, or behind the whole catalogue."""
+    """The sources behind a scenario, or behind the whole catalogue, as whole references."""
     with at_the_door():
         from spinesim.scenario import Scenario
         from spinesim.scenario.references import cite
 
-        sources = cite(Scenario.from_toml(file) if file else None)
+        sources = cite(Scenario.from_toml(file) if file else None, bibtex=bibtex)
     if json:
         print_json({"sources": sources, "version": VERSION})
     else:
-        typer.echo("\n".join(sources))
+        typer.echo(("\n\n" if bibtex else "\n").join(sources))
 
 
 for command in (

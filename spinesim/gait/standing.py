@@ -19,6 +19,7 @@ from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.posture import posture
 from spinesim.anatomy.segments import leg_length
+from spinesim.catalogue.bibliography import authors_and_year, in_words
 from spinesim.fields import cautions
 from spinesim.gait.touchdown import Landing, UpperBody
 from spinesim.mechanics.dataset import held
@@ -62,7 +63,7 @@ def stand(runner: Runner | None = None) -> xr.Dataset:
     }
     run.attrs |= {
         "scenario": Scenario(runner, surface=surface(STANDS_ON)).to_toml(),
-        "warnings": "\n".join(cautions(runner)),
+        "warnings": "\n".join(in_words(text, authors_and_year) for text in cautions(runner)),
     }
     add_lumbar(run, model, runner)
     return run

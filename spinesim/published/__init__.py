@@ -4,9 +4,10 @@ and what it printed.
     from spinesim.published import liu_nigg_2000
     liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN, liu_nigg_2000.SOURCE, liu_nigg_2000.QUOTED
 
-QUOTED maps a quantity to (value, unit, where it is printed or measured); a paper's other parameter
-sets are in VARIANTS, their initial states (where TOUCHDOWN does not serve all of them) in
-TOUCHDOWNS.  A paper that is a formula rather than a mechanism holds functions.
+SOURCE names the publication by its key in the bibliography; spinesim.cite(liu_nigg_2000) gives the
+whole reference.  QUOTED maps a quantity to (value, unit, where it is printed or measured); a
+paper's other parameter sets are in VARIANTS, their initial states (where TOUCHDOWN does not serve
+all of them) in TOUCHDOWNS.  A paper that is a formula rather than a mechanism holds functions.
 """
 
 from __future__ import annotations

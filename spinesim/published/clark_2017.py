@@ -82,5 +82,5 @@ def raised_cosine(
     )
 
 
-SOURCE = "Clark KP, Ryan LJ, Weyand PG. J Exp Biol 2017;220:247-258"
+SOURCE = "@clark2017"
 QUOTED = {"r_squared": (0.95, "-", "500 measured waveforms, 3.0-11.1 m/s, 42 runners; SD 0.04")}

@@ -68,7 +68,7 @@ TOUCHDOWNS_LOW = {
 }
 MODEL = VARIANTS["preferred"]
 TOUCHDOWN = TOUCHDOWNS["preferred"]
-SOURCE = "Derrick TR, Caldwell GE, Hamill J. J Appl Biomech 2000;16:36-51"
+SOURCE = "@derrick2000"
 QUOTED = {
     "impact_peak +20 %": (2.39, "BW", "measured"),
     "active_peak +20 %": (2.92, "BW", "measured"),

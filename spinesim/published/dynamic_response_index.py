@@ -50,7 +50,7 @@ MODEL, TOUCHDOWN = STILL, FALLING
 PULSES = {f"{ms} ms": on_seat(GRAVITY, ms / 1000) for ms in (10, 20, 30, 50, 100, 200, 500)}
 VARIANTS = {"velocity step": STILL, "1 g switched on": STILL.with_(gravity=GRAVITY), **PULSES}
 TOUCHDOWNS = {**dict.fromkeys(VARIANTS, RESTING), "velocity step": FALLING}
-SOURCE = "Stech EL, Payne PR. AMRL-TR-66-157, 1969"
+SOURCE = "@stech1969"
 QUOTED = {
     "dri_per_velocity": (3.96, "s/m", "short pulses, below about 30 ms"),
     "dri_injury": (17.7, "-", "10 % risk of serious injury (STANAG 4569), about 62 mm"),

@@ -32,5 +32,5 @@ MODEL = Model(
 )
 VARIANTS = {"0.05 kN/m": MODEL, "0.05 MN/m": MODEL.with_(heel_stiffness=0.05e6)}
 TOUCHDOWN = MODEL.at_touchdown(velocity=-1.0)
-SOURCE = "Kim W, Voloshin AS, Johnson SH. 1994, after Nikooyan AA, Zadpoor AA. Proc Inst Mech Eng H 2011;225:1121-1135"
+SOURCE = "@kim1994, after @nikooyan2011"
 QUOTED: dict[str, tuple[float, str, str]] = {}

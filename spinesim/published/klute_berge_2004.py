@@ -37,5 +37,5 @@ MODEL = Model(
     contact="heel",
 )
 TOUCHDOWN = MODEL.at_touchdown(velocity=-0.6)
-SOURCE = "Klute GK, Berge JS. 2004, after Nikooyan AA, Zadpoor AA. Proc Inst Mech Eng H 2011;225:1121-1135"
+SOURCE = "@klute2004, after @nikooyan2011"
 QUOTED: dict[str, tuple[float, str, str]] = {}

@@ -44,7 +44,7 @@ TOUCHDOWNS = {
         {"lower": -0.96, "lower_soft": -0.96, "upper": -2.0, "upper_soft": -2.0}
     ),
 }
-SOURCE = "Liu W, Nigg BM. J Biomech 2000;33:219-224"
+SOURCE = "@liu2000"
 QUOTED = {
     "impact_peak": (1353.0, "N", "hard shoe, 0.6 m/s; does not follow from the equations"),
     "impact_peak_time": (0.023, "s", "hard shoe, 0.6 m/s; does not follow from the equations"),

@@ -51,5 +51,5 @@ MODEL = VARIANTS["shoe 1"]
 TOUCHDOWN = MODEL.at_touchdown(
     {"shoe": -0.96, "lower": -0.96, "lower_soft": -0.96, "upper": -2.0, "upper_soft": -2.0}
 )
-SOURCE = "Ly QH, Alaoui A, Erlicher S, Baly L. J Biomech 2010;43:310-317, after Nikooyan AA, Zadpoor AA 2011"
+SOURCE = "@ly2010, after @nikooyan2011"
 QUOTED: dict[str, tuple[float, str, str]] = {}

@@ -37,5 +37,5 @@ VARIANTS = {
     ),
 }
 TOUCHDOWN = MODEL.at_touchdown(velocity=-1.0)
-SOURCE = "Mizrahi J, Susak Z. 1982, after Nikooyan AA, Zadpoor AA. Proc Inst Mech Eng H 2011;225:1121-1135"
+SOURCE = "@mizrahi1982, after @nikooyan2011"
 QUOTED: dict[str, tuple[float, str, str]] = {}

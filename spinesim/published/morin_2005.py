@@ -41,5 +41,5 @@ def sine_wave(
     return SineWave(force, drop, shortening, force / drop, force / shortening)
 
 
-SOURCE = "Morin JB, Dalleau G, Kyrolainen H, Jeannin T, Belli A. J Appl Biomech 2005;21:167-180"
+SOURCE = "@morin2005"
 QUOTED: dict[str, tuple[float, str, str]] = {}

@@ -52,7 +52,7 @@ TOUCHDOWNS = {
 }
 MODEL = VARIANTS["3 m/s"]
 TOUCHDOWN = TOUCHDOWNS["3 m/s"]
-SOURCE = "Nedergaard NJ, Verheul J, Drust B, Etchells T, Lisboa P, Robinson MA, Vanrenterghem J. PeerJ 2018;6:e6105"
+SOURCE = "@nedergaard2018"
 QUOTED = {
     "rmse 2 m/s": (0.45, "N/kg", "fit to each trial, not of the median parameters"),
     "rmse 3 m/s": (0.47, "N/kg", "fit to each trial, not of the median parameters"),

@@ -99,7 +99,7 @@ VARIANTS = {
 }
 TOUCHDOWN = MODEL.at_touchdown()  # unloaded, gravity switched on at once
 TOUCHDOWNS = {name: model.at_touchdown() for name, model in VARIANTS.items()}
-SOURCE = "Kitazaki S, Griffin MJ. J Sound Vib 1997;200:83-103; Bruno AG et al. J Biomech Eng 2015;137:081003"
+SOURCE = "@kitazaki1997; @bruno2015"
 QUOTED = {
     "resonance": (
         5.06,

@@ -40,5 +40,5 @@ TOUCHDOWN = State(
     position=(-cos(ANGLE), sin(ANGLE)),
     velocity=(SPEED, -sqrt(2 * MODEL.gravity * (APEX - sin(ANGLE)))),
 )
-SOURCE = "Blickhan R. J Biomech 1989;22:1217-1227"
+SOURCE = "@blickhan1989"
 QUOTED: dict[str, tuple[float, str, str]] = {}

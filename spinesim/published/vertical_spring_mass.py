@@ -27,7 +27,7 @@ MODEL = Model(
 VARIANTS = {"20 kN/m": MODEL, "25 kN/m": MODEL.with_(leg_k=25e3)}
 TOUCHDOWN = MODEL.at_touchdown(velocity=-0.7)
 TOUCHDOWNS = {"20 kN/m": TOUCHDOWN, "25 kN/m": MODEL.at_touchdown(velocity=-0.8)}
-SOURCE = "McMahon TA, Cheng GC. J Biomech 1990;23(S1):65-78"
+SOURCE = "@mcmahon1990"
 QUOTED: dict[str, tuple[float, str, str]] = {}
 
 

@@ -39,7 +39,7 @@ class Shoe:
         low=1e4,
         high=2e7,
         sourced=(61e3, 95e3),
-        source="Malisoux et al. 2021 Eur J Sport Sci 21:985, doi 10.1080/17461391.2020.1809713",
+        source="@malisoux2021",
         status="read",
         standing="measured-alike",
     )
@@ -49,7 +49,7 @@ class Shoe:
         low=1.0,
         high=4.0,
         sourced=(1.38, 2.43),
-        source="Ly et al. 2010, doi 10.1016/j.jbiomech.2009.08.029 (1.95 to 2.43); Liu & Nigg 2000 (1.38 to 1.56)",
+        source="@ly2010 (1.95 to 2.43); @liu2000 (1.38 to 1.56)",
         status="secondary",
         standing="prediction",
     )
@@ -59,7 +59,7 @@ class Shoe:
         low=0.05,
         high=0.99,
         sourced=(0.655, 0.87),
-        source="Hoogkamer et al. 2018 Sports Med 48:1009, doi 10.1007/s40279-017-0811-2 (65.5 to 87 %)",
+        source="@hoogkamer2018 (65.5 to 87 %)",
         status="recalled",
         standing="prediction",
     )
@@ -70,7 +70,7 @@ class Shoe:
         low=0.0,
         high=0.08,
         sourced=(0.0, 0.054),
-        source="Chambon et al. 2014 Gait Posture 40:58 (0 to 16 mm midsole); Front Sports Act Living 2022 4:824183 (30 to 54 mm)",
+        source="@chambon2014 (0 to 16 mm midsole); @ljmu2022 (30 to 54 mm)",
         status="read",
         standing="measured-elsewhere",
     )
@@ -92,7 +92,7 @@ class Shoe:
         low=0.0,
         high=3000,
         sourced=(0, 805),
-        source="Cook, Kester & Brunet 1985 Am J Sports Med (to 500 miles)",
+        source="@cook1985 (to 500 miles)",
         status="secondary",
         standing="measured-elsewhere",
     )
@@ -128,8 +128,7 @@ class Surface:
         low=1e4,
         high=1e9,
         sourced=(21.3e3, 20e6),
-        source="Ferris, Liang & Farley 1999 J Biomech 32:787, doi 10.1016/S0021-9290(99)00078-0 (from 21.3 kN/m); "
-        "asphalt Colino et al. 2020 IJSPP 15:685",
+        source="@ferris1999 (from 21.3 kN/m); asphalt @colino2020",
         status="derived",
         standing="measured-alike",
     )
@@ -140,7 +139,7 @@ class Surface:
         low=0.0,
         high=GREATEST_DAMPING,
         sourced=(50, 50e3),
-        source="Colino et al. 2020 IJSPP 15:685: track and treadmill solved from the artificial athlete, asphalt fitted to its energy "
+        source="@colino2020: track and treadmill solved from the artificial athlete, asphalt fitted to its energy "
         "restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
         status="derived",
         standing="prediction",
@@ -152,7 +151,7 @@ class Surface:
         low=0.05,
         high=500,
         sourced=(1, 10),
-        source="none for hard grounds; track and treadmill from the artificial athlete, Colino et al. 2020",
+        source="none for hard grounds; track and treadmill from the artificial athlete, @colino2020",
         status="derived",
         standing="prediction",
     )

@@ -50,7 +50,7 @@ class Runner:
         "male",
         "chooses the segment masses and the muscle strengths",
         choices=("male", "female"),
-        source="de Leva 1996 J Biomech 29:1223, doi 10.1016/0021-9290(95)00178-6",
+        source="@deleva1996",
         status="read",
     )
     age: float = field(
@@ -60,7 +60,7 @@ class Runner:
         low=10,
         high=100,
         sourced=(20, 60),
-        source="Jäger 2018 EXCLI J 17, doi 10.17179/excli2018-1206 (decades 20 to 60); strength Hurley 1995 J Gerontol A 50A:41",
+        source="@jager2018 (decades 20 to 60); strength @hurley1995",
         status="read",
         standing="measured-elsewhere",
     )
@@ -71,8 +71,7 @@ class Runner:
         low=-10,
         high=45,
         sourced=(-2, 25),
-        source="Teng & Powers 2015 MSSE 47:625, doi 10.1249/MSS.0000000000000436 (mean of the groups at 3.6 and 10.8 deg); "
-        "range Warrener 2021 Hum Mov Sci",
+        source="@teng2015 (mean of the groups at 3.6 and 10.8 deg); range @warrener2021",
         status="derived",
         standing="prediction",
     )
@@ -104,7 +103,7 @@ class Runner:
         low=0.0,
         high=2.0,
         sourced=(0.53, 1.47),
-        source="Meakin et al. 2013 J Anat, doi 10.1111/joa.12047 (30 ± 7 deg, twice the SD)",
+        source="@meakin2013 (30 ± 7 deg, twice the SD)",
         status="derived",
         standing="prediction",
     )
@@ -114,7 +113,7 @@ class Runner:
         low=0.0,
         high=2.0,
         sourced=(0, 1),
-        source="Raabe & Chaudhari 2018 J Biomech 67:98, doi 10.1016/j.jbiomech.2017.11.037 (simulated from eight measured runners)",
+        source="@raabe2018 (simulated from eight measured runners)",
         status="read",
         standing="prediction",
     )
@@ -124,7 +123,7 @@ class Runner:
         low=0.1,
         high=5.0,
         sourced=(0.85, 2.55),
-        source="593 to 1780 N m/rad over the reference 698: Cholewicki 2010; Gardner-Morse & Stokes 2001",
+        source="593 to 1780 N m/rad over the reference 698: @cholewicki2010; @gardnermorse2001",
         status="derived",
         standing="prediction",
     )
@@ -134,7 +133,7 @@ class Runner:
         low=0.0,
         high=3.0,
         sourced=(0.7, 1.3),
-        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed",
+        source="none for the range; torque @riener1999; tilt assumed",
         status="assumption",
         standing="prediction",
     )
@@ -144,7 +143,7 @@ class Runner:
         low=0.0,
         high=3.0,
         sourced=(0.7, 1.3),
-        source="none for the range; torque Riener & Edrich 1999 J Biomech 32:539; tilt assumed",
+        source="none for the range; torque @riener1999; tilt assumed",
         status="assumption",
         standing="prediction",
     )
@@ -154,7 +153,7 @@ class Runner:
         low=0.0,
         high=10.0,
         sourced=(1, 2),
-        source="Grenier & McGill 2007 Arch Phys Med Rehabil 88:54; Marras et al. 2000 Spine 25:3045",
+        source="@grenier2007; @marras2000",
         status="read",
         standing="measured-elsewhere",
     )
@@ -164,7 +163,7 @@ class Runner:
         low=0.5,
         high=1.5,
         sourced=(0.9, 1.1),
-        source="Zander et al. 2010 CMBBE 13:551, doi 10.1080/10255840903337855 (disc height changes 10 % over a day)",
+        source="@zander2010 (disc height changes 10 % over a day)",
         status="read",
         standing="measured-elsewhere",
     )
@@ -175,8 +174,7 @@ class Runner:
         low=0,
         high=18,
         sourced=(3, 8),
-        source="Bauman et al. 2011 Am J Prev Med 41:228, doi 10.1016/j.amepre.2011.05.003 (median 5, quartiles 3 and 8); "
-        "effect Boukabache et al. 2021 Musculoskelet Sci Pract 51:102282",
+        source="@bauman2011 (median 5, quartiles 3 and 8); effect @boukabache2021",
         status="read",
         standing="prediction",
     )
@@ -187,7 +185,7 @@ class Runner:
         low=0,
         high=120,
         sourced=(0, 30),
-        source="Mizrahi et al. 2000 Hum Mov Sci 19:139, doi 10.1016/S0167-9457(00)00013-0; lean Koblbauer et al. 2014 J Sci Med Sport 17:419",
+        source="@mizrahi2000; lean @koblbauer2014",
         status="read",
         standing="measured-elsewhere",
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from spinesim import catalogue
+from spinesim.catalogue.bibliography import authors_and_year, in_words
 from spinesim.fields import About, about, cautions, check_names, unknown
 from spinesim.scenario.condition import fatigue_cadence
 from spinesim.scenario.footing import (
@@ -145,7 +146,7 @@ class Scenario:
             )
         for group, table in _tables().items():
             texts += _item_warnings(getattr(self, group), table)
-        return tuple(texts)
+        return tuple(in_words(text, authors_and_year) for text in texts)
 
     def sources(self) -> tuple[tuple[str, str, str], ...]:
         """(flat name, source, status) of every quantity whose value or effect rests on one; values

@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from spinesim.catalogue.bibliography import in_words
 from spinesim.measures.definitions import ground_force
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario, Stride
@@ -79,7 +80,13 @@ def shipped() -> tuple[Curve, ...]:
     for key, about in recorded().items():
         mean, sd = np.array(points[key]).T
         scenario = scenario_of(about["condition"])
-        texts = (about["name"], about["source"], scenario, about["cutoff"], about["steps"])
+        texts = (
+            about["name"],
+            in_words(about["source"]),
+            scenario,
+            about["cutoff"],
+            about["steps"],
+        )
         curves.append(Curve(*texts, mean, sd, about["role"]))
     return tuple(curves)
 

@@ -66,7 +66,7 @@ def test_a_whole_reference():
 def test_bibtex_reads_back():
     from pybtex.database import parse_string
 
-    text = bibliography.bibtex(["wilke1999", "deleva1996"])
+    text = "\n".join(map(bibliography.bibtex, ["deleva1996", "wilke1999"]))
     again = parse_string(text, "bibtex").entries
     assert list(again) == ["deleva1996", "wilke1999"]
     assert again["wilke1999"].fields["doi"] == "10.1097/00007632-199904150-00005"

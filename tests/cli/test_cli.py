@@ -390,10 +390,12 @@ def test_validate_takes_recordings(monkeypatch, tmp_path):
 
 def test_cite_names_sources(tmp_path):
     everything = spinesim("cite").stdout
-    assert "de Leva 1996" in everything and "McMahon & Greene 1979" in everything
+    assert "de Leva P. Adjustments to" in everything and "McMahon TA, Greene PR." in everything
     file = tmp_path / "easy.toml"
     ss.Scenario().to_toml(file)
     assert json.loads(spinesim("cite", file, "--json").stdout)["sources"] == ss.cite(ss.Scenario())
+    entries = spinesim("cite", file, "--bibtex").stdout
+    assert entries.startswith("@article{") and "@article{deleva1996," in entries
 
 
 def test_version_and_help():

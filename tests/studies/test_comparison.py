@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 import spinesim as ss
-from spinesim.scenario.references import cite, collect
+from spinesim.scenario.references import cite
 from spinesim.show.comparison_words import grouped_warnings, in_words, spread
 from spinesim.show.files import check_folder, curves, write_all, write_csv
 from spinesim.studies import comparison
@@ -301,16 +301,6 @@ def test_a_folder_that_cannot_be_is_refused_and_none_is_made(tmp_path):
 # -------------------------------------------------------------------------------------------------
 
 
-def test_a_publication_is_cited_once():
-    lines = cite(ss.Scenario())
-    starts = [line.split(" (")[0].split(",")[0] for line in lines]
-    assert len(starts) == len(set(starts))
-    assert sum(line.startswith("de Leva 1996") for line in lines) == 1
-    assert any("10.1007/s10237-011-0290-6" in line for line in lines)  # muscles
-    # constants of the runner
-    assert any(line.startswith("Kinoshita et al. 1993") for line in lines)
-
-
 def test_a_run_and_a_comparison_cite_their_scenarios(compared):
     table, runs = compared
     assert cite(runs["racer on concrete"]) == cite(
@@ -319,29 +309,3 @@ def test_a_run_and_a_comparison_cite_their_scenarios(compared):
     assert set(table.attrs["sources"].splitlines()) >= {
         line for line in cite(table) if line.startswith("Malisoux")
     }
-
-
-def test_sources_are_taken_apart():
-    found, without = collect(
-        [
-            (
-                "a",
-                "slope van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/0264; Derrick et al. 2000 J Appl Biomech 16:36",
-                "read",
-            ),
-            ("b", "Derrick et al. 2000, doi 10.1123/jab.16.1.36 (± 20 %)", "read"),
-            ("c", "none: range assumed", "assumption"),
-        ]
-    )
-    assert [str(reference) for reference in found] == [
-        "van Oeveren et al. 2019 J Sports Sci 37:1996, doi 10.1080/0264 (a)",
-        "Derrick et al. 2000 J Appl Biomech 16:36, doi 10.1123/jab.16.1.36 (a, b)",
-    ]
-    assert without == ["c"]
-
-
-def test_only_what_has_sources_can_be_cited():
-    with pytest.raises(ValueError, match="cannot cite 3"):
-        cite(3)
-    with pytest.raises(ValueError, match="carries no scenario"):
-        cite(xr.Dataset())

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spinesim import catalogue
+from spinesim.catalogue.bibliography import in_words
 from spinesim.fields import About
 from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
@@ -71,7 +72,7 @@ def _models(_: str) -> list[dict[str, Any]]:
                 "bodies": size[0],
                 "links": size[1],
                 "title": title,
-                "source": getattr(module, "SOURCE", ""),
+                "source": in_words(getattr(module, "SOURCE", "")),
             }
         )
     return found
@@ -88,7 +89,7 @@ def _parameters(_: str) -> list[dict[str, Any]]:
             "default": its.default,
             "status": its.status,
             "standing": its.standing or None,
-            "source": its.source,
+            "source": in_words(its.source),
             "meaning": its.meaning,
         }
         for name, its in fields_about().items()
@@ -137,9 +138,8 @@ def parameter_list(fields: dict[str, About]) -> RenderableType:
         default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
         parts.append(Text(form.format(name, its.unit, span, default, its.status)))
         effect = f" Effect: {its.standing}." if its.standing else ""
-        parts.append(
-            Padding(Text(f"{its.meaning}.{effect} Source: {its.source}", style="dim"), (0, 0, 0, 4))
-        )
+        text = f"{its.meaning}.{effect} Source: {in_words(its.source)}"
+        parts.append(Padding(Text(text, style="dim"), (0, 0, 0, 4)))
     return Group(*parts)
 
 
