@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from spinesim._version import VERSION
-from spinesim.cli import compare, explain, studies, sweeps
+from spinesim.cli import compare, explain, studies, sweeps, week
 from spinesim.cli.door import OneLineErrors, at_the_door, print_json, show, write
 from spinesim.cli.options import Json
 
@@ -39,11 +39,11 @@ def _front(
 @app.command("list")
 def list_(
     what: Annotated[
-        Literal["shoes", "surfaces", "models", "parameters", "measures"], typer.Argument()
+        Literal["shoes", "surfaces", "models", "parameters", "measures", "activities"], typer.Argument()
     ],
     json: Json = False,
 ) -> None:
-    """What there is: shoes, surfaces, published models, parameters, measures."""
+    """What there is: shoes, surfaces, published models, parameters, measures, activities."""
     from spinesim.show.tables import listings
 
     show(what, lambda what: {what: listings.rows(what), "version": VERSION}, listings.table, json)
@@ -113,6 +113,7 @@ for command in (
     sweeps.merge,
     studies.sensitivity,
     studies.optimise,
+    week.week,
 ):
     app.command()(command)
 

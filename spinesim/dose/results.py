@@ -160,16 +160,18 @@ def _values(plan: Training, body: Body, reference: Scenario, hours: Array) -> di
     ratios = run_spikes(plan)
     classes = [spike_class(ratio) for ratio in ratios]
     shape = (len(LEVELS), len(WEIGHTINGS))
+    steps = np.array([bout_steps(plan, bout) for bout in plan.bouts])
+    known = np.where(np.isfinite(steps), 1.0, np.nan)[:, None, None]
     return {
         "equivalent_distance": total,
         "walking_equivalent_distance": walking,
-        "bout_equivalent_distance": np.array(doses).reshape(-1, *shape),
+        "bout_equivalent_distance": known * np.array(doses).reshape(-1, *shape),
         "remaining": left_over(plan, doses)
         if doses
         else np.zeros((plan.days, len(REPAIR_DAYS), *shape)),
         "peak_over_strength": body.steps[plan.scenario].peak
         / ultimate_strength(plan.scenario.runner),
-        "steps": np.array([bout_steps(plan, bout) for bout in plan.bouts]),
+        "steps": steps,
         "distance": np.array([bout.kilometres(plan.scenario) for bout in plan.bouts]),
         "spike": ratios,
         "spike_hazard_ratio": np.array(

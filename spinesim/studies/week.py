@@ -66,7 +66,6 @@ def training_load(
     Raises ValueError for what is not a plan, and for a step that no runner could repeat.
     """
     plans = _named(trainings)
-    reference = next(iter(plans.values())).scenario
     steps = list(dict.fromkeys(step for plan in plans.values() for step in plan.steps()))
     labels = _labels(steps)
     table, runs = compare(labels, progress=progress, keep_runs=True)
@@ -78,7 +77,34 @@ def training_load(
         )
         for name, step in labels.items()
     }
-    bodies = _bodies(plans, loads)
+    drawn = None
+    if uncertainty:
+        gaits = {name: run.encoding["gait"] for name, run in runs.items()}
+        drawn = _Draws.of(labels, uncertainty, gaits, progress, workers)
+    load = joined(plans, _bodies(plans, loads), drawn.bodies(plans) if drawn else None)
+    load.attrs["sources"] = "\n".join(
+        dict.fromkeys([*str(table.attrs["sources"]).splitlines(), *_sources(plans)])
+    )
+    load.attrs["warnings"] = "\n".join(
+        dict.fromkeys(
+            [*_warnings(plans), *"\n".join(map(str, table["warnings"].values)).splitlines()]
+        )
+    )
+    if drawn:
+        load.attrs |= {"samples": uncertainty, "samples_failed": drawn.failed}
+    return load
+
+
+def joined(
+    plans: Mapping[str, Training],
+    bodies: Mapping[str, Body],
+    drawn: Mapping[str, Body] | None = None,
+) -> xr.Dataset:
+    """`training_load` from what the discs of each plan's runner carry, without simulating anything.
+
+    drawn: the same bodies in paired samples, for the intervals.
+    """
+    reference = next(iter(plans.values())).scenario
     load = results(plans, bodies, reference)
     ratio = _ratio(load["equivalent_distance"])
     load["equivalent_distance_ratio"] = ratio.assign_attrs(
@@ -86,14 +112,20 @@ def training_load(
         long_name="equivalent distance over that of the first plan",
         standing="prediction",
     )
-    load.attrs = _attributes(plans, reference, table)
+    load.attrs = {
+        "title": "spinesim training load",
+        "version": VERSION,
+        "scenario": reference.to_toml(),
+        "sources": "\n".join(_sources(plans)),
+        "warnings": "\n".join(_warnings(plans)),
+        "reason": words.NO_RISK,
+        "advice": ADVICE,
+    }
     intervals = None
-    if uncertainty:
-        gaits = {name: run.encoding["gait"] for name, run in runs.items()}
-        drawn = _Draws.of(labels, uncertainty, gaits, progress, workers)
-        intervals = _add_intervals(load, sampled(plans, drawn.bodies(plans), reference))
-        load.attrs["samples"] = uncertainty
-        load.attrs["samples_failed"] = int(drawn.failed)
+    if drawn is not None:
+        samples_ = sampled(plans, drawn, reference)
+        intervals = _add_intervals(load, samples_)
+        load.attrs["samples"] = samples_.sizes["sample"]
     load["verdict"] = verdicts(load["equivalent_distance_ratio"], intervals)
     return load
 
@@ -148,8 +180,9 @@ def _ratio(distances: xr.DataArray) -> xr.DataArray:
 
 def _add_intervals(load: xr.Dataset, draws_: xr.Dataset) -> xr.DataArray:
     """Add the bounds of every sampled variable and of the ratios; the bounds of the ratios."""
-    ratios = bounds(_ratio(draws_["equivalent_distance"]))
-    found = {name: bounds(draws_[name]) for name in SAMPLED} | {"equivalent_distance_ratio": ratios}
+    ratios = _bounds(_ratio(draws_["equivalent_distance"]))
+    found = {name: _bounds(draws_[name]) for name in SAMPLED}
+    found["equivalent_distance_ratio"] = ratios
     for name, values in found.items():
         about = load[name].attrs
         for bound in values["bound"].values:
@@ -158,6 +191,12 @@ def _add_intervals(load: xr.Dataset, draws_: xr.Dataset) -> xr.DataArray:
                 about | {"long_name": f"{about['long_name']}: {text}"}
             )
     return ratios
+
+
+def _bounds(values: xr.DataArray) -> xr.DataArray:
+    """`spinesim.studies.uncertainty.bounds`, NaN where a plan has no such day or hour."""
+    there = values.notnull().any("sample")
+    return bounds(values.where(there, 0.0)).where(there)
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,46 +291,37 @@ def _further(n: int) -> dict[str, Array]:
     return found | {name: np.array([fit[name] for fit in chosen]) for name in STATURE}
 
 
-def _attributes(
-    plans: Mapping[str, Training], reference: Scenario, table: xr.Dataset
-) -> dict[str, Any]:
+def _sources(plans: Mapping[str, Training]) -> list[str]:
+    """What the laws, the creep and the activities of the plans rest on."""
     sources = [
-        *str(table.attrs["sources"]).splitlines(),
         *(f"{name}: {law.source} ({law.status})" for name, law in WEIGHTINGS.items()),
         f"repair: {REPAIR_SOURCE}",
         f"spike: {SPIKE_SOURCE} (read)",
         *(f"{name}: {entry.source} ({entry.status})" for name, entry in catalogue.dose().items()),
     ]
-    done = dict.fromkeys(bout.activity for plan in plans.values() for bout in plan.bouts)
-    for name in ("lying", "sitting", "walking", *done):
+    for name in dict.fromkeys(("lying", "sitting", "walking", *_done(plans))):
         for field, entry in catalogue.activities().get(name, {}).items():
             sources.append(f"{name} {field}: {entry.source} ({entry.status})")
-    return {
-        "title": "spinesim training load",
-        "version": VERSION,
-        "scenario": reference.to_toml(),
-        "sources": "\n".join(dict.fromkeys(sources)),
-        "warnings": "\n".join(_warnings(plans, table)),
-        "reason": words.NO_RISK,
-        "advice": ADVICE,
-    }
+    return sources
 
 
-def _warnings(plans: Mapping[str, Training], table: xr.Dataset) -> list[str]:
+def _done(plans: Mapping[str, Training]) -> list[str]:
+    """Activities of all bouts."""
+    return list(dict.fromkeys(bout.activity for plan in plans.values() for bout in plan.bouts))
+
+
+def _warnings(plans: Mapping[str, Training]) -> list[str]:
     texts = [words.BODY, words.WEIGHTING, words.LEVELS_APART, words.REPAIR]
     activities = catalogue.activities()
-    done = dict.fromkeys(bout.activity for plan in plans.values() for bout in plan.bouts)
     texts += [
         words.NO_PEAKS.format(name)
-        for name in done
+        for name in _done(plans)
         if name in activities and "peak" not in activities[name]
     ]
-    if STRENGTH in done:
+    if STRENGTH in _done(plans):
         texts.append(words.STRENGTH)
     for name, plan in plans.items():
         runs = [bout for bout in plan.bouts if bout.is_run]
         if plan.longest == 0 and runs:
             texts.append(words.LONG_PAUSE.format(f"'{name}'"))
-    for cautions in table["warnings"].values:
-        texts += str(cautions).splitlines()
-    return list(dict.fromkeys(texts))
+    return texts

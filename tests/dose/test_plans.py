@@ -8,6 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from plan_loads import (
+    BODY,
+    DAYS,
+    FASTER,
+    FIVE,
+    LOADS,
+    MEAN,
+    MIXED,
+    PEAK,
+    SHORTER,
+    STANDING,
+    STANDING_SUM,
+    USUAL,
+)
 
 from spinesim.dose.bouts import Bout, Habits
 from spinesim.dose.height import REFERENCE, pressure
@@ -15,26 +29,8 @@ from spinesim.dose.results import PREDICTION, VARIABLES, results, sampled
 from spinesim.dose.training import Training
 from spinesim.dose.week import Body, StepLoads, bout_dose, heights, left_over, walking_dose
 from spinesim.dose.weightings import WEIGHTINGS
-from spinesim.scenario import Scenario
 
-USUAL = Scenario()
-SHORTER = USUAL.with_(stride_cadence=USUAL.step.cadence / 0.9)
-FASTER = USUAL.with_(stride_speed=4.0)
-# N, L5/S1 upwards: loads of the size that steps have
-STANDING = np.array([513.0, 640.0, 557.0, 533.0, 458.0, 416.0])
-PEAK = np.array([1670.0, 2062.0, 1882.0, 1916.0, 1878.0, 1733.0])
-MEAN = 1.5 * STANDING
-STANDING_SUM = 25.824  # mm MPa
-LOADS = {
-    USUAL: StepLoads(PEAK, MEAN),
-    SHORTER: StepLoads(0.885 * PEAK, 0.97 * MEAN),
-    FASTER: StepLoads(1.043 * PEAK, MEAN),
-}
-LOADS |= {USUAL.with_(surface=name): StepLoads(PEAK, MEAN) for name in ("treadmill", "trail")}
-BODY = Body(LOADS, STANDING, np.asarray(STANDING_SUM))
 L45 = 1
-DAYS = (1, 2, 3, 4, 5, 8, 9, 10, 11, 12)
-FIVE = Training("as it is", USUAL, [Bout(day, "18:00", distance=8) for day in DAYS])
 
 
 def total(plan, body=BODY, reference=USUAL):
@@ -137,6 +133,15 @@ def test_an_activity_without_known_peaks_counts_in_height_alone():
     assert (total(plan) == 0).all()
     dry = heights(plan.with_(bouts=[]), BODY, [13.0])
     assert heights(plan, BODY, [13.0]).loss[0] > dry.loss[0]
+
+
+def test_a_dose_that_is_not_known_is_not_a_zero():
+    table = results({"mixed": MIXED}, {"mixed": BODY}, USUAL).sel(training="mixed")
+    doses = table["bout_equivalent_distance"].sel(level="L4/L5", weighting="iso").values
+    assert np.isnan(doses[1])
+    assert np.nansum(doses) == pytest.approx(
+        float(table["equivalent_distance"].sel(level="L4/L5", weighting="iso"))
+    )
 
 
 # --- disc height

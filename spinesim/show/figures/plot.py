@@ -17,6 +17,7 @@ from spinesim.show.figures.comparison import comparison_panels
 from spinesim.show.figures.many import many_figure
 from spinesim.show.figures.panels import Picture, settled
 from spinesim.show.figures.run import model_figure, posture_figure, run_figure, summary_figure
+from spinesim.show.figures.week import week_panels
 from spinesim.studies.comparison import measure_names
 
 FORMATS = ("png", "pdf", "svg")
@@ -59,6 +60,8 @@ def _figure(thing: Any) -> Picture:
         if "compression" not in thing:
             return model_figure(thing)
         return run_figure(thing) if thing.sizes["time"] > 1 else posture_figure(thing)
+    if "weighting" in thing.dims:
+        return week_panels(thing)
     if "scenario" in thing.dims:
         return comparison_panels(thing, None)
     if measure_names(thing):

@@ -25,6 +25,7 @@ def rows(what: str) -> list[dict[str, Any]]:
     listing = {
         "shoes": _items,
         "surfaces": _items,
+        "activities": _items,
         "models": _models,
         "parameters": _parameters,
         "measures": _measures,
@@ -38,6 +39,8 @@ def table(what: str) -> RenderableType:
         return item_table(what)
     if what == "parameters":
         return parameter_list(dict(fields_about()))
+    if what == "activities":
+        return activity_table()
     found = rows(what)
     heads = {
         "models": ("name", "bodies", "links", "title"),
@@ -48,7 +51,11 @@ def table(what: str) -> RenderableType:
 
 
 def _items(what: str) -> list[dict[str, Any]]:
-    table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[what]
+    table = {
+        "shoes": catalogue.shoes(),
+        "surfaces": catalogue.surfaces(),
+        "activities": catalogue.activities(),
+    }[what]
     keys = ("value", "unit", "low", "high", "status", "source")
     return [
         {"name": name}
@@ -121,6 +128,25 @@ def item_table(group: str) -> Table:
     for name, entries in table.items():
         grid.add_row(
             name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status
+        )
+    return grid
+
+
+def activity_table() -> Table:
+    """Activities with the pressure they put on the discs, over standing, and their peaks."""
+    grid = ruled(2)
+    grid.add_column("activity", no_wrap=True)
+    for head in ("pressure\nover standing", "range", "peak at L4/L5\nBW", "peaks\n1/min"):
+        grid.add_column(head, justify="right", no_wrap=True)
+    grid.add_column("status of\npressure")
+    for name, entries in catalogue.activities().items():
+        mean = entries["pressure"]
+        further = [
+            _spaced(entries[field].value) if field in entries else "not known"
+            for field in ("peak", "cycles")
+        ]
+        grid.add_row(
+            name, f"{mean.value:g}", f"{mean.low:g} to {mean.high:g}", *further, mean.status
         )
     return grid
 

@@ -1,0 +1,115 @@
+"""Plans of running as one JSON document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xarray as xr
+
+from spinesim import catalogue
+from spinesim._version import VERSION
+from spinesim.show.documents import plain
+from spinesim.show.week_words import of_bouts, plan_names
+
+ENDS = ("low", "median", "high")
+
+
+def week_document(load: xr.Dataset) -> dict[str, Any]:
+    """{"trainings", "comparisons", "claims", "warnings", "reason", "advice", "version"}.
+
+    trainings: [{"name", "equivalent_distance": [{"level", "unit", weighting: km}], ..., "bouts"}].
+    comparisons: [{"training", "against", "level", "ratios": {weighting: {"value", "median", "low",
+    "high"}}, "verdict"}].  claims: what is said about backs, with answer, standing and sources.
+    """
+    names = plan_names(load)
+    return plain(
+        {
+            "trainings": [_training(load, name) for name in names],
+            "comparisons": [
+                _comparison(load, name, names[0], str(level))
+                for name in names[1:]
+                for level in load["level"].values
+            ],
+            "claims": catalogue.claims(),
+            "warnings": str(load.attrs["warnings"]).splitlines(),
+            "reason": load.attrs["reason"],
+            "advice": load.attrs["advice"],
+            "version": VERSION,
+        }
+    )
+
+
+def _training(load: xr.Dataset, name: str) -> dict[str, Any]:
+    one = load.sel(training=name)
+    left = one["remaining"].max("day")
+    return {
+        "name": name,
+        "equivalent_distance": _by_level(one["equivalent_distance"]),
+        "walking_equivalent_distance": _by_level(one["walking_equivalent_distance"]),
+        "most_remaining": [
+            {"repair_days": float(days), **row}
+            for days in load["repair"].values
+            for row in _by_level(left.sel(repair=days))
+        ],
+        "peak_over_strength": [
+            {"level": str(level), "value": float(one["peak_over_strength"].sel(level=level))}
+            for level in load["level"].values
+        ],
+        "greatest_stature_loss": _amount(one, "greatest_stature_loss"),
+        "greatest_morning_residue": {
+            "value": float(one["morning_residue"].max()),
+            "unit": one["morning_residue"].attrs["units"],
+        },
+        "bouts": [_bout(one.sel(bout=number)) for number in of_bouts(load, name)],
+    }
+
+
+def _by_level(values: xr.DataArray) -> list[dict[str, Any]]:
+    return [
+        {"level": str(level), "unit": values.attrs.get("units", "km")}
+        | {
+            str(weighting): float(values.sel(level=level, weighting=weighting))
+            for weighting in values["weighting"].values
+        }
+        for level in values["level"].values
+    ]
+
+
+def _amount(one: xr.Dataset, name: str) -> dict[str, Any]:
+    return {"value": float(one[name]), "unit": one[name].attrs["units"]} | {
+        end: float(one[f"{name}_{end}"]) for end in ENDS if f"{name}_{end}" in one
+    }
+
+
+def _bout(one: xr.Dataset) -> dict[str, Any]:
+    return {
+        "day": int(one["bout_day"]),
+        "start": float(one["bout_start"]),
+        "hours": float(one["bout_hours"]),
+        "activity": str(one["activity"].values),
+        "distance": float(one["distance"]),
+        "steps": float(one["steps"]),
+        "spike": float(one["spike"]),
+        "spike_hazard_ratio": float(one["spike_hazard_ratio"]),
+        "equivalent_distance": _by_level(one["bout_equivalent_distance"]),
+    }
+
+
+def _comparison(load: xr.Dataset, name: str, against: str, level: str) -> dict[str, Any]:
+    one = load.sel(training=name, level=level)
+    ratio = "equivalent_distance_ratio"
+    return {
+        "training": name,
+        "against": against,
+        "level": level,
+        "ratios": {
+            str(weighting): {"value": float(one[ratio].sel(weighting=weighting))}
+            | {
+                end: float(one[f"{ratio}_{end}"].sel(weighting=weighting))
+                for end in ENDS
+                if f"{ratio}_{end}" in one
+            }
+            for weighting in load["weighting"].values
+        },
+        "verdict": str(one["verdict"].values),
+    }
