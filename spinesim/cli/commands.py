@@ -39,7 +39,8 @@ def _front(
 @app.command("list")
 def list_(
     what: Annotated[
-        Literal["shoes", "surfaces", "models", "parameters", "measures", "activities"], typer.Argument()
+        Literal["shoes", "surfaces", "models", "parameters", "measures", "activities"],
+        typer.Argument(),
     ],
     json: Json = False,
 ) -> None:

@@ -51,9 +51,12 @@ def week(
 ) -> None:
     """What plans of running add up to at every lumbar level: dose, disc height, spikes. No risk."""
     with at_the_door():
+        from spinesim.show.files import check_folder
+
         plans = _plans(files)
         _check(level, weighting)
-        load = _computed(plans, uncertainty, out)
+        out = check_folder(out)
+        load = _computed(plans, uncertainty)
     from spinesim.show.tables.week import week_report
     from spinesim.show.week_document import week_document
 
@@ -95,14 +98,12 @@ def _check(level: str, weighting: str) -> None:
             raise unknown(what, given, known, "spinesim week --help")
 
 
-def _computed(plans: dict[str, Training], uncertainty: int | None, out: Path) -> xr.Dataset:
-    from spinesim.cli.progress import progress
-    from spinesim.show.files import check_folder
+def _computed(plans: dict[str, Training], uncertainty: int | None) -> xr.Dataset:
     from spinesim.studies.week import training_load
+    from spinesim.sweeps.progress import showing
 
-    check_folder(out)
     samples = uncertainty if uncertainty is not None else SAMPLES if len(plans) > 1 else 0
-    with progress() as told:
+    with showing() as told:
         return training_load(plans, uncertainty=samples, progress=told, workers=CORES)
 
 

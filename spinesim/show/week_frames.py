@@ -19,8 +19,8 @@ BOUT = (
 
 
 def plan_frame(load: xr.Dataset) -> pd.DataFrame:
-    """A row for each plan, level and weighting: equivalent distances in km, ratios to the first plan
-    with their intervals, verdict.
+    """A row for each plan, level and weighting: equivalent distances in km, ratios to the first
+    plan with their intervals, verdict.
     """
     names = ["equivalent_distance", "walking_equivalent_distance", "equivalent_distance_ratio"]
     columns = [

@@ -1,4 +1,4 @@
-"""spinesim week: files in, tables, figures and one JSON document out, or one line for what cannot be."""
+"""spinesim week: plans in, tables, figures and a JSON document out, or one line for a wrong plan."""
 
 import json
 

@@ -76,8 +76,8 @@ def _doses(load: xr.Dataset, level: str) -> Table:
         "walking of all days, not counted above", *(_km(value) for value in walking.values), ""
     )
     grid.caption = (
-        f"* the most that is left at the end of a day, if doses faded with {SHOWN_REPAIR:.0f} days: a "
-        "sensitivity, not an estimate"
+        f"* the most that is left at the end of a day, if doses faded with {SHOWN_REPAIR:.0f} days: "
+        "a sensitivity, not an estimate"
     )
     grid.caption_justify = "left"
     return grid
