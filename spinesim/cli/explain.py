@@ -9,67 +9,78 @@ import typer
 
 from spinesim.cli.door import at_the_door, deliver, figure_files
 from spinesim.cli.machine import CORES
-from spinesim.cli.options import OUT, Json, Out, ScenarioFile
+from spinesim.cli.options import OUT, Json, Out, a_path, given_fields, with_fields
 
 if TYPE_CHECKING:
     from spinesim.studies.explanation_parts import Explanation
 
 AGAINST = "scenario file to compare with; default: the same body, all else neutral"
+OptionalFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE.toml]",
+        help="scenario file; without one, the default scenario",
+        parser=a_path,
+    ),
+]
 Measure = Annotated[
     str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")
 ]
 Level = Annotated[
     str, typer.Option(help="lumbar level, where the measure has levels", metavar="LEVEL")
 ]
-Reference = Annotated[Path | None, typer.Option("--reference", help=AGAINST, metavar="FILE.toml")]
+Reference = Annotated[
+    Path | None,
+    typer.Option("--reference", help=AGAINST, metavar="FILE.toml", parser=a_path),
+]
 Uncertainty = Annotated[
     int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")
 ]
+Shoe = Annotated[str | None, typer.Option(help="shoe (spinesim list shoes)", metavar="NAME")]
+Surface = Annotated[
+    str | None, typer.Option(help="surface (spinesim list surfaces)", metavar="NAME")
+]
 
 
+@with_fields
 def explain(
-    file: ScenarioFile,
+    file: OptionalFile = None,
     reference: Reference = None,
     measure: Measure = "lumbar_compression_peak",
     level: Level = "L5/S1",
+    shoe: Shoe = None,
+    surface: Surface = None,
     uncertainty: Uncertainty = 16,
     out: Out = OUT,
     json: Json = False,
+    **fields: str | None,
 ) -> None:
     """What makes a runner's back carry what it carries, factor by factor, and what would change it.
     No diagnosis.
     """
     with at_the_door():
-        why = _explained(file, reference, measure, level, uncertainty, out)
-    from spinesim.show.tables.explanation import explanation_report
+        from spinesim.scenario import Scenario
+        from spinesim.show.files import check_folder
+        from spinesim.show.tables.explanation import explanation_report
+        from spinesim.studies import explanation
+        from spinesim.sweeps.progress import showing
 
-    deliver(
-        out,
-        _files(f"{file.stem}-explained", why),
-        why,
-        lambda why: why.document(),
-        explanation_report,
-        json,
-    )
-
-
-def _explained(
-    file: Path, reference: Path | None, measure: str, level: str, uncertainty: int, out: Path
-) -> Explanation:
-    from spinesim.scenario import Scenario
-    from spinesim.show.files import check_folder
-    from spinesim.studies.explanation import explain
-    from spinesim.sweeps.progress import showing
-
-    scenario, against = (
-        Scenario.from_toml(file),
-        Scenario.from_toml(reference) if reference else None,
-    )
-    check_folder(out)
-    with showing() as told:
-        return explain(
-            scenario, against, measure, level, uncertainty=uncertainty, progress=told, workers=CORES
-        )
+        changes = given_fields(fields | {"shoe": shoe, "surface": surface})
+        scenario = (Scenario.from_toml(file) if file else Scenario()).with_(**changes)
+        against = Scenario.from_toml(reference) if reference else None
+        out = check_folder(out)
+        with showing() as report_progress:
+            why = explanation.explain(
+                scenario,
+                against,
+                measure,
+                level,
+                uncertainty=uncertainty,
+                progress=report_progress,
+                workers=CORES,
+            )
+    name = f"{file.stem}-explained" if file else "explained"
+    deliver(out, _files(name, why), why, lambda why: why.document(), explanation_report, json)
 
 
 def _files(name: str, why: Explanation) -> dict[str, Any]:

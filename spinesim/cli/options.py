@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -60,6 +60,11 @@ def with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
     ]
     command.__signature__ = inspect.Signature([*fixed, *_parameters()])  # type: ignore[attr-defined]
     return command
+
+
+def given_fields(fields: Mapping[str, str | None]) -> dict[str, str]:
+    """The fields of a scenario that options were given for."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def listed(given: list[str] | None) -> list[str] | None:

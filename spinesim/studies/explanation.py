@@ -1,7 +1,7 @@
 """Why a runner's back carries what it carries, and what would change it.
 
-    why = explain(scenario)                       # against the same body and speed with everything
-    else neutral why.contributions;  why.changes;  why.sentences;  why.document()
+    why = explain(scenario)        # against the same body and speed with everything else neutral
+    why.contributions;  why.changes;  why.sentences;  why.document()
 
 Contributions are Shapley values over the factors in which scenario and reference differ: a factor's
 effect averaged over all orders in which the factors could be switched on, so that they sum exactly
@@ -13,29 +13,34 @@ of it is what the model predicts about loads; it does not diagnose.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-import xarray as xr
-
-from spinesim.fields import unknown
-from spinesim.gait.simulation import simulate
-from spinesim.gait.steady import Gait, GaitError
-from spinesim.measures.definitions import MEASURES, by_level
+from spinesim.gait.steady import GaitError
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
-from spinesim.studies.explanation_parts import Change, Contribution, Explanation
+from spinesim.studies.evidence import evidence, standing, standing_of_all
+from spinesim.studies.explanation_parts import (
+    Beside,
+    Change,
+    Contribution,
+    Explanation,
+    LeftOut,
+    share,
+)
+from spinesim.studies.explanation_runs import Outcome, Question, Runs
 from spinesim.studies.explanation_words import sentences
-from spinesim.studies.factors import FACTORS, differing, mixture, neutral, standing
+from spinesim.studies.factors import FACTORS, differing, mixture, neutral, targets
 from spinesim.studies.interventions import INTERVENTIONS, applicable
+from spinesim.studies.measure_words import wish
+from spinesim.studies.reasons import reason
 from spinesim.studies.shapley import shapley
 from spinesim.studies.uncertainty import Progress, interval
 
-SAMPLING = 1e-3  # s between samples of a run; a peak of compression is 20 ms wide
-PRESSING, BESIDE = ("lumbar_compression_peak", "lumbar_compression_rate"), "lumbar_shear_trunk_peak"
+FAILURES = (ValueError, SolverError, SharingError)
+UNKNOWN = (math.nan, math.nan)
 
 
 def explain(
@@ -52,178 +57,191 @@ def explain(
     move it.
 
     reference: by default the same body and speed, the preferred step, all factors neutral,
-    daily-trainer, asphalt.  measure: any of `spinesim.measures.definitions.MEASURES`; level counts where
-    the measure has levels.  uncertainty: number of paired samples (0: none) for the intervals of
-    the changes; workers: processes of this machine for them.  Raises ValueError for unknown names,
-    GaitError where a mixture of the two has no steady step.
+    daily-trainer, asphalt.  measure: any of `spinesim list measures`; level counts where the
+    measure has levels.  uncertainty: number of paired samples (0: none) for the intervals of the
+    changes; workers: processes of this machine for them.  A change that this runner cannot make is
+    left out, and said.
+
+    Raises ValueError for unknown names, GaitError where the scenario, the reference or a mixture of
+    the two has no steady step.
     """
-    asked = _asked(measure, level)
+    question = Question.checked(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
-    runs = _Runs(asked, progress)
+    runs = Runs(question, progress)
     try:
-        low, high = runs(against), runs(scenario)
-        factors = differing(scenario, against)
-        shares = shapley(
-            factors, lambda on: runs(mixture(scenario, against, on), _fewer(scenario, against, on))
-        )
-        slides = shapley(factors, lambda on: runs.sliding[mixture(scenario, against, on)])
-    except (GaitError, SolverError, SharingError) as reason:
-        raise GaitError(f"cannot explain: {reason}") from reason
-    parts = [
-        Contribution(
-            name,
-            FACTORS[name].words(scenario, against),
-            share,
-            standing(name, measure),
-            slides[name] / runs.sliding[against],
-        )
-        for name, share in shares.items()
+        usual, outcome = runs.of(against), runs.of(scenario)
+        contributions = _contributions(scenario, against, runs)
+    except FAILURES as failure:
+        raise GaitError(f"cannot explain: {failure}") from failure
+    trials, left_out = _trials(scenario, runs)
+    spread, failed = _spread(scenario, trials, runs, uncertainty, workers)
+    why = Explanation(
+        measure=measure,
+        level=question.level,
+        unit=question.unit,
+        value=outcome.value,
+        reference=usual.value,
+        contributions=contributions,
+        changes=_changes(scenario, trials, spread, question),
+        left_out=left_out,
+        warnings=outcome.warnings,
+        body_weight=outcome.body_weight,
+        standing_load=question.standing(scenario),
+        samples=uncertainty,
+        failed=failed,
+        scenario=scenario,
+        against=against,
+    )
+    return replace(why, sentences=sentences(why))
+
+
+def _contributions(scenario: Scenario, against: Scenario, runs: Runs) -> tuple[Contribution, ...]:
+    """The Shapley value of every factor in which the two differ, the largest first."""
+    factors = differing(scenario, against)
+    usual = runs.of(against)
+
+    def shares(read: Callable[[Outcome], float]) -> dict[str, float]:
+        """Shapley values of one number of the outcomes."""
+
+        def of_mixture(on: frozenset[str]) -> float:
+            fewer = mixture(scenario, against, sorted(on)[1:])  # a step near which this one's is
+            return read(runs.of(mixture(scenario, against, on), near=fewer))
+
+        return shapley(factors, of_mixture)
+
+    values, shears = shares(lambda outcome: outcome.value), shares(lambda outcome: outcome.shear)
+    discs = [
+        shares(lambda outcome, k=k: outcome.discs[k])  # type: ignore[misc]
+        for k in range(len(usual.discs))
     ]
-    contributions = tuple(sorted(parts, key=lambda item: -abs(item.value)))
-    changes, failed = _changes(scenario, measure, asked, runs, high, uncertainty, progress, workers)
-    found: dict[str, Any] = {
-        "measure": measure,
-        "level": asked.level,
-        "unit": MEASURES[measure].unit,
-        "value": high,
-        "reference": low,
-        "contributions": contributions,
-        "changes": changes,
-        "warnings": runs.warnings[scenario],
-        "body_weight": runs.body_weight,
-        "samples": uncertainty,
-        "failed": failed,
-        "scenario": scenario,
-        "against": against,
-    }
-    return Explanation(**found, sentences=sentences(**found))
+    measure = runs.question.measure
+    found = [
+        Contribution(
+            factor=name,
+            words=FACTORS[name].words(scenario, against),
+            value=value,
+            standing=standing(name, measure),
+            beside=_beside(usual, shears[name], [of_disc[name] for of_disc in discs]),
+            reason=reason(name, against, scenario, share(value, usual.value), measure),
+        )
+        for name, value in values.items()
+    ]
+    return tuple(sorted(found, key=lambda item: -abs(item.value)))
+
+
+def _beside(before: Outcome, shear: float, discs: list[float]) -> Beside:
+    """What comes with a compression: differences of shear and of the other discs, made relative."""
+    return Beside(
+        share(shear, before.shear),
+        {
+            level: share(change, whole)
+            for level, change, whole in zip(LEVELS, discs, before.discs, strict=False)
+        },
+    )
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """The measure asked for, and how to read it from a run or a Dataset of measures."""
+class _Trial:
+    """An intervention that was tried: the scenario after it, and the outcomes before and after."""
 
-    measure: str
-    level: str
-
-    def of(self, values: Any) -> Any:
-        return values.sel(level=self.level) if self.level else values
+    scenario: Scenario
+    before: Outcome
+    after: Outcome
 
 
-def _asked(measure: str, level: str) -> _Asked:
-    if measure not in MEASURES:
-        raise unknown("measure", measure, MEASURES, "spinesim list measures")
-    if not by_level(measure):
-        return _Asked(measure, "")
-    if level not in LEVELS:
-        raise unknown("level", level, LEVELS, "levels from L5/S1 to T12/L1")
-    return _Asked(measure, level)
+def _trials(scenario: Scenario, runs: Runs) -> tuple[dict[str, _Trial], tuple[LeftOut, ...]]:
+    """Every intervention that has a steady step, by name; and those that have none."""
+    changed, impossible = applicable(scenario)
+    trials = {}
+    for name, after in changed.items():
+        try:
+            trials[name] = _Trial(after, runs.of(scenario), runs.of(after, near=scenario))
+        except FAILURES as failure:
+            impossible[name] = str(failure)
+    left_out = [
+        LeftOut(name, INTERVENTIONS[name].advice, text.removeprefix("stride: "))
+        for name, text in impossible.items()
+    ]
+    return trials, tuple(left_out)
 
 
-def _fewer(scenario: Scenario, against: Scenario, on: frozenset[str]) -> Scenario:
-    """The mixture with one factor less: a step near which that of `on` is."""
-    return mixture(scenario, against, sorted(on)[1:])
+Spread = dict[str, tuple[float, float, float]]
 
 
-class _Runs:
-    """Simulates a scenario once and remembers its number; a search starts from the step of a
-    scenario it is `like`, if that is known.
-
-    sliding (N), for a compression: the greatest shear square to the trunk, mean of the six levels;
-    one frame for all of them, since along the tilted disc of L5/S1 a sum of muscle pulls can change
-    the other way.  NaN for other measures.
-    """
-
-    def __init__(self, asked: _Asked, progress: Progress | None) -> None:
-        self.asked, self.progress = asked, progress
-        self.values: dict[Scenario, float] = {}
-        self.gaits: dict[Scenario, Gait] = {}
-        self.first: Gait | None = None
-        self.warnings: dict[Scenario, tuple[str, ...]] = {}
-        self.sliding: dict[Scenario, float] = {}
-        self.body_weight = math.nan
-
-    def __call__(self, scenario: Scenario, like: Scenario | None = None) -> float:
-        if scenario not in self.values:
-            if self.progress:
-                self.progress(len(self.values), len(self.values) + 1, "mixtures")
-            run = simulate(
-                scenario,
-                near=self.gaits.get(like or scenario, self.first),
-                interval=SAMPLING,
-                fine=False,
-            )
-            self.gaits[scenario] = run.encoding["gait"]
-            self.first = self.first or run.encoding["gait"]
-            self.values[scenario] = float(self.asked.of(MEASURES[self.asked.measure](run)))
-            self.sliding[scenario] = (
-                float(abs(MEASURES[BESIDE](run)).mean())
-                if self.asked.measure in PRESSING
-                else math.nan
-            )
-            self.warnings[scenario] = tuple(str(run.attrs["warnings"]).splitlines())
-            self.body_weight = float(run.attrs["body_weight"])
-        return self.values[scenario]
+def _spread(
+    scenario: Scenario, trials: dict[str, _Trial], runs: Runs, samples: int, workers: int
+) -> tuple[Spread, int]:
+    """Median, low and high of what each intervention does, and how many sampled runs failed."""
+    if not (samples and trials):
+        return {}, 0
+    question = runs.question
+    table = interval(
+        {"now": scenario} | {name: trial.scenario for name, trial in trials.items()},
+        samples,
+        [question.measure],
+        gaits={"now": runs.of(scenario).gait}
+        | {name: trial.after.gait for name, trial in trials.items()},
+        progress=runs.progress,
+        workers=workers,
+    )
+    differences = question.at_level(table[f"{question.measure}_difference"])
+    spread: Spread = {}
+    for name in trials:
+        ends = differences.sel(bound=["median", "low", "high"], scenario=name).values
+        if math.isfinite(ends[0]):
+            spread[name] = (float(ends[0]), float(ends[1]), float(ends[2]))
+    return spread, int(table["failed"].sum())
 
 
 def _changes(
+    scenario: Scenario, trials: dict[str, _Trial], spread: Spread, question: Question
+) -> tuple[Change, ...]:
+    """What every intervention that was tried does, from most relief to least."""
+    changes = [
+        _change(name, scenario, trial, spread.get(name), question) for name, trial in trials.items()
+    ]
+    wanted = wish(question.measure)
+
+    def order(item: Change) -> float:
+        """The less, the better the change; what nobody wishes more or less of goes by its size."""
+        value = trials[item.change].before.value
+        return -wanted * abs(value + item.median) if wanted else -abs(item.median)
+
+    return tuple(sorted(changes, key=order))
+
+
+def _change(
+    name: str,
     scenario: Scenario,
-    measure: str,
-    asked: _Asked,
-    runs: _Runs,
-    value: float,
-    n: int,
-    progress: Progress | None,
-    workers: int,
-) -> tuple[tuple[Change, ...], int]:
-    """Every applicable intervention that has a steady step, most relief first, and how many samples
-    failed.
-    """
-    found: dict[str, Scenario] = {}
-    effect: dict[str, float] = {}
-    for name, changed in applicable(scenario).items():
-        try:
-            effect[name] = runs(changed, scenario) - value
-        except (GaitError, SolverError, SharingError):
-            continue
-        found[name] = changed
-    spread: Mapping[str, tuple[float, float, float]] = {}
-    failed = 0
-    if n and found:
-        named = {"now": scenario} | found
-        gaits = {name: runs.gaits[one] for name, one in named.items()}
-        table = interval(named, n, [measure], gaits=gaits, progress=progress, workers=workers)
-        differences: xr.DataArray = asked.of(table[f"{measure}_difference"])
-        median_low_high = {
-            name: differences.sel(bound=["median", "low", "high"], scenario=name).values
-            for name in found
-        }
-        spread = {
-            name: (float(median), float(low), float(high))
-            for name, (median, low, high) in median_low_high.items()
-            if math.isfinite(median)
-        }
-        failed = int(table["failed"].sum())
-    items = []
-    for name, nominal in effect.items():
-        about = INTERVENTIONS[name]
-        median, low, high = spread.get(name, (nominal, math.nan, math.nan))
-        known = "prediction" if by_level(measure) else about.standing
-        sliding = runs.sliding[found[name]] / runs.sliding[scenario] - 1
-        items.append(
-            Change(
-                name,
-                about.advice,
-                nominal,
-                median,
-                low,
-                high,
-                known,
-                about.source,
-                about.status,
-                sliding,
-            )
-        )
-    # of the others, the larger in size the more load
-    better = -1.0 if measure == "shock_attenuation" else 1.0
-    return tuple(sorted(items, key=lambda item: better * abs(value + item.median))), failed
+    trial: _Trial,
+    spread: tuple[float, float, float] | None,
+    question: Question,
+) -> Change:
+    before, after = trial.before, trial.after
+    nominal = after.value - before.value
+    factors = differing(trial.scenario, scenario)
+    relative = share(nominal, before.value)
+    reasons = [
+        reason(factor, scenario, trial.scenario, relative, question.measure) for factor in factors
+    ]
+    about = INTERVENTIONS[name]
+    median, low, high = spread or (nominal, *UNKNOWN)
+    return Change(
+        change=name,
+        advice=about.advice,
+        targets=targets(scenario, trial.scenario),
+        nominal=nominal,
+        median=median,
+        low=low,
+        high=high,
+        standing=standing_of_all(factors, question.measure),
+        source=about.source,
+        status=about.status,
+        beside=_beside(
+            before,
+            after.shear - before.shear,
+            [new - old for new, old in zip(after.discs, before.discs, strict=True)],
+        ),
+        evidence=evidence(factors, question.measure),
+        reason="; ".join(dict.fromkeys(filter(None, reasons))),
+    )

@@ -4,218 +4,191 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
-from spinesim.measures.definitions import MEASURES, by_level
-from spinesim.scenario import Scenario
-from spinesim.studies.explanation_parts import Change, Contribution
+from spinesim.measures.definitions import by_level
+from spinesim.studies.evidence import in_words, measured_load, overstatement
+from spinesim.studies.explanation_parts import Beside, Change, Contribution, Explanation, share
 from spinesim.studies.factors import neutral
+from spinesim.studies.measure_words import amount, listed, percent, plain, wish
 
-SMALL = 0.02  # of the value: what changes it by less is called little
-PLAIN = {
-    "lumbar_compression_peak": "the greatest force that presses {level} together",
-    "lumbar_compression_rate": "how fast the force on {level} rises",
-    "lumbar_shear_peak": "the greatest sliding force along {level}",
-    "lumbar_shear_trunk_peak": "the greatest sliding force at {level}, square to the trunk",
-    "lumbar_moment_peak": "the greatest bending load at {level}",
-    "lumbar_energy_dissipated": "the energy that {level} turns into heat",
-    "impact_peak": "the first force peak when the foot lands",
-    "active_peak": "the greatest force under the foot",
-    "loading_rate": "how fast the force under the foot rises",
-    "tibial_peak_acceleration": "the shock at the shin",
-    "sacral_peak_acceleration": "the shock at the pelvis",
-}
+LITTLE = 0.02  # of the value: what changes it by less is called little
+FELT = 1e-3  # of the value: what changes it by less is not named at all
 
 
-def sentences(
-    *,
-    measure: str,
-    level: str,
-    unit: str,
-    value: float,
-    reference: float,
-    contributions: Sequence[Contribution],
-    changes: Sequence[Change],
-    body_weight: float,
-    scenario: Scenario,
-    against: Scenario,
-    samples: int = 0,
-    **_: Any,
-) -> tuple[str, ...]:
+HEADS = ("The load", "Why", "What helps", "What does not", "How sure")
+NEUTRAL_HEADS = ("The value", "Why", "What changes it", "What does not", "How sure")
+
+
+def heads(measure: str) -> tuple[str, ...]:
+    """One or two words for each of the five sentences."""
+    return HEADS if wish(measure) else NEUTRAL_HEADS
+
+
+def sentences(why: Explanation) -> tuple[str, ...]:
     """Five sentences: what the load is, what makes it so, what would help most, what would do
     little, and how sure that is.
     """
-    return (
-        _load(plain(measure, level), unit, value, reference, body_weight, scenario, against),
-        _why(reference, contributions),
-        _help(value, changes),
-        _rest(value, changes),
-        _sure(measure, samples),
-    )
+    return _load(why), _why(why), _help(why), _rest(why), _sure(why)
 
 
-def plain(measure: str, level: str) -> str:
-    """What a measure is, for a reader without mechanics.
-
-    >>> plain("lumbar_compression_peak", "L5/S1")
-    'the greatest force that presses the lowest disc (L5/S1) together'
-    """
-    disc = f"the lowest disc ({level})" if level == "L5/S1" else f"the disc {level}"
-    return (
-        PLAIN[measure].format(level=disc)
-        if measure in PLAIN
-        else MEASURES[measure].meaning + (f" at {level}" if level else "")
-    )
-
-
-def amount(value: float, unit: str, body_weight: float) -> str:
-    """A number with its unit, forces as multiples of body weight.
-
-    >>> amount(1373.4, "N", 686.7), amount(0.05, "s", 700.0)
-    ('2.00 times body weight (1373 N)', '0.05 s')
-    """
-    if unit in ("N", "N/s"):
-        each = " a second" if unit == "N/s" else ""
-        return f"{value / body_weight:.2f} times body weight{each} ({value:.0f} {unit})"
-    return f"{value:.3g}" if unit == "1" else f"{value:.3g} {unit}"
+def _load(why: Explanation) -> str:
+    speed = 3.6 * why.scenario.step.speed
+    value = amount(why.value, why.unit, why.body_weight)
+    text = f"In every step at {speed:.1f} km/h {plain(why.measure, why.level)} is about {value}"
+    if math.isfinite(why.standing_load) and why.standing_load > 0:
+        times = why.value / why.standing_load
+        text += f", {times:.1f} times what it carries while this runner stands upright"
+    runner = "the reference runner"
+    if why.against == neutral(why.scenario):
+        runner += " (the same body and speed, all else as usual)"
+    if why.value == why.reference or abs(share(why.value - why.reference, why.reference)) < FELT:
+        return f"{text}, as in {runner}."
+    if why.value * why.reference < 0:
+        return f"{text}; in {runner} it points the other way."
+    if why.reference == 0:
+        return f"{text}; in {runner} it is {amount(0.0, why.unit, why.body_weight)}."
+    more = share(why.value - why.reference, why.reference)
+    size = " in size" if why.value < 0 else ""
+    amount_more = percent(abs(more)).lstrip("+")
+    return f"{text}, {amount_more} {'more' if more > 0 else 'less'}{size} than in {runner}."
 
 
-def percent(change: float, of: float) -> str:
-    """A change of the size of `of`, as a signed share of it.
-
-    >>> percent(-12.0, 100.0), percent(0.4, 100.0), percent(-12.0, -100.0)
-    ('-12 %', '+0.4 %', '+12 %')
-    """
-    share = 100 * change / of if of else math.nan
-    return (
-        f"{share:+.0f} %".replace("+0 %", "0 %").replace("-0 %", "0 %")
-        if abs(share) >= 9.5
-        else f"{share:+.1f} %"
-    )
-
-
-def signed(value: float, digits: int = 0) -> str:
-    """A number with its sign, a zero without.
-
-    >>> signed(-0.04, 1), signed(-0.06, 1), signed(3.0)
-    ('0.0', '-0.1', '+3')
-    """
-    text = f"{value:+.{digits}f}"
-    return text if float(text) else text[1:]
-
-
-def listed(items: Sequence[str]) -> str:
-    """'a, b and c'."""
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-
-
-def _load(
-    what: str,
-    unit: str,
-    value: float,
-    reference: float,
-    body_weight: float,
-    scenario: Scenario,
-    against: Scenario,
-) -> str:
-    sentence = f"In every step at {3.6 * scenario.step.speed:.1f} km/h {what} is about {amount(value, unit, body_weight)}"
-    usual = against == neutral(scenario)
-    runner = "the reference runner" + (
-        " (the same body and speed, all else as usual)" if usual else ""
-    )
-    if abs(value - reference) < 1e-3 * abs(reference):
-        return f"{sentence}, as in {runner}."
-    more = "more" if abs(value) > abs(reference) else "less"
-    more += " in size" if min(value, reference) < 0 else ""
-    runner += ", where it points the other way" if value * reference < 0 else ""
-    return f"{sentence}, {percent(abs(value) - abs(reference), reference).lstrip('+-')} {more} than in {runner}."
-
-
-def _why(reference: float, contributions: Sequence[Contribution]) -> str:
-    if not contributions:
+def _why(why: Explanation) -> str:
+    if not why.contributions:
         return "Nothing sets this runner apart from the reference."
-    shown = [item for item in contributions if abs(item.value) >= 1e-3 * abs(reference)]
-    if not shown:
+    shares = [(item, share(item.value, why.reference)) for item in why.contributions]
+    named = [(item, part) for item, part in shares if abs(part) >= FELT]
+    if not named:
         return "Nothing in what sets this runner apart from the reference changes it."
-    raising = [item for item in shown if item.value * reference > 0]
-    lowering = [item for item in shown if item not in raising]
-
-    def in_turn(items: list[Contribution]) -> str:
-        return listed(
-            [
-                f"{item.words} ({percent(item.value, reference)}{aside(item.value, item.sliding)})"
-                for item in items[:3]
-            ]
-        )
-
-    first = f"What raises it: {in_turn(raising)}" if raising else "Nothing raises it"
-    return f"{first}; what lowers it: {in_turn(lowering)}." if lowering else f"{first}."
+    raising = [_contribution(item, part, why) for item, part in named if part > 0][:3]
+    lowering = [_contribution(item, part, why) for item, part in named if part < 0][:3]
+    first = f"What raises it: {listed(raising)}" if raising else "Nothing raises it"
+    return f"{first}; what lowers it: {listed(lowering)}." if lowering else f"{first}."
 
 
-def _help(value: float, changes: Sequence[Change]) -> str:
-    useful = [item for item in changes if _effect(item, value) < 0]
+def _contribution(item: Contribution, part: float, why: Explanation) -> str:
+    return f"{item.words} ({percent(part)}{aside(part, item.beside, why.level)})"
+
+
+def _help(why: Explanation) -> str:
+    wanted = wish(why.measure)
+    verb = {-1: "lower", 1: "raise", 0: "change"}[wanted]
+    effects = [(item, effect(item, why)) for item in why.changes]
+    useful = [item for item, part in effects if (part * wanted > 0 if wanted else abs(part) > 0)]
     if not useful:
-        return "None of the changes tried would surely lower it by more than 2 %."
-    best = [f"to {item.advice} ({_change(item, value)})" for item in useful[:2]]
-    return f"Of the changes tried, what would lower it most is {', then '.join(best)}."
+        return f"None of the changes tried would surely {verb} it by more than 2 %."
+    best = [f"to {item.aim} ({_change(item, why)})" for item in useful[:2]]
+    text = f"Of the changes tried, what would {verb} it most is {'; then '.join(best)}."
+    return f"{text}{_caveat(useful[:2])}"
 
 
-def _rest(value: float, changes: Sequence[Change]) -> str:
-    """The changes that do little, that raise the load, or whose sign the numbers do not settle."""
-    effects = [(item, _effect(item, value)) for item in changes]
-    little = [item.change for item, effect in effects if effect == 0]
-    raising = [f"{item.change} ({_change(item, value)})" for item, effect in effects if effect > 0]
-    open_ones = [
-        f"{item.change} ({_change(item, value)})" for item, effect in effects if math.isnan(effect)
+def _caveat(changes: Sequence[Change]) -> str:
+    """What validation says against the effects that the advice rests on."""
+    strong = {
+        row: overstatement(row)
+        for item in changes
+        for row in item.evidence
+        if overstatement(row) > 1
+    }
+    texts = [
+        f" Expect less than that: {row.quantity} answers {times:.1f} times more strongly here than "
+        f"in the runners measured ({in_words(row).split(': ')[0]})."
+        for row, times in strong.items()
     ]
-    texts = [f"these would change it by less than 2 %: {listed(little)}"] if little else []
-    texts += [f"these would raise it: {listed(raising)}"] if raising else []
-    texts += [f"whether these raise or lower it is open: {listed(open_ones)}"] if open_ones else []
-    text = "; ".join(texts) or "every change tried would lower it by more than 2 %"
+    return "".join(texts[:1])
+
+
+def _rest(why: Explanation) -> str:
+    """The changes that do little, that go the other way, or whose sign the numbers do not
+    settle.
+    """
+    wanted = wish(why.measure)
+    effects = [(item, effect(item, why)) for item in why.changes]
+    little = [item.change for item, part in effects if part == 0]
+    against = [_named(item, why) for item, part in effects if part * wanted < 0]
+    unsettled = [_named(item, why) for item, part in effects if math.isnan(part)]
+    texts = []
+    if little:
+        texts.append(f"these would change it by less than 2 %: {listed(little)}")
+    if against:
+        texts.append(f"these would {'raise' if wanted < 0 else 'lower'} it: {listed(against)}")
+    if unsettled:
+        texts.append(f"whether these raise or lower it is open: {listed(unsettled)}")
+    if not texts:
+        verb = {-1: "lower", 1: "raise", 0: "change"}[wanted]
+        texts.append(f"every change tried would {verb} it by more than 2 %")
+    text = "; ".join(texts)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _effect(item: Change, value: float) -> float:
-    """What a change does to the size of the load: its share of it, 0 if little, NaN if the interval
+def effect(item: Change, why: Explanation) -> float:
+    """What a change does to the size of the measure: its share, 0 if little, NaN if the interval
     holds both signs.
     """
-    share = item.median / value
-    if abs(share) < SMALL:
+    part = why.share(item.median)
+    if abs(part) < LITTLE:
         return 0.0
-    return math.nan if item.low * item.high < 0 else share
+    return math.nan if item.low * item.high < 0 else part
 
 
-def _change(item: Change, value: float) -> str:
-    """'-12 %, roughly between -17 % and -8.7 %', and what it does to the sliding force if that goes
-    the other way.
+def _named(item: Change, why: Explanation) -> str:
+    return f"{item.change} ({_change(item, why)})"
+
+
+def _change(item: Change, why: Explanation) -> str:
+    """'-12 %, roughly between -17 % and -8.7 %', and what goes the other way."""
+    part = why.share(item.median)
+    text = percent(part)
+    if not math.isnan(item.low):
+        low, high = sorted((why.share(item.low), why.share(item.high)))
+        text += f", roughly between {percent(low)} and {percent(high)}"
+    return f"{text}{aside(part, item.beside, why.level)}"
+
+
+def aside(part: float, beside: Beside, level: str) -> str:
+    """What else is to be said of a compression that changes by a share: that the shear in its disc,
+    or the load of another disc, goes the other way.
+
+    >>> aside(-0.12, Beside(0.09, {"L5/S1": -0.12, "L1/L2": 0.04}), "L5/S1")
+    ', but 9 % more sliding in that disc and 4 % more on the disc L1/L2'
+    >>> aside(0.12, Beside(0.09, {"L5/S1": 0.12, "L1/L2": 0.04}), "L5/S1")
+    ''
     """
-    low, high = sorted((item.low, item.high), reverse=value < 0)
-    spread = (
-        ""
-        if math.isnan(item.low)
-        else f", roughly between {percent(low, value)} and {percent(high, value)}"
-    )
-    return f"{percent(item.median, value)}{spread}{aside(item.median, item.sliding)}"
+    texts = [
+        f"{100 * abs(change):.0f} % {'more' if change > 0 else 'less'} {what}"
+        for change, what in opposites(part, beside, level)
+    ]
+    return f", but {' and '.join(texts)}" if texts else ""
 
 
-def aside(change: float, sliding: float) -> str:
-    """What else is to be said of a compression that changes: that the sliding force between
-    vertebrae goes the other way.
-
-    >>> aside(-120.0, 0.104), aside(120.0, 0.104)
-    (', but 10 % more sliding between vertebrae', '')
+def opposites(part: float, beside: Beside, level: str) -> list[tuple[float, str]]:
+    """(relative change, of what) of the shear, and of the disc that goes most against the change of
+    a compression by the share `part`; the small ones left out.
     """
-    if not abs(sliding) >= SMALL or change * sliding >= 0:
-        return ""
-    return f", but {100 * abs(sliding):.0f} % {'more' if sliding > 0 else 'less'} sliding between vertebrae"
+    found = []
+    if abs(beside.shear) >= LITTLE and part * beside.shear < 0:
+        found.append((beside.shear, "sliding in that disc"))
+    others = {other: change for other, change in beside.discs.items() if other != level}
+    if others:
+        disc = max(others, key=lambda other: -math.copysign(1, part) * others[other])
+        if abs(others[disc]) >= LITTLE and part * others[disc] < 0:
+            found.append((others[disc], f"on the disc {disc}"))
+    return found
 
 
-def _sure(measure: str, samples: int) -> str:
+def _sure(why: Explanation) -> str:
     ranges = (
-        f"; the ranges are rough: nine in ten of {samples} runs with other plausible numbers for body and shoe"
-        if samples
+        f" The ranges are rough: nine in ten of {why.samples} runs with other plausible numbers "
+        "for body and shoe."
+        if why.samples
         else ""
     )
-    if by_level(measure):
-        return f"Nobody has measured this in runners (but for disc pressure, in one man): it is what a mechanical model predicts{ranges}."
-    return f"This is what a mechanical model predicts; the tables say how far measurements support each part{ranges}."
+    if by_level(why.measure):
+        return (
+            "Nobody has measured this in runners: it is what a mechanical model predicts. "
+            f"{measured_load(why.measure)}{ranges}"
+        )
+    return (
+        "This is what a mechanical model predicts; the tables say how far measurements support "
+        f"each part.{ranges}"
+    )

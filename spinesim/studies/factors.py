@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spinesim.fields import about
-from spinesim.measures.definitions import by_level
 from spinesim.scenario import Scenario
+from spinesim.scenario.naming import amount, label
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import Stride
 
@@ -22,15 +22,39 @@ Words = Callable[[Scenario, Scenario], str]
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """One thing that a runner can read off, and set: title, value, unit, and the two as a text."""
+
+    title: str
+    value: float | str
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a change does to one quantity: its value before and after, and both in words."""
+
+    title: str
+    before: float | str
+    after: float | str
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Factor:
-    """Flat name; take(target, source) gives target with the factor of source; words(scenario,
-    reference) say what it is.
+    """Something in which two scenarios can differ.
+
+    name: flat name.  take(target, source): target with this factor of source.  words(scenario,
+    reference): what it is in the scenario.  read(scenario): the quantities by which a runner knows
+    it.
     """
 
     name: str
-    title: str
     take: Callable[[Scenario, Scenario], Scenario]
     words: Words
+    read: Callable[[Scenario], tuple[Quantity, ...]]
 
 
 def neutral(scenario: Scenario) -> Scenario:
@@ -56,56 +80,72 @@ def mixture(scenario: Scenario, reference: Scenario, on: Iterable[str]) -> Scena
     chosen = set(on)
     if chosen >= set(differing(scenario, reference)):
         return scenario
-    found = reference
+    mixed = reference
     for name, factor in FACTORS.items():
-        found = factor.take(found, scenario) if name in chosen else found
-    return found
+        mixed = factor.take(mixed, scenario) if name in chosen else mixed
+    return mixed
 
 
-def standing(name: str, measure: str) -> str:
-    """How well the effect of a factor on a measure is known.  Lumbar loads were never measured in
-    runners: there all are predictions.
+def apart(scenario: Scenario, reference: Scenario) -> str:
+    """What sets a scenario apart from another, in words; empty if nothing does.
+
+    >>> apart(Scenario(Runner(hunch=8), shoe="racer"), Scenario())
+    'hunched posture 8°, racer instead of daily-trainer'
     """
-    if by_level(measure):
-        return "prediction"
-    group, item = name.split("_", 1) if "_" in name else (name, "stiffness")
-    its = {"runner": Runner, "stride": Stride}.get(group)
-    if its is not None:
-        return about(its)[{"step": "overstride"}.get(item, item)].standing or "prediction"
-    return "measured-elsewhere" if name == "shoe_wear" else "measured-alike"
+    names = differing(scenario, reference)
+    return ", ".join(FACTORS[name].words(scenario, reference) for name in names)
+
+
+def targets(before: Scenario, after: Scenario) -> tuple[Target, ...]:
+    """From what to what a change takes a runner, in the units in which a runner reads it.
+
+    >>> [target.words for target in targets(Scenario(), Scenario(Runner(trunk_lean=3.6)))]
+    ['forward lean from 7.2° to 3.6°']
+    """
+    found = []
+    for name in differing(after, before):
+        pairs = zip(FACTORS[name].read(before), FACTORS[name].read(after), strict=True)
+        found += [
+            Target(
+                old.title,
+                old.value,
+                new.value,
+                old.unit,
+                f"{old.title} from {_without_unit(old.text, new.text)} to {new.text}",
+            )
+            for old, new in pairs
+            if old.text != new.text
+        ]
+    return tuple(found)
+
+
+def _without_unit(text: str, other: str) -> str:
+    """The text without a unit that the other repeats: '142' of '142 steps/min'."""
+    number, gap, unit = text.partition(" ")
+    return number if gap and other.endswith(f" {unit}") else text
 
 
 def _runner(name: str) -> Factor:
-    its = about(Runner)[name]
+    field = about(Runner)[name]
+    title = TITLES.get(name, name.replace("_", " "))
 
     def take(target: Scenario, source: Scenario) -> Scenario:
-        return replace(
-            target, runner=replace(target.runner, **{name: getattr(source.runner, name)})
-        )
+        value = getattr(source.runner, name)
+        return replace(target, runner=replace(target.runner, **{name: value}))
 
     def words(scenario: Scenario, reference: Scenario) -> str:
-        here, there = (getattr(one.runner, name) for one in (scenario, reference))
-        if isinstance(here, str):
-            return f"{here} instead of {there}"
-        given = f"{TITLES.get(name, name.replace('_', ' '))} {_amount(here, its.unit)}"
-        return given if there == 0 else f"{given} instead of {_amount(there, its.unit)}"
+        value, usual = (getattr(item.runner, name) for item in (scenario, reference))
+        if isinstance(value, str):
+            return f"{value} instead of {usual}"
+        text = f"{title} {amount(value, field.unit)}"
+        return text if usual == 0 else f"{text} instead of {amount(usual, field.unit)}"
 
-    return Factor(f"runner_{name}", TITLES.get(name, name.replace("_", " ")), take, words)
+    def read(scenario: Scenario) -> tuple[Quantity, ...]:
+        value = getattr(scenario.runner, name)
+        text = value if isinstance(value, str) else amount(value, field.unit)
+        return (Quantity(title, value, field.unit, text),)
 
-
-def _amount(value: float, unit: str) -> str:
-    """A value as a runner reads it; what has no unit is relative to the reference runner.
-
-    >>> _amount(0.7, ""), _amount(8.0, "deg"), _amount(9.0, "h/day")
-    ('70 %', '8°', '9 h/day')
-    """
-    return (
-        f"{100 * value:.3g} %"
-        if not unit
-        else f"{value:g}°"
-        if unit == "deg"
-        else f"{value:g} {unit}"
-    )
+    return Factor(f"runner_{name}", take, words, read)
 
 
 TITLES = {
@@ -132,9 +172,9 @@ def _take_step(target: Scenario, source: Scenario) -> Scenario:
     """The source's cadence at the target's speed if it was chosen, its overstride, or the preferred
     step.
     """
-    given = source.stride
-    chosen = source.step.cadence if given.cadence or given.step_length else None
-    kept: dict[str, Any] = {"cadence": chosen, "step_length": None, "overstride": given.overstride}
+    stride = source.stride
+    chosen = source.step.cadence if stride.cadence or stride.step_length else None
+    kept: dict[str, Any] = {"cadence": chosen, "step_length": None, "overstride": stride.overstride}
     return replace(target, stride=replace(target.stride, **kept))
 
 
@@ -168,14 +208,52 @@ def _take_surface(target: Scenario, source: Scenario) -> Scenario:
 
 
 def _step_words(scenario: Scenario, reference: Scenario) -> str:
-    here, there = scenario.step, reference.step
-    longer = "longer" if here.step_length > there.step_length else "shorter"
-    return f"steps {abs(here.step_length - there.step_length):.2f} m {longer} ({here.cadence:.0f} instead of {there.cadence:.0f} a minute)"
+    step, usual = scenario.step, reference.step
+    longer = "longer" if step.step_length > usual.step_length else "shorter"
+    return (
+        f"steps {abs(step.step_length - usual.step_length):.2f} m {longer} "
+        f"({step.cadence:.0f} instead of {usual.cadence:.0f} a minute)"
+    )
 
 
 def _wear_words(scenario: Scenario, reference: Scenario) -> str:
-    there = reference.shoe.wear
-    return f"shoe worn {scenario.shoe.wear:g} km" + (f" instead of {there:g} km" if there else "")
+    usual = reference.shoe.wear
+    return f"shoe worn {scenario.shoe.wear:g} km" + (f" instead of {usual:g} km" if usual else "")
+
+
+def _read_speed(scenario: Scenario) -> tuple[Quantity, ...]:
+    speed = scenario.step.speed
+    return (Quantity("speed", speed, "m/s", f"{3.6 * speed:.1f} km/h"),)
+
+
+def _read_step(scenario: Scenario) -> tuple[Quantity, ...]:
+    step = scenario.step
+    return (
+        Quantity("cadence", step.cadence, "steps/min", f"{step.cadence:.0f} steps/min"),
+        Quantity("step length", step.step_length, "m", f"{step.step_length:.2f} m"),
+    )
+
+
+def _read_contact(scenario: Scenario) -> tuple[Quantity, ...]:
+    return (Quantity("contact time", scenario.step.contact_time, "s", _contact(scenario)),)
+
+
+def _read_text(title: str, of: Callable[[Scenario], str]) -> Callable[..., tuple[Quantity, ...]]:
+    return lambda scenario: (Quantity(title, of(scenario), "", of(scenario)),)
+
+
+def _shoe_name(scenario: Scenario) -> str:
+    """The shoe's name without its wear, which is a factor of its own."""
+    text = label(scenario.shoe)
+    return ", ".join(part for part in text.split(", ") if not part.startswith("wear "))
+
+
+def _contact(scenario: Scenario) -> str:
+    return f"{1e3 * scenario.step.contact_time:.0f} ms"
+
+
+def _instead(of: Callable[[Scenario], str], before: str = "", after: str = "") -> Words:
+    return lambda scenario, reference: f"{before}{of(scenario)} instead of {of(reference)}{after}"
 
 
 FACTORS = {
@@ -184,32 +262,37 @@ FACTORS = {
         *(_runner(name) for name in about(Runner)),
         Factor(
             "stride_speed",
-            "speed",
             _take_stride("speed"),
-            lambda s, r: f"{s.step.speed:.2f} m/s instead of {r.step.speed:.2f} m/s",
+            _instead(lambda scenario: f"{scenario.step.speed:.2f} m/s"),
+            _read_speed,
         ),
-        Factor("stride_step", "step length", _take_step, _step_words),
+        Factor("stride_step", _take_step, _step_words, _read_step),
         Factor(
             "stride_contact_time",
-            "contact time",
             _take_stride("contact_time"),
-            lambda s, r: (
-                f"contact {1e3 * s.step.contact_time:.0f} ms instead of {1e3 * r.step.contact_time:.0f} ms"
-            ),
+            _instead(_contact, before="contact "),
+            _read_contact,
         ),
         Factor(
             "stride_foot_strike",
-            "foot strike",
             _take_stride("foot_strike"),
-            lambda s, r: f"{s.stride.foot_strike} instead of {r.stride.foot_strike} strike",
+            _instead(lambda scenario: scenario.stride.foot_strike, after=" strike"),
+            _read_text("landing", lambda scenario: scenario.stride.foot_strike),
         ),
-        Factor("shoe", "shoe", _take_shoe, lambda s, r: f"{s.shoe.name} instead of {r.shoe.name}"),
-        Factor("shoe_wear", "shoe wear", _take_wear, _wear_words),
+        Factor("shoe", _take_shoe, _instead(_shoe_name), _read_text("shoe", _shoe_name)),
+        Factor(
+            "shoe_wear",
+            _take_wear,
+            _wear_words,
+            lambda scenario: (
+                Quantity("wear", scenario.shoe.wear, "km", f"{scenario.shoe.wear:g} km"),
+            ),
+        ),
         Factor(
             "surface",
-            "ground",
             _take_surface,
-            lambda s, r: f"{s.surface.name} instead of {r.surface.name}",
+            _instead(lambda scenario: label(scenario.surface)),
+            _read_text("ground", lambda scenario: label(scenario.surface)),
         ),
     )
 }

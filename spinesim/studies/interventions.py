@@ -2,8 +2,7 @@
 evidence for its size.
 
     INTERVENTIONS["shorter steps"].apply(scenario)
-    INTERVENTIONS["shorter steps"].applies(scenario)      # False where there is nothing left to
-    change
+    INTERVENTIONS["shorter steps"].applies(scenario)    # False where nothing is left to change
 
 An intervention says what it does to the scenario's fields and how well it is known that people who
 try it get there (`source`, `status`).  What the change then does to the spine is the model's answer
@@ -15,31 +14,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, shoe, surface, worn
+from spinesim.scenario.condition import sitting_tightness
 
 Change = Callable[[Scenario], Scenario]
 
 UPRIGHT = 3.6  # deg: mean of the less leaning half of runners, Teng & Powers 2015
 TRAINED = 1.4  # of the strength before
 STRETCHED = 0.3  # units of tightness
+SLOWER = 0.9  # of the speed before
+SLOWEST = 2.0  # m/s: the slowest run that the model is made for
+LIGHTER = 0.95  # of the weight before
+LEANEST = 20.0  # kg/m2: well inside the normal range (WHO: 18.5 to 25), so that nobody is told less
 
 
 @dataclass(frozen=True)
 class Intervention:
-    """A change a runner can make: what to do in plain words, the change, its source, status and
-    standing.
-    """
+    """A change a runner can make: what to do in plain words, the change, its source and status."""
 
     name: str
     advice: str
     change: Change
     source: str
     status: str
-    # of what it does to ground reaction and shock; lumbar loads are predictions throughout
-    standing: str = "prediction"
 
     def apply(self, scenario: Scenario) -> Scenario:
-        """The scenario after the change; unchanged where there is nothing to change."""
+        """The scenario after the change; unchanged where there is nothing to change.
+
+        Raises ValueError where the runner could not repeat the step that the change asks for.
+        """
         return self.change(scenario)
 
     def applies(self, scenario: Scenario) -> bool:
@@ -48,7 +51,7 @@ class Intervention:
 
 
 def shorter_steps(scenario: Scenario, share: float = 0.1) -> Scenario:
-    """The same speed with steps shorter by a share.
+    """Steps shorter by a share, at an unchanged speed.
 
     >>> round(shorter_steps(Scenario()).step.step_length / Scenario().step.step_length, 3)
     0.9
@@ -74,8 +77,6 @@ def stretching(scenario: Scenario) -> Scenario:
     """Hip flexors and hamstrings each 0.3 less tight, not below normal; what sitting adds to the
     flexors counts.
     """
-    from spinesim.scenario.condition import sitting_tightness
-
     runner = scenario.runner
     flexors = runner.hip_flexor_tightness + sitting_tightness(runner.sitting)
     return scenario.with_(
@@ -108,23 +109,44 @@ def fresh(scenario: Scenario) -> Scenario:
 
 
 def softer_shoe(scenario: Scenario) -> Scenario:
-    """The catalogue's most cushioned shoe, new."""
-    return scenario.with_(shoe="max-cushion")
+    """The catalogue's most cushioned shoe, new, instead of a stiffer one."""
+    cushioned = shoe("max-cushion")
+    return (
+        scenario.with_(shoe=cushioned)
+        if worn(scenario.shoe).stiffness > cushioned.stiffness
+        else scenario
+    )
 
 
 def new_shoe(scenario: Scenario) -> Scenario:
-    """The same shoe unworn."""
+    """The shoe as it was when new."""
     return scenario.with_(shoe_wear=0.0)
 
 
 def softer_ground(scenario: Scenario) -> Scenario:
     """Grass instead of a harder ground."""
-    from spinesim.scenario import surface
-
     grass = surface("grass")
     return (
         scenario.with_(surface=grass) if scenario.surface.stiffness > grass.stiffness else scenario
     )
+
+
+def slower(scenario: Scenario) -> Scenario:
+    """A speed 10 % lower, not below 2 m/s; the cadence stays if it was chosen."""
+    speed = scenario.step.speed
+    return scenario.with_(stride_speed=min(speed, max(SLOWER * speed, SLOWEST)))
+
+
+def midfoot(scenario: Scenario) -> Scenario:
+    """A landing on the middle of the foot."""
+    return scenario.with_(stride_foot_strike="midfoot")
+
+
+def lighter(scenario: Scenario) -> Scenario:
+    """Body mass 5 % lower, not below a body mass index of 20."""
+    runner = scenario.runner
+    least = min(LEANEST * runner.height**2, runner.mass)
+    return scenario.with_(runner_mass=max(LIGHTER * runner.mass, least))
 
 
 def both(first: Change, second: Change) -> Change:
@@ -133,17 +155,23 @@ def both(first: Change, second: Change) -> Change:
 
 
 LEAN = "Teng & Powers 2015 MSSE 47:625: trunk flexion 3.6 deg in the less leaning half of runners"
-TRAINING = "Graves et al. 1990 Spine 15:504: training weight of the lumbar extensors + 37 to 41 % in 12 weeks; deep muscles taken to gain as much"
-HOME = "Winters et al. 2004 Phys Ther 84:800: hip flexors lengthen with 6 weeks of stretching; 6 deg taken, as between Boukabache's groups 2021"
+TRAINING = (
+    "Graves et al. 1990 Spine 15:504: training weight of the lumbar extensors + 37 to 41 % in 12 "
+    "weeks; deep muscles taken to gain as much"
+)
+HOME = (
+    "Winters et al. 2004 Phys Ther 84:800: hip flexors lengthen with 6 weeks of stretching; 6 deg "
+    "taken, as between Boukabache's groups 2021"
+)
 
 _LIST = (
     Intervention(
         "shorter steps",
         "take 10 % shorter, quicker steps at the same speed",
         shorter_steps,
-        "size by definition; runners can: Heiderscheit et al. 2011 MSSE 43:296; Derrick et al. 2000 J Appl Biomech 16:36",
+        "size by definition; runners can: Heiderscheit et al. 2011 MSSE 43:296; "
+        "Derrick et al. 2000 J Appl Biomech 16:36",
         "read",
-        "measured-alike",
     ),
     Intervention("upright trunk", "run with the trunk more upright", upright_trunk, LEAN, "read"),
     Intervention(
@@ -181,12 +209,32 @@ _LIST = (
         "read",
     ),
     Intervention(
+        "slower",
+        "run 10 % slower",
+        slower,
+        "none: size by definition",
+        "assumption",
+    ),
+    Intervention(
+        "midfoot",
+        "land on the middle of the foot",
+        midfoot,
+        "runners can learn it: Lieberman et al. 2010 Nature 463:531",
+        "recalled",
+    ),
+    Intervention(
+        "less weight",
+        "weigh 5 % less",
+        lighter,
+        "size of a usual first aim: Jensen et al. 2014 Circulation 129:S102 (3 to 5 %)",
+        "recalled",
+    ),
+    Intervention(
         "softer shoe",
         "wear a well-cushioned shoe",
         softer_shoe,
         "Malisoux et al. 2021 Eur J Sport Sci 21:985 (stiffness of running shoes)",
         "derived",
-        "measured-alike",
     ),
     Intervention(
         "new shoe",
@@ -194,7 +242,6 @@ _LIST = (
         new_shoe,
         "Cook, Kester & Brunet 1985 Am J Sports Med",
         "secondary",
-        "measured-elsewhere",
     ),
     Intervention(
         "softer ground",
@@ -202,7 +249,6 @@ _LIST = (
         softer_ground,
         "catalogue of surfaces; the stiffness of grass there is an assumption",
         "assumption",
-        "measured-alike",
     ),
     Intervention(
         "shorter steps and core training",
@@ -222,21 +268,25 @@ _LIST = (
 INTERVENTIONS = {item.name: item for item in _LIST}
 
 
-def applicable(scenario: Scenario) -> dict[str, Scenario]:
-    """The scenario after every intervention that would change it, by the intervention's name; the
-    same result is listed once.
+def applicable(scenario: Scenario) -> tuple[dict[str, Scenario], dict[str, str]]:
+    """The scenario after every intervention that would change it, by the intervention's name; and
+    why others are left out.
 
-    >>> "less sitting" in applicable(Scenario()), "shorter steps" in applicable(Scenario())
-    (False, True)
+    An intervention that asks for a step that this runner could not repeat is left out, with its
+    reason.  Of two that come to one result the first is kept.
+
+    >>> changed, left_out = applicable(Scenario())
+    >>> "less sitting" in changed, "shorter steps" in changed, left_out
+    (False, True, {})
     """
-    found: dict[str, Scenario] = {}
+    changed: dict[str, Scenario] = {}
+    left_out: dict[str, str] = {}
     for name, item in INTERVENTIONS.items():
-        if not item.applies(scenario):
-            continue
         try:
-            changed = item.apply(scenario)
-        except ValueError:  # a step that this runner could not repeat
+            after = item.apply(scenario)
+        except ValueError as impossible:
+            left_out[name] = str(impossible)
             continue
-        if changed not in found.values():
-            found[name] = changed
-    return found
+        if after != scenario and after not in changed.values():
+            changed[name] = after
+    return changed, left_out

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from spinesim.measures.energy_flow import DISCS, FOAM, LEG, in_percent, lost
 from spinesim.show.figures import panels
 from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
-from spinesim.studies.explanation_words import signed
+from spinesim.studies.measure_words import signed
 
 STATIONS = {  # what is drawn together, from the ground up
     "ground": ("ground",),

@@ -13,11 +13,11 @@ from matplotlib.axes import Axes
 
 from spinesim.show.figures import panels
 from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
-from spinesim.studies.explanation_parts import Change, Explanation
-from spinesim.studies.explanation_words import aside, plain, signed
+from spinesim.studies.explanation_parts import Beside, Change, Explanation, share
+from spinesim.studies.explanation_words import heads, opposites
+from spinesim.studies.measure_words import plain, readable_unit, signed
 
 MORE, LESS, WHOLE = COLOURS[1], COLOURS[0], "#444444"
-HEADS = ("The load", "Why", "What helps", "What does not", "How sure")
 WRAP = 132  # characters of 7 pt across the page
 SHOWN = 9  # contributions with a bar of their own; the rest are one bar
 
@@ -27,7 +27,9 @@ def explain_figure(why: Explanation) -> Picture:
     each change would do, most relief on top; the advice.
     """
     rows = max(len(_bars(why)), len(why.changes), 4)
-    head = "\n".join(_paragraph(*part) for part in zip(HEADS, why.sentences, strict=True))
+    head = "\n".join(
+        _paragraph(*part) for part in zip(heads(why.measure), why.sentences, strict=True)
+    )
     foot = "\n".join(
         [_paragraph("To read it", _to_read(why)), _paragraph("If it hurts", why.advice)]
     )
@@ -56,15 +58,8 @@ def _to_read(why: Explanation) -> str:
     text += (
         f"1 BW is the body weight, {why.body_weight:.0f} N. " if why.unit in ("N", "N/s") else ""
     )
-    slides = [(item.value, item.sliding) for item in why.contributions] + [
-        (item.median, item.sliding) for item in why.changes
-    ]
-    text += (
-        "Sliding is the greatest force square to the trunk, mean of six levels. "
-        if any(aside(*one) for one in slides)
-        else ""
-    )
-    return f"{text}Everything here is a model's prediction."
+    reasons = dict.fromkeys(item.reason for item in why.items)
+    return text + " ".join(f"{reason[0].upper()}{reason[1:]}." for reason in reasons if reason)
 
 
 def _minus(text: str) -> str:
@@ -83,7 +78,8 @@ def _bars(why: Explanation) -> list[tuple[str, float, str]]:
     what they do to the sliding force.
     """
     items = [
-        (item.words, item.value, _slides(item.value, item.sliding)) for item in why.contributions
+        (item.words, item.value, _note(share(item.value, why.reference), item.beside, why.level))
+        for item in why.contributions
     ]
     if len(items) > SHOWN:
         rest = items[SHOWN - 1 :]
@@ -94,16 +90,19 @@ def _bars(why: Explanation) -> list[tuple[str, float, str]]:
     return items
 
 
-def _slides(change: float, sliding: float) -> str:
-    """', sliding +11 %' where that goes the other way than the load."""
-    return f", sliding {100 * sliding:+.0f} %" if aside(change, sliding) else ""
+def _note(part: float, beside: Beside, level: str) -> str:
+    """', sliding +11 %' or ', L1/L2 +4 %' where that goes the other way than the load."""
+    notes = [
+        f"{what.split()[-1] if what.startswith('on') else 'sliding'} {100 * change:+.0f} %"
+        for change, what in opposites(part, beside, level)
+    ]
+    return f", {', '.join(notes)}" if notes else ""
 
 
 def _scale(why: Explanation) -> tuple[float, str]:
     """What a value is divided by for the axis, and the unit it then has."""
-    if why.unit in ("N", "N/s"):
-        return why.body_weight, why.unit.replace("N", "BW")
-    return 1.0, "" if why.unit == "1" else why.unit
+    times, unit, _ = readable_unit(why.unit, why.body_weight)
+    return 1 / times, unit
 
 
 def _waterfall(ax: Axes, why: Explanation) -> None:
@@ -161,11 +160,11 @@ def _changes(ax: Axes, why: Explanation) -> None:
         ax.set_axis_off()
         return
     for row, item in enumerate(why.changes):
-        share, low, high = (
-            100 * value / abs(why.value) for value in (item.median, item.low, item.high)
+        part, low, high = (
+            100 * why.share(value) if why.value else value
+            for value in (item.median, item.low, item.high)
         )
-        share, low, high = (math.copysign(1, why.value) * value for value in (share, low, high))
-        colour = LESS if share < 0 else MORE
+        colour = LESS if part < 0 else MORE
         if math.isfinite(low):
             ax.plot(
                 [low, high],
@@ -175,9 +174,9 @@ def _changes(ax: Axes, why: Explanation) -> None:
                 alpha=0.35,
                 solid_capstyle="butt",
             )
-        ax.plot(share, row, "o", color=colour, markersize=4)
+        ax.plot(part, row, "o", color=colour, markersize=4)
         ax.annotate(
-            _told(share, low, high, item),
+            _told(part, low, high, item, why),
             (1, row),
             xycoords=("axes fraction", "data"),
             xytext=(4, 0),
@@ -194,15 +193,17 @@ def _changes(ax: Axes, why: Explanation) -> None:
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.margins(x=0.08)
-    ax.set_xlabel("Change of the load (%)")
+    ax.set_xlabel("Change (%)" if why.value else "Change, from nothing")
 
 
-def _told(share: float, low: float, high: float, item: Change) -> str:
-    """'-12 % (-16 to -7)', and whether a change that presses more slides less."""
+def _told(part: float, low: float, high: float, item: Change, why: Explanation) -> str:
+    """'-12 % (-16 to -7)', and what goes the other way than the load."""
     low, high = sorted((low, high))
+    unit = " %" if why.value else ""
     text = (
-        f"{signed(share)} % ({signed(low)} to {signed(high)})"
+        f"{signed(part)}{unit} ({signed(low)} to {signed(high)})"
         if math.isfinite(low)
-        else f"{signed(share, 1)} %"
+        else f"{signed(part, 1)}{unit}"
     )
-    return _minus(text + _slides(item.median, item.sliding).replace(", ", ",\n"))
+    note = _note(why.share(item.median), item.beside, why.level)
+    return _minus(text + note.replace(", ", ",\n"))

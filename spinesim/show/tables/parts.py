@@ -2,25 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
+
+PIPED = 100  # columns of a table that goes to a pipe or a file
+LEAST_LABEL, LEAST_NOTE = 18, 28  # columns that a label, or a note, has to have to be readable
+ENDLESS = 10_000  # columns
 
 
 def console() -> Console:
     """Where tables are printed: the terminal as wide as it is, a pipe or file 100 columns wide."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=100)
+    terminal = Console(highlight=False)
+    return terminal if terminal.is_terminal else Console(highlight=False, width=PIPED)
 
 
-def ruled(gap: int = 1, **further: Any) -> Table:
+@dataclass(frozen=True)
+class Column:
+    """A column of a Sheet: its head, of one or more lines, and its cells.
+
+    label: says what a row is; stands in every part of the sheet.  number: is never cut nor wrapped.
+    note: explains; only where there is room.
+    """
+
+    head: str
+    cells: Sequence[str]
+    kind: Literal["label", "number", "word", "note"] = "number"
+
+
+class Sheet:
+    """A table that cuts no number: too wide for the terminal, it becomes several, one under the
+    other, each with the labels of the rows.
+
+    sections: rows after which a line is drawn.  styles: row -> style.
+    """
+
+    def __init__(
+        self,
+        columns: Iterable[Column],
+        *,
+        title: str = "",
+        gap: int = 1,
+        sections: Iterable[int] = (),
+        styles: Mapping[int, str] | None = None,
+    ) -> None:
+        self.columns = tuple(columns)
+        self.title, self.gap = title, gap
+        self.sections, self.styles = frozenset(sections), styles or {}
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Table]:
+        def least_width(columns: Sequence[Column]) -> int:
+            endless = options.update(max_width=ENDLESS)
+            return Measurement.get(console, endless, self._table(columns, squeezed=True)).maximum
+
+        for k, part in enumerate(self._parts(least_width, options.max_width)):
+            yield self._table(part, title=self.title if k == 0 else "")
+
+    def _parts(self, least_width: Callable[..., int], most: int) -> list[list[Column]]:
+        """Columns of each part: the labels, and as many others as there is room for."""
+        labels = [column for column in self.columns if column.kind == "label"]
+        parts: list[list[Column]] = [[*labels]]
+        for column in self.columns:
+            if column.kind in ("number", "word"):
+                if len(parts[-1]) > len(labels) and least_width([*parts[-1], column]) > most:
+                    parts.append([*labels])
+                parts[-1].append(column)
+            elif column.kind == "note" and least_width([*parts[-1], column]) <= most:
+                parts[-1].append(column)
+        return parts
+
+    def _table(
+        self, columns: Sequence[Column], *, squeezed: bool = False, title: str = ""
+    ) -> Table:
+        """The columns as a table; squeezed, labels and notes are as narrow as they may be.
+
+        Otherwise rich narrows these to what the terminal leaves.
+        """
+        table = ruled(self.gap, title=title, title_style="bold")
+        tallest = max(column.head.count("\n") for column in columns)
+        least = {"label": LEAST_LABEL, "note": LEAST_NOTE}
+        for column in columns:
+            table.add_column(
+                "\n" * (tallest - column.head.count("\n")) + column.head,
+                justify="right" if column.kind == "number" else "left",
+                no_wrap=column.kind not in least,
+                overflow="fold",
+                max_width=least.get(column.kind) if squeezed else None,
+            )
+        for row in range(len(columns[0].cells)):
+            table.add_row(
+                *(Text(str(column.cells[row])) for column in columns),
+                end_section=row in self.sections,
+                style=self.styles.get(row, ""),
+            )
+        return table
+
+
+def ruled(gap: int = 1, *, title: str = "", title_style: str = "") -> Table:
     """An empty table with a line under its head, columns `gap` apart."""
     return Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), title_justify="left", **further
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, gap, 0, 0),
+        title=title or None,
+        title_style=title_style,
+        title_justify="left",
     )
 
 
