@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from spinesim.catalogue import bibliography
 from spinesim.catalogue.evidence import Effect, Load, effects, loads
 from spinesim.fields import about
 from spinesim.measures.definitions import by_level
@@ -97,11 +98,11 @@ def measured_load(measure: str = "lumbar_compression_peak") -> str:
 
 
 def _load_in_words(load: Load) -> str:
-    author = re.match(r".*?\b(?:19|20)\d\d\b", load.source)
+    author = bibliography.in_words(load.source, bibliography.authors_and_year)
     return (
         f"The one disc load measured in running is the pressure in one man's {load.level} disc as "
         f"he jogged, {load.published:g} {load.unit} at its peak "
-        f"({author.group() if author else load.source}); this model gives {load.ours:.2f} "
+        f"({author}); this model gives {load.ours:.2f} "
         f"{load.unit}, {load.ours / load.published:.1f} times as much."
     )
 

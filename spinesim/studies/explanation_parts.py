@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spinesim._version import VERSION
+from spinesim.catalogue import bibliography
 from spinesim.catalogue.evidence import Effect
 from spinesim.scenario import Scenario
 from spinesim.studies.factors import Target
@@ -184,10 +185,13 @@ def _change(item: Change) -> dict[str, Any]:
         "low": _number(item.low),
         "high": _number(item.high),
         "standing": item.standing,
-        "source": item.source,
+        "source": bibliography.in_words(item.source),
         "status": item.status,
         **_beside(item.beside),
-        "evidence": [dataclasses.asdict(effect) for effect in item.evidence],
+        "evidence": [
+            dataclasses.asdict(effect) | {"source": bibliography.in_words(effect.source)}
+            for effect in item.evidence
+        ],
         "reason": item.reason or None,
     }
 

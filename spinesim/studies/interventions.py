@@ -154,14 +154,14 @@ def both(first: Change, second: Change) -> Change:
     return lambda scenario: second(first(scenario))
 
 
-LEAN = "Teng & Powers 2015 MSSE 47:625: trunk flexion 3.6 deg in the less leaning half of runners"
+LEAN = "@teng2015: trunk flexion 3.6 deg in the less leaning half of runners"
 TRAINING = (
-    "Graves et al. 1990 Spine 15:504: training weight of the lumbar extensors + 37 to 41 % in 12 "
-    "weeks; deep muscles taken to gain as much"
+    "@graves1990: training weight of the lumbar extensors + 37 to 41 % in 12 weeks; deep muscles "
+    "taken to gain as much"
 )
 HOME = (
-    "Winters et al. 2004 Phys Ther 84:800: hip flexors lengthen with 6 weeks of stretching; 6 deg "
-    "taken, as between Boukabache's groups 2021"
+    "@winters2004: hip flexors lengthen with 6 weeks of stretching; 6 deg taken, as between the "
+    "groups of @boukabache2021"
 )
 
 _LIST = (
@@ -169,8 +169,7 @@ _LIST = (
         "shorter steps",
         "take 10 % shorter, quicker steps at the same speed",
         shorter_steps,
-        "size by definition; runners can: Heiderscheit et al. 2011 MSSE 43:296; "
-        "Derrick et al. 2000 J Appl Biomech 16:36",
+        "size by definition; runners can: @heiderscheit2011; @derrick2000",
         "read",
     ),
     Intervention("upright trunk", "run with the trunk more upright", upright_trunk, LEAN, "read"),
@@ -184,7 +183,7 @@ _LIST = (
         "less sitting",
         "sit no more than 5 hours a day",
         less_sitting,
-        "Bauman et al. 2011 Am J Prev Med 41:228: the median adult's",
+        "@bauman2011: the median adult's",
         "read",
     ),
     Intervention(
@@ -198,14 +197,14 @@ _LIST = (
         "water",
         "drink enough, and do not run straight after a long day upright",
         drinking,
-        "Zander et al. 2010 CMBBE 13:551",
+        "@zander2010",
         "assumption",
     ),
     Intervention(
         "rest",
         "run rested, or stop before fatigue",
         fresh,
-        "Mizrahi et al. 2000 Hum Mov Sci 19:139",
+        "@mizrahi2000",
         "read",
     ),
     Intervention(
@@ -219,28 +218,28 @@ _LIST = (
         "midfoot",
         "land on the middle of the foot",
         midfoot,
-        "runners can learn it: Lieberman et al. 2010 Nature 463:531",
+        "runners can learn it: @lieberman2010",
         "recalled",
     ),
     Intervention(
         "less weight",
         "weigh 5 % less",
         lighter,
-        "size of a usual first aim: Jensen et al. 2014 Circulation 129:S102 (3 to 5 %)",
+        "size of a usual first aim: @jensen2014 (3 to 5 %)",
         "recalled",
     ),
     Intervention(
         "softer shoe",
         "wear a well-cushioned shoe",
         softer_shoe,
-        "Malisoux et al. 2021 Eur J Sport Sci 21:985 (stiffness of running shoes)",
+        "@malisoux2021 (stiffness of running shoes)",
         "derived",
     ),
     Intervention(
         "new shoe",
         "replace the worn shoe",
         new_shoe,
-        "Cook, Kester & Brunet 1985 Am J Sports Med",
+        "@cook1985",
         "secondary",
     ),
     Intervention(
