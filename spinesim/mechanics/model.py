@@ -30,6 +30,7 @@ from spinesim.mechanics.deformations import (
     Point,
     Vertical,
 )
+from spinesim.mechanics.formulas import formulas
 from spinesim.mechanics.laws import Law
 from spinesim.mechanics.parameters import identifier, numbers, references, refusal, replaced
 from spinesim.mechanics.primitives import Value
@@ -184,11 +185,10 @@ class Model:
     @cached_property
     def structure(self) -> str:
         """A hash of everything but the numbers: models with one structure share one set of
-        equations.
+        equations.  Laws and deformations of one's own count by what they say, not by their names.
         """
-        return hashlib.sha256(
-            repr(self.replaced(dict.fromkeys(self.parameters, 0.0), check=False)).encode()
-        ).hexdigest()[:16]
+        described = repr(self.replaced(dict.fromkeys(self.parameters, 0.0), check=False))
+        return hashlib.sha256((described + formulas(self)).encode()).hexdigest()[:16]
 
     @property
     def mass(self) -> float:
