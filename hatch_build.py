@@ -28,7 +28,7 @@ PLATFORMS = {  # systems that wheels are built for, and how they call such wheel
     "aarch64-macos.11.0": "macosx_11_0_arm64",
     "x86_64-windows-gnu": "win_amd64",
 }
-REACHABLE = 20  # s that a package index may take to answer
+PATIENCE = 30  # s that a package index may take to answer
 
 
 class KernelHook(BuildHookInterface):
@@ -54,6 +54,8 @@ class KernelHook(BuildHookInterface):
         try:
             self._compile(compilation, library, target)
         except compilation.CompilationError as error:
+            if target:
+                raise
             self.app.display_warning(
                 f"spinesim: built without its compiled kernels, so that many runs take longer: {error}"
             )
@@ -105,25 +107,13 @@ def _platform() -> str:
 
 
 def _obtainable(package: str) -> bool:
-    """Whether pip would find a package now: asking for what cannot be had would end the
-    installation.
-    """
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--dry-run",
-        "--no-deps",
-        "--quiet",
-        "--retries",
-        "0",
-        package,
-    ]
-    try:
-        return (
-            subprocess.run(command, capture_output=True, timeout=REACHABLE, check=False).returncode
-            == 0
+    """Whether pip would find a package now: asking for what cannot be had ends the installation."""
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--quiet"]
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        asked = [*command, "--retries", "0", package]
+        done = subprocess.run(
+            asked, env=outside, capture_output=True, timeout=PATIENCE, check=False
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+        return done.returncode == 0
+    return False

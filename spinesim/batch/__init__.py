@@ -10,5 +10,6 @@ none are compiled the same runs in NumPy, slower.
 """
 
 from spinesim.batch.integrate import BatchResult, compiler, integrate
+from spinesim.batch.kernel import compiled
 
-__all__ = ["BatchResult", "compiler", "integrate"]
+__all__ = ["BatchResult", "compiled", "compiler", "integrate"]

@@ -29,7 +29,7 @@ FLAGS = (
 )
 X86 = {"v2": "x86-64-v2", "v3": "x86-64-v3", "v4": "x86-64-v4"}
 NAMES = {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}  # of machines that go by two names
-TIMEOUT = 120  # s; a second is usual, the first use of a compiler that pip installed takes ten
+TIMEOUT = 600  # s; a second is usual, the first use of a compiler that pip installed takes longer
 
 
 Function = tuple[

@@ -12,19 +12,19 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 
-from spinesim.batch import array_loop, libraries
+from spinesim.batch import array_loop, compilation, libraries
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
-from spinesim.batch.work import Work
+from spinesim.batch.work import Work, watched_links
 from spinesim.mechanics import cache
 from spinesim.mechanics.model import Model
 
 SLOWER = (
-    "{}: sweeps and gaits of this model run in NumPy, some 20 times slower; "
+    "{}: batches of this model run in NumPy, up to a hundred times slower; "
     "`pip install 'spinesim[compile]'` brings a compiler"
 )
 
@@ -65,6 +65,17 @@ def kernel(
         if compiled and not found.compiled:
             raise CompilationError(found.made)
         return found
+
+
+@lru_cache(maxsize=64)
+def compiled(model: Model, watch: tuple[str, ...] = ()) -> bool:
+    """Whether a model runs in compiled lanes here, when these links are watched: the default
+    runner's come with the package, for others a compiler is needed.
+    """
+    file = shipped(model, watched_links(model, (), watch, ()), stiff_links(model))
+    if file.is_file() and libraries.packaged("kernel", file.read_text(encoding="utf-8")):
+        return True
+    return compilation.compiler() is not None
 
 
 def name(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:

@@ -91,14 +91,18 @@ def _packaged_library() -> ctypes.CDLL | None:
         return None
 
 
+def packaged(kind: str, header: str = "") -> Any:
+    """A function of the package's library, if that was built of what the package says now."""
+    return getattr(_packaged_library(), compilation.symbol(kind, level(), header), None)
+
+
 def function(kind: str, header: str = "") -> tuple[Any, str]:
     """A compiled function ('kernel' of a header, or 'sharing') and by what it was made, in words.
 
     Raises CompilationError where there is no compiler, or it refuses.
     """
-    packaged = getattr(_packaged_library(), compilation.symbol(kind, level(), header), None)
-    if packaged is not None:
-        return packaged, f"C lanes ({level()}) of the package"
+    if (found := packaged(kind, header)) is not None:
+        return found, f"C lanes ({level()}) of the package"
     command = compilation.compiler()
     if command is None:
         raise CompilationError("no C compiler was found")

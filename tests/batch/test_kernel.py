@@ -200,7 +200,7 @@ def test_without_a_compiler_numpy_does_it_and_says_so_once(fresh, monkeypatch, c
     monkeypatch.setattr(compilation, "compiler", lambda: None)
     assert deepest() == deepest() == "NumPy (no C compiler was found)"
     (record,) = caplog.records
-    assert "20 times slower" in record.message
+    assert "times slower" in record.message
     with pytest.raises(CompilationError, match="no C compiler"):
         deepest(True)
 
