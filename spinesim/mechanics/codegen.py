@@ -116,5 +116,6 @@ def _function(assembly: Assembly, name: str, results: list[Expr], single: bool =
         reads = [f"        {s} = y[{i}]" for i, s in enumerate(states) if s in used]
     lines = [f"        {s} = {PRINTER.doprint(assembly.steps[s])}" for s in needed]
     values = ", ".join(PRINTER.doprint(r) for r in results)
-    ending = f"        return {values}" if single else f"        return ({values},)"
+    several = f"({values},)" if results else "()"
+    ending = f"        return {values if single else several}"
     return "\n".join([f"    def {name}(t, y):", *reads, *lines, ending, ""])

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol
 
 from spinesim.mechanics.laws import Time
 from spinesim.mechanics.primitives import Value, ease
+from spinesim.mechanics.recorded import Recorded
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,20 @@ class Vertical(Deformation):
 
     def delta(self, q: Kinematics) -> Value:
         return q(self.lower, "z") - q(self.upper, "z")
+
+
+@dataclass(frozen=True)
+class OnMovedBase(Deformation):
+    """delta = z_base - z_upper, on a base whose height (m) is recorded over time.
+
+    `Recorded.motion` makes it from a base's acceleration.
+    """
+
+    upper: str
+    base: Recorded
+
+    def delta(self, q: Kinematics) -> Value:
+        return q.signal(self.base) - q(self.upper, "z")
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,21 @@ what is solved.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
-from spinesim.mechanics.laws import ForceOf, Position, Rate, Signal, Time
+from spinesim.mechanics.laws import (
+    ForceOf,
+    Position,
+    Rate,
+    Recorded,
+    Signal,
+    Time,
+    with_signals,
+)
 from spinesim.mechanics.model import Kinematics, Link, Model, identifier
 
 Expr = Any
@@ -50,9 +57,11 @@ class LinkEquations:
 
 @dataclass(frozen=True)
 class Equations:
-    """Everything a backend or a reader needs: coordinates q, velocities u, parameters, and per link
-    its equations.
+    """Everything a backend or a reader needs: coordinates q, velocities u, and the links'
+    equations.
 
+    parameters: symbols of the model's numbers, then, of each curve that drives it, one of the curve
+    and one of its rate, functions of time.
     acceleration[i] is written in the links' force symbols F and the named gradients.
     """
 
@@ -125,6 +134,12 @@ def derive(model: Model) -> Equations:
     forces = {
         link.name: sympy.Symbol(f"F_{identifier(link.name)}", real=True) for link in model.links
     }
+    curves = {curve: _curve(name) for name, curve in model.recordings.items()}
+    driven = [
+        sympy.Symbol(each, real=True)
+        for name in model.recordings
+        for each in (name, f"{name}_rate")
+    ]
 
     def signal(item: Signal) -> Expr:
         match item:
@@ -136,6 +151,8 @@ def derive(model: Model) -> Equations:
                 return q.get((body, axis), sympy.Integer(0))
             case Rate(body, axis):
                 return u.get((body, axis), sympy.Integer(0))
+            case Recorded():
+                return curves[item](T)
 
     kinematics = Kinematics(lambda body, axis: q.get((body, axis), sympy.Integer(0)), signal, sympy)
     bodies = {body.name: body for body in symbolic.bodies}
@@ -151,7 +168,7 @@ def derive(model: Model) -> Equations:
         for link in symbolic.links
     )
     return Equations(
-        tuple(q.values()), tuple(u.values()), tuple(names.values()), inertia, weight, links
+        tuple(q.values()), tuple(u.values()), (*names.values(), *driven), inertia, weight, links
     )
 
 
@@ -160,14 +177,7 @@ def _link(
 ) -> LinkEquations:
     name = identifier(link.name)
     d, v, force = (sympy.Symbol(f"{letter}_{name}", real=True) for letter in "dvF")
-    law = dataclasses.replace(
-        link.law,
-        **{
-            f.name: signal(s)
-            for f in dataclasses.fields(link.law)
-            if isinstance(s := getattr(link.law, f.name), Signal)
-        },
-    )
+    law = with_signals(link.law, signal)
     delta = sympy.sympify(link.deformation.delta(kinematics))
     gradient = {i: g for i, qi in enumerate(q) if (g := sympy.diff(delta, qi)) != 0}
     explicit = sympy.diff(delta, T)
@@ -191,6 +201,13 @@ def _link(
         sympy.sympify(law.elastic(d)),
         sympy.sympify(law.active(d, v)),
     )
+
+
+def _curve(name: str) -> Any:
+    """A recorded curve of time as a SymPy function, with its rate as derivative."""
+    rate = type(f"{name}_rate", (sympy.Function,), {"is_real": True, "nargs": 1})
+    slope = {"fdiff": lambda self, argindex=1: rate(self.args[0])}
+    return type(name, (sympy.Function,), {"is_real": True, "nargs": 1, **slope})
 
 
 def _tex(expression: Expr) -> str:

@@ -14,9 +14,13 @@ d is the deformation (m or rad), positive in compression, and v its rate.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from spinesim.mechanics.primitives import Value, ease, pos, powp, sqrt, tanh
+from spinesim.mechanics.recorded import Recorded as Recorded
 
 # --- signals
 # --------------------------------------------------------------------------------------------------
@@ -47,10 +51,20 @@ class Rate:
 
 @dataclass(frozen=True)
 class Time:
-    """Time since touchdown (s)."""
+    """Time since touchdown (s), never negative."""
 
 
-Signal = ForceOf | Position | Rate | Time
+Signal = ForceOf | Position | Rate | Time | Recorded
+
+
+def with_signals(law: Any, read: Callable[[Any], Value]) -> Any:
+    """The law with what `read` makes of each of its signals in their place."""
+    signals = {
+        field.name: read(value)
+        for field in dataclasses.fields(law)
+        if isinstance(value := getattr(law, field.name), Signal)
+    }
+    return dataclasses.replace(law, **signals)
 
 
 # --- laws
@@ -93,6 +107,25 @@ class SpringDamper(Law):
 
     def elastic(self, d: Value) -> Value:
         return self.stiffness * d
+
+
+@dataclass(frozen=True)
+class Applied(Law):
+    """A force from outside, F = F(t): whatever the deformation, it pushes the two sides apart.
+
+    history F (N or N m): a `Recorded` curve, positive in compression.
+
+    >>> Applied(120.0).force(0.01, 0.5)
+    120.0
+    """
+
+    history: Value
+
+    def force(self, d: Value, v: Value) -> Value:
+        return self.history + 0 * d
+
+    def active(self, d: Value, v: Value) -> Value:
+        return self.history + 0 * d
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ matrix is diagonal.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,10 +29,17 @@ from spinesim.mechanics.deformations import (
     Point,
     Vertical,
 )
-from spinesim.mechanics.formulas import formulas
-from spinesim.mechanics.laws import Law
-from spinesim.mechanics.parameters import identifier, numbers, references, refusal, replaced
+from spinesim.mechanics.laws import Law, Recorded, Signal, Time
+from spinesim.mechanics.parameters import (
+    identifier,
+    numbers,
+    references,
+    refusal,
+    replaced,
+    signals,
+)
 from spinesim.mechanics.primitives import Value
+from spinesim.mechanics.structure import structure
 from spinesim.units import GRAVITY, to_number
 
 __all__ = [
@@ -183,12 +189,39 @@ class Model:
         return found
 
     @cached_property
+    def recordings(self) -> dict[str, Recorded]:
+        """Every curve that drives the model by name, '<link>_<field>'; each once."""
+        curves: dict[Recorded, str] = {}
+        for name, signal in self._signals:
+            if isinstance(signal, Recorded):
+                curves.setdefault(signal, name)
+        return {name: curve for curve, name in curves.items()}
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """From when to when (s) the model holds: its clock starts at zero, a recording ends."""
+        earliest, latest = -math.inf, math.inf
+        for _, signal in self._signals:
+            if isinstance(signal, Time):
+                earliest = max(earliest, 0.0)
+            if isinstance(signal, Recorded):
+                earliest = max(earliest, signal.times[0])
+                latest = min(latest, signal.times[-1])
+        return earliest, latest
+
+    @cached_property
+    def _signals(self) -> tuple[tuple[str, Signal], ...]:
+        return tuple(pair for link in self.links for pair in signals(link))
+
+    @cached_property
     def structure(self) -> str:
         """A hash of everything but the numbers: models with one structure share one set of
-        equations.  Laws and deformations of one's own count by what they say, not by their names.
+        equations.
+
+        It holds what every formula computes, not the names of laws.  Raises ValueError for a
+        formula that is not written in the primitives.
         """
-        described = repr(self.replaced(dict.fromkeys(self.parameters, 0.0), check=False))
-        return hashlib.sha256((described + formulas(self)).encode()).hexdigest()[:16]
+        return structure(self)
 
     @property
     def mass(self) -> float:

@@ -46,6 +46,17 @@ def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, 
             yield _named(prefix, field.name), here, value
 
 
+def signals(item: Any, prefix: str = "") -> Iterator[tuple[str, Signal]]:
+    """(name, signal) of every quantity that the item reads: '<link>_<field>'."""
+    prefix = _prefix(item, prefix)
+    for field in dataclasses.fields(item):
+        value = getattr(item, field.name)
+        if isinstance(value, Signal):
+            yield _named(prefix, field.name), value
+        elif dataclasses.is_dataclass(value):
+            yield from signals(value, prefix)
+
+
 def numbers(item: Any) -> Iterator[tuple[str, float]]:
     """(name, number) of every leaf: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
     return ((name, value) for name, _, value in leaves(item))

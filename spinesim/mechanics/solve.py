@@ -5,6 +5,7 @@ RK45, DOP853, Radau and BDF on request.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -92,6 +93,7 @@ def integrate(
         raise ValueError(
             f"start {shown(start)} is not a State of {equations.size // 2} coordinates; give one such as MODEL.at_touchdown(velocity=-0.6)"
         )
+    _check_time(equations.model, start.time, start.time + duration)
     y0 = np.array([*start.position, *start.velocity], dtype=float)
     n = equations.size // 2
     try:
@@ -105,6 +107,7 @@ def integrate(
                 method=_SilentLSODA if method == "LSODA" else method,
                 rtol=rtol,
                 atol=rtol * np.repeat((1e-3, 1e-1), n),
+                max_step=_longest_step(equations.model),
                 dense_output=dense,
                 events=[_crossing(equations, event) for event in events] or None,
                 **({"jac": equations.jacobian} if method in IMPLICIT else {}),
@@ -132,6 +135,22 @@ def integrate(
         rtol,
         int(solution.nfev),
     )
+
+
+def _check_time(model: Model, start: float, end: float) -> None:
+    """ValueError for a motion that begins before a clock of the model, or outlasts a recording."""
+    earliest, latest = model.span
+    if start < earliest or end > latest:
+        raise ValueError(
+            f"the model holds from {earliest:g} to {latest:g} s, where its clock starts and its "
+            f"recordings end, not from {start:g} to {end:g} s; give another start or duration"
+        )
+
+
+def _longest_step(model: Model) -> float:
+    """A step (s) that no pulse of a recording fits into; infinite for a model without any."""
+    gaps = [float(np.median(np.diff(curve.times))) for curve in model.recordings.values()]
+    return 2 * min(gaps, default=math.inf)
 
 
 def _gave_up(method: str, time: float) -> str:

@@ -4,13 +4,24 @@ that mechanics needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import sympy
 from sympy import sqrt, tanh
 
-__all__ = ["PRIMITIVES", "Pos", "Powp", "Sat", "Step", "sqrt", "symbol", "sympy", "tanh", "text"]
+__all__ = [
+    "PRIMITIVES",
+    "Pos",
+    "Powp",
+    "Sat",
+    "Step",
+    "pos",
+    "powp",
+    "sat",
+    "sqrt",
+    "step",
+    "tanh",
+]
 
 
 class _Real(sympy.Function):
@@ -71,16 +82,4 @@ class Powp(_Real):
 
 
 PRIMITIVES = {"Pos": "pos", "Step": "step", "Sat": "sat", "Powp": "powp"}
-
-
-def symbol(name: str) -> Any:
-    """A real symbol."""
-    return sympy.Symbol(name, real=True)
-
-
-def text(formula: Callable[..., Any], *arguments: Any) -> str:
-    """A formula of these symbols in full; of one that fails on symbols, how it fails."""
-    try:
-        return str(sympy.srepr(sympy.sympify(formula(*arguments))))
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
+pos, step, sat, powp = Pos, Step, Sat, Powp

@@ -90,7 +90,8 @@ def system(model: Model, other: Mapping[str, float] = MappingProxyType({})) -> S
     """
     code = _module(model)
     values = tuple(float(v) for v in {**model.parameters, **other}.values())
-    rhs, entries, _, watch = code["build"](values, SCALAR)
+    curves = [f for curve in model.recordings.values() for f in (curve.value, curve.rate)]
+    rhs, entries, _, watch = code["build"]((*values, *curves), SCALAR)
     n = len(model.coordinates)
     flat = np.array(code["FLAT"], dtype=int)
     identity = np.zeros((2 * n, 2 * n))
@@ -115,7 +116,8 @@ def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], 
     """`System.evaluate` of a model whose parameters have these values: numbers, or arrays that
     broadcast against t and the rows of y.
     """
-    rates, _, links, _ = _module(model)["build"](tuple(values), VECTOR)
+    curves = [f for curve in model.recordings.values() for f in (curve.values_at, curve.rates_at)]
+    rates, _, links, _ = _module(model)["build"]((*values, *curves), VECTOR)
     n = len(model.coordinates)
 
     def table(rows: Sequence[Any], shape: tuple[int, ...]) -> Array:
