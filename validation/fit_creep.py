@@ -19,7 +19,7 @@ from scipy.optimize import least_squares
 
 from spinesim.dose.height import Stature
 from spinesim.scenario import Scenario, Stride
-from spinesim.validate.stature import change, circadian
+from spinesim.validate.stature import circadian_stature, stature_lost
 
 RACE = 4.0  # m/s: pace of the runners' marathon, assumed
 REST = [("supported sitting", 20.0)]
@@ -45,12 +45,12 @@ def computed(numbers: Stature) -> np.ndarray:
     return np.array(
         [
             *(
-                circadian(ordinary, part, numbers)
+                circadian_stature(ordinary, part, numbers)
                 for part in ("range", "first hour", "half the night")
             ),
-            change(paces[1], half, REST, numbers=numbers),
-            np.mean([change(pace, quarter, REST, numbers=numbers) for pace in paces]),
-            np.mean([change(pace, half, REST, last=True, numbers=numbers) for pace in paces]),
+            stature_lost(paces[1], half, REST, numbers=numbers),
+            np.mean([stature_lost(pace, quarter, REST, numbers=numbers) for pace in paces]),
+            np.mean([stature_lost(pace, half, REST, last=True, numbers=numbers) for pace in paces]),
         ]
     )
 

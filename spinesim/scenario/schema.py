@@ -25,6 +25,7 @@ def schema(kind: str = "scenario") -> dict:
     properties = {"scenario": _scenario()} | {
         name: {"type": "object"} for name in TOP_LEVEL if name != "scenario"
     }
+    properties["bout"] = {"type": "array", "items": {"type": "object"}}
     if kind == "sweep":
         properties["sweep"] = _sweep()
     head = {

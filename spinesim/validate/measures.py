@@ -13,7 +13,7 @@ from typing import Any
 
 from spinesim.measures import definitions
 from spinesim.scenario import Scenario
-from spinesim.validate import forces, shock, spine
+from spinesim.validate import forces, shock, spine, stature
 from spinesim.validate.conditions import run_of
 
 Measure = Callable[..., float]
@@ -59,6 +59,17 @@ OF_A_SCENARIO: tuple[Measure, ...] = (
     spine.transmitted_power,
     spine.weak_core_change,
     spine.weak_core_ratio,
+    stature.circadian_stature,
+    stature.evening_over_morning_loss,
+    stature.height_kept_in_run,
+    stature.iso_injury_probability,
+    stature.lifting_damage_of_running,
+    stature.load_over_needed,
+    stature.lowest_disc_over_others,
+    stature.lumbar_height_change,
+    stature.run_over_day_loss,
+    stature.stature_lost,
+    stature.stature_ratio,
 )
 MEASURES: dict[str, Measure] = {
     **{

@@ -26,7 +26,7 @@ from spinesim.validate import (
 from spinesim.validate.case import Check
 from spinesim.validate.rows import DOWN, SHARE, UP, check_of
 
-KINDS = {"validation", "plausibility"}
+KINDS = {"validation", "plausibility", "calibration"}  # calibration: rows that set the creep
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", ROOT / "validation" / "credibility.md")
 # mean, standard deviation as printed: a sample, to see that twice the latter is what is allowed
