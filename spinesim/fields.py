@@ -1,41 +1,39 @@
 """What the input values share: each field says what it is, in which unit, within which limits, and
 who says so.
 
-A frozen dataclass of inputs is a list of `field(...)` lines. `settle(self)` in its `__post_init__`
-turns what was given (numbers, or strings with units) into plain floats and refuses what is not
-physical; `cautions(self)` lists, as texts, what lies outside the range that a source covers.
+`Inputs` is the base of frozen dataclasses whose fields are `field(...)` lines. It turns numbers and
+texts with units into plain floats and refuses what is not physical; `cautions` lists, as texts,
+what lies outside the range that a source covers. Options that are no dataclass (the tables of a
+study file) are checked by the same `checked`.
 """
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import Field, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Self, TypeVar
 
-from spinesim.units import shown, span, within
+from spinesim.units import LONGEST, is_bare, meant, scalar, shown, span, to_number, to_text, within
 
 STATUSES = ("read", "secondary", "derived", "recalled", "calibrated", "assumption")
 STANDINGS = ("", "measured-alike", "measured-elsewhere", "prediction")
-
-
-class Inputs(Protocol):
-    """A frozen dataclass of such fields; its group is the first word of their flat names."""
-
-    GROUP: ClassVar[str]
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True)
 class About:
     """What one input field is.
 
-    low, high: physical range, outside it ValueError.  sourced: range its source covers, outside it
-    a caution (None: no such range). choices: the allowed words of a field that is not a number.
-    status: one of STATUSES. standing: how well the effect of changing it is known, one of STANDINGS
-    ("" for plain inputs).
+    low, high: physical range, outside it ValueError.
+    sourced: range its source covers, outside it a caution (None: no such range).
+    bare: range within which a typed number may stand without a unit (None: everywhere).
+    choices: the allowed words of a field that is not a number. whole: only whole numbers.
+    synonyms: other names that people give the field. hint: ends the message of a refused value.
+    status: one of STATUSES.
+    standing: how well the effect of changing it is known, one of STANDINGS ("" for plain inputs).
     """
 
     meaning: str
@@ -43,10 +41,14 @@ class About:
     low: float = float("-inf")
     high: float = float("inf")
     sourced: tuple[float, float] | None = None
+    bare: tuple[float, float] | None = None
     source: str = ""
     status: str = "assumption"
     standing: str = ""
     choices: tuple[str, ...] = ()
+    whole: bool = False
+    synonyms: tuple[str, ...] = ()
+    hint: str = ""
     default: object = None
 
 
@@ -57,11 +59,39 @@ def field(default: object, meaning: str, **about: Any) -> Any:
     )
 
 
-@cache
+class Inputs:
+    """Base of a frozen dataclass of fields; GROUP is the first word of their flat names.
+
+    None stands for a field's default. Raises ValueError, in one line, for an unknown name, for what
+    is not a finite number in the field's unit or not within its physical range, and for a number
+    without a unit that nobody would mean in the field's own.
+    """
+
+    GROUP: ClassVar[str]
+
+    def __new__(cls, *values: object, **named: object) -> Self:
+        check_names(cls, named)
+        by_name = dict(zip(field_names(cls), values, strict=False)) | named
+        for name, its in about(cls).items():
+            check_bare(by_name.get(name), its, f"{cls.GROUP}_{name}")
+        return super().__new__(cls)
+
+    def __post_init__(self) -> None:
+        settle(self)
+
+
+Kind = TypeVar("Kind", bound=Inputs)
+
+
 def about(kind: type) -> Mapping[str, About]:
     """Field name -> About, in the order of the dataclass `kind`; fields without About (a name) are
     left out.
     """
+    return _about(kind)
+
+
+@cache
+def _about(kind: type) -> Mapping[str, About]:
     return {
         item.name: item.metadata["about"]
         for item in dataclasses.fields(kind)
@@ -69,53 +99,100 @@ def about(kind: type) -> Mapping[str, About]:
     }
 
 
-def unknown(what: str, given: object, known: Iterable[str], where: str) -> ValueError:
+def field_names(kind: type) -> tuple[str, ...]:
+    """Names of all fields of a dataclass, in their order."""
+    return tuple(item.name for item in dataclasses.fields(kind))
+
+
+def unknown(
+    what: str,
+    name: object,
+    known: Iterable[str],
+    where: str,
+    synonyms: Mapping[str, str] | None = None,
+) -> ValueError:
     """The error for a name that nobody knows, with the nearest one and where to find them all.
+
+    synonyms: other words -> the known name of the same thing.
 
     >>> unknown("shoe", "daily-triner", ["daily-trainer", "racer"], "spinesim list shoes")
     ValueError("unknown shoe 'daily-triner'; did you mean 'daily-trainer'? (spinesim list shoes)")
     """
-    names = sorted(known)
-    near = get_close_matches(str(given), names, n=1, cutoff=0.5)
-    hint = (
-        f"did you mean '{near[0]}'?"
-        if near
-        else f"known: {', '.join(names)}"
-        if len(names) <= 12
-        else "no name is near it"
-    )
-    return ValueError(f"unknown {what} {shown(given)}; {hint} ({where})")
+    names, word = sorted(known), str(name)
+    if near := (synonyms or {}).get(word.lower().replace("-", "_").replace(" ", "_")):
+        hint = f"did you mean '{near}'?"
+    elif len(word) <= LONGEST and (close := get_close_matches(word, names, n=1, cutoff=0.5)):
+        hint = f"did you mean '{close[0]}'?"
+    else:
+        hint = f"known: {', '.join(names)}" if len(names) <= 12 else "no name is near it"
+    return ValueError(f"unknown {what} {shown(name)}; {hint} ({where})")
 
 
-def check_names(kind: type[Inputs], given: Iterable[str]) -> None:
-    """ValueError with the nearest name if one of `given` is not a field of the dataclass `kind`."""
-    known = [item.name for item in dataclasses.fields(kind)]
-    for name in given:
+def check_names(kind: type[Inputs], names: Iterable[str]) -> None:
+    """ValueError with the nearest name if one of `names` is not a field of the dataclass `kind`."""
+    known = field_names(kind)
+    for name in names:
         if name not in known:
-            raise unknown(f"{kind.GROUP} field", name, known, "spinesim list parameters")
+            other = {word: field for field, its in about(kind).items() for word in its.synonyms}
+            raise unknown(f"{kind.GROUP} field", name, known, "spinesim list parameters", other)
+
+
+def changed(values: Kind, **changes: object) -> Kind:
+    """A copy with some fields changed and checked; numbers count in the units of their fields."""
+    copied = copy.copy(values)
+    for name, value in changes.items():
+        object.__setattr__(copied, name, value)
+    copied.__post_init__()
+    return copied
 
 
 def settle(values: Inputs) -> None:
     """Replace every field of a frozen dataclass by its checked float or word; None stands for the
     field's default, which may be None.
-
-    Raises ValueError, in one line, for what is not a finite number in the field's unit or not
-    within its physical range.
     """
     for name, its in about(type(values)).items():
-        given = its.default if getattr(values, name) is None else getattr(values, name)
-        object.__setattr__(
-            values, name, None if given is None else checked(given, its, f"{values.GROUP}_{name}")
-        )
+        value = its.default if getattr(values, name) is None else getattr(values, name)
+        settled = None if value is None else checked(value, its, f"{values.GROUP}_{name}")
+        object.__setattr__(values, name, settled)
 
 
-def checked(given: object, its: About, name: str) -> float | str:
-    """`given` as the float (in `its.unit`) or word that the field stands for, or ValueError."""
+def checked(value: object, its: About, name: str) -> Any:
+    """The float (in `its.unit`), whole number or word that `value` stands for in this field.
+
+    Raises ValueError, in one line, for what is none of them or not within the field's range.
+    """
+    value = scalar(value)
     if its.choices:
-        if given not in its.choices:
-            raise ValueError(f"{name}: {shown(given)} is not one of {', '.join(its.choices)}")
-        return str(given)
-    return within(given, its.low, its.high, its.unit, name=name)
+        if not isinstance(value, str) or value not in its.choices:
+            known = its.choices if len(its.choices) <= 12 else ()
+            if not known:
+                raise unknown(name, value, its.choices, its.hint)
+            raise ValueError(f"{name}: {shown(value)} is not one of {', '.join(known)}")
+        return str(value)
+    if its.whole:
+        return _whole(value, its, name)
+    try:
+        number = within(value, its.low, its.high, its.unit, name=name)
+    except ValueError as reason:
+        raise ValueError(f"{reason} ({its.hint})" if its.hint else str(reason)) from None
+    if isinstance(value, str):
+        check_bare(value, its, name)
+    return number
+
+
+def check_bare(value: object, its: About, name: str) -> None:
+    """ValueError for a number without a unit that nobody means in the field's own: "speed = 12"."""
+    if its.bare is None or value is None or not is_bare(value):
+        return
+    try:
+        number = to_number(value, its.unit)
+    except ValueError:
+        return  # `checked` says what is wrong with it
+    low, high = its.bare
+    if its.low <= number <= its.high and not low <= number <= high:
+        texts = [*meant(number, low, high, its.unit), f"'{to_text(number, its.unit)}'"]
+        hint = f" ({its.hint})" if its.hint else ""
+        raise ValueError(f"{name}: {to_text(number)} needs its unit: {' or '.join(texts)}?{hint}")
 
 
 def cautions(values: Inputs) -> tuple[str, ...]:
@@ -129,8 +206,20 @@ def cautions(values: Inputs) -> tuple[str, ...]:
                 if its.source.startswith("none")
                 else f"the range covered by {its.source}"
             )
-            given = f"{value:.6g} {its.unit}".strip()
+            amount = f"{value:.6g} {its.unit}".strip()
             texts.append(
-                f"{values.GROUP}_{name}: {given} is outside {span(*its.sourced, its.unit)}, {covered}"
+                f"{values.GROUP}_{name}: {amount} is outside {span(*its.sourced, its.unit)}, "
+                f"{covered}"
             )
     return tuple(texts)
+
+
+def _whole(value: object, its: About, name: str) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not its.low <= value <= its.high:
+        last = f" to {its.high:.0f}" if its.high < float("inf") else ""
+        raise ValueError(
+            f"{name}: {shown(value)} is not a whole number; give one from {its.low:.0f}{last}"
+        )
+    return value

@@ -1,13 +1,13 @@
-"""Strings with units to plain floats, and back.
+"""Quantities as people write and hold them, read as plain floats; and floats as text.
 
-    "12 km/h"        ->  3.333…   m/s        a pace works too: "5:00 min/km"
-    "165 steps/min"  ->  165.0    steps/min  so do "165 1/min", "2.7 Hz", "82.5 strides/min"
-    "8 deg"          ->  8.0      deg
-    "60 N/mm"        ->  60000.0  N/m
+    "12 km/h", "7.5 mph"         ->  m/s        a pace works too: "5:00 min/km", "8:03 per mile"
+    "165 steps/min"              ->  steps/min  so do "165 1/min", "2.7 Hz", "82.5 strides/min"
+    "175 cm", "5'9\"", "5 ft 9"  ->  m
+    "60 N/mm", "60 kN·m⁻¹"       ->  N/m
 
-Pint does the arithmetic. It is imported when the first string arrives, with a small vocabulary of
-its own in which an angle is not a bare number and a stride is two steps, so that "165 rpm" or "8 %"
-cannot pass for a cadence or an angle.
+Every unit is a number times powers of five bases. An angle is no bare number and a stride is two
+steps, so that "8 %" or "165 rpm" cannot pass for an angle or a cadence. Reading a quantity takes
+microseconds and imports nothing.
 """
 
 from __future__ import annotations
@@ -15,40 +15,71 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from numbers import Real
-from types import ModuleType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pint
-    from pint.facets.plain import PlainUnit
+from typing import Any, NamedTuple
 
 GRAVITY = 9.81  # m/s^2
-VOCABULARY = """
-kilo- = 1e3 = k-
-mega- = 1e6 = M-
-centi- = 1e-2 = c-
-milli- = 1e-3 = m-
-metre = [length] = m = meter
-second = [time] = s
-gram = [mass] = g
-degree = [angle] = deg = ° = degrees
-step = [step] = step = steps
-radian = 57.29577951308232 * degree = rad
-stride = 2 * step = stride = strides
-spm = step / minute
-hertz = 1 / second = Hz
-minute = 60 * second = min
-hour = 3600 * second = h
-day = 24 * hour = d
-year = 365.25 * day = a = years = yr = y
-inch = 0.0254 * metre = in
-foot = 12 * inch = ft
-mile = 1609.344 * metre = mi = miles
-pound = 453.59237 * gram = lb
-newton = 1000 * gram * metre / second ** 2 = N
-percent = 0.01 = %
+LONGEST = 64  # characters of a quantity
+BASES = ("m", "s", "g", "deg", "step")
+PREFIXES = {
+    "k": Fraction(1000),
+    "kilo": Fraction(1000),
+    "M": Fraction(10**6),
+    "mega": Fraction(10**6),
+    "c": Fraction(1, 100),
+    "centi": Fraction(1, 100),
+    "m": Fraction(1, 1000),
+    "milli": Fraction(1, 1000),
+    "u": Fraction(1, 10**6),
+    "micro": Fraction(1, 10**6),
+}
+PREFIXED = [
+    "m",
+    "s",
+    "g",
+    "N",
+    "Hz",
+    "metre",
+    "metres",
+    "meter",
+    "meters",
+    "second",
+    "seconds",
+    "gram",
+    "grams",
+    "newton",
+    "newtons",
+]
+VOCABULARY = f"""
+m = metre metres meter meters
+s = sec secs second seconds
+g = gram grams gramme grammes
+deg = degree degrees °
+step = steps
+min = minute minutes mins : 60 s
+h = hour hours hr hrs : 60 min
+day = days d : 24 h
+year = years yr yrs y a : 365.25 day
+in = inch inches : 0.0254 m
+ft = foot feet : 12 in
+yd = yard yards : 3 ft
+mi = mile miles : 5280 ft
+oz = ounce ounces : 28.349523125 g
+lb = lbs pound pounds : 16 oz
+st = stone stones : 14 lb
+kgs = kilos kilo : 1 kg
+N = newton newtons : 1 kg m s-2
+lbf = : 4.4482216152605 N
+Hz = hertz : 1 s-1
+rad = radian radians : {math.degrees(1)!r} deg
+stride = strides : 2 step
+spm = : 1 step/min
+mph = : 1 mi/h
+kph = kmh kmph : 1 km/h
+mps = : 1 m/s
+% = percent : 0.01
 """
 EXAMPLES = {
     "kg": "70 kg",
@@ -64,26 +95,61 @@ EXAMPLES = {
     "min": "30 min",
     "years": "35 years",
 }
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-UNIT = r"[A-Za-z°%]+(?:(?:\*\*|\^)[+-]?\d)?"
-QUANTITY = re.compile(
-    rf"\s*({NUMBER})\s*((?:1?\s*/\s*)?{UNIT}(?:\s*[*/ ]\s*{UNIT})*)?\s*", re.ASCII
+# units in which people hold such a number, when they leave its unit out
+HABITS = {
+    "kg": ("lb", "g", "st", "oz"),
+    "m": ("cm", "mm", "ft", "in"),
+    "m/s": ("km/h", "mph", "min/km"),
+    "steps/min": ("strides/min", "Hz"),
+    "s": ("ms",),
+    "deg": ("rad",),
+    "N/m": ("N/mm", "kN/m"),
+    "N s/m": ("kN s/m",),
+    "km": ("m",),
+    "h/day": ("min/day",),
+    "min": ("s", "h"),
+    "": ("%",),
+}
+NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+FACTOR = r"(?:1|[A-Za-z°%]+)(?:\^?[+-]?\d)?"
+UNIT = rf"(?:/ ?)?{FACTOR}(?: ?[/ ] ?{FACTOR})*"
+QUANTITY = re.compile(rf"([+-]?{NUMBER}) ?({UNIT})?", re.ASCII)
+PACE = re.compile(
+    r"(\d{1,3})[:']([0-5]\d(?:\.\d+)?)\"? ?(?:min|minutes)? ?/ ?([A-Za-z]+)",
+    re.ASCII | re.IGNORECASE,
 )
-PACE = re.compile(r"\s*(\d{1,3}):([0-5]\d(?:\.\d+)?)\s*(?:min)?\s*/\s*(km|mi|mile)\s*")
+TWO = re.compile(rf"(\d+) ?([A-Za-z]+) ({NUMBER}) ?([A-Za-z]+)?", re.ASCII)  # 5 ft 9 in, 11 st 4 lb
+SUPERSCRIPT = re.compile("(?<=[A-Za-z°])[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+SPELLINGS = str.maketrans(
+    dict.fromkeys("−–‐‑", "-")
+    | dict.fromkeys("′’‘ʹ", "'")
+    | dict.fromkeys("″”“", '"')
+    | dict.fromkeys("·⋅×∙*", " ")
+    | {"º": "°", "µ": "u", "μ": "u"}
+)
+
+
+class Unit(NamedTuple):
+    """A factor, and powers of the BASES."""
+
+    factor: Fraction
+    powers: tuple[int, ...]
 
 
 def to_number(value: object, unit: str = "", *, name: str = "value") -> float:
-    """`value` as a finite float in `unit`; a bare number, or a string without a unit, is taken to
-    be in `unit` already.
+    """`value` as a finite float in `unit`.
 
-    Raises ValueError, in one line, for anything else: wrong units, NaN, infinity, True, lists,
-    text.
+    value: a number, a text, a NumPy or xarray scalar, or a quantity of pint or astropy. A number or
+    a text without a unit counts in `unit`. Raises ValueError, in one line, for anything else: a
+    unit of another kind, NaN, infinity, True, a list.
 
     >>> to_number("60 N/mm", "N/m")
     60000.0
     >>> round(to_number("5:00 min/km", "m/s"), 4)
     3.3333
     """
+    value = scalar(value)
     number = (
         _from_text(value, unit, name) if isinstance(value, str) else _from_number(value, unit, name)
     )
@@ -104,10 +170,46 @@ def within(value: object, low: float, high: float, unit: str = "", *, name: str)
     except ValueError as reason:
         raise ValueError(f"{reason}, from {allowed}") from None
     if not low <= number <= high:
+        likely = meant(number, low, high, unit) if is_bare(value) else ()
+        hint = f", or its unit: {' or '.join(likely)}?" if likely else ""
         raise ValueError(
-            f"{name}: {to_text(number, unit)} is outside {allowed}; give a value within it"
+            f"{name}: {to_text(number, unit)} is outside {allowed}; give a value within it{hint}"
         )
     return number
+
+
+def meant(number: float, low: float, high: float, unit: str) -> tuple[str, ...]:
+    """The quantities from low to high (in `unit`) that somebody may mean who writes this number
+    without a unit.
+
+    >>> meant(12, 1.5, 7.3, "m/s")
+    ("'12 km/h'", "'12 mph'")
+    """
+    texts = [f"{to_text(number)} {other}" for other in HABITS.get(unit, ())]
+    return tuple(f"'{text}'" for text in texts if low <= _from_text(text, unit, "") <= high)
+
+
+def is_bare(value: object) -> bool:
+    """Whether `value` is a number, or the text of one, without a unit."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return True
+    parts = QUANTITY.fullmatch(_spelled(value[: LONGEST + 1]))
+    return parts is not None and parts[2] is None
+
+
+def scalar(value: Any) -> Any:
+    """The number, or text with a unit, that a NumPy, xarray, pint or astropy scalar stands for; any
+    other value as it is.
+    """
+    for magnitude, unit in (("magnitude", "units"), ("value", "unit")):
+        if hasattr(value, magnitude) and hasattr(value, unit):
+            return _with_unit(scalar(getattr(value, magnitude)), str(getattr(value, unit)))
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        attrs = getattr(value, "attrs", {})
+        inner = value.values if hasattr(value, "values") else value
+        return _with_unit(inner.item(), str(attrs.get("units", "")))
+    return value
 
 
 def span(low: float, high: float, unit: str) -> str:
@@ -130,90 +232,146 @@ def to_text(value: float, unit: str = "") -> str:
 
 def shown(value: object) -> str:
     """`value` as it goes into a one-line message: its repr on one line, at most 60 characters."""
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except (ValueError, RecursionError):  # an integer of many digits, a list within itself
+        return f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def printable(text: str) -> str:
+    """The text with "�" for bytes of a file's name that are no UTF-8."""
+    return re.sub("[\ud800-\udfff]", "�", text)
 
 
 def wanted(unit: str) -> str:
     """What a field with this unit accepts, in words."""
     if not unit:
         return "a finite number without unit"
-    return f"a finite number in {unit}, or a string such as '{EXAMPLES.get(unit, f'1 {unit}')}'"
+    return f"a finite number in {unit}, or a text such as '{EXAMPLES.get(unit, f'1 {unit}')}'"
+
+
+def _with_unit(value: Any, unit: str) -> Any:
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return (
+        f"{float(value)!r} {unit}" if number and unit not in ("", "1", "dimensionless") else value
+    )
 
 
 def _from_number(value: object, unit: str, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
         raise ValueError(f"{name}: {shown(value)} is not a number; give {wanted(unit)}")
     try:
         return float(value)
-    except OverflowError:
+    except (OverflowError, ValueError):  # too large; a signalling NaN
         return math.inf
 
 
 def _from_text(text: str, unit: str, name: str) -> float:
-    pace = PACE.fullmatch(text)
-    if pace:
-        minutes, seconds, per = pace.groups()
-        lasting = 60 * int(minutes) + float(seconds)
-        return _convert(1 / lasting if lasting else math.inf, f"{per}/s", unit, name, text)
-    parts = QUANTITY.fullmatch(text.replace("·", " "))
-    if not parts:
-        raise ValueError(f"{name}: {shown(text)} is not a quantity; give {wanted(unit)}")
-    number, given = float(parts[1]), parts[2]
-    if given and given.startswith("/"):
-        given = f"1{given}"
-    return _convert(number, given, unit, name, text) if given else number
+    if len(text) > LONGEST:
+        raise ValueError(
+            f"{name}: a quantity has at most {LONGEST} characters, not {len(text)}; "
+            f"give {wanted(unit)}"
+        )
+    plain = _spelled(text)
+    if pace := PACE.fullmatch(plain):
+        minutes, seconds, length = pace.groups()
+        return _converted(60 * int(minutes) + float(seconds), f"s/{length}", unit, name, text)
+    plain = " ".join(plain.replace("''", '"').replace('"', " in ").replace("'", " ft ").split())
+    if parts := QUANTITY.fullmatch(plain):
+        return _converted(float(parts[1]), parts[2], unit, name, text)
+    if (two := TWO.fullmatch(plain)) and (two[4] or two[2] in ("ft", "feet", "foot")):
+        large, small = (two[1], two[2]), (two[3], two[4] or "in")
+        return sum(_converted(float(n), other, unit, name, text) for n, other in (large, small))
+    hint = " (a decimal point is '.')" if "," in text else ""
+    raise ValueError(f"{name}: {shown(text)} is not a quantity{hint}; give {wanted(unit)}")
 
 
-def _convert(number: float, given: str, unit: str, name: str, text: str) -> float:
-    """`number` from the unit `given` to `unit`; a plain frequency may count steps, a pace may stand
-    for a speed.
+def _spelled(text: str) -> str:
+    """The text with one spelling of signs, powers, products, quotes and spaces."""
+    text = SUPERSCRIPT.sub(lambda powers: powers[0].translate(SUPERSCRIPTS), text)
+    text = text.replace("**", "^").translate(SPELLINGS)
+    text = re.sub(r"(?<=[A-Za-z])\.", " ", text)  # N.s, ft.
+    return " ".join(re.sub(r"\s+per\s+", "/", text).split())
+
+
+def _converted(number: float, given: str | None, unit: str, name: str, text: str) -> float:
+    """`number` from the unit `given` to `unit`.
+
+    A plain frequency may count steps, and a pace may stand for a speed.
     """
-    if given == unit:
+    if given is None or given == unit or not math.isfinite(number):
         return number
     if not unit and given != "%":
         raise ValueError(
             f"{name}: {shown(text)} has a unit, but this is a plain factor; give {wanted(unit)}"
         )
-    pint, registry = _pint()
     try:
-        source, target = registry.parse_units(given), registry.parse_units(unit)
-    except (pint.errors.PintError, AttributeError, TypeError, ValueError):
+        source, target = parsed(given), parsed(unit)
+    except KeyError as stranger:
         raise ValueError(
-            f"{name}: {shown(text)} has an unknown unit {shown(given)}; give {wanted(unit)}"
+            f"{name}: {shown(text)} has an unknown unit '{stranger.args[0]}'; give {wanted(unit)}"
         ) from None
-    steps, pace = source * registry.Unit("step"), source**-1
-    if source.is_compatible_with(target):
-        return _times(number, _factor(registry, source, target))
-    if "steps" in unit and steps.is_compatible_with(target):
-        return _times(number, _factor(registry, steps, target))
-    if unit == "m/s" and pace.is_compatible_with(target):
-        return _factor(registry, pace, target) / number if number else math.inf
+    exact = Fraction(Decimal(repr(number))) * source.factor / target.factor
+    steps = (*source.powers[:-1], source.powers[-1] + 1)
+    if source.powers == target.powers or (target.powers[-1] and steps == target.powers):
+        return _as_float(exact)
+    if unit == "m/s" and tuple(-power for power in source.powers) == target.powers:
+        pace = exact * target.factor**2
+        return _as_float(1 / pace) if pace else math.inf
     raise ValueError(f"{name}: {shown(text)} has the wrong kind of unit; give {wanted(unit)}")
 
 
-def _factor(registry: pint.UnitRegistry, source: PlainUnit, target: PlainUnit) -> float:
-    """How many `target` one `source` is; a factor that is a short decimal but for pint's rounding
-    is made that decimal.
-    """
-    exact = float(registry.convert(1.0, source, target))
-    short = float(f"{exact:.12g}")
-    return short if math.isclose(exact, short, rel_tol=1e-15) else exact
-
-
-def _times(number: float, factor: float) -> float:
-    """The product in decimal, so that "2.007 MN/m" is 2.007e6 to the last digit; infinite when it
-    is too large for a float.
-    """
-    return float(Decimal(repr(number)) * Decimal(repr(factor)))
+def _as_float(exact: Fraction) -> float:
+    """The nearest float, infinite where it is too large for one."""
+    try:
+        return float(exact)
+    except OverflowError:
+        return math.inf
 
 
 @cache
-def _pint() -> tuple[ModuleType, pint.UnitRegistry]:
-    """Pint, and a registry that knows VOCABULARY and nothing else."""
-    import pint
+def parsed(text: str) -> Unit:
+    """A product of units, such as "kN s/m" or "m s-1"; KeyError with the name that is unknown.
 
-    registry: pint.UnitRegistry = pint.UnitRegistry(None)
+    >>> parsed("N/mm") == parsed("kN m-1")
+    True
+    """
+    factor, powers = Fraction(1), [0] * len(BASES)
+    for sign, symbol, exponent in re.findall(r"(/?) ?([A-Za-z°%]+|1)\^?([+-]?\d)?", text):
+        power = int(exponent or 1) * (-1 if sign else 1)
+        single = Unit(Fraction(1), (0,) * len(BASES)) if symbol == "1" else _named(symbol)
+        factor *= single.factor**power
+        powers = [total + power * own for total, own in zip(powers, single.powers, strict=True)]
+    return Unit(factor, tuple(powers))
+
+
+def _named(symbol: str) -> Unit:
+    """The unit of this name; capital letters do not matter where no other unit is written so."""
+    for name in (symbol, symbol.lower()):
+        for prefix in ("", *PREFIXES):
+            rest = name.removeprefix(prefix)
+            if name.startswith(prefix) and rest in _units() and (not prefix or rest in PREFIXED):
+                known = _defined(_units()[rest])
+                return Unit(known.factor * PREFIXES.get(prefix, 1), known.powers)
+    raise KeyError(symbol)
+
+
+@cache
+def _units() -> dict[str, str]:
+    """Name of a unit -> its definition, the name itself if it is a base."""
+    names = {}
     for line in VOCABULARY.strip().splitlines():
-        registry.define(line)
-    return pint, registry
+        spellings, _, definition = line.partition(" : ")
+        for name in spellings.split(" = ")[0].split() + spellings.partition("=")[2].split():
+            names[name] = definition or line.split()[0]
+    return names
+
+
+@cache
+def _defined(definition: str) -> Unit:
+    if definition in BASES:
+        return Unit(Fraction(1), tuple(int(definition == base) for base in BASES))
+    number, _, product = definition.partition(" ")
+    rest = parsed(product)
+    return Unit(Fraction(number) * rest.factor, rest.powers)

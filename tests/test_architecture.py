@@ -22,7 +22,6 @@ HEAVY = (
     "sympy",
     "xarray",
     "matplotlib",
-    "pint",
     "pybtex",
     "typer",
     "rich",

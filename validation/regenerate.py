@@ -18,7 +18,7 @@ from spinesim.batch.work import watched_links
 from spinesim.gait.steady_many import WATCH
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
-from spinesim.scenario import schema
+from spinesim.studies import schema
 
 
 def equations() -> Path:

@@ -1,5 +1,4 @@
-"""Shoes, surfaces and the constants of the runner: each number with its unit, range, source and
-status.
+"""Shoes, surfaces and the constants of the runner, each number with its source and status.
 
     shoes()["daily-trainer"]["stiffness"].value      N/m
     constants()["…"].source
@@ -12,6 +11,7 @@ one of spinesim.fields.STATUSES.
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -80,14 +80,14 @@ def surfaces() -> Table[Table[Entry]]:
 @cache
 def constants() -> Table[Entry]:
     """Name -> Entry of the constants of body, leg, spine and gait, as in runner.toml."""
-    entries = {name: _entry(name, given) for name, given in _read("runner.toml").items()}
+    entries = {name: _entry(name, table) for name, table in _read("runner.toml").items()}
     return Table("constant", "spinesim/catalogue/runner.toml", entries)
 
 
 @cache
 def dose() -> Table[Entry]:
     """Name -> Entry of the creep of discs and the variation of peaks, as in dose.toml."""
-    entries = {name: _entry(name, given) for name, given in _read("dose.toml").items()}
+    entries = {name: _entry(name, table) for name, table in _read("dose.toml").items()}
     return Table("constant", "spinesim/catalogue/dose.toml", entries)
 
 
@@ -127,10 +127,18 @@ def reference_moments() -> list[list[float]]:
     return moments
 
 
+@cache
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of file (scenario, sweep, sensitivity, optimise, shoe, surface)."""
+    text = (files(__name__) / f"{kind}.schema.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
 def _groups(what: str, file: str, where: str) -> Table[Table[Entry]]:
     groups = {}
     for name, group in _read(file).items():
-        entries = {field: _entry(f"{name}.{field}", given) for field, given in group.items()}
+        entries = {field: _entry(f"{name}.{field}", table) for field, table in group.items()}
         groups[name] = Table(f"{what} field", "spinesim list parameters", entries)
     return Table(what, where, groups)
 
@@ -139,11 +147,11 @@ def _read(file: str) -> dict[str, Any]:
     return tomllib.loads((files(__name__) / file).read_text(encoding="utf-8"))
 
 
-def _entry(name: str, given: Mapping[str, Any]) -> Entry:
+def _entry(name: str, table: Mapping[str, Any]) -> Entry:
     """The Entry of one TOML table, or ValueError naming what is wrong with it."""
-    if surplus := set(given) - {item.name for item in fields(Entry)}:
+    if surplus := set(table) - {item.name for item in fields(Entry)}:
         raise ValueError(f"{name}: unknown key {sorted(surplus)[0]!r} in the catalogue")
-    values = {key: _plain(value) for key, value in given.items()}
+    values = {key: _plain(value) for key, value in table.items()}
     entry = Entry(**values)
     if entry.status not in STATUSES:
         raise ValueError(f"{name}: status {entry.status!r} is not one of {', '.join(STATUSES)}")

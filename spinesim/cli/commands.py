@@ -1,4 +1,4 @@
-"""The command line: list, validate and cite; the other commands have files of their own.
+"""The command line: list, validate and cite; every other command has a file of its own.
 
 Exit code 0: done; 1: a validation case that has to hold does not, or a file could not be written;
 2: input that cannot be, one line on stderr, nothing written; 130: interrupted, nothing written.
@@ -6,13 +6,15 @@ Exit code 0: done; 1: a validation case that has to hold does not, or a file cou
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from spinesim._version import VERSION
-from spinesim.cli import compare, explain, studies, sweeps, week
+from spinesim.cli import compare, explain, new, studies, sweeps, week
 from spinesim.cli.door import OneLineErrors, at_the_door, print_json, show, write
 from spinesim.cli.options import Json
 
@@ -115,12 +117,19 @@ for command in (
     studies.sensitivity,
     studies.optimise,
     week.week,
+    new.new,
 ):
     app.command()(command)
 
 
 def main() -> None:
-    """The command `spinesim`."""
+    """The command `spinesim`.
+
+    A terminal or pipe that cannot show a letter gets a stand-in for it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from spinesim.cli.door import at_the_door, deliver, figure_files
+from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import (
     OUT,
@@ -18,6 +16,8 @@ from spinesim.cli.options import (
     Rtol,
     Samples,
     ScenarioFile,
+    Shoes,
+    Surfaces,
     listed,
     with_fields,
 )
@@ -28,13 +28,8 @@ SURFACES = ("concrete", "track", "treadmill")
 
 @with_fields
 def compare(
-    shoe: Annotated[
-        list[str] | None, typer.Option(help="shoes: repeat, or a list with commas", metavar="NAME")
-    ] = None,
-    surface: Annotated[
-        list[str] | None,
-        typer.Option(help="surfaces: repeat, or a list with commas", metavar="NAME"),
-    ] = None,
+    shoe: Shoes = None,
+    surface: Surfaces = None,
     out: Out = OUT,
     adapt: Adapt = "gait",
     method: Method = "LSODA",
@@ -86,12 +81,13 @@ def run(
         from spinesim.show.tables.comparison import run_report
         from spinesim.studies import comparison
         from spinesim.sweeps.progress import showing
+        from spinesim.units import printable
 
-        scenario = Scenario.from_toml(file)
+        scenario, name = Scenario.from_toml(file), printable(file.stem)
         out = check_folder(out)
         with showing() as told:
             table, runs = comparison.compare(
-                {file.stem: scenario},
+                {name: scenario},
                 adapt=adapt,
                 method=method,
                 rtol=rtol,
@@ -100,9 +96,9 @@ def run(
                 workers=CORES,
                 keep_runs=True,
             )
-    motion = runs[file.stem]
+    motion = runs[name]
     files = _files(
-        file.stem, motion, motion, {"": comparison.tidy(table), "-curves": curves(motion)}
+        file_stem(file), motion, motion, {"": comparison.tidy(table), "-curves": curves(motion)}
     )
     deliver(out, files, table, comparison_document, run_report, json)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import json as jsonlib
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,8 +16,24 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from spinesim.cli.errors import Refused, at_the_door, complain
+from spinesim.cli.options import likely_option
+
+__all__ = [
+    "OneLineErrors",
+    "at_the_door",
+    "complain",
+    "deliver",
+    "figure_files",
+    "file_stem",
+    "print_json",
+    "show",
+    "write",
+]
+
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 FIGURES = ("png", "pdf")
+LONGEST_STEM = 200  # bytes, of the 255 that a name may have: endings and temporary names follow
 Show = Callable[[Any], Any]
 
 
@@ -33,14 +49,7 @@ class OneLineErrors(TyperGroup):
             if sys.stdout is not None:
                 sys.stdout.flush()
         except UsageError as error:
-            said = str(error.format_message())  # type: ignore[attr-defined]
-            message = " ".join(said.split()).replace("Value error, ", "").rstrip(".")
-            asked = getattr(error, "ctx", None)
-            complain(
-                message
-                if isinstance(error, _Refused)
-                else f"{message} ({asked.command_path if asked else 'spinesim'} --help)"
-            )
+            complain(_one_line(error))
             sys.exit(2)
         except OSError as error:
             _give_up(error)
@@ -58,23 +67,19 @@ def _give_up(error: OSError) -> NoReturn:
     sys.exit(1)
 
 
-class _Refused(typer.BadParameter):
-    """Input that cannot be; its message says what can."""
-
-    def format_message(self) -> str:
-        return self.message
-
-
-@contextmanager
-def at_the_door() -> Iterator[None]:
-    """What is wrong with the input becomes one line and exit code 2."""
-    from spinesim.mechanics.solve import SolverError
-    from spinesim.spine.sharing import SharingError
-
-    try:
-        yield
-    except (ValueError, SolverError, SharingError) as error:
-        raise _Refused(" ".join(str(error).split())) from error
+def _one_line(error: Exception) -> str:
+    """A usage error as one line, with where to read on."""
+    if isinstance(error, Refused):
+        return error.format_message()
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "spinesim"
+    said = str(error.format_message())  # type: ignore[attr-defined]
+    unknown = getattr(error, "option_name", None)
+    options = [name for option in context.command.params for name in option.opts] if context else []
+    if (likely := likely_option(str(unknown))) in options:
+        said = f"No such option: {unknown}; did you mean {likely}?"
+    said = " ".join(said.split()).replace("Value error, ", "").rstrip(".")
+    return f"{said} ({path} --help)"
 
 
 def write(out: Path, writers: dict[str, Any]) -> list[Path]:
@@ -85,10 +90,16 @@ def write(out: Path, writers: dict[str, Any]) -> list[Path]:
         return write_all(out, writers)
     except OSError as error:
         complain(
-            f"cannot write to '{out}': {error.strerror or error}; "
-            "nothing was written, choose another folder with --out"
+            f"cannot write to '{out}': {error.strerror or error}; nothing was written, "
+            "choose another folder with --out"
         )
         raise typer.Exit(1) from error
+
+
+def file_stem(file: Path) -> str:
+    """The name of a file without its ending, so short that any ending may follow."""
+    stem = os.fsencode(file.stem)
+    return os.fsdecode(stem[:LONGEST_STEM]) if len(stem) > LONGEST_STEM else file.stem
 
 
 def figure_files(name: str, figure: Any) -> dict[str, Any]:
@@ -99,31 +110,28 @@ def figure_files(name: str, figure: Any) -> dict[str, Any]:
 
 
 def deliver(
-    out: Path, files: dict[str, Any], found: Any, document: Show, report: Show, json: bool
+    out: Path, files: dict[str, Any], result: Any, document: Show, report: Show, json: bool
 ) -> None:
     """The files (name -> what writes it), the result on stdout, and where it is; beside JSON that
     goes to stderr.
     """
     written = write(out, files)
-    show(found, document, report, json)
+    show(result, document, report, json)
     typer.echo(
         f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json
     )
 
 
 def print_json(document: Any) -> None:
-    typer.echo(jsonlib.dumps(document, allow_nan=False, ensure_ascii=False, indent=1))
+    """One JSON document, in plain ASCII: it goes through any pipe."""
+    typer.echo(jsonlib.dumps(document, allow_nan=False, indent=1))
 
 
-def show(found: Any, document: Show, report: Show, json: bool) -> None:
+def show(result: Any, document: Show, report: Show, json: bool) -> None:
     """The result on stdout: as one JSON document, or as tables."""
     from spinesim.show.tables.parts import console
 
     if json:
-        print_json(document(found))
+        print_json(document(result))
     else:
-        console().print(report(found))
-
-
-def complain(message: str) -> None:
-    typer.echo(f"spinesim: {message}", err=True)
+        console().print(report(result))

@@ -7,38 +7,50 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spinesim.cli.door import at_the_door, deliver, figure_files
+from spinesim.catalogue.reading import check_readable
+from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
+from spinesim.cli.errors import checking
 from spinesim.cli.machine import CORES
-from spinesim.cli.options import OUT, Json, Out, a_path, given_fields, with_fields
+from spinesim.cli.options import (
+    OUT,
+    Json,
+    OptionalFile,
+    Out,
+    ShoeName,
+    SurfaceName,
+    a_path,
+    check_measures,
+    given_fields,
+    with_fields,
+)
 
 if TYPE_CHECKING:
     from spinesim.studies.explanation_parts import Explanation
 
 AGAINST = "scenario file to compare with; default: the same body, all else neutral"
-OptionalFile = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="[FILE.toml]",
-        help="scenario file; without one, the default scenario",
-        parser=a_path,
-    ),
-]
 Measure = Annotated[
-    str, typer.Option(help="what is explained (spinesim list measures)", metavar="NAME")
+    str,
+    typer.Option(
+        help="what is explained (spinesim list measures)",
+        metavar="NAME",
+        callback=checking(check_measures),
+    ),
 ]
 Level = Annotated[
     str, typer.Option(help="lumbar level, where the measure has levels", metavar="LEVEL")
 ]
 Reference = Annotated[
     Path | None,
-    typer.Option("--reference", help=AGAINST, metavar="FILE.toml", parser=a_path),
+    typer.Option(
+        "--reference",
+        help=AGAINST,
+        metavar="FILE.toml",
+        parser=a_path,
+        callback=checking(check_readable),
+    ),
 ]
 Uncertainty = Annotated[
     int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")
-]
-Shoe = Annotated[str | None, typer.Option(help="shoe (spinesim list shoes)", metavar="NAME")]
-Surface = Annotated[
-    str | None, typer.Option(help="surface (spinesim list surfaces)", metavar="NAME")
 ]
 
 
@@ -48,8 +60,8 @@ def explain(
     reference: Reference = None,
     measure: Measure = "lumbar_compression_peak",
     level: Level = "L5/S1",
-    shoe: Shoe = None,
-    surface: Surface = None,
+    shoe: ShoeName = None,
+    surface: SurfaceName = None,
     uncertainty: Uncertainty = 16,
     out: Out = OUT,
     json: Json = False,
@@ -60,14 +72,16 @@ def explain(
     """
     with at_the_door():
         from spinesim.scenario import Scenario
+
+        changes = given_fields(fields | {"shoe": shoe, "surface": surface})
+        scenario = (Scenario.from_toml(file) if file else Scenario()).with_(**changes)
+        against = Scenario.from_toml(reference) if reference else None
+
         from spinesim.show.files import check_folder
         from spinesim.show.tables.explanation import explanation_report
         from spinesim.studies import explanation
         from spinesim.sweeps.progress import showing
 
-        changes = given_fields(fields | {"shoe": shoe, "surface": surface})
-        scenario = (Scenario.from_toml(file) if file else Scenario()).with_(**changes)
-        against = Scenario.from_toml(reference) if reference else None
         out = check_folder(out)
         with showing() as report_progress:
             why = explanation.explain(
@@ -79,7 +93,7 @@ def explain(
                 progress=report_progress,
                 workers=CORES,
             )
-    name = f"{file.stem}-explained" if file else "explained"
+    name = f"{file_stem(file)}-explained" if file else "explained"
     deliver(out, _files(name, why), why, lambda why: why.document(), explanation_report, json)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from spinesim.cli.door import complain
+from spinesim.cli.errors import complain
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SEVERAL = 16  # scenarios from which further processes are worth their start

@@ -1,20 +1,26 @@
 """Command-line options: those that several commands share, and one for every field of a scenario,
 made from what the field says of itself.
+
+A wrong value is refused while the command line is read, before anything large is loaded.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from spinesim.fields import About
-from spinesim.scenario import fields_about
-from spinesim.units import span
+from spinesim.catalogue.reading import check_readable
+from spinesim.cli.errors import checking
+from spinesim.fields import About, checked, unknown
+from spinesim.scenario import fields_about, flat_synonyms, shoe, surface
+from spinesim.studies.options import measure_names
+from spinesim.units import span, within
 
 OWN = ("runner", "stride")  # whose options carry no prefix
 OUT = Path("spinesim-out")
@@ -29,13 +35,96 @@ def a_path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def listed(texts: list[str] | None) -> list[str] | None:
+    """Names from repeated options and lists with commas; None if the option was not used."""
+    return [name.strip() for text in texts for name in text.split(",")] if texts else None
+
+
+def check_measures(names: str | list[str]) -> None:
+    """ValueError, with the nearest name, for what is no measure."""
+    for name in listed([names] if isinstance(names, str) else names) or ():
+        if name not in measure_names():
+            raise unknown("measure", name, measure_names(), "spinesim list measures")
+
+
+def _each(check: Callable[[str], object]) -> Callable[[list[str]], None]:
+    def check_all(texts: list[str]) -> None:
+        for name in listed(texts) or ():
+            check(name)
+
+    return check_all
+
+
 ScenarioFile = Annotated[
-    Path, typer.Argument(metavar="FILE.toml", help="scenario file", parser=a_path)
+    Path,
+    typer.Argument(
+        metavar="FILE.toml",
+        help="scenario file",
+        parser=a_path,
+        callback=checking(check_readable),
+    ),
 ]
 StudyFile = Annotated[
     Path,
     typer.Argument(
-        metavar="FILE.toml", help="scenario file with the table of this command", parser=a_path
+        metavar="FILE.toml",
+        help="scenario file with the table of this command",
+        parser=a_path,
+        callback=checking(check_readable),
+    ),
+]
+Shoes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shoe",
+        help="shoes, or files of your own: repeat, or a list with commas",
+        metavar="NAME",
+        callback=checking(_each(shoe)),
+    ),
+]
+Surfaces = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--surface",
+        help="surfaces, or files of your own: repeat, or a list with commas",
+        metavar="NAME",
+        callback=checking(_each(surface)),
+    ),
+]
+ShoeName = Annotated[
+    str | None,
+    typer.Option(
+        "--shoe",
+        help="a shoe, or a file of your own (spinesim list shoes)",
+        metavar="NAME",
+        callback=checking(shoe),
+    ),
+]
+SurfaceName = Annotated[
+    str | None,
+    typer.Option(
+        "--surface",
+        help="a surface, or a file of your own (spinesim list surfaces)",
+        metavar="NAME",
+        callback=checking(surface),
+    ),
+]
+OptionalFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE.toml]",
+        help="scenario file; without one, the default scenario",
+        parser=a_path,
+        callback=checking(check_readable),
+    ),
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure",
+        help="repeat, or a list with commas",
+        metavar="NAME",
+        callback=checking(check_measures),
     ),
 ]
 Out = Annotated[
@@ -46,30 +135,32 @@ Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]
 Method = Annotated[
     Literal["LSODA", "RK45", "DOP853", "Radau", "BDF"], typer.Option(help="integrator")
 ]
-Rtol = Annotated[float, typer.Option(help="relative tolerance, 1e-12 to 1e-2")]
+Rtol = Annotated[
+    float,
+    typer.Option(
+        help="relative tolerance, 1e-12 to 1e-2",
+        callback=checking(partial(within, low=1e-12, high=1e-2, name="rtol")),
+    ),
+]
 Samples = Annotated[int, typer.Option("--uncertainty", help=INTERVALS, metavar="N")]
 
 
 def with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with an option for every field of a scenario in place of its `**fields`."""
-    given = inspect.signature(command, eval_str=True)
+    signature = inspect.signature(command, eval_str=True)
     fixed = [
         parameter
-        for parameter in given.parameters.values()
+        for parameter in signature.parameters.values()
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD
     ]
-    command.__signature__ = inspect.Signature([*fixed, *_parameters()])  # type: ignore[attr-defined]
+    parameters = [*fixed, *_parameters()]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return command
 
 
 def given_fields(fields: Mapping[str, str | None]) -> dict[str, str]:
     """The fields of a scenario that options were given for."""
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def listed(given: list[str] | None) -> list[str] | None:
-    """Names from repeated options and lists with commas; None if the option was not given."""
-    return [name.strip() for text in given for name in text.split(",")] if given else None
 
 
 def option_names() -> dict[str, tuple[str, ...]]:
@@ -88,32 +179,34 @@ def option_names() -> dict[str, tuple[str, ...]]:
     return names
 
 
-def _parameters() -> list[inspect.Parameter]:
-    parameters = []
+def likely_option(wrong: str) -> str | None:
+    """The option that somebody means by another word for its field: --mass by --weight."""
+    flat = flat_synonyms().get(wrong.lstrip("-").replace("-", "_"))
+    return option_names()[flat][0] if flat else None
+
+
+def _parameters() -> Iterable[inspect.Parameter]:
+    names = option_names()
     for flat, its in fields_about().items():
         group = flat.split("_", 1)[0]
-        kind = its.unit or ("WORD" if its.choices else "FACTOR")
         option = typer.Option(
-            *option_names()[flat], help=_help(its), metavar=kind, rich_help_panel=group.capitalize()
+            *names[flat],
+            help=_help(its),
+            metavar=its.unit or ("WORD" if its.choices else "FACTOR"),
+            rich_help_panel=group.capitalize(),
+            callback=checking(partial(checked, its=its, name=flat)),
         )
-        parameters.append(
-            inspect.Parameter(
-                flat,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=None,
-                annotation=Annotated[str | None, option],
-            )
+        yield inspect.Parameter(
+            flat,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[str | None, option],
         )
-    return parameters
 
 
 def _help(its: About) -> str:
     allowed = " or ".join(its.choices) or span(its.low, its.high, its.unit)
-    default = (
-        ""
-        if its.default is None
-        else f"; default {its.default:g}"
-        if isinstance(its.default, float)
-        else f"; default {its.default}"
-    )
-    return f"{its.meaning}: {allowed}{default}"
+    if its.default is None:
+        return f"{its.meaning}: {allowed}"
+    default = f"{its.default:g}" if isinstance(its.default, float) else str(its.default)
+    return f"{its.meaning}: {allowed}; default {default}"

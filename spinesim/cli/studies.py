@@ -8,17 +8,18 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from spinesim.cli.door import at_the_door, deliver, figure_files
+from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
+from spinesim.cli.errors import checking
 from spinesim.cli.machine import SEVERAL, Scheduler, Workers, disk, machine
-from spinesim.cli.options import OUT, Adapt, Json, Out, Rtol, StudyFile
+from spinesim.cli.options import OUT, Adapt, Json, Out, Rtol, StudyFile, check_measures
 
-Name = Annotated[str | None, typer.Option(metavar="NAME")]
+Measure = Annotated[str | None, typer.Option(metavar="NAME", callback=checking(check_measures))]
 
 
 def sensitivity(
     file: StudyFile,
     out: Out = OUT,
-    measure: Name = None,
+    measure: Measure = None,
     method: Annotated[Literal["one-at-a-time", "morris", "sobol"] | None, typer.Option()] = None,
     samples: Annotated[
         int | None, typer.Option(help="trajectories (morris) or base samples (sobol)", metavar="N")
@@ -33,20 +34,21 @@ def sensitivity(
     files.
     """
     with at_the_door():
+        from spinesim.studies.toml import read_sensitivity
+
+        question = read_sensitivity(file)
+
         from spinesim.show.documents import sensitivity_document
         from spinesim.show.figures.studies import tornado
         from spinesim.show.files import write_csv
         from spinesim.show.flat import table
         from spinesim.show.tables.studies import sensitivity_report
         from spinesim.studies.sensitivity import sensitivity as study_of
-        from spinesim.studies.toml import read_sensitivity
         from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "method": method, "samples": samples}
-        study = _studied(
-            read_sensitivity(file), study_of, out, asked, workers, scheduler, adapt, rtol
-        )
-        name = f"{file.stem}-sensitivity"
+        study = _studied(question, study_of, out, asked, workers, scheduler, adapt, rtol)
+        name = f"{file_stem(file)}-sensitivity"
         files = figure_files(name, tornado(study))
         files |= {
             f"{name}.csv": partial(write_csv, table(study.drop_vars("base"))),
@@ -58,7 +60,7 @@ def sensitivity(
 def optimise(
     file: StudyFile,
     out: Out = OUT,
-    measure: Name = None,
+    measure: Measure = None,
     against: Annotated[
         str | None,
         typer.Option(help="second measure, for the trade-off of the two", metavar="NAME"),
@@ -74,18 +76,21 @@ def optimise(
 ) -> None:
     """The scenario with the least of a measure within the bounds of the file, as a scenario file."""
     with at_the_door():
+        from spinesim.studies.toml import read_optimise
+
+        question = read_optimise(file)
+
         from spinesim.show.documents import optimise_document
         from spinesim.show.figures.studies import trade_off
         from spinesim.show.tables.studies import optimise_report
         from spinesim.studies import optimisation
-        from spinesim.studies.toml import read_optimise
         from spinesim.sweeps.netcdf import write_netcdf
 
         asked = {"measure": measure, "against": against, "evaluations": evaluations}
         best = _studied(
-            read_optimise(file), optimisation.optimise, out, asked, workers, scheduler, adapt, rtol
+            question, optimisation.optimise, out, asked, workers, scheduler, adapt, rtol
         )
-        name = f"{file.stem}-best"
+        name = f"{file_stem(file)}-best"
         files: dict[str, Any] = {f"{name}.nc": partial(write_netcdf, best)}
         if "point" not in best.dims:
             files[f"{name}.toml"] = lambda path: path.write_text(

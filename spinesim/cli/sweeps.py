@@ -17,7 +17,7 @@ import typer
 from spinesim._version import VERSION
 from spinesim.cli.door import at_the_door, complain, figure_files, show
 from spinesim.cli.machine import Scheduler, Workers, disk, machine
-from spinesim.cli.options import OUT, Adapt, Json, Rtol, StudyFile, a_path, listed
+from spinesim.cli.options import OUT, Adapt, Json, Measures, Rtol, StudyFile, a_path, listed
 
 MANIFEST = "sweep.json"
 OPTIONS = ("measures", "record", "adapt", "rtol", "engine")  # that the numbers depend on
@@ -43,7 +43,7 @@ EngineWord = Annotated[
 def sweep(
     file: StudyFile,
     out: Result = None,
-    measure: Names = None,
+    measure: Measures = None,
     record: Names = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -63,14 +63,15 @@ def sweep(
     computes only what is missing.
     """
     with at_the_door():
-        from spinesim.sweeps.plan import plan
-
         options: dict[str, Any] = dict(
             zip(OPTIONS, (listed(measure), listed(record), adapt, rtol, engine), strict=True)
         )
         part = _part(shard)
         tables = _read(file)
         base, axes = _study(tables)
+
+        from spinesim.sweeps.plan import plan
+
         planned = plan(base, axes, **options)
         with machine(workers, scheduler, planned.space.size) as (executor, count), disk():
             if estimate:

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Any
 from spinesim import catalogue
 from spinesim.dose.bouts import RUN, STRENGTH, Bout, Habits, activity_name, clock_text
 from spinesim.fields import unknown
-from spinesim.scenario import GROUPS, Scenario, field_names
+from spinesim.scenario import GROUPS, Scenario, fields_about
 from spinesim.units import shown, to_number, to_text
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def _bouts(table: Entries, usual: Scenario) -> Iterator[Bout]:
     """A bout for each day of one table [[bout]]."""
     _table(table, None, "[[bout]]")
     activities = {name: _activity(name) for name in table if _activity(name)}
-    flat = {name: value for name, value in table.items() if name in (*field_names(), "shoe")}
+    flat = {name: value for name, value in table.items() if name in (*fields_about(), "shoe")}
     for name in table:
         if name not in BOUT and name not in activities and name not in flat:
-            known = [*BOUT, RUN, STRENGTH, *catalogue.activities(), "shoe", *field_names()]
+            known = [*BOUT, RUN, STRENGTH, *catalogue.activities(), "shoe", *fields_about()]
             raise unknown("entry in [[bout]]:", name, known, WHERE)
     if len(activities) != 1:
         raise ValueError(
@@ -231,5 +231,5 @@ def _differences(scenario: Scenario, usual: Scenario) -> dict[str, Any] | None:
             for item in fields(part)
             if getattr(part, item.name) != getattr(other, item.name)
         }
-    sayable = None not in flat.values() and set(flat) <= {*field_names(), "shoe", "surface"}
+    sayable = None not in flat.values() and set(flat) <= {*fields_about(), "shoe", "surface"}
     return flat if sayable and usual.with_(**flat) == scenario else None

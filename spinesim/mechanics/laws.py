@@ -21,6 +21,9 @@ from typing import Any
 
 from spinesim.mechanics.primitives import Value, ease, pos, powp, sqrt, tanh
 from spinesim.mechanics.recorded import Recorded as Recorded
+from spinesim.units import shown
+
+NUMBERS = ("Value", Value, "float", float)  # annotations of a law's numbers
 
 # --- signals
 # --------------------------------------------------------------------------------------------------
@@ -73,7 +76,20 @@ def with_signals(law: Any, read: Callable[[Any], Value]) -> Any:
 
 @dataclass(frozen=True)
 class Law:
-    """What every law offers; a passive law only has to say `force` and `elastic`."""
+    """What every law offers; a passive law only has to say `force` and `elastic`.
+
+    Numbers of a law are plain numbers in SI units, or what stands for one: a signal, an array, a
+    symbol. Raises ValueError, in one line, for a text with a unit and whatever else is no number.
+    """
+
+    def __post_init__(self) -> None:
+        for item in dataclasses.fields(self):
+            value = getattr(self, item.name)
+            if item.type in NUMBERS and not _is_value(value):
+                raise ValueError(
+                    f"{type(self).__name__}: {item.name} = {shown(value)} is not a number; laws "
+                    "take plain numbers in SI units, such as 20e3 for 20 kN/m"
+                )
 
     def force(self, d: Value, v: Value) -> Value:
         """Force (N or N m) at deformation d (m or rad) and rate v; every law defines its own."""
@@ -284,3 +300,9 @@ class PostureControl(Law):
             + self.damping * self.pitch_rate
         )
         return ease(self.load / self.gate) * torque
+
+
+def _is_value(value: object) -> bool:
+    """Whether a law may reckon with it: numbers, signals, arrays and symbols, not texts or lists."""
+    refused = (str, bytes, bool, list, tuple, dict, set, type(None))
+    return not isinstance(value, refused)

@@ -3,16 +3,25 @@
 No file of this room imports from this face: it loads them all.
 """
 
-from spinesim.scenario.footing import Shoe, Surface, shoe, surface, worn
+from spinesim.catalogue.reading import read_toml
+from spinesim.scenario.footing import (
+    Shoe,
+    Surface,
+    read_shoe,
+    read_surface,
+    shoe,
+    surface,
+    worn,
+)
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.scenario import (
     GROUPS,
     TOP_LEVEL,
     Scenario,
     a_scenario,
-    field_names,
     fields_about,
-    read_toml,
+    flat_synonyms,
+    parameters_about,
 )
 from spinesim.scenario.stride import Step, Stride
 
@@ -26,8 +35,11 @@ __all__ = [
     "Stride",
     "Surface",
     "a_scenario",
-    "field_names",
     "fields_about",
+    "flat_synonyms",
+    "parameters_about",
+    "read_shoe",
+    "read_surface",
     "read_toml",
     "shoe",
     "surface",

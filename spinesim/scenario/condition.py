@@ -17,8 +17,7 @@ measured size says so there.  At the defaults of `Runner` every factor is neutra
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from spinesim.fields import changed
 from spinesim.scenario.constants import constants
 from spinesim.scenario.runner import Runner
 
@@ -146,22 +145,29 @@ def effective(runner: Runner) -> Runner:
     """The runner as the mechanics see it: sitting and fatigue turned into posture and tightness,
     and set to neutral.
 
+    Raises ValueError, in one line, where sitting makes the hip flexors tighter than can be.
+
     >>> effective(Runner()) == Runner(), effective(Runner(fatigue=30)).trunk_lean
     (True, 10.71)
     """
     if runner.sitting == NEUTRAL_SITTING and runner.fatigue == 0:
         return runner
     lean, lordosis = fatigue_posture(runner.fatigue)
-    return replace(
-        runner,
-        trunk_lean=min(runner.trunk_lean + lean, 45.0),
-        lordosis=max(runner.lordosis * lordosis, 0.0),
-        hip_flexor_tightness=max(
-            runner.hip_flexor_tightness + sitting_tightness(runner.sitting), 0.0
-        ),
-        sitting=NEUTRAL_SITTING,
-        fatigue=0.0,
-    )
+    tightness = runner.hip_flexor_tightness + sitting_tightness(runner.sitting)
+    try:
+        return changed(
+            runner,
+            trunk_lean=min(runner.trunk_lean + lean, 45.0),
+            lordosis=max(runner.lordosis * lordosis, 0.0),
+            hip_flexor_tightness=max(tightness, 0.0),
+            sitting=NEUTRAL_SITTING,
+            fatigue=0.0,
+        )
+    except ValueError as reason:
+        raise ValueError(
+            f"runner_sitting: {runner.sitting:g} h/day are too much for this runner, together with "
+            f"a given tightness {str(reason).split(';')[0]}; give less of one of them"
+        ) from None
 
 
 def strength(runner: Runner) -> dict[str, float]:

@@ -1,25 +1,29 @@
 """In what and on what: Shoe and Surface, two frozen values, and what wear does to a shoe.
 
-A field that is left out comes from the catalogue. Numbers are SI, wear is in km; strings with units
-are taken too.
+A field that is left out comes from the catalogue. Numbers are SI, wear is in km; texts with units
+are taken too. A shoe or surface of one's own may stand in a TOML file.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
 
 from spinesim import catalogue
-from spinesim.fields import check_names, field, settle
-from spinesim.units import shown
+from spinesim.catalogue.reading import read_toml
+from spinesim.fields import Inputs, about, changed, check_names, field, settle
+from spinesim.units import printable, shown
 
 REFERENCE_SHOE, REFERENCE_SURFACE = "daily-trainer", "asphalt"
 GREATEST_DAMPING = 1e5  # N s/m
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
-class Shoe:
+class Shoe(Inputs):
     """A shoe as a test rig sees its heel. Fields left out are those of the catalogue's shoe of that
     name, or of the daily trainer.
 
@@ -42,6 +46,7 @@ class Shoe:
         source="@malisoux2021",
         status="read",
         standing="measured-alike",
+        synonyms=("hardness", "softness", "cushioning", "midsole_stiffness"),
     )
     exponent: float = field(
         None,
@@ -62,6 +67,7 @@ class Shoe:
         source="@hoogkamer2018 (65.5 to 87 %)",
         status="recalled",
         standing="prediction",
+        synonyms=("rebound", "resilience", "restitution"),
     )
     stack_height: float = field(
         None,
@@ -73,6 +79,7 @@ class Shoe:
         source="@chambon2014 (0 to 16 mm midsole); @ljmu2022 (30 to 54 mm)",
         status="read",
         standing="measured-elsewhere",
+        synonyms=("stack", "thickness", "height", "midsole"),
     )
     mass: float = field(
         None,
@@ -84,6 +91,7 @@ class Shoe:
         source="none: range assumed",
         status="assumption",
         standing="prediction",
+        synonyms=("weight",),
     )
     wear: float = field(
         None,
@@ -95,18 +103,16 @@ class Shoe:
         source="@cook1985 (to 500 miles)",
         status="secondary",
         standing="measured-elsewhere",
+        synonyms=("mileage", "distance", "age", "kilometres", "kilometers"),
     )
-
-    def __new__(cls, *given: object, **named: object) -> Self:
-        check_names(cls, named)
-        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         _fill(self, catalogue.shoes(), REFERENCE_SHOE)
+        worn(self)  # a shoe that cannot be worn so far is refused at the door
 
 
 @dataclass(frozen=True)
-class Surface:
+class Surface(Inputs):
     """The ground under one foot. Fields left out are those of the catalogue's surface of that name,
     or of asphalt; with a stiffness of its own and no damping, the damping goes with the stiffness
     (see `with_stiffness`).
@@ -131,6 +137,7 @@ class Surface:
         source="@ferris1999 (from 21.3 kN/m); asphalt @colino2020",
         status="derived",
         standing="measured-alike",
+        synonyms=("hardness", "softness"),
     )
     damping: float = field(
         None,
@@ -143,6 +150,7 @@ class Surface:
         "restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
         status="derived",
         standing="prediction",
+        synonyms=("viscosity", "loss"),
     )
     mass: float = field(
         None,
@@ -154,11 +162,8 @@ class Surface:
         source="none for hard grounds; track and treadmill from the artificial athlete, @colino2020",
         status="derived",
         standing="prediction",
+        synonyms=("weight",),
     )
-
-    def __new__(cls, *given: object, **named: object) -> Self:
-        check_names(cls, named)
-        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         follows = self.damping is None and self.stiffness is not None
@@ -179,8 +184,8 @@ def with_stiffness(ground: Surface, stiffness: Any) -> Surface:
     A dashpot of asphalt under the stiffness of rubber would not give within a step.  Assumed; at
     most the field's greatest damping.
     """
-    other = replace(ground, stiffness=stiffness)
-    return replace(
+    other = changed(ground, stiffness=stiffness)
+    return changed(
         other, damping=_in_proportion(ground.damping, other.stiffness / ground.stiffness)
     )
 
@@ -189,20 +194,55 @@ def _in_proportion(damping: float, times: float) -> float:
     return min(damping * times, GREATEST_DAMPING)
 
 
-def shoe(name: str, **overrides: Any) -> Shoe:
-    """The catalogue's shoe of that name, with some fields replaced; ValueError with the nearest
-    name for an unknown one.
+def shoe(name: str | Path, **overrides: Any) -> Shoe:
+    """The catalogue's shoe of that name, or one's own from a TOML file, with some fields replaced.
+
+    A file is a path that ends in ".toml": see `read_shoe`. ValueError with the nearest name for an
+    unknown one.
     """
-    catalogue.shoes()[name]
-    return Shoe(name, **overrides)
+    if is_file(name):
+        return changed(read_shoe(name), **_named_fields(Shoe, overrides))
+    catalogue.shoes()[str(name)]
+    return Shoe(str(name), **overrides)
 
 
-def surface(name: str, **overrides: Any) -> Surface:
-    """The catalogue's surface of that name, with some fields replaced; ValueError with the nearest
-    name for an unknown one.
+def surface(name: str | Path, **overrides: Any) -> Surface:
+    """The catalogue's surface of that name, or one's own from a TOML file, with some fields
+    replaced.
+
+    A file is a path that ends in ".toml": see `read_surface`. ValueError with the nearest name for
+    an unknown one.
     """
-    catalogue.surfaces()[name]
-    return Surface(name, **overrides)
+    if is_file(name):
+        return changed(read_surface(name), **_named_fields(Surface, overrides))
+    catalogue.surfaces()[str(name)]
+    return Surface(str(name), **overrides)
+
+
+def is_file(name: object) -> bool:
+    """Whether a shoe or surface is given by the path of a TOML file instead of its name."""
+    return isinstance(name, Path) or (isinstance(name, str) and name.endswith(".toml"))
+
+
+def read_shoe(path: str | Path) -> Shoe:
+    """One's own shoe from a TOML file with a table [shoe].
+
+        [shoe]
+        name = "my shoe"             # left out: the name of the file
+        stiffness = "60 N/mm"        # fields left out are the daily trainer's
+        stack_height = "30 mm"
+
+    Raises ValueError, in one line, for what cannot be, and for a name of the catalogue.
+    """
+    return Shoe(**_table(path, Shoe, catalogue.shoes()))
+
+
+def read_surface(path: str | Path) -> Surface:
+    """One's own surface from a TOML file with a table [surface]; fields left out are asphalt's.
+
+    Raises ValueError, in one line, for what cannot be, and for a name of the catalogue.
+    """
+    return Surface(**_table(path, Surface, catalogue.surfaces()))
 
 
 def worn(new: Shoe) -> Shoe:
@@ -228,18 +268,52 @@ def worn(new: Shoe) -> Shoe:
         return new
     retained = 1 - 0.089 * math.log1p(new.wear / 28.5)
     loss = (1 - new.energy_return) * math.sqrt(retained)
-    return replace(
-        new, stiffness=new.stiffness / math.sqrt(retained), energy_return=1 - loss, wear=0.0
-    )
+    stiffness, energy_return = new.stiffness / math.sqrt(retained), 1 - loss
+    try:
+        return changed(new, stiffness=stiffness, energy_return=energy_return, wear=0.0)
+    except ValueError as reason:
+        raise ValueError(
+            f"shoe_wear: {new.wear:g} km are too much for this shoe, worn so far its "
+            f"{str(reason).split(';')[0]}; give less wear"
+        ) from None
+
+
+def _table(path: str | Path, kind: type[Inputs], table: catalogue.Table) -> dict[str, Any]:
+    """The fields in the file's one table, checked by name; the name is the file's by default."""
+    group = kind.GROUP
+    content = read_toml(Path(path), f"a {group} file")
+    fields = content.get(group)
+    if set(content) != {group} or not isinstance(fields, dict):
+        raise ValueError(
+            f"{shown(str(path))} is not a {group} file; it has one table, [{group}], with fields "
+            f"such as {next(iter(about(kind)))} (spinesim new {group})"
+        )
+    check_names(kind, fields)
+    fields = {"name": printable(Path(path).stem)} | fields
+    if fields["name"] in table:
+        raise ValueError(
+            f"{shown(str(path))}: the catalogue has a {group} named {shown(fields['name'])}; "
+            "give yours a name of its own"
+        )
+    return fields
+
+
+def _named_fields(kind: type[Inputs], overrides: Mapping[str, Any]) -> Mapping[str, Any]:
+    check_names(kind, overrides)
+    return overrides
 
 
 def _fill(values: Shoe | Surface, table: catalogue.Table, reference: str) -> None:
     """Give every field that was left out the value of the catalogue's entry of that name, or of the
     reference entry; then check.
     """
-    if not isinstance(values.name, str) or not values.name or not values.name.isprintable():
-        raise ValueError(f"{values.GROUP}: a name is a word on one line, not {shown(values.name)}")
-    for name, entry in table.get(values.name, table[reference]).items():
-        if getattr(values, name) is None:
-            object.__setattr__(values, name, entry.value)
+    name = values.name
+    if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise ValueError(
+            f"{values.GROUP}: a name is a word on one line, at most {LONGEST_NAME} letters, "
+            f"not {shown(name)}"
+        )
+    for field_name, entry in table.get(name, table[reference]).items():
+        if getattr(values, field_name) is None:
+            object.__setattr__(values, field_name, entry.value)
     settle(values)

@@ -8,15 +8,15 @@ runner: 1 = reference. What a field is (unit, ranges, source, standing) is its A
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from spinesim.fields import check_names, field, settle
+from spinesim.fields import Inputs, field
 
 OWN = "none: a plain input; range assumed for adult runners"
 
 
 @dataclass(frozen=True)
-class Runner:
+class Runner(Inputs):
     """The runner's body, posture and condition.  Raises ValueError, in one line, for what cannot
     be.
 
@@ -35,6 +35,8 @@ class Runner:
         sourced=(50, 110),
         source=OWN,
         status="assumption",
+        bare=(30, 110),  # beyond it pounds are likelier than kilograms
+        synonyms=("weight", "body_mass", "bodyweight", "body_weight"),
     )
     height: float = field(
         1.75,
@@ -45,6 +47,7 @@ class Runner:
         sourced=(1.5, 2.0),
         source=OWN,
         status="assumption",
+        synonyms=("stature", "size", "tall", "length"),
     )
     sex: str = field(
         "male",
@@ -52,6 +55,7 @@ class Runner:
         choices=("male", "female"),
         source="@deleva1996",
         status="read",
+        synonyms=("gender",),
     )
     age: float = field(
         30.0,
@@ -63,6 +67,7 @@ class Runner:
         source="@jager2018 (decades 20 to 60); strength @hurley1995",
         status="read",
         standing="measured-elsewhere",
+        synonyms=("years", "old"),
     )
     trunk_lean: float = field(
         7.2,
@@ -74,6 +79,7 @@ class Runner:
         source="@teng2015 (mean of the groups at 3.6 and 10.8 deg); range @warrener2021",
         status="derived",
         standing="prediction",
+        synonyms=("lean", "forward_lean", "trunk_angle", "torso_lean"),
     )
     hunch: float = field(
         0.0,
@@ -85,6 +91,7 @@ class Runner:
         source="none: range assumed",
         status="assumption",
         standing="prediction",
+        synonyms=("kyphosis", "slouch", "rounded_back"),
     )
     pelvic_tilt: float = field(
         0.0,
@@ -96,6 +103,7 @@ class Runner:
         source="none: range assumed",
         status="assumption",
         standing="prediction",
+        synonyms=("tilt", "pelvis", "anterior_tilt"),
     )
     lordosis: float = field(
         1.0,
@@ -106,6 +114,7 @@ class Runner:
         source="@meakin2013 (30 ± 7 deg, twice the SD)",
         status="derived",
         standing="prediction",
+        synonyms=("hollow_back", "swayback", "curvature"),
     )
     core_strength: float = field(
         1.0,
@@ -116,36 +125,43 @@ class Runner:
         source="@raabe2018 (simulated from eight measured runners)",
         status="read",
         standing="prediction",
+        synonyms=("core", "strength", "core_stability", "muscle_strength"),
     )
     trunk_stiffness: float = field(
         1.0,
-        "bending stiffness of the active trunk, relative, on top of what muscles and discs make of it",
+        "bending stiffness of the active trunk, relative, on top of what muscles and discs make of "
+        "it",
         low=0.1,
         high=5.0,
         sourced=(0.85, 2.55),
         source="593 to 1780 N m/rad over the reference 698: @cholewicki2010; @gardnermorse2001",
         status="derived",
         standing="prediction",
+        synonyms=("back_stiffness", "spine_stiffness"),
     )
     hip_flexor_tightness: float = field(
         1.0,
-        "passive tension of the hip flexors, relative; tilts the pelvis forward, pulls when the hip is extended",
+        "passive tension of the hip flexors, relative; tilts the pelvis forward, pulls when the "
+        "hip is extended",
         low=0.0,
         high=3.0,
         sourced=(0.7, 1.3),
         source="none for the range; torque @riener1999; tilt assumed",
         status="assumption",
         standing="prediction",
+        synonyms=("hip_tightness", "tight_hips", "psoas", "hip_flexors"),
     )
     hamstring_tightness: float = field(
         1.0,
-        "passive tension of the hamstrings, relative; tilts the pelvis backward, pulls when the hip is flexed",
+        "passive tension of the hamstrings, relative; tilts the pelvis backward, pulls when the "
+        "hip is flexed",
         low=0.0,
         high=3.0,
         sourced=(0.7, 1.3),
         source="none for the range; torque @riener1999; tilt assumed",
         status="assumption",
         standing="prediction",
+        synonyms=("hamstrings", "tight_hamstrings"),
     )
     co_contraction: float = field(
         1.0,
@@ -156,20 +172,24 @@ class Runner:
         source="@grenier2007; @marras2000",
         status="read",
         standing="measured-elsewhere",
+        synonyms=("bracing", "stress", "cocontraction"),
     )
     hydration: float = field(
         1.0,
-        "water content of the discs, relative; below 1 after a day upright or on little drink, with less muscle strength then",
+        "water content of the discs, relative; below 1 after a day upright or on little drink, "
+        "with less muscle strength then",
         low=0.5,
         high=1.5,
         sourced=(0.9, 1.1),
         source="@zander2010 (disc height changes 10 % over a day)",
         status="read",
         standing="measured-elsewhere",
+        synonyms=("water", "drink", "dehydration"),
     )
     sitting: float = field(
         5.0,
-        "usual time spent sitting: hip-flexor tightness and core strength; the default is the median adult's and has no effect",
+        "usual time spent sitting: hip-flexor tightness and core strength; the default is the "
+        "median adult's and has no effect",
         unit="h/day",
         low=0,
         high=18,
@@ -177,10 +197,12 @@ class Runner:
         source="@bauman2011 (median 5, quartiles 3 and 8); effect @boukabache2021",
         status="read",
         standing="prediction",
+        synonyms=("sit", "desk", "hours_sitting"),
     )
     fatigue: float = field(
         0.0,
-        "time run above the anaerobic threshold before this step: slower preferred cadence, more lean, weaker back; 0 is fresh",
+        "time run above the anaerobic threshold before this step: slower preferred cadence, more "
+        "lean, weaker back; 0 is fresh",
         unit="min",
         low=0,
         high=120,
@@ -188,11 +210,5 @@ class Runner:
         source="@mizrahi2000; lean @koblbauer2014",
         status="read",
         standing="measured-elsewhere",
+        synonyms=("tired", "tiredness", "exhaustion"),
     )
-
-    def __new__(cls, *given: object, **named: object) -> Self:
-        check_names(cls, named)
-        return super().__new__(cls)
-
-    def __post_init__(self) -> None:
-        settle(self)

@@ -1,24 +1,22 @@
 """A scenario: who runs, how, in what, on what. One frozen value, one flat name per quantity, one
 TOML file.
 
-scenario = Scenario(Runner(mass=70), Stride(speed="12 km/h"), shoe("daily-trainer"),
-surface("asphalt")) scenario.with_(stride_cadence=180, shoe="racer").parameters()["shoe_stiffness"]
-# 95000.0 N/m
+    scenario = Scenario(Runner(mass=70), Stride(speed="12 km/h"), "daily-trainer", "asphalt")
+    scenario.with_(stride_cadence=180, shoe="racer").parameters()["shoe_stiffness"]     # 95000.0
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 from spinesim import catalogue
-from spinesim.catalogue.bibliography import authors_and_year, in_words
-from spinesim.fields import About, about, cautions, check_names, unknown
-from spinesim.scenario.condition import fatigue_cadence
+from spinesim.catalogue.reading import read_toml
+from spinesim.fields import About, Inputs, about, changed, check_names, field_names, unknown
+from spinesim.scenario.condition import effective, fatigue_cadence
 from spinesim.scenario.footing import (
     REFERENCE_SHOE,
     REFERENCE_SURFACE,
@@ -27,34 +25,29 @@ from spinesim.scenario.footing import (
     shoe,
     surface,
     with_stiffness,
-    worn,
 )
+from spinesim.scenario.provenance import cautions_of, sources_of
 from spinesim.scenario.runner import Runner
-from spinesim.scenario.stride import CADENCE_SOURCE, CONTACT_SOURCE, Step, Stride
-from spinesim.units import shown
+from spinesim.scenario.stride import Step, Stride
+from spinesim.units import shown, to_text
 
-__all__ = [
-    "Runner",
-    "Scenario",
-    "Shoe",
-    "Stride",
-    "Surface",
-    "field_names",
-    "fields_about",
-    "shoe",
-    "surface",
-    "worn",
-]
-
-GROUPS = {"runner": Runner, "stride": Stride, "shoe": Shoe, "surface": Surface}
+GROUPS: dict[str, type[Inputs]] = {
+    "runner": Runner,
+    "stride": Stride,
+    "shoe": Shoe,
+    "surface": Surface,
+}
+NAMED = {"shoe": shoe, "surface": surface}  # groups whose values have names in the catalogue
 TOP_LEVEL = ("scenario", "sweep", "sensitivity", "optimise", "training", "bout")
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Runner, stride, shoe and surface; a shoe or surface may be given by its catalogue name.
+    """Runner, stride, shoe and surface.
 
-    Raises ValueError if the stride is not one that this runner could repeat.
+    A shoe or surface may be given by its name in the catalogue, or by a TOML file of one's own.
+    Raises ValueError, in one line, if the stride is not one that this runner could repeat, or if
+    what follows from the values (a worn shoe, hips stiff from sitting) is not physical.
 
     >>> Scenario(Runner(), Stride(speed="12 km/h", cadence=165), shoe="racer").with_(
     ...     stride_cadence=180
@@ -67,22 +60,19 @@ class Scenario:
     shoe: Shoe = field(default_factory=lambda: shoe(REFERENCE_SHOE))
     surface: Surface = field(default_factory=lambda: surface(REFERENCE_SURFACE))
 
-    def __new__(cls, *given: object, **named: object) -> Self:
+    def __new__(cls, *parts: object, **named: object) -> Self:
+        where = "fields go inside: Scenario(Runner(mass=70), ...)"
         for name in named:
             if name not in GROUPS:
-                raise unknown(
-                    "part of a scenario",
-                    name,
-                    GROUPS,
-                    "fields go inside: Scenario(Runner(mass=70), ...)",
-                )
+                raise unknown("part of a scenario", name, GROUPS, where, flat_synonyms())
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
         for group in GROUPS:
             object.__setattr__(self, group, _value(group, getattr(self, group)))
-        # an impossible step is refused at the door
+        # what cannot be is refused at the door: an impossible step, a body beyond its limits
         self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
+        effective(self.runner)
 
     @property
     def step(self) -> Step:
@@ -103,22 +93,18 @@ class Scenario:
             group: _value(group, changes.pop(group)) if group in changes else getattr(self, group)
             for group in GROUPS
         }
-        by_group: dict[str, dict] = {}
+        by_group: dict[str, dict] = {group: {} for group in GROUPS}
         for name, value in changes.items():
-            if name not in field_names():
-                raise unknown(
-                    "parameter", name, [*field_names(), *GROUPS], "spinesim list parameters"
-                )
+            if name not in fields_about():
+                known = [*fields_about(), *GROUPS]
+                raise unknown("parameter", name, known, "spinesim list parameters", flat_synonyms())
             group, item = name.split("_", 1)
-            by_group.setdefault(group, {})[item] = value
-        if "stride" in by_group:
-            by_group["stride"] = _let_go(parts["stride"], by_group["stride"])
-        ground = by_group.get("surface", {})
+            by_group[group][item] = value
+        by_group["stride"] = _let_go(parts["stride"], by_group["stride"])
+        ground = by_group["surface"]
         if ground.get("stiffness") is not None and "damping" not in ground:
             parts["surface"] = with_stiffness(parts["surface"], ground.pop("stiffness"))
-        return Scenario(
-            **{group: replace(part, **by_group.get(group, {})) for group, part in parts.items()}
-        )
+        return Scenario(**{group: changed(parts[group], **by_group[group]) for group in GROUPS})
 
     def parameters(self) -> dict[str, float | str]:
         """Every quantity under its flat name, the stride's resolved; "shoe" and "surface" are their
@@ -138,72 +124,50 @@ class Scenario:
         """One text for everything that lies outside the range its source covers, or rests on an
         assumption.
         """
-        texts = [text for group in ("runner", "stride") for text in cautions(getattr(self, group))]
-        longer = self.step.step_time / self.step.preferred_step_time
-        if not 0.8 <= longer <= 1.2:
-            texts.append(
-                f"stride: the step is {longer:.0%} of the preferred one; steps of 80 to 120 % were measured (Derrick et al. 2000)"
-            )
-        for group, table in _tables().items():
-            texts += _item_warnings(getattr(self, group), table)
-        return tuple(in_words(text, authors_and_year) for text in texts)
+        return cautions_of(self)
 
     def sources(self) -> tuple[tuple[str, str, str], ...]:
         """(flat name, source, status) of every quantity whose value or effect rests on one; values
         of one's own are left out.
         """
-        rows = [
-            (f"{group}_{name}", its.source, its.status)
-            for group in ("runner", "stride")
-            for name, its in about(GROUPS[group]).items()
-            if getattr(getattr(self, group), name) is not None
-        ]
-        rows.append(("preferred_cadence", CADENCE_SOURCE, "derived"))
-        if not self.stride.contact_time:
-            rows.append(("preferred_contact_time", CONTACT_SOURCE, "calibrated"))
-        for group, table in _tables().items():
-            item = getattr(self, group)
-            taken = {
-                name: its
-                for name, its in _catalogued(item, table).items()
-                if its.value == getattr(item, name)
-            }
-            rows += [(f"{group}_{name}", its.source, its.status) for name, its in taken.items()]
-        return tuple(rows)
+        return sources_of(self)
 
     def to_dict(self) -> dict:
-        """{"scenario": {...}} of plain numbers and words; a shoe or surface straight from the
-        catalogue is its name.
+        """{"scenario": {...}} of plain numbers and words.
+
+        A shoe or surface straight from the catalogue is its name. A number that would be taken for
+        one in another unit is a text with its own.
         """
         plain: dict[str, object] = {}
-        for group, table in _tables().items():
+        for group in (*NAMED, "runner", "stride"):
             item = getattr(self, group)
-            plain[group] = (
-                item.name if item.name in table and item == type(item)(item.name) else _plain(item)
-            )
-        return {"scenario": plain | {"runner": _plain(self.runner), "stride": _plain(self.stride)}}
+            straight = group in NAMED and item == GROUPS[group](item.name) and _is_known(item)
+            plain[group] = item.name if straight else _plain(item)
+        return {"scenario": plain}
 
     @classmethod
-    def from_dict(cls, given: Mapping) -> Scenario:
-        """The scenario of {"scenario": {...}}; tables for a sweep beside it are left to others.
-        ValueError for unknown names.
+    def from_dict(cls, content: Mapping) -> Scenario:
+        """The scenario of {"scenario": {...}}; the tables of a study beside it are left alone.
+
+        Raises ValueError, in one line, for what cannot be.
         """
-        if isinstance(given, Mapping) and (
-            astray := next((name for name in GROUPS if name in given), None)
-        ):
-            raise ValueError(
-                f"'{astray}' stands at the top of the file; it belongs under [scenario], as a table to [scenario.{astray}]"
-            )
-        _only(given, TOP_LEVEL, "a scenario file")
-        if not given:
+        for group in GROUPS:
+            if isinstance(content, Mapping) and group in content:
+                raise ValueError(
+                    f"'{group}' stands at the top of the file; it belongs under [scenario], "
+                    f"as a table to [scenario.{group}]"
+                )
+        _only(content, TOP_LEVEL, "a scenario file")
+        if not content:
             raise ValueError("nothing is given; a scenario file has at least the line [scenario]")
-        inner = given.get("scenario", {})
+        inner = content.get("scenario", {})
         _only(inner, GROUPS, "[scenario]")
         return cls(**{group: _value(group, value) for group, value in inner.items()})
 
     def to_toml(self, path: str | Path | None = None) -> str:
-        """The scenario as TOML text, written to `path` if one is given. Reading it back gives an
-        equal scenario.
+        """The scenario as TOML text, written to `path` if one is given.
+
+        Reading it back gives an equal scenario.
         """
         import tomli_w
 
@@ -214,52 +178,26 @@ class Scenario:
 
     @classmethod
     def from_toml(cls, path_or_text: str | Path) -> Scenario:
-        """The scenario in a TOML file, or in a text that holds a line end, '=' or '['. ValueError
-        for what it cannot be.
+        """The scenario in a TOML file, or in a text that holds a line end, '=' or '['.
+
+        Raises ValueError, in one line, for what cannot be.
         """
         return cls.from_dict(read_toml(path_or_text))
 
 
-def read_toml(path_or_text: str | Path) -> dict:
-    """TOML from a file or a text as a dictionary; every failure is a one-line ValueError."""
-    if not isinstance(path_or_text, (str, Path)):
+def a_scenario(value: object) -> Scenario:
+    """`value`, if it is a Scenario; ValueError, in one line, if not."""
+    if not isinstance(value, Scenario):
         raise ValueError(
-            f"{shown(path_or_text)} is not a file; give the path of a scenario file, or TOML text"
+            f"{shown(value)} is not a Scenario; build one with spinesim.Scenario(...) "
+            "or Scenario.from_toml(path)"
         )
-    text = (
-        path_or_text
-        if isinstance(path_or_text, str) and any(mark in path_or_text for mark in "\n=[")
-        else None
-    )
-    where = shown(str(path_or_text)) if text is None else "the text"
-    try:
-        return tomllib.loads(
-            Path(path_or_text).read_text(encoding="utf-8") if text is None else text
-        )
-    except OSError as reason:
-        raise ValueError(
-            f"cannot read {where}: {reason.strerror}; give the path of a scenario file"
-        ) from None
-    except UnicodeDecodeError:
-        raise ValueError(
-            f"{where} is not TOML: it is not UTF-8 text; give the path of a scenario file"
-        ) from None
-    except ValueError as reason:
-        raise ValueError(f"{where} is not TOML: {' '.join(str(reason).split())}") from None
-
-
-def a_scenario(given: object) -> Scenario:
-    """`given`, if it is a Scenario; ValueError, in one line, if not."""
-    if not isinstance(given, Scenario):
-        raise ValueError(
-            f"{shown(given)} is not a Scenario; build one with spinesim.Scenario(...) or Scenario.from_toml(path)"
-        )
-    return given
+    return value
 
 
 @cache
 def fields_about() -> Mapping[str, About]:
-    """Flat name -> About of every input: unit, ranges, meaning, default, source, status, standing."""
+    """Flat name (runner_mass ... surface_mass) -> About of every input."""
     return {
         f"{group}_{name}": its
         for group, kind in GROUPS.items()
@@ -267,31 +205,59 @@ def fields_about() -> Mapping[str, About]:
     }
 
 
-def field_names() -> tuple[str, ...]:
-    """Every flat name: runner_mass … surface_mass."""
-    return tuple(fields_about())
+@cache
+def parameters_about() -> Mapping[str, About]:
+    """Name -> About of everything in a scenario that a study may vary: "shoe", "surface" and every
+    flat name.
+    """
+    tables = {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
+    items = {
+        group: About(f"{group} of the catalogue", choices=tuple(table))
+        for group, table in tables.items()
+    }
+    return {**items, **fields_about()}
 
 
-def _tables() -> dict[str, catalogue.Table]:
-    return {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
+@cache
+def flat_synonyms() -> Mapping[str, str]:
+    """Other words for a quantity, with and without the group before them -> its flat name."""
+    words: dict[str, str] = {}
+    for flat, its in fields_about().items():
+        group, name = flat.split("_", 1)
+        for word in (name, *its.synonyms):
+            words.setdefault(word, flat)
+            words.setdefault(f"{group}_{word}", flat)
+    return words
 
 
-def _value(group: str, given: object) -> Any:
-    """A Runner, Stride, Shoe or Surface from itself, a table of fields, or (shoe, surface) a
-    catalogue name.
+def _value(group: str, value: object) -> Any:
+    """A Runner, Stride, Shoe or Surface from itself, a table of fields, or (shoe, surface) a name
+    in the catalogue or a file.
     """
     kind = GROUPS[group]
-    if isinstance(given, kind):
-        return given
-    if isinstance(given, Mapping):
-        check_names(kind, given)
-        return kind(**given)
-    if isinstance(given, str) and group in _tables():
-        return {"shoe": shoe, "surface": surface}[group](given)
-    allowed = "a catalogue name, " if group in _tables() else ""
+    if isinstance(value, kind):
+        return value
+    if isinstance(value, Mapping):
+        _check_place(group, value)
+        check_names(kind, value)
+        return kind(**value)
+    if isinstance(value, str | Path) and group in NAMED:
+        return NAMED[group](value)
+    allowed = "a catalogue name, " if group in NAMED else ""
     raise ValueError(
-        f"{group}: {shown(given)} is not {allowed}a {kind.__name__} or a table of its fields"
+        f"{group}: {shown(value)} is not {allowed}a {kind.__name__} or a table of its fields"
     )
+
+
+def _check_place(group: str, fields: Iterable[object]) -> None:
+    """ValueError for a field that belongs to another group."""
+    for name in fields:
+        others = [other for other, kind in GROUPS.items() if name in field_names(kind)]
+        if others and group not in others:
+            raise ValueError(
+                f"'{name}' is a field of the {others[0]}, not of the {group}; "
+                f"write it under [scenario.{others[0]}]"
+            )
 
 
 def _let_go(stride: Stride, changes: dict) -> dict:
@@ -310,46 +276,29 @@ def _let_go(stride: Stride, changes: dict) -> dict:
     return {"cadence": None} | changes if "step_length" in named else changes
 
 
-def _catalogued(item: Shoe | Surface, table: catalogue.Table) -> Mapping[str, catalogue.Entry]:
-    return table.get(item.name, table[_reference(item)])
+def _is_known(item: Shoe | Surface) -> bool:
+    return item.name in (catalogue.shoes() if isinstance(item, Shoe) else catalogue.surfaces())
 
 
-def _reference(item: Shoe | Surface) -> str:
-    return REFERENCE_SHOE if item.GROUP == "shoe" else REFERENCE_SURFACE
-
-
-def _item_warnings(item: Shoe | Surface, table: catalogue.Table) -> list[str]:
-    """Cautions of a shoe or surface: fields that are not the catalogue's are held against the
-    sourced range of the field.
-    """
-    entries = _catalogued(item, table)
-    own = {name for name, its in entries.items() if getattr(item, name) != its.value}
-    texts = [
-        text for text in cautions(item) if text.split(":")[0].removeprefix(f"{item.GROUP}_") in own
-    ]
-    if "stiffness" not in own and entries["stiffness"].status == "assumption":
-        texts.append(f"{item.GROUP} {item.name}: stiffness assumed, not measured")
-    if item.name not in table and (taken := [name for name in entries if name not in own]):
-        texts.append(
-            f"{item.GROUP} {item.name}: {', '.join(taken)} as in the catalogue's {_reference(item)}"
-        )
-    return texts
-
-
-def _plain(value: Runner | Stride | Shoe | Surface) -> dict[str, float | str]:
+def _plain(values: Inputs) -> dict[str, float | str]:
     return {
-        item.name: getattr(value, item.name)
-        for item in fields(value)
-        if getattr(value, item.name) is not None
+        name: _plain_value(getattr(values, name), about(type(values)).get(name))
+        for name in field_names(type(values))
+        if getattr(values, name) is not None
     }
 
 
-def _only(given: object, known: Iterable[str], where: str) -> None:
-    """ValueError unless `given` is a table whose keys are all known."""
-    if not isinstance(given, Mapping):
+def _plain_value(value: float | str, its: About | None) -> float | str:
+    doubtful = its and its.bare and not its.bare[0] <= float(value) <= its.bare[1]
+    return to_text(float(value), its.unit) if its and doubtful else value
+
+
+def _only(table: object, known: Iterable[str], where: str) -> None:
+    """ValueError unless `table` is a table whose keys are all known."""
+    if not isinstance(table, Mapping):
         raise ValueError(
-            f"{where}: {shown(given)} is not a table; its entries are {', '.join(known)}"
+            f"{where}: {shown(table)} is not a table; its entries are {', '.join(known)}"
         )
-    for name in given:
+    for name in table:
         if name not in known:
             raise unknown(f"entry in {where}:", name, known, "spinesim list parameters")

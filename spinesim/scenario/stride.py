@@ -8,10 +8,10 @@ two steps.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
-from spinesim.fields import check_names, field, settle
+from spinesim.fields import Inputs, changed, field, settle
 from spinesim.scenario.constants import REFERENCE_HEIGHT
 from spinesim.units import to_text
 
@@ -20,6 +20,9 @@ from spinesim.units import to_text
 STEEPEST = 5.4
 # m/s, at 1.75 m: up to here contact times were measured (Munro et al. 1987, Hamner & Delp 2013)
 FASTEST_MEASURED = 5.0
+# m/s: 1500 m in 3:26.00 (world record of H. El Guerrouj, Rome 1998); a bare number beyond it is
+# likelier km/h
+FASTEST_RUN = 7.3
 LONGEST_CONTACT = 0.85  # of the step time; beyond it no flight is left that could be closed
 CADENCE_SOURCE = (
     "slopes @vanoeveren2019, @alcantara2021; "
@@ -99,7 +102,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Stride:
+class Stride(Inputs):
     """Any two of speed, cadence and step length, or speed alone, or nothing (3.3 m/s); overstride
     only with speed alone.
 
@@ -122,6 +125,8 @@ class Stride:
         source="@vanoeveren2019 (from 1.64 m/s); @munro1987 (to 5 m/s)",
         status="read",
         standing="measured-alike",
+        bare=(1.5, FASTEST_RUN),
+        synonyms=("pace", "velocity", "tempo"),
     )
     cadence: float | None = field(
         None,
@@ -133,6 +138,17 @@ class Stride:
         source="@vanoeveren2019 (145 to 189); @derrick2000 (134 to 202)",
         status="read",
         standing="measured-alike",
+        bare=(120, 300),  # below it strides are likelier than steps
+        synonyms=(
+            "frequency",
+            "rate",
+            "step_rate",
+            "step_frequency",
+            "stride_rate",
+            "stride_frequency",
+            "spm",
+        ),
+        hint="both feet count: a stride is two steps",
     )
     step_length: float | None = field(
         None,
@@ -144,6 +160,8 @@ class Stride:
         source="@derrick2000 (1.14 to 1.71 m at 3.83 m/s)",
         status="read",
         standing="measured-alike",
+        synonyms=("length", "stride_length"),
+        hint="from one foot to the other: a stride is two steps",
     )
     contact_time: float | None = field(
         None,
@@ -155,6 +173,7 @@ class Stride:
         source="@fukuchi2017; @derrick2000",
         status="calibrated",
         standing="prediction",
+        synonyms=("contact", "ground_contact", "ground_contact_time", "gct", "stance_time"),
     )
     overstride: float = field(
         0.0,
@@ -166,6 +185,7 @@ class Stride:
         source="@derrick2000 (± 20 % of 1.425 m)",
         status="read",
         standing="measured-alike",
+        synonyms=("overstriding", "longer_step"),
     )
     foot_strike: str = field(
         "rearfoot",
@@ -174,17 +194,15 @@ class Stride:
         source="@lieberman2010",
         status="recalled",
         standing="measured-elsewhere",
+        synonyms=("strike", "footstrike", "landing", "strike_pattern"),
     )
-
-    def __new__(cls, *given: object, **named: object) -> Self:
-        check_names(cls, named)
-        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         settle(self)
         if self.overstride and (self.cadence or self.step_length):
             raise ValueError(
-                "stride_overstride contradicts a given cadence or step length: it is a longer step at the same speed; "
+                "stride_overstride contradicts a given cadence or step length: it is a longer step "
+                "at the same speed; "
                 "give overstride with speed alone"
             )
         if self.speed is None:
@@ -196,7 +214,8 @@ class Stride:
             and abs(self.speed * 60 / (self.cadence * self.step_length) - 1) > 0.01
         ):
             raise ValueError(
-                f"stride: {self.cadence:.6g} steps/min of {self.step_length:.6g} m make {self.cadence * self.step_length / 60:.4g} m/s, "
+                f"stride: {self.cadence:.6g} steps/min of {self.step_length:.6g} m make "
+                f"{self.cadence * self.step_length / 60:.4g} m/s, "
                 f"not {self.speed:.4g} m/s; give two of speed, cadence and step_length"
             )
 
@@ -206,7 +225,8 @@ class Stride:
         if self.cadence or self.step_length:
             alone = "cadence" if self.cadence else "step_length"
             raise ValueError(
-                f"stride: {alone} alone does not make a stride; give speed as well, such as speed='12 km/h'"
+                f"stride: {alone} alone does not make a stride; give speed as well, such as "
+                "speed='12 km/h'"
             )
         return 3.3
 
@@ -221,7 +241,8 @@ class Stride:
         step_time = self._step_time(preferred / rate)
         if not 60 / 300 <= step_time <= 60 / 90:
             raise ValueError(
-                f"stride: {60 / step_time:.4g} steps/min at {self.speed:.4g} m/s is outside 90 to 300 steps/min; "
+                f"stride: {60 / step_time:.4g} steps/min at {self.speed:.4g} m/s is outside 90 to "
+                "300 steps/min; "
                 f"give a step_length from {self.speed / 5:.3g} to {self.speed / 1.5:.3g} m"
             )
         contact = self.contact_time or preferred_contact_time(
@@ -250,22 +271,29 @@ class Stride:
 
     def _too_long(self, contact: float, step_time: float, height: float) -> str:
         """The message that says which cadence, or which speed, would leave time for a flight."""
-        given = (
-            f"stride: a contact of {contact * 1e3:.0f} ms is too long for a step of {step_time * 1e3:.0f} ms "
-            f"(at most {LONGEST_CONTACT:g} of it, or no flight is left)"
+        problem = (
+            f"stride: a contact of {contact * 1e3:.0f} ms is too long for a step of "
+            f"{step_time * 1e3:.0f} ms (at most {LONGEST_CONTACT:g} of it, or no flight is left)"
         )
         if self.contact_time:
-            shorter = f"a contact_time up to {math.floor(1e3 * LONGEST_CONTACT * step_time)} ms"
-            return f"{given}; give a cadence up to {math.floor(60 * LONGEST_CONTACT / contact)} steps/min or {shorter}"
+            cadence = math.floor(60 * LONGEST_CONTACT / contact)
+            shorter = math.floor(1e3 * LONGEST_CONTACT * step_time)
+            return (
+                f"{problem}; give a cadence up to {cadence} steps/min "
+                f"or a contact_time up to {shorter} ms"
+            )
         slower = (contact / (LONGEST_CONTACT * step_time)) ** (1 / (1 - 0.157)) * step_time
-        return f"{given}; at {self.speed:.4g} m/s give a cadence up to {math.floor(60 / slower)} steps/min, or {self._fast_enough(height)}"
+        return (
+            f"{problem}; at {self.speed:.4g} m/s give a cadence up to {math.floor(60 / slower)} "
+            f"steps/min, or {self._fast_enough(height)}"
+        )
 
     def _fast_enough(self, height: float) -> str:
         """The lowest speed, to 0.1 m/s, at which this cadence (or the preferred one) leaves time
         for a flight.
         """
         for tenths in range(math.ceil(10 * self.speed), 121):
-            faster = replace(self, speed=tenths / 10, step_length=None)
+            faster = changed(self, speed=tenths / 10, step_length=None)
             preferred = 60 / preferred_cadence(faster.speed, height)
             step_time = faster._step_time(preferred)
             if (

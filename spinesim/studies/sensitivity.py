@@ -23,6 +23,7 @@ from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.studies.indices import LEAST, Question, morris_effects, sobol_indices, table
+from spinesim.studies.options import METHODS
 from spinesim.sweeps.attributes import attributes
 from spinesim.sweeps.engine import MEASURE_LEVEL, Engine
 from spinesim.sweeps.engine_choice import engine_for
@@ -31,7 +32,6 @@ from spinesim.sweeps.samples import check_size, range_of
 from spinesim.sweeps.space import check_varied, parameters_about
 from spinesim.units import shown
 
-METHODS = ("one-at-a-time", "morris", "sobol")
 SAMPLES = {"one-at-a-time": LEAST, "morris": 16, "sobol": 64}
 ORDER = {"one-at-a-time": "swing", "morris": "influence", "sobol": "total_order"}
 MEASURE, LEVEL = MEASURE_LEVEL

@@ -14,8 +14,9 @@ import xarray as xr
 
 from spinesim import catalogue
 from spinesim.fields import About, checked
+from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
-from spinesim.scenario.footing import Shoe, Surface
+from spinesim.scenario.footing import Shoe, Surface, is_file, read_shoe, read_surface
 from spinesim.sweeps.samples import LARGEST, check_size, count
 from spinesim.units import shown
 
@@ -106,8 +107,8 @@ def _along_array(name: str, array: xr.DataArray, about: About) -> tuple[str, Col
         raise ValueError(
             f"{name}: a DataArray with dimensions {array.dims} is not an axis; give one dimension"
         )
-    dim = str(array.dims[0])
-    if dim in RESERVED or "/" in dim or (dim in fields_about() and dim != name):
+    dim = _dimension(name, array.dims[0])
+    if dim in RESERVED or (dim in fields_about() and dim != name):
         raise ValueError(
             f"{name}: a dimension cannot be called {dim!r}, results use that name; rename it"
         )
@@ -116,6 +117,19 @@ def _along_array(name: str, array: xr.DataArray, about: About) -> tuple[str, Col
     values = [f"{value!r} {units}" for value in array.values.tolist()] if foreign else array.values
     labels = array[dim].values if dim in array.coords and dim != name else None
     return dim, _values(name, values, about, alone=dim == name), labels
+
+
+def _dimension(name: str, dim: Any) -> str:
+    """The name of a dimension, if a file can hold it."""
+    text = str(dim)
+    if text.removesuffix("_bw") in MEASURES:
+        raise ValueError(f"{name}: a dimension cannot be called {text!r}, a measure is; rename it")
+    if not text.isprintable() or "/" in text or text.strip(" .") != text or len(text) > 100:
+        raise ValueError(
+            f"{name}: a dimension cannot be called {shown(text)}: files hold names without '/', "
+            "on one line; rename it"
+        )
+    return text
 
 
 def _linspace(name: str, ends: Mapping[str, Any], about: About) -> Column:
@@ -177,7 +191,9 @@ def _item(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError(
             f"{name}: {shown(value)} is not a name; "
-            f"give one such as {next(iter(table))!r}, or a {kind.__name__}"
+            f"give one such as {next(iter(table))!r}, a file, or a {kind.__name__}"
         )
+    if is_file(value):
+        return {"shoe": read_shoe, "surface": read_surface}[name](value)
     table[value]
     return value

@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim import catalogue
+from spinesim import scenario
 from spinesim.fields import About, unknown
 from spinesim.mechanics.model import Model, identifier
-from spinesim.scenario import Scenario, fields_about
+from spinesim.scenario import Scenario, flat_synonyms
 from spinesim.sweeps.axes import Axis, Column, along, joined, label, objects
 from spinesim.sweeps.samples import MOST, latin_hypercube, sobol
 from spinesim.units import shown
@@ -136,12 +136,7 @@ def changes(columns: Columns, i: int) -> dict[str, Any]:
 def parameters_about(base: Scenario | Model) -> Mapping[str, About]:
     """Name -> About of everything that a sweep over `base` may vary."""
     if isinstance(base, Scenario):
-        tables = {"shoe": catalogue.shoes(), "surface": catalogue.surfaces()}
-        words = {
-            group: About(f"{group} of the catalogue", choices=tuple(table))
-            for group, table in tables.items()
-        }
-        return {**words, **fields_about()}
+        return scenario.parameters_about()
     if isinstance(base, Model):
         speeds = {
             f"{identifier(body.name)}_velocity": f"upward velocity of {body.name} at the start"
@@ -162,11 +157,13 @@ def check_varied(names: Iterable[str], base: Scenario | Model) -> None:
             where = (
                 "spinesim list parameters" if isinstance(base, Scenario) else "see MODEL.parameters"
             )
-            raise unknown("parameter", name, about, where)
+            raise unknown("parameter", name, about, where, flat_synonyms())
 
 
 def _bundle(kind: str, table: Any, base: Scenario | Model) -> dict[str, Any]:
     """The entries of a table that go together, as DataArrays along "sample"."""
+    if hasattr(table, "to_dict") and hasattr(table, "columns"):  # a pandas DataFrame
+        table = {str(name): table[name].to_numpy() for name in table.columns}
     if not isinstance(table, Mapping) or not table:
         raise ValueError(f"{kind}: {shown(table)} is not a table of parameters")
     if kind == "zip":

@@ -8,7 +8,7 @@ import pytest
 from spinesim import catalogue
 from spinesim.fields import STATUSES, about
 from spinesim.scenario.footing import Shoe, Surface, shoe, surface, worn
-from spinesim.scenario.schema import KINDS, schema
+from spinesim.studies.schema import KINDS, schema
 
 SHOES = (
     "barefoot",
@@ -170,5 +170,5 @@ def test_the_shipped_schema_is_the_generated_one(kind):
 
 
 def test_there_is_no_schema_of_anything_else():
-    with pytest.raises(ValueError, match="scenario and sweep"):
+    with pytest.raises(ValueError, match="scenario, sweep, sensitivity, optimise"):
         schema("run")

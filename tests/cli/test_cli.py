@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import spinesim as ss
 from spinesim.cli.commands import app
 from spinesim.cli.options import option_names
-from spinesim.scenario import field_names
+from spinesim.scenario import fields_about
 from spinesim.studies import comparison
 from spinesim.sweeps import netcdf
 from spinesim.validate import Case
@@ -107,7 +107,7 @@ def test_compare_json_is_nine_scenarios_with_six_levels(tmp_path):
 
 def test_every_field_is_an_option_without_its_prefix():
     names = option_names()
-    assert set(names) == set(field_names())
+    assert set(names) == set(fields_about())
     flags = [flag for flags in names.values() for flag in flags]
     assert len(flags) == len(set(flags))
     assert names["stride_speed"] == ("--speed",) and names["runner_trunk_lean"] == ("--trunk-lean",)
@@ -117,7 +117,7 @@ def test_every_field_is_an_option_without_its_prefix():
         and names["surface_mass"] == ("--surface-mass",)
     )
     text = spinesim("compare", "--help").stdout
-    assert all(names[field][0][:20] in text for field in field_names())
+    assert all(names[field][0][:20] in text for field in fields_about())
 
 
 def test_options_reach_the_scenarios(monkeypatch, tmp_path):
@@ -212,7 +212,7 @@ BAD = [
     (["validate", "--recordings", "nowhere"], "is not a folder"),
     (["validate", "--report", "file/page.html"], "is not a folder"),
     (["compare", "--rtol", "nan"], "not finite"),
-    (["run", "binary.toml"], "not UTF-8"),
+    (["run", "binary.toml"], "not text (UTF-8"),
     (["run", "empty.toml"], "[scenario]"),
     (["run", "section.toml"], "did you mean 'shoe'"),
     (["sweep", "axis.toml", "--out", "file/x.nc"], "is not a folder"),
@@ -326,7 +326,7 @@ def test_list_parameters_says_unit_range_default_status_standing_and_source():
         row["name"]: row
         for row in json.loads(spinesim("list", "parameters", "--json").stdout)["parameters"]
     }
-    assert set(rows) == set(field_names())
+    assert set(rows) == set(fields_about())
     assert {
         "unit": "kg",
         "low": 30,

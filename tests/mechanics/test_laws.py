@@ -294,3 +294,25 @@ def test_a_law_is_a_value(law):
 
 def test_a_leg_reads_the_time_unless_told():
     assert LegSpring(12e3, 0.1, 60.0, 0.07).clock == Time()
+
+
+@pytest.mark.parametrize("wrong", ["20 kN/m", "20000", None, True, [2e4], {"k": 2e4}])
+def test_a_law_takes_plain_numbers_or_refuses_at_once(wrong):
+    with pytest.raises(
+        ValueError, match=r"SpringDamper: stiffness = .* is not a number"
+    ) as refusal:
+        SpringDamper(wrong, 300)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_law_of_ones_own_refuses_texts_too():
+    @dataclasses.dataclass(frozen=True)
+    class Cubic(laws.Law):
+        k: float
+
+        def elastic(self, d):
+            return self.k * d**3
+
+    assert Cubic(2.0).force(2.0, 0.0) == 16
+    with pytest.raises(ValueError, match="Cubic: k"):
+        Cubic("2 N/m3")

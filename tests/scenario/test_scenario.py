@@ -18,18 +18,18 @@ from spinesim.scenario import (
     Shoe,
     Stride,
     Surface,
-    field_names,
     fields_about,
     shoe,
     surface,
 )
-from spinesim.scenario.schema import schema
 from spinesim.scenario.stride import (
     FASTEST_MEASURED,
     LONGEST_CONTACT,
     preferred_cadence,
     preferred_contact_time,
 )
+from spinesim.studies.schema import schema
+from spinesim.units import to_text
 
 fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
@@ -37,7 +37,9 @@ fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60
 def values_of(kind):
     """A strategy for any value of one of the input dataclasses but Stride."""
     values = {
-        name: st.sampled_from(its.choices) if its.choices else st.floats(its.low, its.high)
+        name: st.sampled_from(its.choices)
+        if its.choices
+        else st.floats(its.low, its.high).map(lambda value, unit=its.unit: to_text(value, unit))
         for name, its in about(kind).items()
     }
     named = (
@@ -61,14 +63,13 @@ def strides():
 
 @st.composite
 def scenarios(draw):
-    parts = (
-        draw(values_of(Runner)),
-        draw(strides()),
-        draw(values_of(Shoe)),
-        draw(values_of(Surface)),
-    )
     try:
-        return Scenario(*parts)
+        return Scenario(
+            draw(values_of(Runner)),
+            draw(strides()),
+            draw(values_of(Shoe)),
+            draw(values_of(Surface)),
+        )
     except ValueError:
         assume(False)
 
@@ -77,7 +78,7 @@ def scenarios(draw):
 # ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", field_names())
+@pytest.mark.parametrize("name", fields_about())
 def test_every_field_says_what_it_is(name):
     its = fields_about()[name]
     assert its.meaning and its.source
@@ -103,7 +104,7 @@ def test_beyond_the_physical_range_is_refused(name, where):
 @pytest.mark.parametrize(
     "bad", ["abc", math.nan, math.inf, True, [1], "3 A", "", "7\n7", {}, object()]
 )
-@pytest.mark.parametrize("name", field_names())
+@pytest.mark.parametrize("name", fields_about())
 def test_what_is_not_a_value_is_refused_in_one_line(name, bad):
     with pytest.raises(ValueError, match=name) as refusal:
         Scenario().with_(**{name: bad})
@@ -433,7 +434,7 @@ def test_an_unknown_parameter_meets_its_neighbour(name):
 
 def test_parameters_are_flat_and_resolved():
     flat = Scenario(stride=Stride(speed=3.3)).parameters()
-    assert set(flat) == {*field_names(), "shoe", "surface"}
+    assert set(flat) == {*fields_about(), "shoe", "surface"}
     assert flat["stride_cadence"] == preferred_cadence(3.3, 1.75)
     assert flat["stride_step_length"] == pytest.approx(3.3 * 60 / flat["stride_cadence"], rel=1e-14)
     assert all(isinstance(value, (float, str)) for value in flat.values())
@@ -474,7 +475,7 @@ def test_sources_name_what_was_used_and_leave_out_ones_own():
 
 
 def test_fields_are_documented_once():
-    assert len(field_names()) == sum(
+    assert len(fields_about()) == sum(
         len([item for item in fields(kind) if item.name != "name"])
         for kind in (Runner, Stride, Shoe, Surface)
     )

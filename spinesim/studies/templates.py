@@ -1,0 +1,162 @@
+"""Commented templates of the files that people write: every entry with its meaning, unit, range and
+default, ready to be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spinesim import catalogue
+from spinesim.fields import About, Inputs, about
+from spinesim.scenario import Runner, Shoe, Stride, Surface
+from spinesim.studies.options import KINDS, options_about
+from spinesim.units import span
+
+HEAD = """
+# {title}
+#
+{uses}
+#
+# A line that begins with "#" is not read: take the "#" away to use it.
+# A number counts in the unit that is named above it. Other units go into quotes:
+# "12 km/h", "5:00 min/km", "5 ft 9 in", "154 lb".
+"""
+TITLES = {
+    "scenario": "A scenario: who runs, how, in what, on what.",
+    "sweep": "A sweep: every combination of the values below.",
+    "sensitivity": "A sensitivity study: how much each parameter matters within its range.",
+    "optimise": "An optimisation: the scenario with the least of a measure, within bounds.",
+    "shoe": "A shoe of your own.",
+    "surface": "A surface of your own.",
+}
+USES = {
+    "scenario": (
+        "spinesim run FILE         its loads",
+        "spinesim explain FILE     what they rest on",
+    ),
+    "sweep": ("spinesim sweep FILE",),
+    "sensitivity": ("spinesim sensitivity FILE",),
+    "optimise": ("spinesim optimise FILE",),
+    "shoe": ("spinesim compare --shoe racer,FILE",),
+    "surface": ("spinesim compare --surface asphalt,FILE",),
+}
+# examples of fields whose default depends on others
+EXAMPLES = {
+    "speed": '"12 km/h"',
+    "cadence": "165",
+    "step_length": '"1.2 m"',
+    "contact_time": '"240 ms"',
+    "overstride": '"0 cm"',
+}
+IN_USE = ("mass", "height", "speed")
+FOOTING = """
+[scenario]
+# {shoes}
+# or a file: see spinesim new shoe
+shoe = "daily-trainer"
+# {surfaces}
+# or a file: see spinesim new surface
+surface = "asphalt"
+"""
+SWEEP = """
+# Each entry is an axis: a list, or evenly spaced values. Names: spinesim list parameters
+[sweep]
+stride_cadence = [150, 165, 180]
+shoe = ["racer", "max-cushion"]
+# shoe_stiffness = { start = "60 N/mm", stop = "100 N/mm", num = 5 }
+
+# Lists of one length that go together, value by value:
+# [sweep.zip]
+# runner_mass = [60, 70, 80]
+# runner_height = [1.65, 1.75, 1.82]
+
+# Or samples spread over ranges (latin_hypercube, or sobol with a power of two):
+# [sweep.latin_hypercube]
+# num = 64
+# seed = 0
+# runner_age = [20, 60]
+"""
+RANGES = """
+# Each parameter with its range. Names: spinesim list parameters
+[sensitivity.ranges]
+shoe_stiffness = ["60 N/mm", "100 N/mm"]
+stride_cadence = { low = 155, high = 180 }
+"""
+BOUNDS = """
+# What may be changed: a range of a number, or a list of words. Names: spinesim list parameters
+[optimise.bounds]
+stride_cadence = [155, 185]
+shoe = ["racer", "max-cushion"]
+
+# Limits on measures. Names: spinesim list measures
+# [optimise.constraints]
+# impact_peak_bw = { high = 1.8 }
+"""
+
+
+def template(kind: str) -> str:
+    """The text of a file of this kind: one of options.KINDS."""
+    if kind not in KINDS:
+        raise ValueError(f"there is no template of {kind!r}; there are {', '.join(KINDS)}")
+    uses = "\n".join(f"#   {line}" for line in USES[kind])
+    head = HEAD.format(title=TITLES[kind], uses=uses).lstrip()
+    if kind in ("shoe", "surface"):
+        return head + "\n".join(_footing(kind)) + "\n"
+    shoes = ", ".join(catalogue.shoes())
+    surfaces = ", ".join(catalogue.surfaces())
+    scenario = FOOTING.format(shoes=shoes, surfaces=surfaces)
+    whole = kind == "scenario"
+    groups = [*_group("runner", Runner, whole), *_group("stride", Stride, whole)]
+    rest = {
+        "scenario": "",
+        "sweep": SWEEP,
+        "sensitivity": "\n".join(_options("sensitivity")) + "\n" + RANGES,
+        "optimise": "\n".join(_options("optimise")) + "\n" + BOUNDS,
+    }[kind]
+    return head + scenario + "\n".join(groups) + "\n" + rest
+
+
+def _group(name: str, kind: type[Inputs], whole: bool) -> Iterator[str]:
+    """Lines of a table with the fields of a runner or a stride: all, or those in use."""
+    yield f"\n[scenario.{name}]"
+    for field, its in about(kind).items():
+        value = EXAMPLES.get(field) or _written(its.default)
+        if whole or field in IN_USE:
+            yield from _entry(field, value, its, in_use=field in IN_USE)
+    if not whole:
+        yield f"# more fields of the {name}: spinesim new scenario"
+
+
+def _footing(kind: str) -> Iterator[str]:
+    """Lines of a table with all fields of a shoe or a surface, those of the reference."""
+    item = Shoe("daily-trainer") if kind == "shoe" else Surface("asphalt")
+    yield f"\n[{kind}]"
+    yield f'name = "my {kind}"'
+    yield f"# fields left out are those of {item.name}"
+    for field, its in about(type(item)).items():
+        yield from _entry(field, _written(getattr(item, field)), its, field == "stiffness")
+
+
+def _options(kind: str) -> Iterator[str]:
+    """Lines of a table with all options of a study."""
+    yield f"\n[{kind}]"
+    for name, its in options_about(kind).items():
+        value = _written("loading_rate" if its.default is None else its.default)
+        yield from _entry(name, value, its, name == "measure")
+
+
+def _entry(name: str, value: str, its: About, in_use: bool) -> Iterator[str]:
+    allowed = "spinesim list measures"
+    if its.whole:
+        allowed = f"from {its.low:.0f}"
+    elif not its.choices:
+        allowed = span(its.low, its.high, its.unit)
+    elif len(its.choices) <= 12:
+        allowed = ", ".join(its.choices)
+    yield f"# {its.meaning}: {allowed}"
+    yield f"{'' if in_use else '# '}{name} = {value}"
+
+
+def _written(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if value < 1e5 else f"{value}"
