@@ -97,9 +97,7 @@ def check_readable(path: str | os.PathLike[str], what: str = "a scenario file") 
             raise ValueError("no permission")
     except (OSError, ValueError) as reason:
         said = getattr(reason, "strerror", None) or str(reason)
-        raise ValueError(
-            f"cannot read {_named(path)}: {said}; give the path of {what}"
-        ) from None
+        raise ValueError(f"cannot read {_named(path)}: {said}; give the path of {what}") from None
 
 
 def _named(path: str | os.PathLike[str]) -> str:
