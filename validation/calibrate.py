@@ -115,7 +115,8 @@ def table() -> str:
     for case in (check.run() for check in CHECKS):
         got = "-" if case.ours is None else f"{case.ours:.4g}"
         lines.append(
-            f"{case.name:34s} {case.quantity:42s} {wanted(case):>20s} {got:>9s}  {'yes' if case.holds else 'NO'}"
+            f"{case.name:34s} {case.quantity:42s} {wanted(case):>20s} {got:>9s}  "
+            f"{'yes' if case.holds else 'NO'}"
         )
     return "\n".join(lines)
 
@@ -125,9 +126,8 @@ def readme() -> None:
     rows = ["| row | quantity | wanted | got | holds |", "|---|---|---|---|---|"]
     for case in (readable(check.run()) for check in CHECKS):
         holds = case.reason if case.kind == "plausibility" else ("yes" if case.holds else "**no**")
-        rows.append(
-            f"| {case.name.split(':')[0]} | {case.quantity} | {wanted(case)} | {case.ours:.4g} | {holds} |"
-        )
+        cells = (case.name.split(":")[0], case.quantity, wanted(case), f"{case.ours:.4g}", holds)
+        rows.append(f"| {' | '.join(cells)} |")
     file = Path(__file__).parents[1] / "README.md"
     text = file.read_text(encoding="utf-8")
     before, rest = text.split("<!-- calibration -->")

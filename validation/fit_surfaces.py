@@ -7,11 +7,12 @@ Readings: Colino et al. 2020, Int J Sports Physiol Perform 15:685, doi 10.1123/i
 (means of one asphalt road, one tartan track and one fitness treadmill).  The rig is
 `spinesim.anatomy.rigs.artificial_athlete`; residuals are relative to the reading.
 
-track       three readings, three unknowns: exact.
-treadmill   three readings, three unknowns, but a linear spring and damper cannot read all three:
-least squares. asphalt     its 0.0 % cannot be had together with 0.3 mm, since a ground that gives
-on a spring of 2 MN/m takes 5 % off the peak;
-            the reference must have given alike.  So two readings, for stiffness and damping, with the mass kept as it is.
+    track       three readings, three unknowns: exact.
+    treadmill   three readings, three unknowns, but a linear spring and damper cannot read all
+                three: least squares.
+    asphalt     0.0 % cannot be had together with 0.3 mm, since a ground that gives on a spring of
+                2 MN/m takes 5 % off the peak; the reference must have given alike.  So two
+                readings, for stiffness and damping, and the mass stays.
 """
 
 from __future__ import annotations
@@ -42,9 +43,7 @@ PLANS = {  # surface: (fields that may change, figures that they have to give)
 def fit(
     start: Surface, reading: SurfaceFigures, unknowns: tuple[str, ...], figures: tuple[str, ...]
 ) -> Surface:
-    """The surface with those fields changed that makes the apparatus read those figures, as nearly
-    as can be.
-    """
+    """The surface on which the apparatus reads the figures most nearly, some fields changed."""
     wanted = np.array([getattr(reading, name) for name in figures])
 
     def with_(logarithms: np.ndarray) -> Surface:
@@ -55,7 +54,8 @@ def fit(
         return np.array([getattr(read, name) for name in figures]) / wanted - 1
 
     guess = np.log([getattr(start, name) for name in unknowns])
-    limits = [(max(its.low, 1e-3), its.high) for its in (about(Surface)[name] for name in unknowns)]
+    fields = [about(Surface)[name] for name in unknowns]
+    limits = [(max(field.low, 1e-3), field.high) for field in fields]
     return with_(
         least_squares(misses, guess, bounds=np.log(limits).T, diff_step=1e-4, xtol=1e-10).x
     )
@@ -64,14 +64,15 @@ def fit(
 def row(label: str, ground: Surface) -> str:
     """One line: the surface's numbers and what the apparatus reads on it."""
     return (
-        f"  {label:8}{ground.stiffness / 1e3:10.1f} kN/m {ground.damping:9.1f} N s/m {ground.mass:7.3f} kg   "
-        + reading_text(artificial_athlete(ground))
+        f"  {label:8}{ground.stiffness / 1e3:10.1f} kN/m {ground.damping:9.1f} N s/m "
+        f"{ground.mass:7.3f} kg   " + reading_text(artificial_athlete(ground))
     )
 
 
 def reading_text(read: SurfaceFigures) -> str:
     """A reading in the units of a test report."""
-    return f"{read.force_reduction:7.2%} {1e3 * read.vertical_deformation:7.3f} mm {read.energy_restitution:7.2%}"
+    deformation = f"{1e3 * read.vertical_deformation:7.3f} mm"
+    return f"{read.force_reduction:7.2%} {deformation} {read.energy_restitution:7.2%}"
 
 
 def main() -> None:

@@ -34,8 +34,9 @@ MEASURED = {0.2: 14.5e3, 0.4: 19.8e3}  # effort: N/m at the harness, reflexes in
 HARNESS = 0.3  # m above L5/S1: assumed
 REFLEX = 1.72  # as in `bending_stiffness`
 HEAD = (
-    "# Joint moments (N m, extensor +) of the reference scenario (70 kg, 1.75 m, 3.3 m/s, daily trainer, asphalt) over stance: means of\n"
-    f"# {SPANS} equal spans of time, L5/S1 upwards.  Written by validation/reference_moments.py.\n\nmoments = [\n"
+    "# Joint moments (N m, extensor +) of the reference scenario (70 kg, 1.75 m, 3.3 m/s, daily\n"
+    f"# trainer, asphalt) over stance: means of {SPANS} equal spans of time, L5/S1 upwards.\n"
+    "# Written by validation/reference_moments.py.\n\nmoments = [\n"
 )
 
 
@@ -69,7 +70,7 @@ def trunk_of(moments: Array, q: float) -> float:
 
 
 def stiffness_per_force() -> float:
-    """The q that meets both measured stiffnesses best, in the ratio; prints what it makes of each."""
+    """The q that meets both measured stiffnesses best, in the ratio; prints what each becomes."""
     arm = HARNESS - disc_heights()
     muscles = muscles_of(Runner())
     strength = float(np.maximum(muscles.arm[0], 0.0) @ muscles.force)
@@ -88,7 +89,8 @@ def stiffness_per_force() -> float:
     q = float(tried[np.argmin(off)])
     for effort, k in MEASURED.items():
         print(
-            f"{effort:.0%} effort: {at_harness(effort, q) / 1e3:.1f} kN/m at the harness, measured {k / 1e3:.1f}"
+            f"{effort:.0%} effort: {at_harness(effort, q) / 1e3:.1f} kN/m at the harness, "
+            f"measured {k / 1e3:.1f}"
         )
     print(f"stiffness_per_force = {q:.1f}")
     return q

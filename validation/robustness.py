@@ -44,16 +44,16 @@ def draw(number: int, seed: int) -> list[Scenario]:
     """Random scenarios; those whose contact would be too long are drawn again."""
     rng = np.random.default_rng(seed)
     shoes, surfaces = list(catalogue.shoes()), list(catalogue.surfaces())
-    found: list[Scenario] = []
-    while len(found) < number:
+    scenarios: list[Scenario] = []
+    while len(scenarios) < number:
         speed, cadence = rng.uniform(2, 6), rng.uniform(140, 200)
         runner = Runner(mass=rng.uniform(40, 120), height=rng.uniform(1.45, 2.05))
         shoe, ground = shoes[rng.integers(len(shoes))], surfaces[rng.integers(len(surfaces))]
         try:
-            found.append(Scenario(runner, Stride(speed=speed, cadence=cadence), shoe, ground))
+            scenarios.append(Scenario(runner, Stride(speed=speed, cadence=cadence), shoe, ground))
         except ValueError:
             continue
-    return found
+    return scenarios
 
 
 def attempt(task: tuple[Scenario, bool]) -> Outcome:
@@ -63,8 +63,8 @@ def attempt(task: tuple[Scenario, bool]) -> Outcome:
     scenario, check = task
     s = scenario
     text = (
-        f"{s.step.speed:.2f} m/s {s.step.cadence:.0f}/min {s.runner.mass:.0f} kg {s.runner.height:.2f} m "
-        f"{s.shoe.name} on {s.surface.name}"
+        f"{s.step.speed:.2f} m/s {s.step.cadence:.0f}/min {s.runner.mass:.0f} kg "
+        f"{s.runner.height:.2f} m {s.shoe.name} on {s.surface.name}"
     )
     try:
         gait = close(scenario)
@@ -99,10 +99,12 @@ def ten_steps() -> None:
         body = next_step(gait, scenario, body)
     pitch = math.degrees(abs(body.pitch - first.pitch))
     print(
-        f"default runner after ten steps: {abs(body.vz - first.vz):.4f} and {abs(body.vx - first.vx):.4f} m/s, {pitch:.3f} deg from the first;"
+        f"default runner after ten steps: {abs(body.vz - first.vz):.4f} and "
+        f"{abs(body.vx - first.vx):.4f} m/s, {pitch:.3f} deg from the first;"
     )
     print(
-        f"Floquet multiplier {floquet_multiplier(gait, scenario):.2f} (above 1: a runner steers from step to step, the model does not)"
+        f"Floquet multiplier {floquet_multiplier(gait, scenario):.2f} (above 1: a runner steers "
+        "from step to step, the model does not)"
     )
 
 
@@ -133,17 +135,21 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
         for status in ("closed", "impossible ground", "failed")
     }
     possible = len(groups["closed"]) + len(groups["failed"])
+    closed = groups["closed"]
     print(
-        f"{len(groups['closed'])} of {possible} scenarios closed ({100 * len(groups['closed']) / possible:.1f} %) in {seconds:.0f} s,"
+        f"{len(closed)} of {possible} scenarios closed ({100 * len(closed) / possible:.1f} %) in "
+        f"{seconds:.0f} s,"
     )
     print(
-        f"median {np.median([o.simulations for o in groups['closed']]):.0f} simulations; {len(groups['impossible ground'])} on impossible ground"
+        f"median {np.median([o.simulations for o in closed]):.0f} simulations; "
+        f"{len(groups['impossible ground'])} on impossible ground"
     )
     checked = [o.miss for o in outcomes if o.miss]
     if checked:
         z, vz, vx, pitch = np.max(checked, axis=0)
         print(
-            f"one more step, worst of {len(checked)}: {1e3 * z:.2f} mm, {vz:.4f} and {vx:.4f} m/s, {pitch:.3f} deg"
+            f"one more step, worst of {len(checked)}: {1e3 * z:.2f} mm, {vz:.4f} and {vx:.4f} m/s, "
+            f"{pitch:.3f} deg"
         )
         print(
             f"legs outside the measured range without a warning: {sum(o.silent for o in outcomes)}"

@@ -98,7 +98,8 @@ def main() -> int:
         if name not in residuals
     )
     print(
-        f"{sum(map(bool, numbers))} of {len(numbers)} scenarios run; largest difference {worst[0]:.3g} ({worst[1]}, scenario {worst[2]})"
+        f"{sum(map(bool, numbers))} of {len(numbers)} scenarios run; largest difference "
+        f"{worst[0]:.3g} ({worst[1]}, scenario {worst[2]})"
     )
     return int(worst[0] > options.tolerance or list(map(bool, written)) != list(map(bool, numbers)))
 

@@ -33,15 +33,13 @@ CHANGES = {
 
 
 def loads() -> Array:
-    """Peak compression of L5/S1 (N): of the default scenario, and how far each of the changes takes
-    it.
-    """
+    """Peak compression of L5/S1 (N) in the default scenario, and how far each change takes it."""
     take = MEASURES["lumbar_compression_peak"].take
-    found = [
-        float(take(simulate(one, fine=False)).sel(level="L5/S1"))
-        for one in (BASE, *CHANGES.values())
-    ]
-    return np.array([found[0], *(value - found[0] for value in found[1:])])
+    base, *changed = (
+        float(take(simulate(scenario, fine=False)).sel(level="L5/S1"))
+        for scenario in (BASE, *CHANGES.values())
+    )
+    return np.array([base, *(load - base for load in changed)])
 
 
 def moved(name: str) -> Array:
@@ -58,10 +56,10 @@ def moved(name: str) -> Array:
 
 def main() -> None:
     """Print the load, and the constants by what they do to it and to the changes."""
-    given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    given.add_argument("--workers", type=int, default=2)
-    given.add_argument("--keep", type=int, default=20)
-    options = given.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--keep", type=int, default=20)
+    options = parser.parse_args()
     names = list(catalogue.constants())
     with ProcessPoolExecutor(options.workers) as pool:
         effects = np.array(list(pool.map(moved, names)))
@@ -72,9 +70,8 @@ def main() -> None:
     kept = np.argsort(-share)[: options.keep]
     for k in kept:
         print(f'    "{names[k]}": ({", ".join(f"{value:.0f}" for value in felt[k])}),')
-    print(
-        f"felt: {int((np.abs(felt).max(axis=1) > 0).sum())}, lost: {[names[k] for k in np.flatnonzero(np.isnan(effects).any(1))]}"
-    )
+    lost = [names[k] for k in np.flatnonzero(np.isnan(effects).any(1))]
+    print(f"felt: {int((np.abs(felt).max(axis=1) > 0).sum())}, lost: {lost}")
     print(
         "held:",
         ", ".join(

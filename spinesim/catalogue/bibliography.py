@@ -117,5 +117,6 @@ def _last_name(person: Any) -> str:
 
 def _whole_name(person: Any) -> str:
     """Family name and initials, "Caldwell GE"."""
-    given = "".join(name.replace(".", "") for name in (*person.first_names, *person.middle_names))
-    return f"{_last_name(person)} {given}".strip()
+    names = (*person.first_names, *person.middle_names)
+    initials = "".join(name.replace(".", "") for name in names)
+    return f"{_last_name(person)} {initials}".strip()

@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from spinesim.catalogue.bibliography import in_words
+
 Kind = Literal["measured", "simulated", "recalled"]
 
 
@@ -56,7 +58,7 @@ class Load:
 @cache
 def all_effects() -> tuple[Effect, ...]:
     """Every effect in the file, sorted by factor and measure."""
-    return tuple(Effect(**entry) for entry in _file()["effects"])
+    return tuple(Effect(**_in_words(entry)) for entry in _file()["effects"])
 
 
 def effects(factor: str, measure: str) -> tuple[Effect, ...]:
@@ -75,8 +77,12 @@ def loads(measure: str) -> tuple[Load, ...]:
     >>> [(load.published, load.holds) for load in loads("lumbar_compression_peak")]
     [(0.85, False)]
     """
-    every = (Load(**entry) for entry in _file()["loads"])
+    every = (Load(**_in_words(entry)) for entry in _file()["loads"])
     return tuple(load for load in every if load.measure == measure)
+
+
+def _in_words(entry: dict) -> dict:
+    return entry | {"source": in_words(entry["source"])}
 
 
 def _file() -> dict[str, list[dict]]:

@@ -44,7 +44,7 @@ def two_masses(leg: float, shank: float) -> Model:
 
 
 def ground_reaction(force: float) -> float:
-    """The ground reaction (N) that the paper plots, from the force (N) of the link to the ground."""
+    """The ground reaction (N) that the paper plots, from the force (N) of the shank's link."""
     return FORCE_SCALE * force
 
 

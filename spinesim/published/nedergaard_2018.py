@@ -25,7 +25,7 @@ from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 def two_masses(
     ratio: float, upper_squared: float, lower_squared: float, damping_ratio: float
 ) -> Model:
-    """One kilogram of runner from lambda = m1/m2 (-), omega1**2, omega2**2 (1/s**2) and zeta (-)."""
+    """One kilogram of runner: lambda = m1/m2, omega1**2, omega2**2 (1/s**2) and zeta."""
     lower, upper = vertical_bodies(lower=1 / (1 + ratio), upper=ratio / (1 + ratio))
     damping = 2 * damping_ratio * lower_squared**0.5 * lower.mass
     return Model(

@@ -45,5 +45,8 @@ def leaning(lean: float, height: float = 0.30, offset: float = 0.02) -> Model:
 VARIANTS = {f"{degrees} deg": leaning(radians(degrees)) for degrees in (0, 5, 10, 15, 20, 30, 45)}
 MODEL = VARIANTS["30 deg"]
 TOUCHDOWN = MODEL.at_touchdown()
-SOURCE = "statics of one free body; the single extensor as in ergonomics (an arm of about 0.05 m, quoted in @gungor2013)"
+SOURCE = (
+    "statics of one free body; the single extensor as in ergonomics (an arm of about 0.05 m, "
+    "quoted in @gungor2013)"
+)
 QUOTED: dict[str, tuple[float, str, str]] = {}

@@ -8,11 +8,20 @@ from pathlib import Path
 
 from spinesim._version import VERSION
 from spinesim.show.files import check_folder
-from spinesim.validate import KINDS, MEASURED, PRINTED, Case, grouped
+from spinesim.validate import Case
 from spinesim.validate.case import Published
 from spinesim.validate.curves import Curve, from_recording, shipped
 from spinesim.validate.effects import effects
 from spinesim.validate.recordings import read_folder
+from spinesim.validate.verdict import (
+    MEASURED,
+    MUST_HOLD,
+    PRINTED,
+    disc_load_in_words,
+    disc_loads,
+    grouped,
+    misses,
+)
 
 MEANING = {
     "oracle": "numbers that every right implementation gives; have to hold",
@@ -79,7 +88,8 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
         "printed. Directions and ranges are in the tables only.</p>",
         validation.scatter_figure(shown),
         "<h2>Effects</h2>",
-        "<p>What a change does, as a ratio. On the line at 1 nothing changes.</p>",
+        "<p>What a change does, as a ratio; on the line at 1 nothing changes. Every effect is a row of the tables: "
+        "within 15 % of the published ratio and on its side of 1, or within 15 % of 1 where no difference was found.</p>",
         validation.effect_figure(effects(cases)),
         "<h2>All cases</h2>",
         *(_group(group, mine) for group, mine in groups.items()),
@@ -93,7 +103,7 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
 
 
 def _opening(cases: Sequence[Case]) -> str:
-    must = [case for case in cases if case.kind in ("oracle", "conservation", "rig")]
+    must = [case for case in cases if case.kind in MUST_HOLD]
     bad = sum(case.holds is False for case in must)
     first = (
         f"<span class='no'>{bad} of {len(must)} do not hold</span>"
@@ -103,10 +113,12 @@ def _opening(cases: Sequence[Case]) -> str:
     groups = grouped(cases)
     measured, printed = groups.get(MEASURED, ()), groups.get(PRINTED, ())
     rows = "".join(_count(group, mine) for group, mine in groups.items())
+    loads = "".join(f"<p>{escape(disc_load_in_words(case))}</p>" for case in disc_loads(cases))
     return (
         f"<h1>What holds and what does not</h1><p class='quiet'>spinesim {VERSION}, default runner, one set of constants for all cases</p>"
         f"<p>Cases that have to hold (oracles, conservation, rigs): {first}. Validation cases that were measured and that the model can express: "
         f"{_share(measured)}. Results that papers printed for their own models: {_share(printed)}.</p>"
+        f"{loads}"
         "<table><tr><th>kind</th><th class='n'>hold</th><th class='n'>do not</th><th class='n'>cannot be expressed</th><th>what it is</th></tr>"
         f"{rows}</table>"
     )
@@ -130,7 +142,7 @@ def _count(group: str, cases: Sequence[Case]) -> str:
 
 
 def _failures(cases: Sequence[Case]) -> str:
-    bad = [case for kind in KINDS for case in cases if case.kind == kind and case.holds is False]
+    bad = misses(cases)
     if not bad:
         return "<h2>What does not hold</h2><p>Nothing.</p>"
     text = "<p>With the reason as far as it is known. Tolerances are never widened, and no constant is fitted to a validation case.</p>"

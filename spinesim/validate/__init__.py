@@ -17,6 +17,7 @@ counted.  A Check is a case still to be computed, a Case a line of the table.
     rows           measurements in people, one file a source in papers/
     lumbar         the trunk held still, computed independently
     curves         recorded forces over a whole contact
+    verdict        what the cases add up to
 """
 
 from __future__ import annotations
@@ -30,10 +31,8 @@ from typing import Any, get_args
 
 from spinesim.validate.case import Case, Check, Kind
 
-__all__ = ["KINDS", "Case", "Check", "Kind", "as_json", "cases", "checks", "grouped"]
+__all__ = ["KINDS", "Case", "Check", "Kind", "as_json", "cases", "checks"]
 KINDS: tuple[str, ...] = get_args(Kind)
-MEASURED, PRINTED = "validation, measured", "validation, printed for papers' own models"
-GROUPS = ("oracle", "conservation", "rig", "calibration", MEASURED, PRINTED, "plausibility")
 MODULES = (
     "liu_nigg_oracles",
     "running_oracles",
@@ -108,26 +107,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def grouped(cases: Sequence[Case]) -> dict[str, list[Case]]:
-    """Cases by kind, in the order of `GROUPS`; a kind without a case is left out.
-
-    Validation is split into what was measured and what papers printed for models of their own.
-    """
-    quoted = import_module("spinesim.validate.quoted")
-    theirs = {(check.name, check.quantity) for check in quoted.CHECKS}
-    found: dict[str, list[Case]] = {group: [] for group in GROUPS}
-    for case in cases:
-        group = (
-            case.kind
-            if case.kind != "validation"
-            else PRINTED
-            if (case.name, case.quantity) in theirs
-            else MEASURED
-        )
-        found[group].append(case)
-    return {group: mine for group, mine in found.items() if mine}
 
 
 def _folder(path: str | Path) -> Path:

@@ -41,32 +41,29 @@ def interval(first: Mean, second: Mean) -> tuple[float, float]:
 def effects(cases: Sequence[Case]) -> tuple[Effect, ...]:
     """The effects among computed cases, in the order of the papers."""
     computed = {(case.name, case.quantity): case for case in cases}
-    pairs = [
-        (row, computed.get((row.name, label(row)))) for paper in papers() for row in paper.rows
-    ]
+    drawn = [row for paper in papers() for row in paper.rows if row.drawn]
     return tuple(
         _effect(row, case)
-        for row, case in pairs
-        if row.drawn and case is not None and case.ours is not None
+        for row in drawn
+        if (case := computed.get((row.name, row.label))) is not None and case.ours is not None
     )
 
 
-def label(row: Row) -> str:
-    """The quantity of a row as its case has it, with the direction that is expected."""
-    return f"{row.quantity}: {row.expected}" if row.expected else row.quantity
-
-
 def _effect(row: Row, case: Case) -> Effect:
-    published, ours = _size(row), float(case.ours or 0.0)
-    if row.unit == "%":
-        published, ours = 1 + published / 100, 1 + ours / 100
+    published, ours = as_ratios(row, case)
     known = row.means if all(len(mean) == 3 for mean in row.means) else ()
     return Effect(row.drawn, published, interval(*known) if known else None, ours, bool(case.holds))
 
 
-def _size(row: Row) -> float:
-    if row.means:
-        return row.means[0][0] / row.means[1][0]
-    if isinstance(row.published, float):
-        return row.published
-    raise ValueError(f"{row.name}: an effect that is drawn needs its size")
+def as_ratios(row: Row, case: Case) -> tuple[float, float]:
+    """The published size of an effect and ours, both as ratios; changes in percent are turned.
+
+    Raises ValueError for a row of which only the direction was published.
+    """
+    if row.size is None:
+        raise ValueError(f"{row.name}: an effect that is drawn needs its size")
+    published, ours = row.size, float(case.ours or 0.0)
+    if row.unit != "%":
+        return published, ours
+    steps = row.percent_steps or 1
+    return 1 + steps * published / 100, 1 + steps * ours / 100

@@ -45,7 +45,7 @@ def turning_points(
     times = np.linspace(motion.t[0], motion.t[-1], SAMPLES)
     values = contact(motion, times, quantity)
     rise = np.sign(np.diff(values))
-    found = []
+    turns = []
     for i in np.flatnonzero(rise[1:] * rise[:-1] < 0) + 1:
         sign = -1.0 if rise[i - 1] > 0 else 1.0
         best = minimize_scalar(
@@ -54,8 +54,8 @@ def turning_points(
             method="bounded",
             options={"xatol": 1e-8},
         )
-        found.append((float(best.x), float(sign * best.fun)))
-    return tuple(found)
+        turns.append((float(best.x), float(sign * best.fun)))
+    return tuple(turns)
 
 
 def turning_time(motion_of: Motion, duration: float, k: int) -> float:

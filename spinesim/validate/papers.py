@@ -11,6 +11,7 @@ The file's name is the key of its source; rows of a file without a source name t
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -32,12 +33,13 @@ class Row:
     """What a source published of one quantity, and how the model's number is found.
 
     name, quantity: what the row is called in the table.  unit: "1" for a ratio.
-    published: a mean or a range; sd: its standard deviation between people.
+    published: a mean or a range; sd: its standard deviation between people, or se (standard error)
+    and people (their number), from which it follows.
     measure, options ("with" in the file): what is taken from a run; of: under which condition, or
     conditions, over which the mean is taken.
     over: the ratio to this condition is compared; percent_steps: its change in percent, divided
-    among so many equal steps.  means: [mean, sd, n] in `of` and `over`, from which the published
-    ratio follows.
+    among so many equal steps.  means: [mean] or [mean, sd, people] in `of` and `over`, from which
+    the published ratio follows.
     expected: the direction of the ratio, where only that is known or compared.
     kind: validation, or plausibility for a row that is printed and never counted.
     reason: what goes with the row; miss: why it does not hold; missing: why the model cannot
@@ -51,6 +53,8 @@ class Row:
     unit: str = "1"
     published: Published | None = None
     sd: float | None = None
+    se: float | None = None
+    people: int = 0
     measure: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     of: tuple[str, ...] = ()
@@ -65,6 +69,23 @@ class Row:
     effect: Mapping[str, str] = field(default_factory=dict)
     drawn: str = ""
     source: str = ""
+
+    @property
+    def spread(self) -> float | None:
+        """Standard deviation between people; None where none is printed."""
+        return self.se * math.sqrt(self.people) if self.se else self.sd
+
+    @property
+    def size(self) -> float | None:
+        """The published number, or the ratio of the two published means."""
+        if self.means:
+            return self.means[0][0] / self.means[1][0]
+        return self.published if isinstance(self.published, float) else None
+
+    @property
+    def label(self) -> str:
+        """The quantity as its case has it, with the direction that is expected."""
+        return f"{self.quantity}: {self.expected}" if self.expected else self.quantity
 
 
 @dataclass(frozen=True)
@@ -141,6 +162,8 @@ def _faults(row: Row, conditions: Mapping[str, Any]) -> Iterator[str]:
         yield f"unknown measure {row.measure!r}; there are {_listed(MEASURES)}"
     if row.published is None and not row.means and not row.expected:
         yield "neither published nor means nor expected"
+    if row.effect and set(row.effect) != {"factor", "measure"}:
+        yield "an effect names a factor and a measure"
     for name in (*row.of, row.over):
         if name and name not in conditions:
             yield f"unknown condition {name!r}; there are {_listed(conditions)}"

@@ -91,24 +91,24 @@ def _steps(
 
     Without a mass, the mean force (N) over whole steps is taken as body weight.
     """
-    found = list(contacts(time, force, CONTACT))
-    if len(found) < 3:
+    steps = list(contacts(time, force, CONTACT))
+    if len(steps) < 3:
         raise ValueError(
-            f"{name}: {len(found)} whole contacts above {CONTACT:g} N; three are needed"
+            f"{name}: {len(steps)} whole contacts above {CONTACT:g} N; three are needed"
         )
-    starts = np.array([start for start, _ in found])
+    starts = np.array([start for start, _ in steps])
     step_time = float(np.median(np.diff(starts)))
     if mass is None:
         whole = (time >= starts[0]) & (time < starts[-1])
         mass = float(force[whole].mean()) / GRAVITY
-    curves = np.array([normalised(time, force, *contact) for contact in found]) / (mass * GRAVITY)
+    curves = np.array([normalised(time, force, *contact) for contact in steps]) / (mass * GRAVITY)
     return Recording(
         name,
         curves,
         mass,
         speed,
         step_time,
-        float(np.mean([end - start for start, end in found])),
+        float(np.mean([end - start for start, end in steps])),
         cutoff,
     )
 
@@ -137,21 +137,21 @@ def fukuchi(path: Path) -> list[Recording]:
 def alcantara(path: Path, mass: float = 76.8) -> list[Recording]:
     """Trials of one runner (76.8 kg), forces in body weights, filtered at 30 Hz by the authors."""
     table = _table(path, ",", 0)
-    found = []
+    trials = []
     for trial in np.unique(table["trial_row"]):
-        mine = table["trial_row"] == trial
-        force = table["vGRF_BW"][mine] * mass * GRAVITY
-        found.append(
+        rows = table["trial_row"] == trial
+        force = table["vGRF_BW"][rows] * mass * GRAVITY
+        trials.append(
             _steps(
                 f"{path.name}, row {trial:g}",
-                table["t_s"][mine],
+                table["t_s"][rows],
                 force,
                 mass,
-                float(table["speed_m_s"][mine][0]),
+                float(table["speed_m_s"][rows][0]),
                 30.0,
             )
         )
-    return found
+    return trials
 
 
 def bmclab(path: Path) -> list[Recording]:
@@ -169,14 +169,14 @@ def bmclab(path: Path) -> list[Recording]:
     time, feet = table["time"], []
     for side in ("R", "L"):
         force = table[f"{side}_ground_force_vy"]
-        found = list(contacts(time, smooth(time, force, CUTOFF), CONTACT))
-        if len(found) != 1:
+        steps = list(contacts(time, smooth(time, force, CUTOFF), CONTACT))
+        if len(steps) != 1:
             raise ValueError(
-                f"{path.name}: {len(found)} contacts of the {side} foot; one is expected"
+                f"{path.name}: {len(steps)} contacts of the {side} foot; one is expected"
             )
         on = force > CONTACT
         place = float(np.average(table[f"{side}_ground_force_px"][on], weights=force[on]))
-        feet.append((found[0], smooth(time, force, CUTOFF), place))
+        feet.append((steps[0], smooth(time, force, CUTOFF), place))
     (right, first, x0), (left, second, x1) = feet
     step_time = abs(left[0] - right[0])
     mass = float(np.trapezoid(first + second, time)) / 2 / step_time / GRAVITY
@@ -226,13 +226,13 @@ def read_folder(folder: Path) -> list[Recording]:
     Files without the columns of their format (a mean curve, a list) are passed over.
     """
     files = sorted(path for path in folder.iterdir() if path.suffix in FORMATS)
-    mine = [path for path in files if COLUMNS[path.suffix][0] in " ".join(_lines(path)[:12])]
-    if not mine:
+    recordings = [path for path in files if COLUMNS[path.suffix][0] in " ".join(_lines(path)[:12])]
+    if not recordings:
         raise ValueError(
             f"no recordings in '{folder}': it holds no {', '.join(FORMATS)} file with the columns "
             "of a known format"
         )
-    return [recording for path in mine for recording in read(path)]
+    return [recording for path in recordings for recording in read(path)]
 
 
 def _lines(path: Path) -> list[str]:

@@ -3,7 +3,8 @@
     a mean      holds within two of its standard deviations, or within 15 % where none is printed
                 (nor follows from a standard error)
     a range     holds inside
-    a ratio     an effect with its size: within 15 %
+    a ratio     an effect with its size: within 15 %, and not beyond one: no effect at all, or one
+                in the other direction, never holds
     rises, falls   an effect of which the direction is known: the ratio is more than 0.1 % above,
                 or below, one
     unchanged   no significant difference was found: the ratio is within 15 % of one
@@ -45,7 +46,7 @@ def check_of(row: Row, paper: Paper) -> Check:
     return Check(
         row.name,
         row.source,
-        f"{row.quantity}: {row.expected}" if row.expected else row.quantity,
+        row.label,
         published,
         _ours(row, paper) if row.measure else None,
         row.unit,
@@ -59,12 +60,16 @@ def check_of(row: Row, paper: Paper) -> Check:
 def expectation(row: Row) -> tuple[Published, float]:
     """What is asked of the model's number: the published number or range, and the tolerance."""
     if row.expected:
-        published, tolerance = DIRECTIONS[row.expected]
-        return published, 0.0 if row.missing else tolerance
-    published = row.published if row.published is not None else row.means[0][0] / row.means[1][0]
+        direction, tolerance = DIRECTIONS[row.expected]
+        return direction, 0.0 if row.missing else tolerance
+    published = row.published if row.size is None else row.size
+    if published is None:
+        raise ValueError(f"{row.name}: nothing is published")
     if isinstance(published, tuple) or row.missing:
         return published, 0.0
-    return published, SHARE if row.sd is None else 2 * row.sd / abs(published)
+    if row.over and not row.percent_steps:
+        return published, min(SHARE, abs(published - 1) / published)
+    return published, SHARE if row.spread is None else 2 * row.spread / abs(published)
 
 
 def _ours(row: Row, paper: Paper) -> Callable[[], float]:

@@ -86,21 +86,21 @@ def spring_mass() -> Iterator[Check]:
     for name, (force, time, drop) in table.items():
         model, start = vertical_spring_mass.VARIANTS[name], vertical_spring_mass.TOUCHDOWNS[name]
         motion, label = (model, start), f"Vertical spring-mass, {name}"
-        given = (model.mass, model.parameters["leg_k"], -start.velocity[0])
+        runner = (model.mass, model.parameters["leg_k"], -start.velocity[0])
         for quantity, value, unit, ours in (
             ("peak_force", force, "N", partial(turning_value, motion, 0.3, 0)),
             ("contact_time", time, "s", partial(leaving, motion, 0.3)),
             ("drop", drop, "m", partial(turning_value, motion, 0.3, 0, "deformation")),
         ):
             yield Check(label, source, quantity.replace("_", " "), value, ours, unit)
-            closed = partial(_bounce, given, quantity)
+            closed = partial(_bounce, runner, quantity)
             yield Check(
                 f"{label}, closed form", source, quantity.replace("_", " "), value, closed, unit
             )
 
 
-def _bounce(given: tuple[float, float, float], quantity: str) -> float:
-    return float(getattr(vertical_spring_mass.closed_form(*given), quantity))
+def _bounce(runner: tuple[float, float, float], quantity: str) -> float:
+    return float(getattr(vertical_spring_mass.closed_form(*runner), quantity))
 
 
 def sine_wave() -> Iterator[Check]:

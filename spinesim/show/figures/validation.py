@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator
 
 from spinesim.show.figures.panels import STYLE
@@ -44,8 +45,8 @@ def svg(figure: Figure, salt: str) -> str:
     text = StringIO()
     with mpl.rc_context({**STYLE, **LARGER, "svg.hashsalt": salt}):
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    found = text.getvalue()
-    return found[found.index("<svg") :]
+    document = text.getvalue()
+    return document[document.index("<svg") :]
 
 
 def curve_figure(curves: Sequence[Curve]) -> str:
@@ -69,7 +70,8 @@ def curve_figure(curves: Sequence[Curve]) -> str:
             ax.text(
                 0.97,
                 0.95,
-                f"RMSE {rmse(curve):.2f} BW\n$R^2$ {determination(curve):.3f}\n{curve.steps} steps, {curve.cutoff:g} Hz",
+                f"RMSE {rmse(curve):.2f} BW\n$R^2$ {determination(curve):.3f}\n"
+                f"{curve.steps} steps, {curve.cutoff:g} Hz",
                 transform=ax.transAxes,
                 ha="right",
                 va="top",
@@ -101,7 +103,7 @@ def scatter_figure(cases: Sequence[Case]) -> str:
     with mpl.rc_context({**STYLE, **LARGER}):
         figure = Figure(figsize=(10.5, 7.0), layout="constrained")
         for ax, (title, unit, factors) in zip(figure.subplots(2, 3).ravel(), FAMILIES, strict=True):
-            mine = [
+            means = [
                 c
                 for c in cases
                 if c.unit in factors
@@ -109,9 +111,11 @@ def scatter_figure(cases: Sequence[Case]) -> str:
                 and c.published > 0
                 and c.ours is not None
             ]
-            _scatter(ax, mine, factors)
+            _scatter(ax, means, factors)
             ax.set_title(
-                f"{title} ({unit}), n = {len(mine)}" if unit != "1" else f"{title}, n = {len(mine)}"
+                f"{title} ({unit}), n = {len(means)}"
+                if unit != "1"
+                else f"{title}, n = {len(means)}"
             )
             ax.set_xlabel("published")
             ax.set_ylabel("ours")
@@ -166,38 +170,34 @@ def effect_figure(effects: Sequence[Effect]) -> str:
         figure = Figure(figsize=(10.5, 0.36 * len(effects) + 1.0), layout="constrained")
         ax = figure.subplots()
         for row, effect in enumerate(reversed(effects)):
-            if effect.interval:
-                ax.plot(
-                    effect.interval, [row + 0.13] * 2, color=MEASURED, lw=2.2, solid_capstyle="butt"
-                )
-            ax.plot(
-                effect.published,
-                row + 0.13,
-                "o",
-                ms=6,
-                color=MEASURED,
-                mfc=MEASURED if effect.interval else "white",
-                label="published (filled: bar is its 95 % interval; hollow: no interval printed)"
-                if row == len(effects) - 1
-                else None,
-            )
-            ax.plot(
-                effect.ours,
-                row - 0.13,
-                "D",
-                ms=6,
-                color=OURS,
-                label="ours" if row == len(effects) - 1 else None,
-            )
+            _effect(ax, row, effect)
         ax.axvline(1.0, color="0.35", lw=0.8)
         ax.set_yticks(range(len(effects)), [effect.name for effect in reversed(effects)])
         ax.set_xscale("log")
-        ax.set_xticks(
-            ticks := [0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 2.5], [f"{tick:g}" for tick in ticks]
-        )
+        ticks = [0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 2.5]
+        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
         ax.set_xlabel("ratio")
         ax.grid(axis="y", color="0.93", lw=0.6)
         ax.set_axisbelow(True)
-        figure.legend(frameon=False, loc="outside upper right", ncols=2)
+        figure.legend(handles=_effect_legend(), frameon=False, loc="outside upper center", ncols=4)
     return svg(figure, "effects")
+
+
+def _effect(ax: Axes, row: int, effect: Effect) -> None:
+    """One effect: the published ratio above the line of its row, ours below."""
+    if effect.interval:
+        ax.plot(effect.interval, [row + 0.13] * 2, color=MEASURED, lw=2.2, solid_capstyle="butt")
+    inside = MEASURED if effect.interval else "white"
+    ax.plot(effect.published, row + 0.13, "o", ms=6, color=MEASURED, mfc=inside)
+    marker, colour = ("D", OURS) if effect.holds else ("X", MISS)
+    ax.plot(effect.ours, row - 0.13, marker, ms=6 if effect.holds else 7, color=colour)
+
+
+def _effect_legend() -> list[Line2D]:
+    return [
+        Line2D([], [], color=MEASURED, marker="o", ms=6, label="published, 95 % interval"),
+        Line2D([], [], color=MEASURED, marker="o", ms=6, mfc="white", ls="", label="none printed"),
+        Line2D([], [], color=OURS, marker="D", ms=6, ls="", label="ours, holds"),
+        Line2D([], [], color=MISS, marker="X", ms=7, ls="", label="ours, does not hold"),
+    ]
