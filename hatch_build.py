@@ -57,7 +57,7 @@ class KernelHook(BuildHookInterface):
             if target:
                 raise
             self.app.display_warning(
-                f"spinesim: built without its compiled kernels, so that many runs take longer: {error}"
+                f"spinesim: built without its kernels, so that many runs take longer: {error}"
             )
             return
         if version == "editable":

@@ -53,7 +53,7 @@ def build(system: str, folder: Path) -> Path:
 
 
 def attempt(wheel: Path) -> None:
-    """Install a wheel in an empty environment and close gaits there, with no compiler on the path."""
+    """Install a wheel in an empty environment and close gaits there, without a compiler."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         scripts = Path(folder) / ("Scripts" if os.name == "nt" else "bin")

@@ -17,7 +17,9 @@ from spinesim.batch.control import FIRST, MOST_STEPS, SAFETY
 from spinesim.batch.work import Work
 from spinesim.mechanics.primitives import Array
 
-BLOCK = 4096  # scenarios advanced together: with fewer the calls cost more than the arithmetic, with more only memory grows
+# scenarios advanced together: with fewer the calls cost more than the arithmetic, with more only
+# memory grows
+BLOCK = 4096
 
 
 def run(k: Any, work: Work, first: int, last: int) -> None:
@@ -28,7 +30,7 @@ def run(k: Any, work: Work, first: int, last: int) -> None:
 
 
 class _Block:
-    """One block of scenarios; `index` are their places in `work`, W (rows, lanes) their workspace."""
+    """One block of scenarios; `index`: their places in `work`, W (rows, lanes): their workspace."""
 
     def __init__(self, k: Any, work: Work, index: NDArray[np.int64]) -> None:
         self.k, self.work, self.index = k, work, index

@@ -12,7 +12,8 @@ CONTACT = (
 )
 SAFETY = 0.9  # of the step size that would just meet the tolerance
 PEAKS = 4  # local maxima kept of each watched force
-CLEAR = 1e-3  # of a step: how far from a step's end a force is evaluated to correct the curve through the ends
+# of a step: how far from its end a force is evaluated to correct the curve through the ends
+CLEAR = 1e-3
 FIRST = 1e-3  # first step as a fraction of the duration
 MOST_STEPS = 20_000
 MOST_EVENTS = 16

@@ -131,10 +131,19 @@ def _result(
         return {name: work.measures[:, j, first::2].T for j, name in enumerate(watched)}
 
     return BatchResult(
-        status=work.status, t_end=work.t_end, y_end=work.y_end.T, steps=work.steps,
+        status=work.status,
+        t_end=work.t_end,
+        y_end=work.y_end.T,
+        steps=work.steps,
         event_times={event.name: work.event_times[:, k] for k, event in enumerate(events)},
-        maximum=measure(1), maximum_time=measure(2), minimum=measure(3), minimum_time=measure(4), integral=measure(5),
-        peaks=several(6), peak_times=several(7),
-        times=work.samples.T, trajectories={name: work.track[:, k].T for k, name in enumerate(record)},
+        maximum=measure(1),
+        maximum_time=measure(2),
+        minimum=measure(3),
+        minimum_time=measure(4),
+        integral=measure(5),
+        peaks=several(6),
+        peak_times=several(7),
+        times=work.samples.T,
+        trajectories={name: work.track[:, k].T for k, name in enumerate(record)},
         made=made,
-    )  # fmt: skip
+    )

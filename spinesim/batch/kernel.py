@@ -61,10 +61,10 @@ def kernel(
     with _LOCK:
         if (key, compiled is not False) not in _LOADED:
             _LOADED[key, compiled is not False] = _find(model, watched, implicit, compiled)
-        found = _LOADED[key, compiled is not False]
-        if compiled and not found.compiled:
-            raise CompilationError(found.made)
-        return found
+        engine = _LOADED[key, compiled is not False]
+        if compiled and not engine.compiled:
+            raise CompilationError(engine.made)
+        return engine
 
 
 @lru_cache(maxsize=64)

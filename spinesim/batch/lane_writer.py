@@ -15,12 +15,25 @@ from spinesim.batch.writer import Block, Writer
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.symbols import PRIMITIVES
 
-SMALL = 12  # coordinates: below, more lanes hide the latency of the arithmetic; above, the workspace has to stay in the L1 cache
+# coordinates: below, more lanes hide the latency of the arithmetic; above, the workspace has to
+# stay in the L1 cache
+SMALL = 12
 MEMBERS = {  # rows as `group.h` names them
-    "TS": "stage_time", "T0": "time", "H": "size", "ERR": "error",
-    "QS": "q_stage", "US": "u_stage", "AN": "acceleration", "Q0": "q", "U0": "u",
-    "FN": "force_new", "X": "slope_new", "XF": "slope", "LF": "factor", "W": "solved",
-}  # fmt: skip
+    "TS": "stage_time",
+    "T0": "time",
+    "H": "size",
+    "ERR": "error",
+    "QS": "q_stage",
+    "US": "u_stage",
+    "AN": "acceleration",
+    "Q0": "q",
+    "U0": "u",
+    "FN": "force_new",
+    "X": "slope_new",
+    "XF": "slope",
+    "LF": "factor",
+    "W": "solved",
+}
 SINGLE = {"TS", "T0", "H", "ERR"}
 _NAME = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"-?[\d.]+(e[-+]?\d+)?")
@@ -110,27 +123,44 @@ class LaneWriter(Writer):
             self.constants(),
         ]
         sizes = {
-            "LANES": 32 if self.n < SMALL else 8, "COORDINATES": self.n, "PARAMETERS": len(self.base.e.parameters),
-            "CONSTANTS": len(self.stored), "WATCHED": len(self.watched), "IMPLICIT": len(self.implicit), "TOUCHED": self.m,
-            "FACTORS": self.elimination.size, "STAGES": len(self.scheme.error), "ORDER": self.scheme.order,
-            **{name: getattr(control, name) for name in ("SAFETY", "PEAKS", "CLEAR", "FIRST", "MOST_EVENTS")},
-        }  # fmt: skip
+            "LANES": 32 if self.n < SMALL else 8,
+            "COORDINATES": self.n,
+            "PARAMETERS": len(self.base.e.parameters),
+            "CONSTANTS": len(self.stored),
+            "WATCHED": len(self.watched),
+            "IMPLICIT": len(self.implicit),
+            "TOUCHED": self.m,
+            "FACTORS": self.elimination.size,
+            "STAGES": len(self.scheme.error),
+            "ORDER": self.scheme.order,
+            **{
+                name: getattr(control, name)
+                for name in ("SAFETY", "PEAKS", "CLEAR", "FIRST", "MOST_EVENTS")
+            },
+        }
         place = [
             p + rate * self.n for rate in (0, 1) for p in (self.place[i] for i in range(self.n))
         ]
-        return "\n".join([
-            "/* What one model adds to kernel.c: printed by spinesim.batch, not written by hand. */\n",
-            *(f"#define {name} {value!r}" for name, value in sizes.items()),
-            '\n#include "group.h"\n',
-            f"static const int ORIGINAL[] = {{{', '.join(map(str, self.order))}}}; /* coordinate of every row */",
-            f"static const int PLACE[] = {{{', '.join(map(str, place))}}}; /* row of every state */\n",
-            *functions,
-            self.try_step(),
-        ])  # fmt: skip
+        return "\n".join(
+            [
+                "/* What one model adds to kernel.c, printed by spinesim.batch. */\n",
+                *(f"#define {name} {value!r}" for name, value in sizes.items()),
+                '\n#include "group.h"\n',
+                _table("ORIGINAL", self.order, "coordinate of every row"),
+                _table("PLACE", place, "row of every state"),
+                "",
+                *functions,
+                self.try_step(),
+            ]
+        )
 
 
 def _function(head: str, lines: Sequence[str]) -> str:
     return f"static void {head}\n{{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
+
+
+def _table(name: str, numbers: Sequence[int], meaning: str) -> str:
+    return f"/* {meaning} */\nstatic const int {name}[] = {{{', '.join(map(str, numbers))}}};"
 
 
 def _statements(lines: Sequence[str]) -> list[str]:

@@ -27,9 +27,27 @@ WIDER = {  # what a level adds to the one before it, as NumPy names it
     "v4": ("AVX512F", "AVX512CD", "AVX512BW", "AVX512DQ", "AVX512VL"),
 }
 ARRAYS = (
-    "parameters", "start", "begin", "end", "least", "samples", "chosen", "event_force", "level", "earliest", "rising", "terminal",
-    "status", "steps", "t_end", "y_end", "event_times", "measures", "track", "stop",
-)  # fmt: skip
+    "parameters",
+    "start",
+    "begin",
+    "end",
+    "least",
+    "samples",
+    "chosen",
+    "event_force",
+    "level",
+    "earliest",
+    "rising",
+    "terminal",
+    "status",
+    "steps",
+    "t_end",
+    "y_end",
+    "event_times",
+    "measures",
+    "track",
+    "stop",
+)
 
 
 class Arguments(ctypes.Structure):
@@ -49,8 +67,13 @@ def run(function: Any, work: Work, first: int, last: int) -> None:
     """Integrate the scenarios first..last-1 of a work with a compiled kernel."""
     arguments = Arguments(
         *(address(getattr(work, name)) for name in ARRAYS),
-        work.rtol, len(work.status), len(work.event_force), work.samples.shape[1], len(work.chosen), MOST_STEPS,
-    )  # fmt: skip
+        work.rtol,
+        len(work.status),
+        len(work.event_force),
+        work.samples.shape[1],
+        len(work.chosen),
+        MOST_STEPS,
+    )
     call(function, arguments, first, last)
 
 

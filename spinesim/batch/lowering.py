@@ -135,7 +135,8 @@ class Lowering:
             maker = getattr(self, f"_{kind}", None)
             if maker is None:
                 raise ValueError(
-                    f"the batch has no lane version of {kind}(): write the law with spinesim.mechanics.primitives, or sweep with engine='scipy'"
+                    f"the batch has no lane version of {kind}(): write the law with "
+                    "spinesim.mechanics.primitives, or sweep with engine='scipy'"
                 )
             self._done[e] = maker(*e.args)
         return self._done[e]

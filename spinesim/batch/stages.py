@@ -71,7 +71,7 @@ class Stages:
         )
 
     def _split_stage(self, i: int) -> list[str]:
-        """Coordinates of implicit links follow the implicit tableau, the others the explicit one."""
+        """Coordinates of implicit links follow the implicit tableau, others the explicit one."""
         a, implicit = self.scheme.explicit, np.asarray(self.scheme.implicit)
         node, gamma = float(self.scheme.nodes[i]), self._gamma
         w = {j: self.at(f"I{j + 1}") for j in range(i)}

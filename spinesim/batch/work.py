@@ -48,7 +48,7 @@ class Work:
 def watched_links(
     model: Model, events: Sequence[Event], watch: Sequence[str], record: Sequence[Any]
 ) -> tuple[str, ...]:
-    """Names of the links whose forces are followed, in the order of the model; the contact always."""
+    """The links whose forces are followed, in the order of the model; the contact always."""
     wanted = {
         *watch,
         *(event.link for event in events),
@@ -70,7 +70,8 @@ def parameter_matrix(model: Model, given: Mapping[str, ArrayLike] | ArrayLike | 
         matrix = np.atleast_2d(np.asarray(given, dtype=float).T)
         if matrix.shape[1] != len(default):
             raise ValueError(
-                f"the parameter matrix has {matrix.shape[1]} rows; the model has {len(default)} parameters"
+                f"the parameter matrix has {matrix.shape[1]} rows; "
+                f"the model has {len(default)} parameters"
             )
         return matrix
     names = {name: k for k, name in enumerate(model.parameters)}
@@ -93,7 +94,8 @@ def start_states(model: Model, start: State | ArrayLike | None) -> tuple[Array, 
     size = 2 * len(model.coordinates)
     if start is None:
         raise ValueError(
-            "give a start: a State such as model.at_touchdown(velocity=-1), or an array (2n,) or (2n, N)"
+            "give a start: a State such as model.at_touchdown(velocity=-1), "
+            "or an array (2n,) or (2n, N)"
         )
     if isinstance(start, State):
         return np.array([[*start.position, *start.velocity]], dtype=float), float(start.time)
@@ -106,9 +108,18 @@ def start_states(model: Model, start: State | ArrayLike | None) -> tuple[Array, 
 
 
 def arranged(
-    model: Model, values: Array, state: Array, begin: float, duration: ArrayLike, rtol: float,
-    events: Sequence[Event], watched: Sequence[str], record: Sequence[Any], times: ArrayLike | None, peaks_above: ArrayLike,
-) -> Work:  # fmt: skip
+    model: Model,
+    values: Array,
+    state: Array,
+    begin: float,
+    duration: ArrayLike,
+    rtol: float,
+    events: Sequence[Event],
+    watched: Sequence[str],
+    record: Sequence[Any],
+    times: ArrayLike | None,
+    peaks_above: ArrayLike,
+) -> Work:
     """Everything as arrays (N, ...), and empty results."""
     if len(events) > MOST_EVENTS:
         raise ValueError(f"{len(events)} events; the batch follows at most {MOST_EVENTS}")
@@ -135,14 +146,28 @@ def arranged(
     places: dict[tuple[str, ...], int] = {key: i for i, key in enumerate(model.coordinates)}
     places |= {(body, f"{axis}'"): n + i for (body, axis), i in places.items()}
     return Work(
-        parameters=full(values), start=full(state), begin=np.full(count, begin), end=begin + full(lasts), rtol=rtol,
+        parameters=full(values),
+        start=full(state),
+        begin=np.full(count, begin),
+        end=begin + full(lasts),
+        rtol=rtol,
         event_force=np.array([watched.index(e.link) for e in events], dtype=np.int64),
-        level=table("level"), earliest=table("earliest"),
-        rising=np.array([e.rising for e in events], dtype=bool), terminal=np.array([e.terminal for e in events], dtype=bool),
+        level=table("level"),
+        earliest=table("earliest"),
+        rising=np.array([e.rising for e in events], dtype=bool),
+        terminal=np.array([e.terminal for e in events], dtype=bool),
         samples=full(sampled),
-        chosen=np.array([2 * n + watched.index(r) if isinstance(r, str) else places[tuple(r)] for r in record], dtype=np.int64),
-        status=np.full(count, -3, dtype=np.int64), t_end=np.full(count, np.nan), y_end=np.full((count, 2 * n), np.nan),
-        event_times=np.full((count, len(events)), np.nan), steps=np.zeros(count, dtype=np.int64),
-        measures=np.full((count, len(watched), 6 + 2 * PEAKS), np.nan), track=np.full((count, len(record), sampled.shape[1]), np.nan),
-        least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))), stop=np.zeros(1, dtype=np.int32),
-    )  # fmt: skip
+        chosen=np.array(
+            [2 * n + watched.index(r) if isinstance(r, str) else places[tuple(r)] for r in record],
+            dtype=np.int64,
+        ),
+        status=np.full(count, -3, dtype=np.int64),
+        t_end=np.full(count, np.nan),
+        y_end=np.full((count, 2 * n), np.nan),
+        event_times=np.full((count, len(events)), np.nan),
+        steps=np.zeros(count, dtype=np.int64),
+        measures=np.full((count, len(watched), 6 + 2 * PEAKS), np.nan),
+        track=np.full((count, len(record), sampled.shape[1]), np.nan),
+        least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))),
+        stop=np.zeros(1, dtype=np.int32),
+    )

@@ -1,4 +1,4 @@
-/* What one model adds to kernel.c: printed by spinesim.batch, not written by hand. */
+/* What one model adds to kernel.c, printed by spinesim.batch. */
 
 #define LANES 8
 #define COORDINATES 32
@@ -18,8 +18,10 @@
 
 #include "group.h"
 
-static const int ORIGINAL[] = {0, 1, 2, 3, 4, 7, 12, 15, 18, 21, 24, 27, 5, 6, 8, 9, 10, 11, 13, 14, 16, 17, 19, 20, 22, 23, 25, 26, 28, 29, 30, 31}; /* coordinate of every row */
-static const int PLACE[] = {0, 1, 2, 3, 4, 12, 13, 5, 14, 15, 16, 17, 6, 18, 19, 7, 20, 21, 8, 22, 23, 9, 24, 25, 10, 26, 27, 11, 28, 29, 30, 31, 32, 33, 34, 35, 36, 44, 45, 37, 46, 47, 48, 49, 38, 50, 51, 39, 52, 53, 40, 54, 55, 41, 56, 57, 42, 58, 59, 43, 60, 61, 62, 63}; /* row of every state */
+/* coordinate of every row */
+static const int ORIGINAL[] = {0, 1, 2, 3, 4, 7, 12, 15, 18, 21, 24, 27, 5, 6, 8, 9, 10, 11, 13, 14, 16, 17, 19, 20, 22, 23, 25, 26, 28, 29, 30, 31};
+/* row of every state */
+static const int PLACE[] = {0, 1, 2, 3, 4, 12, 13, 5, 14, 15, 16, 17, 6, 18, 19, 7, 20, 21, 8, 22, 23, 9, 24, 25, 10, 26, 27, 11, 28, 29, 30, 31, 32, 33, 34, 35, 36, 44, 45, 37, 46, 47, 48, 49, 38, 50, 51, 39, 52, 53, 40, 54, 55, 41, 56, 57, 42, 58, 59, 43, 60, 61, 62, 63};
 
 static void rhs(struct group *restrict group)
 {
