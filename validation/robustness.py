@@ -20,7 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinesim import catalogue
-from spinesim.gait.simulation import MEASURED_LEG, simulate
+from spinesim.gait.cautions import MEASURED_LEG
+from spinesim.gait.simulation import simulate
 from spinesim.gait.stability import a_step_later, floquet_multiplier, next_step, touchdown_body
 from spinesim.gait.steady import GaitError, close
 from spinesim.measures.definitions import leg_stiffness

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim import catalogue
+from spinesim.gait.cautions import step_cautions
 from spinesim.gait.stance import Stance, stance
 from spinesim.gait.steady import Gait, GaitError, close
-from spinesim.measures.definitions import leg_stiffness
+from spinesim.measures.history import RunHistory
 from spinesim.mechanics.dataset import dataset
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.solve import integrate
@@ -22,8 +22,6 @@ from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, within
 
 ADAPTATIONS = ("gait", "none")
-# N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact
-MEASURED_LEG = (7.0e3, 17.0e3)
 COARSEST = 5e-3  # s between samples: what the filters of the measures need
 
 
@@ -108,7 +106,9 @@ def _scenario(
         )
     run = dataset(trajectory, interval=interval, attrs=_attributes(scenario, gait, adapt, model))
     add_lumbar(run, model, scenario.runner)
-    run.attrs["warnings"] = "\n".join(_warnings(run, scenario, model))
+    depth = np.array([model.parameters["midsole_depth"]])
+    (cautions,) = step_cautions(RunHistory(run), [scenario], depth, held=adapt == "gait")
+    run.attrs["warnings"] = "\n".join(cautions)
     run.encoding["gait"] = gait
     return run
 
@@ -145,31 +145,3 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
         "closure_imbalance": gait.imbalance,
         "closure_simulations": gait.simulations,
     }
-
-
-def _warnings(run: xr.Dataset, scenario: Scenario, model: Model) -> list[str]:
-    deepest = float(run["deformation"].sel(link="midsole").max())
-    return run_warnings(scenario, leg_stiffness(run), deepest, model.parameters["midsole_depth"])
-
-
-def run_warnings(scenario: Scenario, stiffness: float, deepest: float, depth: float) -> list[str]:
-    """Warnings of a run: those of its scenario, a leg stiffness (N/m) that nobody has, a midsole
-    pressed in `deepest` (m) further than its foam can be thought to give way.
-
-    depth (m): where the foam is taken to densify.  Foams are assumed to do so somewhere between
-    half and 85 % of their thickness; a sole within that range is usual, one beyond it is not.
-    """
-    texts = list(scenario.warnings())
-    low, high = MEASURED_LEG
-    if not low <= stiffness <= high:
-        texts.append(
-            f"leg_stiffness {stiffness / 1e3:.1f} kN/m is outside {low / 1e3:.0f}-{high / 1e3:.0f} kN/m, the range measured in runners"
-        )
-    densifies = catalogue.constants()["foam_bottoming_depth"]
-    limit = depth * (densifies.high or densifies.value) / densifies.value
-    if deepest > limit and scenario.shoe.stack_height > 0:
-        texts.append(
-            f"the midsole bottoms out: it is pressed in {1e3 * deepest:.1f} mm, and no foam is "
-            f"assumed to give way beyond {1e3 * limit:.1f} mm; try a stiffer or a thicker sole"
-        )
-    return texts

@@ -23,11 +23,11 @@ from spinesim import batch
 from spinesim._version import VERSION
 from spinesim.batch.kernel import kernel
 from spinesim.batch.work import watched_links
-from spinesim.gait.simulation import run_warnings
+from spinesim.gait.cautions import step_cautions
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
 from spinesim.gait.steady_many import RTOL, WATCH, Gaits, close_all, histories, motions
-from spinesim.measures.definitions import energy_residual, leg_stiffness
+from spinesim.measures.definitions import energy_residual
 from spinesim.measures.summaries import measured
 from spinesim.mechanics.model import Model, State, identifier
 from spinesim.mechanics.primitives import Array
@@ -115,14 +115,9 @@ class BatchRuns:
             for name, values in outcome.values.items():
                 values[places[which[whole]]] = found[name][whole]
             outcome.status[places[which[whole]]] = OK
-            deepest, depth = (
-                history.series("deformation", "midsole").max(0),
-                history.parameters["midsole_depth"],
-            )
-            stiffness = leg_stiffness.of(history)
+            cautions = step_cautions(history, here, history.parameters["midsole_depth"])
             for k in np.flatnonzero(whole).tolist():
-                texts = run_warnings(here[k], stiffness[k], deepest[k], depth[k])
-                for text in texts:
+                for text in cautions[k]:
                     outcome.warnings.setdefault(text, []).append(int(places[which[k]]))
         for i in np.flatnonzero(gaits.closed & (outcome.status[places] == FAILED)):
             outcome.messages[places[i]] = (
