@@ -72,8 +72,8 @@ class Inputs:
     def __new__(cls, *values: object, **named: object) -> Self:
         check_names(cls, named)
         by_name = dict(zip(field_names(cls), values, strict=False)) | named
-        for name, its in about(cls).items():
-            check_bare(by_name.get(name), its, f"{cls.GROUP}_{name}")
+        for name, traits in about(cls).items():
+            check_bare(by_name.get(name), traits, f"{cls.GROUP}_{name}")
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
@@ -133,7 +133,9 @@ def check_names(kind: type[Inputs], names: Iterable[str]) -> None:
     known = field_names(kind)
     for name in names:
         if name not in known:
-            other = {word: field for field, its in about(kind).items() for word in its.synonyms}
+            other = {
+                word: field for field, traits in about(kind).items() for word in traits.synonyms
+            }
             raise unknown(f"{kind.GROUP} field", name, known, "spinesim list parameters", other)
 
 
@@ -150,76 +152,84 @@ def settle(values: Inputs) -> None:
     """Replace every field of a frozen dataclass by its checked float or word; None stands for the
     field's default, which may be None.
     """
-    for name, its in about(type(values)).items():
-        value = its.default if getattr(values, name) is None else getattr(values, name)
-        settled = None if value is None else checked(value, its, f"{values.GROUP}_{name}")
+    for name, traits in about(type(values)).items():
+        value = traits.default if getattr(values, name) is None else getattr(values, name)
+        settled = None if value is None else checked(value, traits, f"{values.GROUP}_{name}")
         object.__setattr__(values, name, settled)
 
 
-def checked(value: object, its: About, name: str) -> Any:
-    """The float (in `its.unit`), whole number or word that `value` stands for in this field.
+def checked(value: object, traits: About, name: str) -> Any:
+    """The float (in `traits.unit`), whole number or word that `value` stands for in this field.
 
     Raises ValueError, in one line, for what is none of them or not within the field's range.
     """
     value = scalar(value)
-    if its.choices:
-        if not isinstance(value, str) or value not in its.choices:
-            known = its.choices if len(its.choices) <= 12 else ()
+    if traits.choices:
+        if not isinstance(value, str) or value not in traits.choices:
+            known = traits.choices if len(traits.choices) <= 12 else ()
             if not known:
-                raise unknown(name, value, its.choices, its.hint)
+                raise unknown(name, value, traits.choices, traits.hint)
             raise ValueError(f"{name}: {shown(value)} is not one of {', '.join(known)}")
         return str(value)
-    if its.whole:
-        return _whole(value, its, name)
+    if traits.whole:
+        return _whole(value, traits, name)
     try:
-        number = within(value, its.low, its.high, its.unit, name=name)
+        number = within(value, traits.low, traits.high, traits.unit, name=name)
     except ValueError as reason:
-        raise ValueError(f"{reason} ({its.hint})" if its.hint else str(reason)) from None
+        raise ValueError(f"{reason} ({traits.hint})" if traits.hint else str(reason)) from None
     if isinstance(value, str):
-        check_bare(value, its, name)
+        check_bare(value, traits, name)
     return number
 
 
-def check_bare(value: object, its: About, name: str) -> None:
+def check_bare(value: object, traits: About, name: str) -> None:
     """ValueError for a number without a unit that nobody means in the field's own: "speed = 12"."""
-    if its.bare is None or value is None or not is_bare(value):
+    if traits.bare is None or value is None or not is_bare(value):
         return
     try:
-        number = to_number(value, its.unit)
+        number = to_number(value, traits.unit)
     except ValueError:
         return  # `checked` says what is wrong with it
-    low, high = its.bare
-    if its.low <= number <= its.high and not low <= number <= high:
-        texts = [*meant(number, low, high, its.unit), f"'{to_text(number, its.unit)}'"]
-        hint = f" ({its.hint})" if its.hint else ""
+    low, high = traits.bare
+    if traits.low <= number <= traits.high and not low <= number <= high:
+        texts = [*meant(number, low, high, traits.unit), f"'{to_text(number, traits.unit)}'"]
+        hint = f" ({traits.hint})" if traits.hint else ""
         raise ValueError(f"{name}: {to_text(number)} needs its unit: {' or '.join(texts)}?{hint}")
 
 
 def cautions(values: Inputs) -> tuple[str, ...]:
     """One text for every field outside the range that its source covers."""
     texts = []
-    for name, its in about(type(values)).items():
+    for name, traits in about(type(values)).items():
         value = getattr(values, name)
-        if its.sourced and value is not None and not its.sourced[0] <= value <= its.sourced[1]:
+        if (
+            traits.sourced
+            and value is not None
+            and not traits.sourced[0] <= value <= traits.sourced[1]
+        ):
             covered = (
                 "a range assumed, without a source"
-                if its.source.startswith("none")
-                else f"the range covered by {its.source}"
+                if traits.source.startswith("none")
+                else f"the range covered by {traits.source}"
             )
-            amount = f"{value:.6g} {its.unit}".strip()
+            amount = f"{value:.6g} {traits.unit}".strip()
             texts.append(
-                f"{values.GROUP}_{name}: {amount} is outside {span(*its.sourced, its.unit)}, "
+                f"{values.GROUP}_{name}: {amount} is outside {span(*traits.sourced, traits.unit)}, "
                 f"{covered}"
             )
     return tuple(texts)
 
 
-def _whole(value: object, its: About, name: str) -> int:
+def _whole(value: object, traits: About, name: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not its.low <= value <= its.high:
-        last = f" to {its.high:.0f}" if its.high < float("inf") else ""
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int)
+        or not traits.low <= value <= traits.high
+    ):
+        last = f" to {traits.high:.0f}" if traits.high < float("inf") else ""
         raise ValueError(
-            f"{name}: {shown(value)} is not a whole number; give one from {its.low:.0f}{last}"
+            f"{name}: {shown(value)} is not a whole number; give one from {traits.low:.0f}{last}"
         )
     return value

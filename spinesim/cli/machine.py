@@ -41,8 +41,8 @@ def machine(
             raise ValueError(
                 "--workers and --scheduler exclude each other: a cluster has the workers it has"
             )
-        with dask_cluster(scheduler) as found:
-            yield found
+        with dask_cluster(scheduler) as cluster:
+            yield cluster
         return
     yield None, workers or (CORES if scenarios > SEVERAL else 1)
 

@@ -187,14 +187,14 @@ def likely_option(wrong: str) -> str | None:
 
 def _parameters() -> Iterable[inspect.Parameter]:
     names = option_names()
-    for flat, its in fields_about().items():
+    for flat, traits in fields_about().items():
         group = flat.split("_", 1)[0]
         option = typer.Option(
             *names[flat],
-            help=_help(its),
-            metavar=its.unit or ("WORD" if its.choices else "FACTOR"),
+            help=_help(traits),
+            metavar=traits.unit or ("WORD" if traits.choices else "FACTOR"),
             rich_help_panel=group.capitalize(),
-            callback=checking(partial(checked, its=its, name=flat)),
+            callback=checking(partial(checked, traits=traits, name=flat)),
         )
         yield inspect.Parameter(
             flat,
@@ -204,9 +204,9 @@ def _parameters() -> Iterable[inspect.Parameter]:
         )
 
 
-def _help(its: About) -> str:
-    allowed = " or ".join(its.choices) or span(its.low, its.high, its.unit)
-    if its.default is None:
-        return f"{its.meaning}: {allowed}"
-    default = f"{its.default:g}" if isinstance(its.default, float) else str(its.default)
-    return f"{its.meaning}: {allowed}; default {default}"
+def _help(traits: About) -> str:
+    allowed = " or ".join(traits.choices) or span(traits.low, traits.high, traits.unit)
+    if traits.default is None:
+        return f"{traits.meaning}: {allowed}"
+    default = f"{traits.default:g}" if isinstance(traits.default, float) else str(traits.default)
+    return f"{traits.meaning}: {allowed}; default {default}"

@@ -146,8 +146,8 @@ class Surface(Inputs):
         low=0.0,
         high=GREATEST_DAMPING,
         sourced=(50, 50e3),
-        source="@colino2020: track and treadmill solved from the artificial athlete, asphalt fitted to its energy "
-        "restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
+        source="@colino2020: track and treadmill solved from the artificial athlete, asphalt "
+        "fitted to its energy restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
         status="derived",
         standing="prediction",
         synonyms=("viscosity", "loss"),
@@ -178,7 +178,7 @@ class Surface(Inputs):
 
 
 def with_stiffness(ground: Surface, stiffness: Any) -> Surface:
-    """The same ground, softer or stiffer: its damping goes with it, so that it takes as long as
+    """A ground made softer or stiffer: its damping goes with it, so that it takes as long as
     before to give way (c / k).
 
     A dashpot of asphalt under the stiffness of rubber would not give within a step.  Assumed; at

@@ -40,9 +40,9 @@ def sources_of(scenario: Scenario) -> tuple[tuple[str, str, str], ...]:
     one's own are left out.
     """
     rows = [
-        (f"{group}_{name}", its.source, its.status)
+        (f"{group}_{name}", traits.source, traits.status)
         for group in BODY
-        for name, its in _given(getattr(scenario, group)).items()
+        for name, traits in _given(getattr(scenario, group)).items()
     ]
     rows.append(("preferred_cadence", CADENCE_SOURCE, "derived"))
     if not scenario.stride.contact_time:
@@ -58,7 +58,7 @@ def sources_of(scenario: Scenario) -> tuple[tuple[str, str, str], ...]:
 
 def _given(values: object) -> Mapping[str, About]:
     fields = about(type(values))
-    return {name: its for name, its in fields.items() if getattr(values, name) is not None}
+    return {name: traits for name, traits in fields.items() if getattr(values, name) is not None}
 
 
 def _item_cautions(item: Shoe | Surface) -> list[str]:

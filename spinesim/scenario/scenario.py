@@ -199,9 +199,9 @@ def a_scenario(value: object) -> Scenario:
 def fields_about() -> Mapping[str, About]:
     """Flat name (runner_mass ... surface_mass) -> About of every input."""
     return {
-        f"{group}_{name}": its
+        f"{group}_{name}": traits
         for group, kind in GROUPS.items()
-        for name, its in about(kind).items()
+        for name, traits in about(kind).items()
     }
 
 
@@ -222,9 +222,9 @@ def parameters_about() -> Mapping[str, About]:
 def flat_synonyms() -> Mapping[str, str]:
     """Other words for a quantity, with and without the group before them -> its flat name."""
     words: dict[str, str] = {}
-    for flat, its in fields_about().items():
+    for flat, traits in fields_about().items():
         group, name = flat.split("_", 1)
-        for word in (name, *its.synonyms):
+        for word in (name, *traits.synonyms):
             words.setdefault(word, flat)
             words.setdefault(f"{group}_{word}", flat)
     return words
@@ -288,9 +288,9 @@ def _plain(values: Inputs) -> dict[str, float | str]:
     }
 
 
-def _plain_value(value: float | str, its: About | None) -> float | str:
-    doubtful = its and its.bare and not its.bare[0] <= float(value) <= its.bare[1]
-    return to_text(float(value), its.unit) if its and doubtful else value
+def _plain_value(value: float | str, traits: About | None) -> float | str:
+    doubtful = traits and traits.bare and not traits.bare[0] <= float(value) <= traits.bare[1]
+    return to_text(float(value), traits.unit) if traits and doubtful else value
 
 
 def _only(table: object, known: Iterable[str], where: str) -> None:

@@ -66,19 +66,19 @@ def options_about(kind: str) -> Mapping[str, About]:
     }
 
 
-def bounds(name: str, value: Any, its: About) -> tuple[Any, ...]:
+def bounds(name: str, value: Any, traits: About) -> tuple[Any, ...]:
     """(low, high) of a number, or the words of a choice; ValueError, in one line, for others.
 
     value: [low, high], { low, high }, or a list of words.
     """
-    if its.choices:
+    if traits.choices:
         if not isinstance(value, list) or not value:
             raise ValueError(f"{name}: {shown(value)} is not a choice; give a list of words")
-        return tuple(checked(word, its, name) for word in value)
+        return tuple(checked(word, traits, name) for word in value)
     ends = _ends(name, value)
     if None in ends:
         raise ValueError(f"{name}: {shown(value)} has one end; give low and high")
-    low, high = (checked(end, its, name) for end in ends)
+    low, high = (checked(end, traits, name) for end in ends)
     if not low < high:
         raise ValueError(f"{name}: {shown(value)} is empty; give low below high")
     return ends

@@ -42,15 +42,15 @@ def _study(kind: str) -> dict[str, Any]:
 
 def _values() -> dict[str, Any]:
     """What each parameter may be, and the names of measures."""
-    values = {name: _field(its) for name, its in parameters_about().items()}
+    values = {name: _field(traits) for name, traits in parameters_about().items()}
     return values | {"measure": {"enum": _measures()}}
 
 
 def _measures() -> list[str]:
     return [
         name
-        for measure, its in MEASURES.items()
-        for name in ((measure, f"{measure}_bw") if its.unit in FORCES else (measure,))
+        for measure, traits in MEASURES.items()
+        for name in ((measure, f"{measure}_bw") if traits.unit in FORCES else (measure,))
     ]
 
 
@@ -100,7 +100,7 @@ def _question(kind: str) -> dict[str, Any]:
         else {"type": "array", "minItems": 1, "items": _ref(name)}
         for name in _parameters()
     }
-    options = {name: _option(name, its) for name, its in options_about(kind).items()}
+    options = {name: _option(name, traits) for name, traits in options_about(kind).items()}
     if kind == "optimise":
         ends = {"type": ["number", "string"]}
         options["constraints"] = {
@@ -111,8 +111,8 @@ def _question(kind: str) -> dict[str, Any]:
     return _table(options | {inner: _table(varied)} | varied)
 
 
-def _option(name: str, its: About) -> dict[str, Any]:
-    return _ref("measure") if name in ("measure", "against") else _field(its)
+def _option(name: str, traits: About) -> dict[str, Any]:
+    return _ref("measure") if name in ("measure", "against") else _field(traits)
 
 
 def _range(end: dict[str, Any], open_ends: bool = False) -> dict[str, Any]:
@@ -131,25 +131,25 @@ def _parameters() -> list[str]:
 
 
 def _numbers() -> list[str]:
-    return [name for name, its in parameters_about().items() if not its.choices]
+    return [name for name, traits in parameters_about().items() if not traits.choices]
 
 
 def _ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _field(its: About) -> dict[str, Any]:
+def _field(traits: About) -> dict[str, Any]:
     """One of a few words, a whole number, or a number within its range or a text with a unit."""
     text: dict[str, Any] = {
-        "description": f"{its.meaning} ({its.unit})" if its.unit else its.meaning
+        "description": f"{traits.meaning} ({traits.unit})" if traits.unit else traits.meaning
     }
-    if its.default is not None:
-        text["default"] = its.default
-    if its.choices:
-        return text | {"enum": list(its.choices)}
-    if its.whole:
-        return text | {"type": "integer", "minimum": its.low, "maximum": its.high}
-    low, high = its.bare or (its.low, its.high)
+    if traits.default is not None:
+        text["default"] = traits.default
+    if traits.choices:
+        return text | {"enum": list(traits.choices)}
+    if traits.whole:
+        return text | {"type": "integer", "minimum": traits.low, "maximum": traits.high}
+    low, high = traits.bare or (traits.low, traits.high)
     number = {"type": "number", "minimum": low, "maximum": high}
     return text | {"anyOf": [number, {"type": "string", "maxLength": LONGEST, "pattern": "[0-9]"}]}
 

@@ -120,10 +120,10 @@ def template(kind: str) -> str:
 def _group(name: str, kind: type[Inputs], whole: bool) -> Iterator[str]:
     """Lines of a table with the fields of a runner or a stride: all, or those in use."""
     yield f"\n[scenario.{name}]"
-    for field, its in about(kind).items():
-        value = EXAMPLES.get(field) or _written(its.default)
+    for field, traits in about(kind).items():
+        value = EXAMPLES.get(field) or _written(traits.default)
         if whole or field in IN_USE:
-            yield from _entry(field, value, its, in_use=field in IN_USE)
+            yield from _entry(field, value, traits, in_use=field in IN_USE)
     if not whole:
         yield f"# more fields of the {name}: spinesim new scenario"
 
@@ -134,27 +134,27 @@ def _footing(kind: str) -> Iterator[str]:
     yield f"\n[{kind}]"
     yield f'name = "my {kind}"'
     yield f"# fields left out are those of {item.name}"
-    for field, its in about(type(item)).items():
-        yield from _entry(field, _written(getattr(item, field)), its, field == "stiffness")
+    for field, traits in about(type(item)).items():
+        yield from _entry(field, _written(getattr(item, field)), traits, field == "stiffness")
 
 
 def _options(kind: str) -> Iterator[str]:
     """Lines of a table with all options of a study."""
     yield f"\n[{kind}]"
-    for name, its in options_about(kind).items():
-        value = _written("loading_rate" if its.default is None else its.default)
-        yield from _entry(name, value, its, name == "measure")
+    for name, traits in options_about(kind).items():
+        value = _written("loading_rate" if traits.default is None else traits.default)
+        yield from _entry(name, value, traits, name == "measure")
 
 
-def _entry(name: str, value: str, its: About, in_use: bool) -> Iterator[str]:
+def _entry(name: str, value: str, traits: About, in_use: bool) -> Iterator[str]:
     allowed = "spinesim list measures"
-    if its.whole:
-        allowed = f"from {its.low:.0f}"
-    elif not its.choices:
-        allowed = span(its.low, its.high, its.unit)
-    elif len(its.choices) <= 12:
-        allowed = ", ".join(its.choices)
-    yield f"# {its.meaning}: {allowed}"
+    if traits.whole:
+        allowed = f"from {traits.low:.0f}"
+    elif not traits.choices:
+        allowed = span(traits.low, traits.high, traits.unit)
+    elif len(traits.choices) <= 12:
+        allowed = ", ".join(traits.choices)
+    yield f"# {traits.meaning}: {allowed}"
     yield f"{'' if in_use else '# '}{name} = {value}"
 
 

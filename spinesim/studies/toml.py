@@ -118,24 +118,24 @@ def _check_axis(name: str, value: Any) -> None:
             f"sweep.{name} is an option of the command, not an axis; leave it out of the file "
             "(spinesim sweep --help)"
         )
-    its = _about(name)
+    traits = _about(name)
     if not isinstance(value, Mapping):
-        _check_list(name, value, its)
+        _check_list(name, value, traits)
         return
-    if its.choices or set(value) != {"start", "stop", "num"}:
-        ways = "" if its.choices else ", or { start, stop, num }"
+    if traits.choices or set(value) != {"start", "stop", "num"}:
+        ways = "" if traits.choices else ", or { start, stop, num }"
         raise ValueError(f"{name}: {shown(value)} is not an axis; give a list{ways}")
-    checked(value["start"], its, name)
-    checked(value["stop"], its, name)
+    checked(value["start"], traits, name)
+    checked(value["stop"], traits, name)
     checked(value["num"], NUM, f"{name}.num")
 
 
-def _check_list(name: str, values: Any, its: About) -> None:
+def _check_list(name: str, values: Any, traits: About) -> None:
     if not isinstance(values, list) or not values:
         raise ValueError(f"{name}: {shown(values)} is not an axis; give a list of values")
     for value in values:
         if not (name in ("shoe", "surface") and is_file(value)):
-            checked(value, its, name)
+            checked(value, traits, name)
 
 
 def _check_samples(kind: str, table: Mapping[str, Any]) -> None:

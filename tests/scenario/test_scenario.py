@@ -19,8 +19,11 @@ from spinesim.scenario import (
     Stride,
     Surface,
     fields_about,
+    read_shoe,
+    read_surface,
     shoe,
     surface,
+    worn,
 )
 from spinesim.scenario.stride import (
     FASTEST_MEASURED,
@@ -479,3 +482,134 @@ def test_fields_are_documented_once():
         len([item for item in fields(kind) if item.name != "name"])
         for kind in (Runner, Stride, Shoe, Surface)
     )
+
+
+# --- at the door
+# ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Stride(speed=12), "'12 km/h' or '12 mph' or '12 m/s'?"),
+        (lambda: Stride(12), "stride_speed: 12 needs its unit"),
+        (lambda: Stride(speed="12"), "stride_speed: 12 needs its unit"),
+        (lambda: Runner(mass=154), "'154 lb' or '154 kg'?"),
+        (lambda: Stride(speed=3, cadence=100), "'100 strides/min' or '100 steps/min'?"),
+        (lambda: Stride(speed=3, cadence=85), "'85 strides/min'? (both feet count"),
+        (lambda: Runner(height=175), "'175 cm'"),
+        (lambda: Shoe(stack_height=30), "'30 mm'"),
+        (lambda: Scenario.from_toml("[scenario.stride]\nspeed = 12"), "needs its unit"),
+    ],
+)
+def test_a_number_that_nobody_means_asks_for_its_unit(make, said):
+    with pytest.raises(ValueError, match="unit") as refusal:
+        make()
+    assert said in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+def test_a_number_with_its_unit_is_taken_and_survives():
+    sprint = Scenario(Runner(mass="150 kg"), Stride(speed="9 m/s", cadence="250 steps/min"))
+    assert (sprint.runner.mass, sprint.stride.speed) == (150, 9)
+    assert Scenario.from_toml(sprint.to_toml()) == sprint
+    assert sprint.with_(runner_age=40).stride.speed == 9
+    assert Scenario().with_(runner_mass=150.0).runner.mass == 150  # SI, by its flat name
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "name"),
+    [
+        (Runner, "weight", "mass"),
+        (Runner, "stature", "height"),
+        (Runner, "lean", "trunk_lean"),
+        (Stride, "pace", "speed"),
+        (Stride, "step_rate", "cadence"),
+        (Stride, "Ground Contact Time", "contact_time"),
+        (Shoe, "stack", "stack_height"),
+        (Shoe, "mileage", "wear"),
+        (Surface, "hardness", "stiffness"),
+    ],
+)
+def test_another_word_for_a_field_leads_to_it(kind, word, name):
+    with pytest.raises(ValueError, match=f"did you mean '{name}'"):
+        kind(**{word: 1})
+
+
+def test_synonyms_are_unambiguous():
+    for kind in (Runner, Stride, Shoe, Surface):
+        words = [word for traits in about(kind).values() for word in traits.synonyms]
+        assert len(words) == len(set(words)) and not set(words) & set(about(kind))
+
+
+def test_a_field_of_another_part_says_where_it_belongs():
+    with pytest.raises(ValueError, match=r"a field of the stride, .* \[scenario.stride\]"):
+        Scenario.from_toml("[scenario.runner]\nspeed = 3")
+    with pytest.raises(ValueError, match="did you mean 'stride_speed'"):
+        Scenario().with_(pace=3)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Shoe(energy_return=0.989, wear=500),
+        lambda: Shoe(stiffness=1.9e7, wear="500 km"),
+        lambda: Scenario().with_(shoe_energy_return=0.989, shoe_wear=500),
+        lambda: Scenario(Runner(sitting=18, hip_flexor_tightness=3)),
+        lambda: Scenario().with_(runner_sitting=18, runner_hip_flexor_tightness=3),
+    ],
+)
+def test_what_follows_from_the_values_is_checked_too(make):
+    with pytest.raises(ValueError, match=r"too much for this .* give less") as refusal:
+        make()
+    assert "\n" not in str(refusal.value)
+
+
+@fixed
+@given(data=st.data())
+def test_every_shoe_that_is_made_can_be_worn(data):
+    try:
+        made = data.draw(values_of(Shoe))
+    except ValueError:
+        return
+    assert worn(made).wear == 0
+
+
+# --- one's own shoe or surface
+# ---------------------------------------------------------------------------------------------
+
+
+def test_a_shoe_in_a_file(tmp_path):
+    file = tmp_path / "my shoe.toml"
+    file.write_text('[shoe]\nstiffness = "60 N/mm"\nmass = "8.5 oz"\n')
+    own = read_shoe(file)
+    assert own == Shoe("my shoe", stiffness=60e3, mass="8.5 oz") == shoe(str(file)) == shoe(file)
+    assert shoe(file, wear=100).wear == 100
+    assert Scenario(shoe=str(file)).shoe == own == Scenario().with_(shoe=file).shoe
+    scenario = Scenario(shoe=own)
+    assert Scenario.from_toml(scenario.to_toml()) == scenario  # it no longer needs the file
+
+
+def test_a_surface_in_a_file(tmp_path):
+    file = tmp_path / "pitch.toml"
+    file.write_text('[surface]\nname = "our pitch"\nstiffness = "300 kN/m"\n')
+    assert surface(file) == read_surface(file) == Surface("our pitch", stiffness=300e3)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("stiffness = 60e3", "it has one table"),
+        ("[surface]\nstiffness = 3e5", "it has one table"),
+        ("[shoe]\n[runner]", "it has one table"),
+        ("[shoe]\nname = 'racer'", "the catalogue has a shoe named 'racer'"),
+        ("[shoe]\nweight = 0.2", "did you mean 'mass'"),
+        ("[shoe]\nstiffness = 60", "'60 N/mm'"),
+        ("[shoe]\nname = 3", "a name is a word"),
+        ("[shoe", "is not TOML"),
+    ],
+)
+def test_a_wrong_shoe_file_is_refused_in_one_line(tmp_path, text, said):
+    (tmp_path / "x.toml").write_text(text)
+    with pytest.raises(ValueError) as refusal:
+        shoe(tmp_path / "x.toml")
+    assert said in str(refusal.value) and "\n" not in str(refusal.value)

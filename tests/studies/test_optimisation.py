@@ -196,7 +196,7 @@ def test_constraints_that_nothing_meets_say_how_near_it_came():
         ({"shoe": "racer"}, {}, "give a list of words"),
         ({"shoe": ["racr"]}, {}, "racr"),
         ({}, {}, "needs bounds"),
-        ({"shoe": ["racer"]}, {"constraints": {"impact_peak": 3}}, r"is not (low, high)"),
+        ({"shoe": ("racer",)}, {"constraints": {"impact_peak": 3}}, r"is not (low, high)"),
         (
             {"shoe": ["racer"]},
             {"constraints": {"impact_pek": (0, 1)}},
@@ -222,10 +222,10 @@ def test_what_cannot_be_is_refused_in_one_line(bounds, options, text, monkeypatc
 def test_the_file_of_an_optimisation():
     text = '[optimise]\nmeasure = "impact_peak"\n[optimise.bounds]\nshoe = ["racer"]\n[optimise.constraints]\nactive_peak_bw = { high = 2.5 }\ncom_drop = [0, 0.1]'
     base, bounds, options = read_optimise(text)
-    assert base == SCENARIO and bounds == {"shoe": ["racer"]}
+    assert base == SCENARIO and bounds == {"shoe": ("racer",)}
     assert options == {
         "measure": "impact_peak",
-        "constraints": {"active_peak_bw": (None, 2.5), "com_drop": [0, 0.1]},
+        "constraints": {"active_peak_bw": (None, 2.5), "com_drop": (0, 0.1)},
     }
 
 

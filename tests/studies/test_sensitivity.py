@@ -253,7 +253,7 @@ def test_the_file_of_a_study():
     )
     assert (
         base == SCENARIO
-        and ranges == {"runner_mass": [60, 80], "stride_cadence": (150, 170)}
+        and ranges == {"runner_mass": (60, 80), "stride_cadence": (150, 170)}
         and options == {"method": "sobol"}
     )
     with pytest.raises(ValueError, match="did you mean 'method'"):
