@@ -23,16 +23,12 @@ from spinesim.mechanics.primitives import Array
 
 REPAIR_DAYS = (math.inf, 100.0, 26.0, 7.0)  # time constants that are shown side by side
 REPAIR_SOURCE = (
-    "none within a plan: disc collagen and aggrecan have half-lives of 95-215 and 11-12 years"
-    " (Sivan et al. 2008 J Biol Chem; Sivan et al. 2006 J Biol Chem 281:13009,"
-    " doi 10.1074/jbc.M600296200); 26 days recalled from models of stress fractures of bone;"
+    "none within a plan: disc collagen and aggrecan have half-lives of 95 to 215 years"
+    " (@sivan2008) and of 11 to 12 (@sivan2006); 26 days recalled from models of stress fractures of bone;"
     " 100 and 7 days assumed about it"
 )
 WINDOW = 30  # days within which the longest run counts
-SPIKE_SOURCE = (
-    "Schuster Brandt Frandsen et al. 2025 Br J Sports Med 59:1203,"
-    " doi 10.1136/bjsports-2024-109380: 5,205 runners, overuse injuries of any kind, self-reported"
-)
+SPIKE_SOURCE = "@frandsen2025: 5,205 runners, overuse injuries of any kind, self-reported"
 
 
 @dataclass(frozen=True)

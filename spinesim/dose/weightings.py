@@ -82,22 +82,19 @@ WEIGHTINGS: Mapping[str, Weighting] = MappingProxyType(
         "impulse": PowerLaw(1.0, "cumulative load, by definition", "derived"),
         "square": PowerLaw(
             2.0,
-            "Bovenzi & Schust 2021 Scand J Work Environ Health 47:277, doi 10.5271/sjweh.3947:"
-            " force r.m.s. fitted low-back outcomes of 537 drivers better than force peaks;"
+            "@bovenzi2021: force r.m.s. fitted low-back outcomes of 537 drivers better than peaks;"
             " peaks stand in for r.m.s. here",
             "read",
         ),
         "lifting": ExponentialLaw(
             16.2,
-            "Gallagher et al. 2017 Appl Ergon 63:142, doi 10.1016/j.apergo.2017.04.016;"
-            " constants read in an open implementation",
+            "@gallagher2017; constants read in an open implementation",
             "secondary",
         ),
-        "iso": PowerLaw(6.0, "ISO 2631-5:2018", "secondary"),
+        "iso": PowerLaw(6.0, "@iso2631", "secondary"),
         "fatigue": PowerLaw(
             10.0,
-            "Coenen et al. 2012 Clin Biomech 27:1083, doi 10.1016/j.clinbiomech.2012.07.010:"
-            " load squared times cycles to the power 0.2, segments in vitro",
+            "@coenen2012: load squared times cycles to the power 0.2, segments in vitro",
             "read",
         ),
     }

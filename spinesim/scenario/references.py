@@ -69,6 +69,8 @@ def _uses(what: Any) -> Iterator[Use]:
         return
     for scenario in _scenarios(what):
         yield from _of_scenario(scenario)
+    if what is None or (isinstance(what, xr.Dataset) and "weighting" in what.dims):
+        yield from _of_plans()
     if what is None:
         yield from _of_catalogue()
 
@@ -108,6 +110,13 @@ def _of_scenario(scenario: Scenario) -> Iterator[Use]:
     for name, entry in catalogue.constants().items():
         if not name.startswith(others):
             yield name, entry.source
+
+
+def _of_plans() -> Iterator[Use]:
+    """Sources of the creep of discs, of the variation of peaks, and of activities."""
+    yield from ((name, entry.source) for name, entry in catalogue.dose().items())
+    for activity, entries in catalogue.activities().items():
+        yield from ((f"{activity} {name}", entry.source) for name, entry in entries.items())
 
 
 def _of_catalogue() -> Iterator[Use]:

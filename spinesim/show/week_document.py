@@ -8,6 +8,7 @@ import xarray as xr
 
 from spinesim import catalogue
 from spinesim._version import VERSION
+from spinesim.catalogue import bibliography
 from spinesim.show.documents import plain
 from spinesim.show.week_words import of_bouts, plan_names
 
@@ -30,13 +31,18 @@ def week_document(load: xr.Dataset) -> dict[str, Any]:
                 for name in names[1:]
                 for level in load["level"].values
             ],
-            "claims": catalogue.claims(),
+            "claims": [_claim(claim) for claim in catalogue.claims()],
             "warnings": str(load.attrs["warnings"]).splitlines(),
             "reason": load.attrs["reason"],
             "advice": load.attrs["advice"],
             "version": VERSION,
         }
     )
+
+
+def _claim(claim: dict[str, Any]) -> dict[str, Any]:
+    """A claim with its sources in words."""
+    return claim | {"sources": [bibliography.in_words(source) for source in claim["sources"]]}
 
 
 def _training(load: xr.Dataset, name: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ import xarray as xr
 
 from spinesim import catalogue
 from spinesim._version import VERSION
+from spinesim.catalogue import bibliography
 from spinesim.dose import words
 from spinesim.dose.bouts import STRENGTH
 from spinesim.dose.height import REFERENCE, Stature, reference_standing, standing_compression
@@ -82,9 +83,7 @@ def training_load(
         gaits = {name: run.encoding["gait"] for name, run in runs.items()}
         drawn = _Draws.of(labels, uncertainty, gaits, progress, workers)
     load = joined(plans, _bodies(plans, loads), drawn.bodies(plans) if drawn else None)
-    load.attrs["sources"] = "\n".join(
-        dict.fromkeys([*str(table.attrs["sources"]).splitlines(), *_sources(plans)])
-    )
+    load.attrs["sources"] = "\n".join((str(table.attrs["sources"]), load.attrs["sources"]))
     load.attrs["warnings"] = "\n".join(
         dict.fromkeys(
             [*_warnings(plans), *"\n".join(map(str, table["warnings"].values)).splitlines()]
@@ -292,7 +291,7 @@ def _further(n: int) -> dict[str, Array]:
 
 
 def _sources(plans: Mapping[str, Training]) -> list[str]:
-    """What the laws, the creep and the activities of the plans rest on."""
+    """What the laws, the creep and the activities of the plans rest on, in words."""
     sources = [
         *(f"{name}: {law.source} ({law.status})" for name, law in WEIGHTINGS.items()),
         f"repair: {REPAIR_SOURCE}",
@@ -302,7 +301,7 @@ def _sources(plans: Mapping[str, Training]) -> list[str]:
     for name in dict.fromkeys(("lying", "sitting", "walking", *_done(plans))):
         for field, entry in catalogue.activities().get(name, {}).items():
             sources.append(f"{name} {field}: {entry.source} ({entry.status})")
-    return sources
+    return [bibliography.in_words(source) for source in sources]
 
 
 def _done(plans: Mapping[str, Training]) -> list[str]:

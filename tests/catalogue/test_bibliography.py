@@ -10,7 +10,7 @@ from spinesim.catalogue import bibliography
 PACKAGE = Path(bibliography.__file__).parent.parent
 NAMES_SOURCES = [
     path
-    for folder in ("catalogue", "published", "scenario", "validate")
+    for folder in ("catalogue", "dose", "published", "scenario", "validate")
     for path in (PACKAGE / folder).rglob("*.*")
     if path.suffix in (".py", ".toml")
 ]
@@ -58,8 +58,9 @@ def test_a_whole_reference():
     )
     assert bibliography.reference("runrepeat2024").startswith("RunRepeat. Stack height guide. 2024")
     assert (
-        bibliography.reference("arshad2018")
-        == "Arshad R, et al. J Biomech 2018. [title not looked up]"
+        bibliography.reference("neason2024")
+        == "Neason C, et al. Br J Sports Med 2024. doi:10.1136/bjsports-2024-108245 "
+        "[title not looked up]"
     )
 
 
