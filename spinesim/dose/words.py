@@ -4,10 +4,11 @@ from __future__ import annotations
 
 NO_RISK = (
     "No probability of injury, no number of days, no safe distance is told. Laws for it exist, but"
-    " fed with running they fail: the vibration standard (ISO 2631-5) and the lifting law foretell"
-    " damage within months to a year, while first-time marathoners' discs did not change over 500"
-    " miles (Horga et al. 2022) and back pain is rather rare in runners (Maselli et al. 2020). They"
-    " know no repair, no adaptation and no running (spinesim validate)."
+    " fed with running they fail: the lifting law foretells failure within weeks, the vibration"
+    " standard (ISO 2631-5) injury of most runners within ten years, while first-time marathoners'"
+    " discs did not change over 500 miles (Horga et al. 2022) and back pain is rather rare in"
+    " runners (Maselli et al. 2020). These laws know no repair, no adaptation and no running"
+    " (spinesim validate)."
 )
 BODY = (
     "Every number by level is a prediction of the model; nothing here was measured in a plan as a"

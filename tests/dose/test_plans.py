@@ -29,6 +29,7 @@ from spinesim.dose.results import PREDICTION, VARIABLES, results, sampled
 from spinesim.dose.training import Training
 from spinesim.dose.week import Body, StepLoads, bout_dose, heights, left_over, walking_dose
 from spinesim.dose.weightings import WEIGHTINGS
+from spinesim.gait.simulation import simulate
 
 L45 = 1
 
@@ -258,3 +259,32 @@ def test_twenty_weeks_take_less_than_a_second_beyond_the_steps():
 def test_the_reference_of_the_compliance_stands_upright():
     assert REFERENCE.trunk_lean == 0
     assert pressure(STANDING, REFERENCE)[L45] == pytest.approx(1.3 * 640 / 16.75e-4 / 1e6)
+
+
+def rainflow(values):
+    """Ranges of closed cycles of a history and what is left of it, by the three-point rule."""
+    turns = [values[0]]
+    for value in values[1:]:
+        if len(turns) > 1 and (turns[-1] - turns[-2]) * (value - turns[-1]) >= 0:
+            turns[-1] = value
+        else:
+            turns.append(value)
+    ranges, stack = [], []
+    for turn in turns:
+        stack.append(turn)
+        while len(stack) > 2 and abs(stack[-1] - stack[-2]) >= abs(stack[-2] - stack[-3]):
+            ranges.append(abs(stack[-2] - stack[-3]))
+            del stack[-3:-1]
+    return np.array(ranges), np.array(stack)
+
+
+def test_the_peak_of_a_step_stands_for_its_history():
+    run = simulate(USUAL)
+    step = run["compression"].sel(level="L4/L5").values
+    flight = np.linspace(step[-1], step[0], 20)[1:-1]
+    ranges, _ = rainflow(np.tile(np.concatenate([step, flight]), 40))
+    largest = ranges.max()
+    whole = ranges > 0.999 * largest
+    assert 38 <= whole.sum() <= 40  # a cycle a step
+    for exponent in (6, 10):
+        assert (ranges[~whole] ** exponent).sum() < 1e-4 * (ranges[whole] ** exponent).sum()

@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 
 import spinesim as ss
 from spinesim.studies import verdicts, week
+from spinesim.studies.cadence import dose_by_cadence
 from spinesim.studies.verdicts import verdict
 
 NOW = ss.Training(
@@ -126,3 +127,14 @@ def test_plans_of_one_name_are_told_apart():
         "as it is (2)",
         "as it is (3)",
     ]
+
+
+def test_a_kilometre_at_other_cadences():
+    usual = ss.Scenario()
+    cadences = [usual.step.cadence * share for share in (0.95, 1.0, 1.1)]
+    dose = dose_by_cadence(usual, cadences)
+    weights = dose["dose_per_kilometre"].sel(level="L4/L5").transpose("weighting", "cadence")
+    assert_allclose(weights.isel(cadence=1), 1.0, rtol=1e-12)
+    assert (weights.isel(cadence=2) < 1).all()  # shorter steps: less under every weighting
+    assert (weights.isel(cadence=0) > 1).all()
+    assert "doctor" in dose.attrs["advice"]

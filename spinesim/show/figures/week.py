@@ -65,6 +65,7 @@ def cadence_figure(dose: xr.Dataset, level: str = LEVEL) -> Picture:
         figure = Picture(figsize=(0.6 * WIDTH, 78 * MM), layout="constrained")
         axes = figure.subplots()
         values = dose["dose_per_kilometre"].sel(level=level)
+        axes.set_ylim(0, 1.05 * float(values.max()))
         labels = []
         for k, name in enumerate(dose["weighting"].values):
             line = values.sel(weighting=name)
@@ -76,14 +77,14 @@ def cadence_figure(dose: xr.Dataset, level: str = LEVEL) -> Picture:
         axes.annotate(
             "break-even",
             (float(values["cadence"][0]), 1),
-            xytext=(2, 3),
+            xytext=(2, -9),
             textcoords="offset points",
             fontsize=6.5,
         )
+        axes.set_xlim(right=float(values["cadence"][-1]))
         panels.spread_labels(axes, labels, float(values["cadence"][-1]), 0.06)
         axes.set_xlabel(f"Steps a minute at {float(dose.attrs['speed']):.2f} m/s")
-        axes.set_ylabel(f"Weight of a kilometre at {level}, usual cadence = 1")
-        axes.set_ylim(bottom=0)
+        axes.set_ylabel(f"Weight of a kilometre at {level}\n(usual cadence = 1)")
         panels.footnote(figure, CADENCE_NOTE)
         return settled(figure)
 
