@@ -1,5 +1,6 @@
-"""Fits ten constants of leg and soft tissue (`FITTED`) to two recorded runners within the ranges P1
-to P11, and prints wanted against got.
+"""Fits ten constants of leg and soft tissue to two recorded runners.
+
+The constants are `FITTED`, kept within the ranges P1 to P11; wanted is printed against got.
 
     python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
     python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant,
@@ -49,8 +50,9 @@ CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
 
 
 class Objective:
-    """Residuals of a set of constants given as fractions of their ranges; keeps the gaits, so that
-    the next one closes fast.
+    """Residuals of a set of constants, given as fractions of their ranges.
+
+    The gaits are kept, so that the next one closes fast.
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,6 @@
-"""Fit stiffness, damping and mass of surfaces to what an artificial athlete read on them; prints
-before and after.
+"""Fits surfaces to what an artificial athlete read on them.
+
+Stiffness, damping and mass are fitted; before and after are printed.
 
     python validation/fit_surfaces.py
 

@@ -1,5 +1,6 @@
-"""How stiff the trunk is: writes spinesim/catalogue/reference_moments.toml, prints q and the
-stiffness of a lumbar joint's bending.
+"""How stiff the trunk is: writes spinesim/catalogue/reference_moments.toml.
+
+Prints q and the stiffness of a lumbar joint's bending.
 
     python validation/reference_moments.py
 
@@ -63,9 +64,7 @@ def mean_moments(run) -> Array:  # type: ignore[no-untyped-def]
 
 
 def trunk_of(moments: Array, q: float) -> float:
-    """Bending stiffness of the whole trunk, N m/rad, at the mean activation that shares these
-    moments.
-    """
+    """Bending stiffness of the whole trunk (N m/rad) at the mean activation of these moments."""
     return float(_stiffness(moments, q).trunk)
 
 
@@ -97,8 +96,9 @@ def stiffness_per_force() -> float:
 
 
 def disc_heights() -> Array:
-    """(6,) heights of the discs above L5/S1 in standing (m): half way between the middles of their
-    vertebrae.
+    """Heights (6,) of the discs above L5/S1 in standing (m).
+
+    A disc is half way between the middles of its vertebrae.
     """
     z = stand(Runner(trunk_lean=0.0))["z"].isel(time=-1)
     middle = np.array([float(z.sel(body=f"L{k}")) for k in (5, 4, 3, 2, 1)])

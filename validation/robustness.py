@@ -30,8 +30,10 @@ from spinesim.scenario import Runner, Scenario, Stride
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a scenario: status 'closed', 'impossible ground' or 'failed'; simulations it
-    took; misses of one more step.
+    """What became of a scenario.
+
+    status is 'closed', 'impossible ground' or 'failed'; simulations is how many it took; miss is
+    how far one more step ends from the first.
     """
 
     status: str
@@ -58,8 +60,9 @@ def draw(number: int, seed: int) -> list[Scenario]:
 
 
 def attempt(task: tuple[Scenario, bool]) -> Outcome:
-    """Close one scenario; with `check`, repeat the step from its own end and see whether an odd leg
-    warns.
+    """Close one scenario.
+
+    With `check`, the step is repeated from its own end, and an odd leg has to warn.
     """
     scenario, check = task
     s = scenario
@@ -90,9 +93,7 @@ def attempt(task: tuple[Scenario, bool]) -> Outcome:
 
 
 def ten_steps() -> None:
-    """Print how far ten steps in a row leave the gait of the default runner, and how small
-    disturbances grow.
-    """
+    """Print how far ten steps in a row leave the default gait, and how disturbances grow."""
     scenario = Scenario()
     gait = close(scenario, fine=True)
     first = body = touchdown_body(gait)

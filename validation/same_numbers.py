@@ -59,8 +59,9 @@ def scenarios(count: int = COUNT, seed: int = SEED) -> list[ss.Scenario]:
 
 
 def measures(scenario: ss.Scenario) -> dict[str, list[float]]:
-    """Every measure of a scenario's run, one number or one per level; empty where no gait is
-    steady.
+    """Every measure of a scenario's run; empty where no gait is steady.
+
+    A measure is one number, or one per level.
     """
     try:
         result = ss.summary(ss.simulate(scenario))

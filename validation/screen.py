@@ -1,5 +1,6 @@
-"""Which constants of the runner matter for the lower back: moves each alone and prints the rows of
-`spinesim.studies.distributions.SCREENED`.
+"""Which constants of the runner matter for the lower back.
+
+Moves each alone and prints the rows of `spinesim.studies.distributions.SCREENED`.
 
     python validation/screen.py [--workers 2] [--keep 20]
 

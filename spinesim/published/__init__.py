@@ -1,5 +1,6 @@
-"""Published models, one short file a paper: bodies, links, an initial state, where it comes from
-and what it printed.
+"""Published models, one short file a paper.
+
+A file holds bodies and links, an initial state, the source, and what the paper printed:
 
     from spinesim.published import liu_nigg_2000
     liu_nigg_2000.MODEL, liu_nigg_2000.TOUCHDOWN, liu_nigg_2000.SOURCE, liu_nigg_2000.QUOTED

@@ -13,8 +13,9 @@ from spinesim.mechanics.primitives import Value, pos
 
 @dataclass(frozen=True)
 class OnShaker(Deformation):
-    """delta = z_base(t) - z_upper, on a base whose upward acceleration is half a sine wave, A
-    sin(pi t/T) for 0 < t < T.
+    """delta = z_base(t) - z_upper, on a base shaken by half a sine wave.
+
+    Its upward acceleration is A sin(pi t/T) for 0 < t < T.
 
     amplitude A (m/s**2), duration T (s).  Integrated twice from rest, from t = 0 on, with s = t/T
     but at most 1:

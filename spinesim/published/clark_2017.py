@@ -1,5 +1,6 @@
-"""Clark, Ryan & Weyand (2017): two masses, two impulses.  J Exp Biol 220:247-258, doi
-10.1242/jeb.138057
+"""Clark, Ryan & Weyand (2017): two masses, two impulses.
+
+J Exp Biol 220:247-258, doi 10.1242/jeb.138057
 
         m2  the rest of the body   0.92 m   impulse J2, all of the contact
         m1  foot and shank         0.08 m   impulse J1, as long as the shank takes to stop, twice
@@ -36,8 +37,10 @@ class Impulses:
 def impulses(
     mass: float, contact_time: float, flight_time: float, limb_velocity: float, limb_time: float
 ) -> Impulses:
-    """Impulses from mass (kg), contact and flight time (s), touchdown velocity of the shank (m/s,
-    down) and its time to stop (s).
+    """Impulses of the limb and of the body, and their sum (N s).
+
+    From mass (kg), contact and flight time (s), touchdown velocity of the shank (m/s, down) and
+    its time to stop (s).
 
     >>> round(impulses(70, 0.25, 0.12, 1.5, 0.025).limb, 4)
     19.5468

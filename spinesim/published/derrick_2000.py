@@ -1,5 +1,6 @@
-"""Derrick, Caldwell & Hamill (2000): stride length in a two-mass runner.  J Appl Biomech 16:36-51,
-doi 10.1123/jab.16.1.36
+"""Derrick, Caldwell & Hamill (2000): stride length in a two-mass runner.
+
+J Appl Biomech 16:36-51, doi 10.1123/jab.16.1.36
 
         M1  upper   0.80 M
         |   K1

@@ -23,9 +23,7 @@ spine = SpringDamper(torso.mass * FREQUENCY**2, 2 * DAMPING_RATIO * FREQUENCY * 
 
 
 def on_seat(acceleration: float, duration: float) -> Model:
-    """The torso on a seat that follows half a sine wave of acceleration (m/s**2) lasting `duration`
-    (s).
-    """
+    """The torso on a seat that follows half a sine wave of acceleration (m/s**2, s)."""
     seat = OnShaker("torso", acceleration, duration)
     return Model(bodies=(torso,), links=(Link("spine", seat, spine),), contact="spine", gravity=0.0)
 

@@ -1,5 +1,6 @@
-r"""Liu & Nigg (2000): four masses, nonlinear contact of shoe and ground.  J Biomech 33:219-224, doi
-10.1016/S0021-9290(99)00151-7
+r"""Liu & Nigg (2000): four masses, nonlinear contact of shoe and ground.
+
+J Biomech 33:219-224, doi 10.1016/S0021-9290(99)00151-7
 
         m4  upper_soft   50.34 kg
         |   k4 + k5, c4

@@ -1,5 +1,6 @@
-"""Ly, Alaoui, Erlicher & Baly (2010): shoe and ground under Liu & Nigg's body.  J Biomech
-43:310-317, doi 10.1016/j.jbiomech.2009.08.029
+"""Ly, Alaoui, Erlicher & Baly (2010): shoe and ground under Liu & Nigg's body.
+
+J Biomech 43:310-317, doi 10.1016/j.jbiomech.2009.08.029
 
         m1-m4  as Liu & Nigg (2000)
         m1  lower

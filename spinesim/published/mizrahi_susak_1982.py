@@ -1,5 +1,6 @@
-"""Mizrahi & Susak (1982): landing on two masses.  As tabulated by Nikooyan & Zadpoor (2011), doi
-10.1177/0954411911424210, Table 2
+"""Mizrahi & Susak (1982): landing on two masses.
+
+As tabulated by Nikooyan & Zadpoor (2011), doi 10.1177/0954411911424210, Table 2
 
         m1  upper
         |   k1, c1

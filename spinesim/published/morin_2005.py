@@ -1,5 +1,6 @@
-"""Morin et al. (2005): leg stiffness from times and speed, the force taken as a sine wave.  J Appl
-Biomech 21:167-180, doi 10.1123/jab.21.2.167
+"""Morin et al. (2005): leg stiffness from times and speed, the force taken as a sine wave.
+
+J Appl Biomech 21:167-180, doi 10.1123/jab.21.2.167
 
         m          F = F_max sin(pi t/t_c)
         | \\        F_max = m g (pi/2) (t_f/t_c + 1)
@@ -29,8 +30,9 @@ class SineWave:
 def sine_wave(
     mass: float, speed: float, leg_length: float, flight_time: float, contact_time: float
 ) -> SineWave:
-    """Stiffness of a runner from mass (kg), speed (m/s), leg length (m), flight and contact time
-    (s).
+    """Stiffness of a runner, from mass, speed, leg length, flight and contact time.
+
+    Units: kg, m/s, m, s.
 
     >>> round(sine_wave(75, 3.33, 0.9434, 0.10, 0.26).leg_stiffness, 2)
     9500.73

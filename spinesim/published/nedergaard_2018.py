@@ -1,5 +1,6 @@
-"""Nedergaard et al. (2018): two masses per kilogram of runner, 2-5 m/s.  PeerJ 6:e6105, doi
-10.7717/peerj.6105
+"""Nedergaard et al. (2018): two masses per kilogram of runner, 2-5 m/s.
+
+PeerJ 6:e6105, doi 10.7717/peerj.6105
 
         m1  upper   lambda/(1 + lambda)
         |   k1 = omega1**2 m1

@@ -1,5 +1,6 @@
-"""The seated spine as an axial chain: stiffness of Kitazaki & Griffin (1997), slice masses of Bruno
-et al. (2015).
+"""The seated spine as an axial chain.
+
+Stiffness of Kitazaki & Griffin (1997), slice masses of Bruno et al. (2015).
 
         head            5.41 kg
         |   eight cervical joints in series

@@ -1,5 +1,6 @@
-r"""Blickhan (1989): a point mass on a massless leg spring, running in the plane.  J Biomech
-22:1217-1227, doi 10.1016/0021-9290(89)90224-8
+r"""Blickhan (1989): a point mass on a massless leg spring, running in the plane.
+
+J Biomech 22:1217-1227, doi 10.1016/0021-9290(89)90224-8
 
               m  runner (x, z)
              /

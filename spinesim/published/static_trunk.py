@@ -1,5 +1,6 @@
-r"""The leaning trunk on one disc, its weight held by one extensor: the textbook estimate of what a
-disc carries.
+r"""The leaning trunk on one disc, its weight held by one extensor.
+
+It is the textbook estimate of what a disc carries.
 
             o  m_u = 35 kg, r = 0.30 m above the disc and e0 = 0.02 m in front of it
            /
@@ -26,8 +27,9 @@ ARM = 0.055
 
 
 def leaning(lean: float, height: float = 0.30, offset: float = 0.02) -> Model:
-    """The trunk leaned forward by `lean` (rad), its mass `height` above and `offset` in front of
-    the disc (m).
+    """The trunk leaned forward by `lean` (rad).
+
+    Its mass is `height` above and `offset` in front of the disc (m).
     """
     trunk = Body("trunk", 35.0, axes=("x", "z", "pitch"), inertia=1.0)
     x, z = -(height * sin(lean) + offset * cos(lean)), -(height * cos(lean) - offset * sin(lean))

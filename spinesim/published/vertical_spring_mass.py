@@ -1,5 +1,6 @@
-"""The vertical spring and mass: the bounce that every running model contains.  Closed form; McMahon
-& Cheng (1990) for its use in running.
+"""The vertical spring and mass: the bounce that every running model contains.
+
+In closed form; McMahon & Cheng (1990) used it for running.
 
         m
         |   k, pushing only

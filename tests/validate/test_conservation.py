@@ -1,6 +1,4 @@
-"""Energy and momentum are kept by every published model and by the default runner in unlike
-scenarios.
-"""
+"""Energy and momentum are kept by published models and by the default runner."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Recorded ground reactions: the shipped curves, what is compared, and the three formats of raw
-recordings.
-"""
+"""Recorded ground reactions: shipped curves, comparisons, three formats of recordings."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""Measured outcomes: cases are well formed, nothing is fitted to them, no tolerance is widened, and
-most hold.
-"""
+"""Measured outcomes: well formed, nothing fitted to them, no tolerance widened."""
 
 import dataclasses
 import json

@@ -1,5 +1,6 @@
-"""Pictures of the validation report: curves with bands, ours against published, effects with
-intervals; each a string of SVG.
+"""Pictures of the validation report, each a string of SVG.
+
+They are curves with bands, ours against published, and effects with intervals.
 """
 
 from __future__ import annotations
@@ -97,8 +98,9 @@ def _wrapped(text: str, width: int = 58) -> str:
 
 
 def scatter_figure(cases: Sequence[Case]) -> str:
-    """Ours against the published mean, one panel a kind of quantity, with the identity line and 15
-    % about it.
+    """Ours against the published mean, one panel a kind of quantity.
+
+    The identity line and 15 % about it are drawn.
     """
     with mpl.rc_context({**STYLE, **LARGER}):
         figure = Figure(figsize=(10.5, 7.0), layout="constrained")
