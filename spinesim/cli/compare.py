@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from spinesim.catalogue.reading import check_readable
 from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
+from spinesim.cli.errors import checking
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import (
     OUT,
@@ -18,16 +24,31 @@ from spinesim.cli.options import (
     ScenarioFile,
     Shoes,
     Surfaces,
+    a_path,
+    given_fields,
     listed,
     with_fields,
 )
 
+if TYPE_CHECKING:
+    from spinesim.scenario import Scenario
+
 SHOES = ("racer", "daily-trainer", "max-cushion")
 SURFACES = ("concrete", "track", "treadmill")
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FILE.toml]...",
+        help="scenario files to put side by side; without any, every shoe on every surface",
+        parser=a_path,
+        callback=checking(lambda files: [check_readable(file) for file in files]),
+    ),
+]
 
 
 @with_fields
 def compare(
+    files: Files = None,
     shoe: Shoes = None,
     surface: Surfaces = None,
     out: Out = OUT,
@@ -38,30 +59,63 @@ def compare(
     json: Json = False,
     **fields: str | None,
 ) -> None:
-    """Every shoe on every surface: a table, a figure and the numbers as files."""
+    """Scenarios side by side, every shoe on every surface or files: a table, a figure and the
+    numbers as files.
+    """
     with at_the_door():
         from spinesim.show.documents import comparison_document
         from spinesim.show.files import check_folder
         from spinesim.show.tables.comparison import comparison_report
         from spinesim.studies import comparison
+        from spinesim.studies.tidy import tidy
         from spinesim.sweeps.progress import showing
 
-        given = {name: value for name, value in fields.items() if value is not None}
-        scenarios = comparison.grid(listed(shoe) or SHOES, listed(surface) or SURFACES, **given)
+        scenarios = _scenarios(files or [], listed(shoe), listed(surface), given_fields(fields))
         out = check_folder(out)
-        with showing() as told:
+        with showing() as report_progress:
             table, runs = comparison.compare(
                 scenarios,
                 adapt=adapt,
                 method=method,
                 rtol=rtol,
-                progress=told,
+                progress=report_progress,
                 uncertainty=uncertainty,
                 workers=CORES,
                 keep_runs=True,
             )
-    files = _files("comparison", (table, runs), table, {"": comparison.tidy(table)})
-    deliver(out, files, table, comparison_document, comparison_report, json)
+    written = _files("comparison", (table, runs), table, {"": tidy(table)})
+    deliver(out, written, table, comparison_document, comparison_report, json)
+
+
+def _scenarios(
+    files: Sequence[Path],
+    shoes: list[str] | None,
+    surfaces: list[str] | None,
+    fields: dict[str, Any],
+) -> dict[str, Scenario]:
+    """Every shoe on every surface; or the scenarios of files, in every shoe and on every surface
+    that is named beside them.
+    """
+    from spinesim.scenario import Scenario
+    from spinesim.studies.comparison_scenarios import crossed, grid
+
+    if not files:
+        return grid(shoes or SHOES, surfaces or SURFACES, **fields)
+    files = list(dict.fromkeys(files))
+    stems = [file.stem for file in files]
+    read = {
+        _on_one_line(file.stem if stems.count(file.stem) == 1 else str(file.with_suffix(""))): (
+            Scenario.from_toml(file)
+        )
+        for file in files
+    }
+    chosen = crossed(read, shoes, surfaces)
+    return {name: scenario.with_(**fields) for name, scenario in chosen.items()}
+
+
+def _on_one_line(name: str) -> str:
+    """The name of a file as the name of a scenario: what cannot be printed becomes "�"."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
 def run(
@@ -80,31 +134,29 @@ def run(
         from spinesim.show.files import check_folder, curves
         from spinesim.show.tables.comparison import run_report
         from spinesim.studies import comparison
+        from spinesim.studies.tidy import tidy
         from spinesim.sweeps.progress import showing
-        from spinesim.units import printable
 
-        scenario, name = Scenario.from_toml(file), printable(file.stem)
+        scenario, name = Scenario.from_toml(file), _on_one_line(file.stem)
         out = check_folder(out)
-        with showing() as told:
+        with showing() as report_progress:
             table, runs = comparison.compare(
                 {name: scenario},
                 adapt=adapt,
                 method=method,
                 rtol=rtol,
-                progress=told,
+                progress=report_progress,
                 uncertainty=uncertainty,
                 workers=CORES,
                 keep_runs=True,
             )
-    motion = runs[name]
-    files = _files(
-        file_stem(file), motion, motion, {"": comparison.tidy(table), "-curves": curves(motion)}
-    )
+    frames = {"": tidy(table), "-curves": curves(runs[name])}
+    files = _files(file_stem(file), runs[name], runs[name], frames)
     deliver(out, files, table, comparison_document, run_report, json)
 
 
 def _files(name: str, drawn: Any, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:
-    """File name -> what writes it: the figures, the NetCDF and the CSV twins, named after `name`."""
+    """File name -> what writes it: figures, NetCDF and CSV twins, named after `name`."""
     from spinesim.show.figures.plot import plot
     from spinesim.show.files import write_csv
     from spinesim.sweeps.netcdf import write_netcdf

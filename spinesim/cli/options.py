@@ -158,7 +158,7 @@ def with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def given_fields(fields: Mapping[str, str | None]) -> dict[str, str]:
+def given_fields(fields: Mapping[str, str | None]) -> dict[str, Any]:
     """The fields of a scenario that options were given for."""
     return {name: value for name, value in fields.items() if value is not None}
 

@@ -235,7 +235,7 @@ def _pictures(result: Any, name: str) -> dict[str, Any]:
     from spinesim.show.figures.plot import plot
     from spinesim.show.files import write_csv
     from spinesim.show.flat import table
-    from spinesim.studies.comparison import measure_names
+    from spinesim.studies.tidy import measure_names
 
     flat = table(result.drop_vars([k for k, v in result.items() if "time" in v.dims]))
     files: dict[str, Any] = {f"{name}.csv": partial(write_csv, flat)}

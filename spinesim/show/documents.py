@@ -13,46 +13,49 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.studies.comparison import BOUNDS, measure_names
+from spinesim.studies.tidy import BOUNDS, measure_names
 from spinesim.sweeps.engine import STATUSES
 
 
 def comparison_document(table: xr.Dataset) -> dict[str, Any]:
-    """{"scenarios": [{"name", "shoe", "surface", "speed", "cadence", "status", "message",
-    "measures", "warnings"}], "version"}.
+    """{"scenarios": [{"name", "shoe", "surface", "apart", "speed", "cadence", "status", "message",
+    "measures", "standing_compression", "warnings"}], "version"}.
 
-    speed in m/s, cadence in steps/min.  A measure is {"value", "unit"}, one per level [{"level",
-    "value", "unit"}, ...]; a scenario that failed has none.
+    apart: what sets it apart from the first scenario.  speed in m/s, cadence in steps/min.  A
+    measure is {"value", "unit"}, one per level [{"level", "value", "unit"}, ...]; a scenario that
+    failed has none.  standing_compression: by level, of the runner standing upright.
     """
     scenarios = [_scenario(table.sel(scenario=name)) for name in table["scenario"].values]
     return {"scenarios": scenarios, "version": VERSION}
 
 
-def _scenario(one: xr.Dataset) -> dict[str, Any]:
-    text = {
-        name: str(one[name].values) for name in ("shoe", "surface", "status", "message", "warnings")
-    }
+def _scenario(row: xr.Dataset) -> dict[str, Any]:
+    names = ("shoe", "surface", "apart", "status", "message", "warnings")
+    text = {name: str(row[name].values) for name in names}
+    measured = text["status"] == "ok"
     return {
-        "name": str(one["scenario"].values),
+        "name": str(row["scenario"].values),
         "shoe": text["shoe"],
         "surface": text["surface"],
-        "speed": number(one["speed"]),
-        "cadence": number(one["cadence"]),
+        "apart": text["apart"],
+        "speed": number(row["speed"]),
+        "cadence": number(row["cadence"]),
         "status": text["status"],
         "message": text["message"],
-        "measures": {name: _measure(one, name) for name in measure_names(one)}
-        if text["status"] == "ok"
-        else {},
+        "measures": {name: _measure(row, name) for name in measure_names(row)} if measured else {},
+        "standing_compression": _measure(row, "standing_compression"),
         "warnings": text["warnings"].splitlines(),
     }
 
 
-def _measure(one: xr.Dataset, name: str) -> dict[str, Any] | list[dict[str, Any]]:
-    """{"value", "unit"}, one per level for lumbar measures; where uncertainty was asked for with
-    the "median", "low" and "high" of the 90 % interval, and the same of the paired difference from
-    the first scenario as "difference_median" and so on."""
-    values, unit = one[name], str(one[name].attrs.get("units", "1"))
-    ends = {end: one[f"{name}_{end}"] for end in BOUNDS if f"{name}_{end}" in one}
+def _measure(row: xr.Dataset, name: str) -> dict[str, Any] | list[dict[str, Any]]:
+    """{"value", "unit"}, one per level for lumbar measures.
+
+    With uncertainty also "median", "low" and "high" of the 90 % interval, and of the paired
+    difference from the first scenario "difference_median" and so on.
+    """
+    values, unit = row[name], str(row[name].attrs.get("units", "1"))
+    ends = {end: row[f"{name}_{end}"] for end in BOUNDS if f"{name}_{end}" in row}
     if "level" not in values.dims:
         return {"value": number(values), "unit": unit} | {
             end: number(bound) for end, bound in ends.items()

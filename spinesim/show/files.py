@@ -21,9 +21,22 @@ __all__ = ["check_folder", "curves", "write_all", "write_csv"]
 Writer = Callable[[Path], Any]
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet takes a text for a formula
+
+
 def write_csv(table: pd.DataFrame, path: str | Path) -> None:
-    """The table as CSV, numbers to their last digit."""
-    table.to_csv(path, index=False, lineterminator="\n")
+    """The table as CSV, numbers to their last digit.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    safe = table.copy()
+    for name in safe.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in safe.dtypes]]:
+        safe[name] = safe[name].map(_plain_text)
+    safe.to_csv(path, index=False, lineterminator="\n")
+
+
+def _plain_text(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def curves(run: xr.Dataset) -> pd.DataFrame:

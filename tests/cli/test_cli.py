@@ -51,7 +51,9 @@ def test_compare_prints_a_table_of_100_columns(compared):
     assert max(len(line) for line in lines if not line.startswith("Written")) <= 100
     assert sum(line.split()[:2] == ["racer", "concrete"] for line in lines) == 1
     text = " ".join(result.stdout.split())
-    assert "Between shoes on one surface the impact peak differs by" in text
+    assert text.startswith("What differs, by up to this much between shoes: impact peak")
+    assert "What hardly differs: " in text and "0.85 MPa" in text
+    assert "spinesim explain" in text
     assert "model predictions" in text and "seventeen muscle elements" in text
     assert "surface concrete, shoe max-cushion: stiffness assumed, not measured" in text
 
@@ -153,13 +155,13 @@ def test_options_reach_the_scenarios(monkeypatch, tmp_path):
         "--out",
         tmp_path,
     )
-    first = seen["racer on track"]
-    assert {name for name in seen if " on " in name} == {
-        "racer on track",
-        "racer on sand",
-        "barefoot on track",
-        "barefoot on sand",
-    }
+    assert [name for name in seen if " on " in name] == [
+        "racer, mass 100 g on track",
+        "racer, mass 100 g on sand",
+        "barefoot, mass 100 g on track",
+        "barefoot, mass 100 g on sand",
+    ]
+    first = seen["racer, mass 100 g on track"]
     assert (
         first.step.speed,
         first.runner.trunk_lean,
@@ -172,6 +174,49 @@ def test_options_reach_the_scenarios(monkeypatch, tmp_path):
         "midfoot",
     )
     assert (seen["adapt"], seen["method"], seen["rtol"]) == ("none", "Radau", 1e-5)
+
+
+def test_compare_takes_files(monkeypatch, tmp_path):
+    seen = {}
+
+    def stop(scenarios, **options):
+        seen.clear()
+        seen.update(scenarios)
+        raise ValueError("enough")
+
+    monkeypatch.setattr(comparison, "compare", stop)
+    easy, hard = ss.Scenario(ss.Runner(mass=60)), ss.Scenario(shoe="racer", surface="concrete")
+    (tmp_path / "b").mkdir()
+    paths = [tmp_path / name for name in ("easy.toml", "hard.toml", "b/easy.toml")]
+    for path, scenario in zip(paths, (easy, hard, hard), strict=True):
+        scenario.to_toml(path)
+    out = ("--out", tmp_path / "out")
+    spinesim("compare", *paths[:2], *out)
+    assert seen == {"easy": easy, "hard": hard}
+    spinesim("compare", *paths[:2], "--shoe", "barefoot", "--speed", "4", *out)
+    assert list(seen) == ["easy, barefoot", "hard, barefoot"]
+    assert seen["hard, barefoot"] == hard.with_(shoe="barefoot", stride_speed=4)
+    spinesim("compare", paths[0], paths[2], *out)
+    assert list(seen) == [str(paths[0].with_suffix("")), str(paths[2].with_suffix(""))]
+
+
+def test_explain_takes_the_options_of_compare_without_a_file(monkeypatch, tmp_path):
+    from spinesim.studies import explanation
+
+    seen = []
+
+    def stop(scenario, against, measure, level, **options):
+        seen.append((scenario, against, measure, level))
+        raise ValueError("enough")
+
+    monkeypatch.setattr(explanation, "explain", stop)
+    ss.Scenario(ss.Runner(hunch=9)).to_toml(tmp_path / "own.toml")
+    options = ("--mass", "80", "--shoe", "racer", "--speed", "12 km/h", "--out", tmp_path / "out")
+    spinesim("explain", *options)
+    spinesim("explain", tmp_path / "own.toml", "--level", "L4/L5", *options)
+    expected = ss.Scenario().with_(runner_mass=80, shoe="racer", stride_speed="12 km/h")
+    assert seen[0] == (expected, None, "lumbar_compression_peak", "L5/S1")
+    assert seen[1] == (expected.with_(runner_hunch=9), None, "lumbar_compression_peak", "L4/L5")
 
 
 # --- what cannot be
@@ -203,6 +248,10 @@ BAD = [
     (["comapre"], "Did you mean 'compare'"),
     (["--nonsense"], "--nonsense"),
     (["run"], "Missing argument"),
+    (["compare", "nowhere.toml"], "cannot read"),
+    (["explain", "nowhere.toml"], "cannot read"),
+    (["explain", "--speed", "3 kg"], "wrong kind of unit"),
+    (["explain", "--measure", "lumbar_compresion_peak"], "did you mean"),
     (["run", "nowhere.toml"], "cannot read"),
     (["run", "file"], "is not TOML"),
     (["run", "unknown.toml"], "did you mean 'mass'"),

@@ -7,10 +7,12 @@ import xarray as xr
 
 import spinesim as ss
 from spinesim.scenario.references import cite
-from spinesim.show.comparison_words import grouped_warnings, in_words, spread
+from spinesim.show.comparison_words import grouped_warnings, in_words, is_grid, set_apart, spread
 from spinesim.show.files import check_folder, curves, write_all, write_csv
 from spinesim.studies import comparison
-from spinesim.studies.comparison import compare, grid, measure_names, tidy
+from spinesim.studies.comparison import compare
+from spinesim.studies.comparison_scenarios import crossed, grid, named
+from spinesim.studies.tidy import measure_names, tidy
 from spinesim.sweeps.netcdf import write_netcdf
 
 
@@ -43,6 +45,32 @@ def test_grid_is_every_shoe_on_every_surface():
     assert {scenario.runner.mass for scenario in named.values()} == {60.0}
 
 
+def test_a_name_with_a_changed_field_says_so():
+    """Two shoes that have become one but for the rest are no longer racer and max-cushion."""
+    changed = grid(["racer", "max-cushion"], ["track"], shoe_stiffness="60 N/mm", shoe_wear=300)
+    assert list(changed) == [
+        "racer, stiffness 60 N/mm, wear 300 km on track",
+        "max-cushion, stiffness 60 N/mm, wear 300 km on track",
+    ]
+    assert list(grid("racer", "track", surface_stiffness="300 kN/m")) == [
+        "racer on track, stiffness 300 N/mm"
+    ]
+    assert list(grid("racer", "track", shoe_stiffness="95 N/mm")) == ["racer on track"]
+
+
+def test_files_are_crossed_with_shoes_and_surfaces():
+    starts = {"ann": ss.Scenario(ss.Runner(mass=60)), "bob": ss.Scenario()}
+    assert crossed(starts) == starts
+    both = crossed(starts, ["racer"], ["track", "sand"])
+    assert list(both) == [
+        "ann, racer, track",
+        "ann, racer, sand",
+        "bob, racer, track",
+        "bob, racer, sand",
+    ]
+    assert both["ann, racer, sand"].runner.mass == 60
+
+
 def test_grid_takes_one_name_and_drops_repeats():
     assert list(grid("racer", ["track", "track"])) == ["racer on track"]
 
@@ -68,6 +96,10 @@ def test_grid_refuses_what_it_does_not_know(shoes, surfaces, fields, said):
         ([], "nothing to compare"),
         ({"a": "racer"}, "not a Scenario"),
         ({1: ss.Scenario()}, "name of a scenario"),
+        ({"": ss.Scenario()}, "text on one line"),
+        ({"  ": ss.Scenario()}, "text on one line"),
+        ({"two\nlines": ss.Scenario()}, "text on one line"),
+        ({"bell\a": ss.Scenario()}, "text on one line"),
         (ss.Scenario(), "by name"),
         ("racer", "by name"),
     ],
@@ -79,16 +111,18 @@ def test_compare_refuses_what_is_no_scenario(given, said):
 
 def test_a_list_names_itself_by_what_differs():
     now = ss.Scenario()
-    given = [
-        now,
-        now.with_(stride_cadence=180),
-        now.with_(stride_cadence=180),
-        now.with_(shoe="racer"),
+    quick = now.with_(stride_cadence=180)
+    names = list(named([now, quick, quick, now.with_(shoe="racer")]))
+    assert names == [
+        "daily-trainer on asphalt",
+        "steps 0.14 m shorter (180 instead of 160 a minute)",
+        "steps 0.14 m shorter (180 instead of 160 a minute) (2)",
+        "racer instead of daily-trainer",
     ]
-    named = list(comparison._named(given))
-    assert len(set(named)) == 4
-    assert named[1] == "daily-trainer on asphalt, stride_cadence 180"
-    assert named[2] == "daily-trainer on asphalt, stride_cadence 180 (2)"
+    assert list(named([now, now.with_(shoe="racer")])) == [
+        "daily-trainer on asphalt",
+        "racer on asphalt",
+    ]
 
 
 # --- what comes out
@@ -104,6 +138,9 @@ def test_dimensions_and_coordinates(table):
     assert np.allclose(60 * table["speed"] / table["cadence"], table["step_length"])
     assert list(table["status"].values) == ["ok", "ok"]
     assert table["lumbar_compression_peak"].dims == ("scenario", "level")
+    assert list(table["apart"].values) == ["", "max-cushion instead of racer"]
+    standing = ss.stand(ss.Runner(mass=60, trunk_lean=0))["compression"]
+    np.testing.assert_allclose(table["standing_compression"][0], standing[0])
 
 
 def test_measures_are_those_of_the_summary(compared):
@@ -144,11 +181,8 @@ def test_the_definition_is_the_scenario(table):
 
 
 def test_a_failure_keeps_the_others():
-    fine, soft = (
-        grid(["racer"], ["concrete"]),
-        grid(["racer"], ["concrete"], surface_stiffness=12e3),
-    )
-    table = compare({"soft": soft["racer on concrete"], "fine": fine["racer on concrete"]})
+    fine = ss.Scenario(shoe="racer", surface="concrete")
+    table = compare({"soft": fine.with_(surface_stiffness=12e3), "fine": fine})
     assert list(table["scenario"].values) == ["soft", "fine"]
     assert list(table["status"].values) == ["failed", "ok"]
     assert "no steady step" in str(table["message"].sel(scenario="soft").values)
@@ -156,7 +190,7 @@ def test_a_failure_keeps_the_others():
         table["impact_peak"].sel(scenario="fine")
     )
     assert table["impact_peak"].attrs["units"] == "N"
-    assert "–" not in "".join(in_words(table))
+    assert "–" not in "".join(in_words(table)) and "nan" not in "".join(in_words(table))
 
 
 def test_when_all_fail_the_first_failure_is_raised():
@@ -186,10 +220,16 @@ def invented():
     peaks = xr.DataArray(
         [[2.0], [2.2], [1.0], [1.1]], dims=("scenario", "level"), coords={"level": ["L5/S1"]}
     )
+    newtons = 700 * peaks
     names = {"shoe": ["a", "a", "b", "b"], "surface": ["x", "y", "x", "y"]}
     flat = ("scenario", [2.0, 2.2, 1.0, 1.1])
     table = xr.Dataset(
-        {"lumbar_compression_peak_bw": peaks, "impact_peak_bw": flat, "loading_rate_bw": flat}
+        {
+            "lumbar_compression_peak": newtons,
+            "lumbar_compression_peak_bw": peaks,
+            "impact_peak_bw": flat,
+            "loading_rate_bw": flat,
+        }
     )
     texts = ["depth 1.5 mm\nsame", "depth 1.6 mm\nsame", "same", "same"]
     return table.assign_coords(
@@ -203,15 +243,36 @@ def test_spread_holds_the_other_fixed():
     assert np.isnan(spread(invented().isel(scenario=[0, 1]), "impact_peak_bw", "shoe"))
 
 
-def test_the_sentence_says_what_the_numbers_say():
-    first, second = in_words(invented())
-    assert "between shoes on one surface the impact peak differs by up to 67 %" in first.lower()
-    assert "between surfaces in one shoe the impact peak by up to 9.5 %" in first
-    assert (
-        second
-        == "The L5/S1 compression peak is highest for a on y (2.20 BW) and lowest for b on x (1.00 BW)."
+def test_the_first_words_say_what_differs_and_what_does_not():
+    table = invented()
+    table["leg_stiffness"] = ("scenario", [1.0, 1.0, 1.01, 1.0])
+    differs, alike, load = in_words(table)
+    assert differs == (
+        "What differs, by up to this much between shoes and between surfaces: impact peak (67 % "
+        "and 9.5 %), loading rate (67 % and 9.5 %) and L5/S1 compression (67 % and 9.5 %)."
     )
-    assert in_words(invented().isel(scenario=[0])) == []
+    assert alike == "What hardly differs: leg stiffness (1.0 % and 1.0 %)."
+    assert "most in a on y (2.20 BW at its peak) and least in b on x (1.00 BW)" in load
+    assert "1.3 to 1.8 BW at L4/L5" in load  # walking
+
+
+def test_a_load_that_does_not_differ_is_said_to_be_the_same_and_held_against_standing(table):
+    words = in_words(table)
+    assert "L5/S1 compression (" in words[1] and "impact peak (" in words[0]
+    assert "at its peak throughout" in words[2]
+    assert "Standing upright it carries 0.7" in words[2] and "Arshad et al. 2018" in words[2]
+
+
+def test_one_scenario_has_its_load_in_words(table):
+    (load,) = in_words(table.isel(scenario=[0]))
+    assert load.startswith("The lowest disc (L5/S1) carries 2.") and "throughout" not in load
+
+
+def test_scenarios_of_ones_own_names_are_set_apart_in_words(table):
+    own = table.assign_coords(scenario=["now", "soft"])
+    assert is_grid(table) and not is_grid(own)
+    assert set_apart(own) == ["soft: max-cushion instead of racer"] and set_apart(table) == []
+    assert "between scenarios" in in_words(own)[0]
 
 
 def test_warnings_appear_once():
@@ -246,6 +307,16 @@ def test_csv_is_the_dataset(table, tmp_path):
         assert float(there.sel(level=row.level) if row.level else there) == row.value
         assert table[row.measure].attrs["units"] == row.units
     assert len(back) == sum(table[name].size for name in measure_names(table))
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_text_that_looks_like_a_formula_stays_a_text(text, tmp_path):
+    frame = pd.DataFrame({"shoe": [text, "racer", ""], "value": [-1.0, 2.0, np.nan]})
+    write_csv(frame, tmp_path / "c.csv")
+    back = pd.read_csv(tmp_path / "c.csv", keep_default_na=False, na_values={"value": ""})
+    assert list(back["shoe"])[1:] == ["racer", ""] and back["shoe"][0][0] == "'"
+    assert list(back["value"])[:2] == [-1.0, 2.0]  # numbers stay numbers
+    assert frame["shoe"][0] == text  # the table itself stays as it was
 
 
 def test_netcdf_reopens_alike(compared, tmp_path):

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from spinesim.show.figures import panels
 from spinesim.show.figures.panels import COLOURS, GREY, MM, WIDTH, Picture
-from spinesim.studies.comparison import measure_names
+from spinesim.studies.tidy import measure_names
 
 SHOWN = ("impact_peak_bw", "loading_rate_bw", "lumbar_compression_peak_bw", "lumbar_shear_peak_bw")
 

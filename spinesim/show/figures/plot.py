@@ -18,7 +18,7 @@ from spinesim.show.figures.many import many_figure
 from spinesim.show.figures.panels import Picture, settled
 from spinesim.show.figures.run import model_figure, posture_figure, run_figure, summary_figure
 from spinesim.show.figures.week import week_panels
-from spinesim.studies.comparison import measure_names
+from spinesim.studies.tidy import measure_names
 
 FORMATS = ("png", "pdf", "svg")
 

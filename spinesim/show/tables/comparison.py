@@ -1,6 +1,4 @@
-"""A comparison or a run as tables for the terminal, readable in 100 columns; and what such tables
-are made of.
-"""
+"""A comparison or a run as tables for the terminal."""
 
 from __future__ import annotations
 
@@ -11,23 +9,25 @@ import numpy as np
 import xarray as xr
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from spinesim.measures.definitions import MEASURES
-from spinesim.show.comparison_words import grouped_warnings, in_words
-from spinesim.show.tables.parts import bullets, ruled
-from spinesim.studies.comparison import measure_names
-
-PREDICTIONS = (
-    "Lumbar loads are model predictions, not measurements: compression along the disc normal and shear in the disc plane (anterior +), "
-    "the pull of seventeen muscle elements that share the joints' moments included."
+from spinesim.show.comparison_words import (
+    EXPLAIN,
+    PREDICTIONS,
+    grouped_warnings,
+    in_words,
+    is_grid,
+    set_apart,
 )
+from spinesim.show.tables.parts import Column, Sheet, bullets
+from spinesim.studies.evidence import measured_load
+from spinesim.studies.tidy import measure_names
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of the comparison: head, measure, level, factor to the unit of the head, format."""
+class Number:
+    """A column of numbers: head, measure, format, level, and factor to the unit of the head."""
 
     head: str
     measure: str
@@ -36,16 +36,16 @@ class Column:
     factor: float = 1.0
 
 
-COLUMNS = (
-    Column("impact\npeak\nBW", "impact_peak_bw", ".2f"),
-    Column("loading\nrate\nBW/s", "loading_rate_bw", ".1f"),
-    Column("active\npeak\nBW", "active_peak_bw", ".2f"),
-    Column("tibia\npeak\ng", "tibial_peak_acceleration", ".1f"),
-    Column("sacrum\npeak\ng", "sacral_peak_acceleration", ".2f"),
-    Column("leg\nstiffn.\nkN/m", "leg_stiffness", ".1f", factor=1e-3),
-    Column("L5/S1\ncompr.\nBW", "lumbar_compression_peak_bw", ".2f", "L5/S1"),
-    Column("L5/S1\ncompr.\nN", "lumbar_compression_peak", ".0f", "L5/S1"),
-    Column("L5/S1\nshear\nN", "lumbar_shear_peak", ".0f", "L5/S1"),
+NUMBERS = (
+    Number("impact\npeak\nBW", "impact_peak_bw", ".2f"),
+    Number("loading\nrate\nBW/s", "loading_rate_bw", ".1f"),
+    Number("active\npeak\nBW", "active_peak_bw", ".2f"),
+    Number("tibia\npeak\ng", "tibial_peak_acceleration", ".1f"),
+    Number("sacrum\npeak\ng", "sacral_peak_acceleration", ".2f"),
+    Number("leg\nstiffn.\nkN/m", "leg_stiffness", ".1f", factor=1e-3),
+    Number("L5/S1\ncompr.\nBW", "lumbar_compression_peak_bw", ".2f", "L5/S1"),
+    Number("L5/S1\ncompr.\nN", "lumbar_compression_peak", ".0f", "L5/S1"),
+    Number("L5/S1\nshear\nN", "lumbar_shear_peak", ".0f", "L5/S1"),
 )
 
 SAMPLED = (
@@ -55,23 +55,24 @@ SAMPLED = (
 
 
 def comparison_report(table: xr.Dataset) -> RenderableType:
-    """The table of a comparison, what it shows, and what to bear in mind."""
-    parts: list[RenderableType] = [_heading(table), _comparison_table(table), *_intervals(table)]
-    parts += (
-        [Padding(Text(" ".join(in_words(table)), style="bold"), (0, 0, 1, 0))]
-        if in_words(table)
-        else []
-    )
-    failures = [
-        f"{name}: {message}"
-        for name, message in zip(table["scenario"].values, table["message"].values, strict=True)
-        if str(message)
+    """What differs and what does not, the table of it, and what to bear in mind."""
+    rows = zip(table["scenario"].values, table["message"].values, strict=True)
+    failures = [f"{name}: {message}" for name, message in rows if str(message)]
+    parts: list[RenderableType] = [
+        Padding(Text(sentence, style="bold"), (0, 0, 1, 0)) for sentence in in_words(table)
     ]
+    parts += [_heading(table), _comparison_table(table), *_intervals(table)]
     parts += [
+        bullets(f"Set apart from {table['scenario'].values[0]} by", set_apart(table), ""),
         bullets("No steady step", failures, "red"),
-        bullets("Bear in mind", [PREDICTIONS, *grouped_warnings(table)], "yellow"),
+        bullets("Bear in mind", _cautions(table), "yellow"),
+        Text(f"\n{EXPLAIN}", style="bold"),
     ]
     return Group(*parts)
+
+
+def _cautions(table: xr.Dataset) -> list[str]:
+    return [PREDICTIONS, measured_load(), *grouped_warnings(table)]
 
 
 def _heading(table: xr.Dataset) -> Text:
@@ -88,32 +89,28 @@ def _heading(table: xr.Dataset) -> Text:
 
 def _shared(table: xr.Dataset, name: str, unit: str, form: str) -> str:
     values = table[name].values[np.isfinite(table[name].values)]
-    return (
-        f"{values[0]:{form}} {unit}"
-        if np.ptp(values) < 1e-9
-        else f"{values.min():{form}} to {values.max():{form}} {unit}"
-    )
+    low, high = f"{values.min():{form}}", f"{values.max():{form}}"
+    return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
 
 
-def _comparison_table(table: xr.Dataset) -> Table:
-    grid = ruled()
-    for head in ("\n\nshoe", "\n\nsurface"):
-        grid.add_column(head, no_wrap=True)
-    for column in COLUMNS:
-        grid.add_column(column.head, justify="right", no_wrap=True)
-    shoes = [str(shoe) for shoe in table["shoe"].values]
-    for i, name in enumerate(table["scenario"].values):
-        one = table.sel(scenario=name)
-        cells = [_cell(one, column) for column in COLUMNS]
-        last_of_shoe = i + 1 == len(shoes) or shoes[i + 1] != shoes[i]
-        grid.add_row(
-            shoes[i],
-            str(one["surface"].values),
-            *cells,
-            end_section=last_of_shoe,
-            style="" if str(one["status"].values) == "ok" else "red",
-        )
-    return grid
+def _comparison_table(table: xr.Dataset) -> Sheet:
+    """A row a scenario, named by shoe and surface where these are what differs."""
+    rows = [table.isel(scenario=i) for i in range(table.sizes["scenario"])]
+    shoes = [str(row["shoe"].values) for row in rows]
+    if is_grid(table):
+        surfaces = [str(row["surface"].values) for row in rows]
+        labels = [Column("shoe", shoes, "label"), Column("surface", surfaces, "label")]
+    else:
+        labels = [Column("scenario", [str(row["scenario"].values) for row in rows], "label")]
+    numbers = [
+        Column(number.head, [_cell(row, number) for row in rows])
+        for number in NUMBERS
+        if number.measure in table
+    ]
+    last_of_a_shoe = [i for i in range(len(shoes) - 1) if shoes[i] != shoes[i + 1]]
+    failed = {i: "red" for i, row in enumerate(rows) if str(row["status"].values) != "ok"}
+    sections = last_of_a_shoe if is_grid(table) else ()
+    return Sheet([*labels, *numbers], sections=sections, styles=failed)
 
 
 def _intervals(table: xr.Dataset) -> list[RenderableType]:
@@ -123,116 +120,115 @@ def _intervals(table: xr.Dataset) -> list[RenderableType]:
     if "samples" not in table.attrs:
         return []
     names = [str(name) for name in table["scenario"].values[table["status"].values == "ok"]]
-    title = f"Median and 90 % interval of {table.attrs['samples']} runs with other plausible numbers for body, shoe and ground"
-    grid = ruled(title=title, title_style="bold")
-    grid.add_column("scenario", overflow="fold")
-    for _, _, text in SAMPLED:
-        grid.add_column(f"{text}\nBW", justify="right", no_wrap=True)
+    columns = [Column("scenario", names, "label")]
+    for measure, level, text in SAMPLED:
+        values = table.sel(level=level) if level else table
+        columns += [
+            Column(f"{text}\nBW", [_range(values.sel(scenario=name), measure) for name in names])
+        ]
         if len(names) > 1:
-            grid.add_column(f"over {names[0]}\n%", justify="right")
-    for name in names:
-        cells: list[str] = []
-        for measure, level, _ in SAMPLED:
-            one = table.sel(level=level) if level else table
-            middle, low, high = (
-                float(one[f"{measure}_bw_{end}"].sel(scenario=name))
-                for end in ("median", "low", "high")
-            )
-            cells += [f"{middle:.2f} ({low:.2f}…{high:.2f})"]
-            if len(names) > 1:
-                cells += [_difference(one, measure, name, names[0]) if name != names[0] else ""]
-        grid.add_row(name, *cells)
+            differences = [_difference(values, measure, name, names[0]) for name in names[1:]]
+            columns += [Column("over the first\n%", ["", *differences])]
+    title = (
+        f"Median and 90 % interval of {table.attrs['samples']} runs with other plausible numbers "
+        "for body, shoe and ground"
+    )
     note = "* same sign in nine in ten runs: every run gives all scenarios the same body"
-    return [grid, Text(note, style="dim"), Text("")] if len(names) > 1 else [grid]
+    sheet = Sheet(columns, title=title, gap=2)
+    return [sheet, Text(f"{note}\n", style="dim")] if len(names) > 1 else [sheet]
 
 
-def _difference(one: xr.Dataset, measure: str, name: str, first: str) -> str:
+def _range(values: xr.Dataset, measure: str) -> str:
+    """Median and interval in body weights."""
+    middle, low, high = (float(values[f"{measure}_bw_{end}"]) for end in ("median", "low", "high"))
+    return f"{middle:.2f} ({low:.2f}…{high:.2f})"
+
+
+def _difference(values: xr.Dataset, measure: str, name: str, first: str) -> str:
     """Median and interval of the paired difference, in % of the first scenario's median; a star
     where its sign is settled.
     """
-    whole = abs(float(one[f"{measure}_median"].sel(scenario=first)))
-    ends = (
-        100 * float(one[f"{measure}_difference_{end}"].sel(scenario=name)) / whole
+    whole = abs(float(values[f"{measure}_median"].sel(scenario=first)))
+    middle, low, high = (
+        100 * float(values[f"{measure}_difference_{end}"].sel(scenario=name)) / whole
         for end in ("median", "low", "high")
     )
-    middle, low, high = ends
     return f"{middle:+.1f} ({low:+.1f}…{high:+.1f}){'*' if low * high > 0 else ' '}"
 
 
-def _cell(one: xr.Dataset, column: Column) -> str:
-    values = (
-        one[column.measure] if column.level is None else one[column.measure].sel(level=column.level)
-    )
-    value = column.factor * float(values)
-    return format(value, column.form) if np.isfinite(value) else "–"
+def _cell(row: xr.Dataset, number: Number) -> str:
+    values = row[number.measure]
+    if number.level is not None:
+        values = values.sel(level=number.level)
+    value = number.factor * float(values)
+    return format(value, number.form) if np.isfinite(value) else "–"
 
 
 def run_report(table: xr.Dataset) -> RenderableType:
-    """All measures of one scenario: numbers, then lumbar levels, then what to bear in mind."""
-    one = table.isel(scenario=0)
+    """All measures of one scenario: what its lowest disc carries, numbers, lumbar levels, and what
+    to bear in mind.
+    """
+    row = table.isel(scenario=0)
     names = [
         name
-        for name in measure_names(one)
+        for name in measure_names(row)
         if not name.endswith("_bw") or name == "lumbar_compression_peak_bw"
     ]
-    plain = ruled()
-    for head, side in (
-        ("measure", "left"),
-        ("value", "right"),
-        ("unit", "left"),
-        ("BW", "right"),
-        ("meaning", "left"),
-    ):
-        plain.add_column(head, justify=side, no_wrap=head != "meaning", overflow="fold")  # type: ignore[arg-type]
-    if "samples" in table.attrs:
-        plain.columns[1].header = f"value\n90 % of {table.attrs['samples']} runs"
+    where = Text(f"{row['shoe'].values} on {row['surface'].values}, ", style="dim")
+    return Group(
+        *(Padding(Text(sentence, style="bold"), (0, 0, 1, 0)) for sentence in in_words(table)),
+        where + _heading(table),
+        _numbers(row, [name for name in names if "level" not in row[name].dims], table),
+        _levels(row, [name for name in names if "level" in row[name].dims]),
+        bullets("Bear in mind", _cautions(table), "yellow"),
+        Text(f"\n{EXPLAIN}", style="bold"),
+    )
+
+
+def _numbers(row: xr.Dataset, names: list[str], table: xr.Dataset) -> Sheet:
+    """Measures without levels, a row each."""
+    units = [str(row[name].attrs.get("units", "1")) for name in names]
+    weights = [
+        f"{float(row[f'{name}_bw']):#.3g}".rstrip(".") if f"{name}_bw" in row else ""
+        for name in names
+    ]
+    sampled = f"value\n90 % of {table.attrs['samples']} runs" if "samples" in table.attrs else ""
+    return Sheet(
+        [
+            Column("measure", names, "label"),
+            Column(sampled or "value", [_ranged(row, name) for name in names]),
+            Column("unit", ["" if unit == "1" else unit for unit in units], "word"),
+            Column("BW", weights),
+            Column("meaning", [MEASURES[name].meaning for name in names], "note"),
+        ]
+    )
+
+
+def _levels(row: xr.Dataset, names: list[str]) -> Sheet:
+    """Measures by lumbar level, a row a level, the uppermost on top."""
+    levels = [str(level) for level in row["level"].values[::-1]]
+    columns = [Column("level", levels, "label")]
     for name in names:
-        if "level" not in one[name].dims:
-            weights = f"{float(one[f'{name}_bw']):#.3g}".rstrip(".") if f"{name}_bw" in one else ""
-            unit = str(one[name].attrs.get("units", "1"))
-            plain.add_row(
-                name,
-                _ranged(one, name),
-                "" if unit == "1" else unit,
-                weights,
-                MEASURES[name].meaning,
-            )
-    per_level = [name for name in names if "level" in one[name].dims]
-    levels = ruled()
-    levels.add_column("\n\nlevel")
-    for name in per_level:
         head = (
             name.removeprefix("lumbar_").replace("_peak", "").replace("_bw", "").replace("_", "\n")
         )
-        levels.add_column(f"{head}\n{one[name].attrs.get('units', '')}", justify="right")
-    for level in one["level"].values[::-1]:
-        levels.add_row(str(level), *(_ranged(one.sel(level=level), name) for name in per_level))
-    where = Text(f"{one['shoe'].values} on {one['surface'].values}, ", style="dim") + _heading(
-        table
-    )
-    return Group(
-        where,
-        plain,
-        levels,
-        bullets("Bear in mind", [PREDICTIONS, *grouped_warnings(table)], "yellow"),
-    )
+        unit = row[name].attrs.get("units", "")
+        cells = [_ranged(row.sel(level=level), name) for level in levels]
+        columns.append(Column(f"{head}\n{unit}", cells))
+    return Sheet(columns)
 
 
-def _ranged(one: xr.Dataset, name: str) -> str:
+def _ranged(row: xr.Dataset, name: str) -> str:
     """A measure, and under it its 90 % interval where samples were drawn."""
-    if f"{name}_low" not in one:
-        return _number(one[name])
-    low, high = (float(f"{float(one[f'{name}_{end}']):.3g}") for end in ("low", "high"))
-    return f"{_number(one[name])}\n{_number(low)}…{_number(high)}"
+    if f"{name}_low" not in row:
+        return _number(row[name])
+    low, high = (float(f"{float(row[f'{name}_{end}']):.3g}") for end in ("low", "high"))
+    return f"{_number(row[name])}\n{_number(low)}…{_number(high)}"
 
 
 def _number(value: Any) -> str:
     """Four digits, no powers of ten where a reader can do without."""
     value = float(value)
-    return (
-        f"{value:.0f}"
-        if abs(value) >= 1e3
-        else f"{value:.2e}"
-        if 0 < abs(value) < 1e-3
-        else f"{value:.4g}"
-    )
+    if abs(value) >= 1e3:
+        return f"{value:.0f}"
+    return f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"

@@ -65,16 +65,28 @@ class Sheet:
             yield self._table(part, title=self.title if k == 0 else "")
 
     def _parts(self, least_width: Callable[..., int], most: int) -> list[list[Column]]:
-        """Columns of each part: the labels, and as many others as there is room for."""
+        """Columns of each part: the labels, and about as many others in each as in the next."""
         labels = [column for column in self.columns if column.kind == "label"]
-        parts: list[list[Column]] = [[*labels]]
-        for column in self.columns:
-            if column.kind in ("number", "word"):
-                if len(parts[-1]) > len(labels) and least_width([*parts[-1], column]) > most:
+        others = [column for column in self.columns if column.kind in ("number", "word")]
+
+        def filled(longest: int) -> list[list[Column]]:
+            """Parts of at most `longest` columns beside the labels, each as wide as there is room
+            for.
+            """
+            parts: list[list[Column]] = [[*labels]]
+            for column in others:
+                size = len(parts[-1]) - len(labels)
+                if size and (size == longest or least_width([*parts[-1], column]) > most):
                     parts.append([*labels])
                 parts[-1].append(column)
-            elif column.kind == "note" and least_width([*parts[-1], column]) <= most:
-                parts[-1].append(column)
+            return parts
+
+        parts = filled(len(others))
+        even = filled(-(-len(others) // len(parts)))
+        parts = even if len(even) == len(parts) else parts
+        for note in (column for column in self.columns if column.kind == "note"):
+            if least_width([*parts[-1], note]) <= most:
+                parts[-1].append(note)
         return parts
 
     def _table(
