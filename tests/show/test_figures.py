@@ -13,7 +13,8 @@ from spinesim.published import liu_nigg_2000
 from spinesim.show.figures.comparison import comparison_figure
 from spinesim.show.figures.panels import WIDTH, looks
 from spinesim.show.figures.plot import plot, save
-from spinesim.studies.comparison import compare, grid
+from spinesim.studies.comparison import compare
+from spinesim.studies.comparison_scenarios import grid
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,8 @@ def test_unknown_measures_are_refused():
 def test_a_comparison_carries_intervals_into_its_document():
     from spinesim.show.documents import comparison_document
     from spinesim.show.tables.comparison import comparison_report
-    from spinesim.studies.comparison import BOUNDS, compare, tidy
+    from spinesim.studies.comparison import compare
+    from spinesim.studies.tidy import BOUNDS, tidy
 
     table = compare(PAIR, uncertainty=2)
     assert table.attrs["samples"] == 2 and not table["samples_failed"].any()
