@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from spinesim.catalogue import bibliography
-from spinesim.catalogue.evidence import Effect, Load, effects, loads
+from spinesim.catalogue.evidence import Effect, Load, all_effects, effects, loads
 from spinesim.fields import about
 from spinesim.measures.definitions import by_level
 from spinesim.scenario.runner import Runner
@@ -56,6 +56,18 @@ def evidence(factors: Iterable[str], measure: str) -> tuple[Effect, ...]:
     is_lumbar = by_level(measure)
     measures = dict.fromkeys((measure, *(UNDER_LUMBAR_LOADS if is_lumbar else ())))
     return tuple(row for factor in factors for name in measures for row in effects(factor, name))
+
+
+def tally(factor: str) -> tuple[int, int]:
+    """How many measured comparisons of a factor's effect the model agrees with, and how many there
+    are.
+
+    >>> held, compared = tally("stride_step")
+    >>> 0 < held < compared, tally("runner_hunch")
+    (True, (0, 0))
+    """
+    rows = [row for row in all_effects() if row.factor == factor and row.kind == "measured"]
+    return sum(row.holds for row in rows), len(rows)
 
 
 def in_words(effect: Effect) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from spinesim import catalogue
@@ -16,8 +14,17 @@ from spinesim.fields import About
 from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
 from spinesim.show.documents import plain
-from spinesim.show.tables.parts import ruled
+from spinesim.show.tables.parts import Column, Sheet
+from spinesim.studies.evidence import tally
 from spinesim.units import to_text
+
+FACTOR_OF = {  # field -> the factor of an explanation under which its effect was compared
+    "stride_cadence": "stride_step",
+    "stride_step_length": "stride_step",
+    "stride_overstride": "stride_step",
+    "shoe_stiffness": "shoe",
+    "surface_stiffness": "surface",
+}
 
 
 def rows(what: str) -> list[dict[str, Any]]:
@@ -34,20 +41,28 @@ def rows(what: str) -> list[dict[str, Any]]:
 
 
 def table(what: str) -> RenderableType:
-    """The same for the terminal."""
+    """The rows as a table for the terminal."""
     if what in ("shoes", "surfaces"):
         return item_table(what)
     if what == "parameters":
         return parameter_list(dict(fields_about()))
     if what == "activities":
         return activity_table()
-    found = rows(what)
-    heads = {
-        "models": ("name", "bodies", "links", "title"),
-        "measures": ("name", "unit", "levels", "meaning"),
-    }[what]
-    cells = [["" if row[head] is None else str(row[head]) for head in heads] for row in found]
-    return rows_table(heads, cells, folded=("title", "meaning"))
+    numbers, note = {"models": (("bodies", "links"), "title"), "measures": ((), "meaning")}[what]
+    words = ("unit", "levels") if what == "measures" else ()
+
+    def cells(head: str) -> list[str]:
+        return ["" if row[head] is None else str(row[head]) for row in listing]
+
+    listing = rows(what)
+    return Sheet(
+        [
+            Column("name", cells("name"), "label"),
+            *(Column(head, cells(head)) for head in numbers),
+            *(Column(head, cells(head), "word") for head in words),
+            Column(note, cells(note), "label"),
+        ]
+    )
 
 
 def _items(what: str) -> list[dict[str, Any]]:
@@ -115,58 +130,74 @@ def _measures(_: str) -> list[dict[str, Any]]:
     ]
 
 
-def item_table(group: str) -> Table:
+def item_table(group: str) -> RenderableType:
     """The shoes or the surfaces of the catalogue with their numbers."""
-    table = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[group]
-    fields = list(next(iter(table.values())))
-    grid = ruled(2)
-    grid.add_column(group.removesuffix("s"), no_wrap=True)
-    for name in fields:
-        unit = next(iter(table.values()))[name].unit.replace("1", "")
-        grid.add_column(f"{name.replace('_', ' ')}\n{unit}", justify="right")
-    grid.add_column("status of\nstiffness")
-    for name, entries in table.items():
-        grid.add_row(
-            name, *(_spaced(entries[field].value) for field in fields), entries["stiffness"].status
+    items = {"shoes": catalogue.shoes(), "surfaces": catalogue.surfaces()}[group]
+    first = next(iter(items.values()))
+    numbers = [
+        Column(
+            f"{name.replace('_', ' ')}\n{entry.unit.replace('1', '')}",
+            [_spaced(entries[name].value) for entries in items.values()],
         )
-    return grid
+        for name, entry in first.items()
+    ]
+    statuses = [entries["stiffness"].status for entries in items.values()]
+    columns = [
+        Column(group.removesuffix("s"), list(items), "label"),
+        *numbers,
+        Column("status of\nstiffness", statuses, "word"),
+    ]
+    return Sheet(columns, gap=2)
 
 
-def activity_table() -> Table:
+def activity_table() -> RenderableType:
     """Activities with the pressure they put on the discs, over standing, and their peaks."""
-    grid = ruled(2)
-    grid.add_column("activity", no_wrap=True)
-    for head in ("pressure\nover standing", "range", "peak at L4/L5\nBW", "peaks\n1/min"):
-        grid.add_column(head, justify="right", no_wrap=True)
-    grid.add_column("status of\npressure")
-    for name, entries in catalogue.activities().items():
-        mean = entries["pressure"]
-        further = [
+    activities = catalogue.activities()
+    pressures = [entries["pressure"] for entries in activities.values()]
+
+    def further(field: str) -> list[str]:
+        return [
             _spaced(entries[field].value) if field in entries else "not known"
-            for field in ("peak", "cycles")
+            for entries in activities.values()
         ]
-        grid.add_row(
-            name, f"{mean.value:g}", f"{mean.low:g} to {mean.high:g}", *further, mean.status
-        )
-    return grid
+
+    columns = [
+        Column("activity", list(activities), "label"),
+        Column("pressure\nover standing", [f"{entry.value:g}" for entry in pressures]),
+        Column("range", [f"{entry.low:g} to {entry.high:g}" for entry in pressures]),
+        Column("peak at L4/L5\nBW", further("peak")),
+        Column("peaks\n1/min", further("cycles")),
+        Column("status of\npressure", [entry.status for entry in pressures], "word"),
+    ]
+    return Sheet(columns, gap=2)
 
 
 def parameter_list(fields: dict[str, About]) -> RenderableType:
-    """Every parameter in two lines: name, unit, physical range, default, status; then meaning,
-    standing of its effect, source.
+    """Every parameter in two lines: name, unit, physical range, default, status; then meaning, what
+    is known of its effect, source.
     """
     form = "{:<28}{:<11}{:<22}{:<13}{}"
     parts: list[RenderableType] = [
         Text(form.format("parameter", "unit", "range", "default", "status"), style="bold")
     ]
-    for name, its in fields.items():
-        span = " | ".join(its.choices) or f"{_spaced(its.low)} to {_spaced(its.high)}"
-        default = to_text(its.default) if isinstance(its.default, float) else str(its.default or "")
-        parts.append(Text(form.format(name, its.unit, span, default, its.status)))
-        effect = f" Effect: {its.standing}." if its.standing else ""
-        text = f"{its.meaning}.{effect} Source: {in_words(its.source)}"
+    for name, field in fields.items():
+        span = " | ".join(field.choices) or f"{_spaced(field.low)} to {_spaced(field.high)}"
+        default = field.default
+        default = to_text(default) if isinstance(default, float) else str(default or "")
+        parts.append(Text(form.format(name, field.unit, span, default, field.status)))
+        text = f"{field.meaning}.{_effect(name, field)} Source: {in_words(field.source)}"
         parts.append(Padding(Text(text, style="dim"), (0, 0, 0, 4)))
     return Group(*parts)
+
+
+def _effect(name: str, field: About) -> str:
+    """What is known of the effect of a field: how many measured comparisons agree, where there are
+    some.
+    """
+    held, compared = tally(FACTOR_OF.get(name, name))
+    if compared:
+        return f" Effect: {held} of {compared} measured comparisons agree with the model."
+    return f" Effect: {field.standing}." if field.standing else ""
 
 
 def _spaced(value: float) -> str:
@@ -176,15 +207,3 @@ def _spaced(value: float) -> str:
     ('2 000 000', '0.655')
     """
     return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1e4 else f"{value:.6g}"
-
-
-def rows_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], folded: Sequence[str] = ()
-) -> Table:
-    """A plain table; columns in `folded` give way when it gets narrow."""
-    grid = ruled()
-    for head in heads:
-        grid.add_column(head, no_wrap=head not in folded, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(str(cell)) for cell in row))
-    return grid
