@@ -93,9 +93,9 @@ def _check(level: str, weighting: str) -> None:
     from spinesim.fields import unknown
     from spinesim.spine import LEVELS
 
-    for what, given, known in (("level", level, LEVELS), ("weighting", weighting, WEIGHTINGS)):
-        if given not in known:
-            raise unknown(what, given, known, "spinesim week --help")
+    for what, name, known in (("level", level, LEVELS), ("weighting", weighting, WEIGHTINGS)):
+        if name not in known:
+            raise unknown(what, name, known, "spinesim week --help")
 
 
 def _computed(plans: dict[str, Training], uncertainty: int | None) -> xr.Dataset:
@@ -103,8 +103,8 @@ def _computed(plans: dict[str, Training], uncertainty: int | None) -> xr.Dataset
     from spinesim.sweeps.progress import showing
 
     samples = uncertainty if uncertainty is not None else SAMPLES if len(plans) > 1 else 0
-    with showing() as told:
-        return training_load(plans, uncertainty=samples, progress=told, workers=CORES)
+    with showing() as bar:
+        return training_load(plans, uncertainty=samples, progress=bar, workers=CORES)
 
 
 def _files(name: str, load: xr.Dataset, level: str, weighting: str) -> dict[str, Any]:

@@ -201,13 +201,13 @@ def _whole(value: object, low: int, high: int, name: str) -> int:
     return int(number)
 
 
-def _shares(given: Mapping[str, float] | Iterable[tuple[str, float]]) -> Shares:
+def _shares(table: Mapping[str, float] | Iterable[tuple[str, float]]) -> Shares:
     """Surfaces with their shares of the distance, checked."""
     try:
-        pairs = tuple(dict(given).items())
+        pairs = tuple(dict(table).items())
     except (TypeError, ValueError):
         raise ValueError(
-            f"surfaces: {shown(given)} is not a table of shares; give one such as "
+            f"surfaces: {shown(table)} is not a table of shares; give one such as "
             "{'asphalt': 0.7, 'trail': 0.3}"
         ) from None
     shares = tuple(

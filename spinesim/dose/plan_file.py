@@ -53,19 +53,19 @@ WHERE = "spinesim week --help"
 Entries = Mapping[str, Any]
 
 
-def entries(given: Entries) -> dict[str, Any]:
+def entries(file: Entries) -> dict[str, Any]:
     """What `Training` takes, from the tables of a file; ValueError, in one line, for what they
     cannot be.
     """
-    _table(given, TABLES, "a training file")
-    if "training" not in given and "bout" not in given:
+    _table(file, TABLES, "a training file")
+    if "training" not in file and "bout" not in file:
         raise ValueError(
             "the file has no plan; add a table [training] and tables [[bout]] with days, start, run"
         )
-    about = _table(given.get("training", {}), ENTRIES, "[training]")
+    about = _table(file.get("training", {}), ENTRIES, "[training]")
     day = _table(about.get("day", {}), DAY, "[training.day]")
-    scenario = Scenario.from_dict({"scenario": given.get("scenario", {})})
-    bouts = given.get("bout", [])
+    scenario = Scenario.from_dict({"scenario": file.get("scenario", {})})
+    bouts = file.get("bout", [])
     if not isinstance(bouts, list):
         raise ValueError("[bout] is one table; write [[bout]], with two brackets, once for each")
     own = {name: value for name, value in about.items() if name != "day"}
@@ -107,16 +107,16 @@ def _activity(name: str) -> str:
         return ""
 
 
-def _amount(activity: str, given: Any) -> dict[str, Any]:
+def _amount(activity: str, amount: Any) -> dict[str, Any]:
     if activity == STRENGTH:
-        return dict(_table(given, LIFTS, "strength"))
+        return dict(_table(amount, LIFTS, "strength"))
     if activity != RUN:
-        return {"duration": given}
+        return {"duration": amount}
     try:
-        to_number(given, "min" if isinstance(given, str) else "km", name=RUN)
+        to_number(amount, "min" if isinstance(amount, str) else "km", name=RUN)
     except ValueError:
-        return {"distance": given}
-    return {"duration" if isinstance(given, str) and not _bare(given) else "distance": given}
+        return {"distance": amount}
+    return {"duration" if isinstance(amount, str) and not _bare(amount) else "distance": amount}
 
 
 def _bare(text: str) -> bool:
@@ -156,13 +156,13 @@ def _days(table: Entries) -> list[int]:
     return days
 
 
-def _table(given: Any, known: tuple[str, ...] | None, where: str) -> Entries:
-    if not isinstance(given, Mapping):
-        raise ValueError(f"{where}: {shown(given)} is not a table of entries")
-    for name in given:
+def _table(table: Any, known: tuple[str, ...] | None, where: str) -> Entries:
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{where}: {shown(table)} is not a table of entries")
+    for name in table:
         if known is not None and name not in known:
             raise unknown(f"entry in {where}:", name, known, WHERE)
-    return given
+    return table
 
 
 def tables(plan: Training) -> dict[str, Any]:

@@ -102,11 +102,11 @@ class Training:
 
     def steps(self) -> tuple[Scenario, ...]:
         """Every distinct scenario of the plan, the ordinary step first."""
-        found = {self.scenario: None}
+        scenarios = {self.scenario: None}
         for bout in self.bouts:
             if bout.is_run:
-                found |= dict.fromkeys(scenario for scenario, _, _ in self.stretches(bout))
-        return tuple(found)
+                scenarios |= dict.fromkeys(scenario for scenario, _, _ in self.stretches(bout))
+        return tuple(scenarios)
 
     def to_toml(self, path: str | Path | None = None) -> str:
         """The plan as TOML text, written to `path` if one is given.  Reading it back gives an equal

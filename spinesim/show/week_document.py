@@ -46,27 +46,27 @@ def _claim(claim: dict[str, Any]) -> dict[str, Any]:
 
 
 def _training(load: xr.Dataset, name: str) -> dict[str, Any]:
-    one = load.sel(training=name)
-    left = one["remaining"].max("day")
+    plan = load.sel(training=name)
+    left = plan["remaining"].max("day")
     return {
         "name": name,
-        "equivalent_distance": _by_level(one["equivalent_distance"]),
-        "walking_equivalent_distance": _by_level(one["walking_equivalent_distance"]),
+        "equivalent_distance": _by_level(plan["equivalent_distance"]),
+        "walking_equivalent_distance": _by_level(plan["walking_equivalent_distance"]),
         "most_remaining": [
             {"repair_days": float(days), **row}
             for days in load["repair"].values
             for row in _by_level(left.sel(repair=days))
         ],
         "peak_over_strength": [
-            {"level": str(level), "value": float(one["peak_over_strength"].sel(level=level))}
+            {"level": str(level), "value": float(plan["peak_over_strength"].sel(level=level))}
             for level in load["level"].values
         ],
-        "greatest_stature_loss": _amount(one, "greatest_stature_loss"),
+        "greatest_stature_loss": _amount(plan, "greatest_stature_loss"),
         "greatest_morning_residue": {
-            "value": float(one["morning_residue"].max()),
-            "unit": one["morning_residue"].attrs["units"],
+            "value": float(plan["morning_residue"].max()),
+            "unit": plan["morning_residue"].attrs["units"],
         },
-        "bouts": [_bout(one.sel(bout=number)) for number in of_bouts(load, name)],
+        "bouts": [_bout(plan.sel(bout=number)) for number in of_bouts(load, name)],
     }
 
 
@@ -81,41 +81,41 @@ def _by_level(values: xr.DataArray) -> list[dict[str, Any]]:
     ]
 
 
-def _amount(one: xr.Dataset, name: str) -> dict[str, Any]:
-    return {"value": float(one[name]), "unit": one[name].attrs["units"]} | {
-        end: float(one[f"{name}_{end}"]) for end in ENDS if f"{name}_{end}" in one
+def _amount(plan: xr.Dataset, name: str) -> dict[str, Any]:
+    return {"value": float(plan[name]), "unit": plan[name].attrs["units"]} | {
+        end: float(plan[f"{name}_{end}"]) for end in ENDS if f"{name}_{end}" in plan
     }
 
 
-def _bout(one: xr.Dataset) -> dict[str, Any]:
+def _bout(bout: xr.Dataset) -> dict[str, Any]:
     return {
-        "day": int(one["bout_day"]),
-        "start": float(one["bout_start"]),
-        "hours": float(one["bout_hours"]),
-        "activity": str(one["activity"].values),
-        "distance": float(one["distance"]),
-        "steps": float(one["steps"]),
-        "spike": float(one["spike"]),
-        "spike_hazard_ratio": float(one["spike_hazard_ratio"]),
-        "equivalent_distance": _by_level(one["bout_equivalent_distance"]),
+        "day": int(bout["bout_day"]),
+        "start": float(bout["bout_start"]),
+        "hours": float(bout["bout_hours"]),
+        "activity": str(bout["activity"].values),
+        "distance": float(bout["distance"]),
+        "steps": float(bout["steps"]),
+        "spike": float(bout["spike"]),
+        "spike_hazard_ratio": float(bout["spike_hazard_ratio"]),
+        "equivalent_distance": _by_level(bout["bout_equivalent_distance"]),
     }
 
 
 def _comparison(load: xr.Dataset, name: str, against: str, level: str) -> dict[str, Any]:
-    one = load.sel(training=name, level=level)
+    plan = load.sel(training=name, level=level)
     ratio = "equivalent_distance_ratio"
     return {
         "training": name,
         "against": against,
         "level": level,
         "ratios": {
-            str(weighting): {"value": float(one[ratio].sel(weighting=weighting))}
+            str(weighting): {"value": float(plan[ratio].sel(weighting=weighting))}
             | {
-                end: float(one[f"{ratio}_{end}"].sel(weighting=weighting))
+                end: float(plan[f"{ratio}_{end}"].sel(weighting=weighting))
                 for end in ENDS
-                if f"{ratio}_{end}" in one
+                if f"{ratio}_{end}" in plan
             }
             for weighting in load["weighting"].values
         },
-        "verdict": str(one["verdict"].values),
+        "verdict": str(plan["verdict"].values),
     }

@@ -43,7 +43,7 @@ def dose_by_cadence(
     wanted = (
         [usual * share for share in STEPS] if cadences is None else [float(c) for c in cadences]
     )
-    found = sweep(
+    swept = sweep(
         base.with_(stride_cadence=usual),
         stride_cadence=sorted({usual, *wanted}),
         measures=[PEAK, MEAN],
@@ -52,10 +52,10 @@ def dose_by_cadence(
     )
     steps = {
         float(cadence): base.with_(stride_cadence=float(cadence))
-        for cadence in found["stride_cadence"].values
+        for cadence in swept["stride_cadence"].values
     }
     loads = {
-        step: StepLoads(*(found[name].sel(stride_cadence=cadence).values for name in (PEAK, MEAN)))
+        step: StepLoads(*(swept[name].sel(stride_cadence=cadence).values for name in (PEAK, MEAN)))
         for cadence, step in steps.items()
     }
     body = Body(loads, standing_compression(base.runner), np.asarray(reference_standing()))

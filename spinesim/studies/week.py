@@ -122,9 +122,9 @@ def joined(
     }
     intervals = None
     if drawn is not None:
-        samples_ = sampled(plans, drawn, reference)
-        intervals = _add_intervals(load, samples_)
-        load.attrs["samples"] = samples_.sizes["sample"]
+        paired = sampled(plans, drawn, reference)
+        intervals = _add_intervals(load, paired)
+        load.attrs["samples"] = paired.sizes["sample"]
     load["verdict"] = verdicts(load["equivalent_distance_ratio"], intervals)
     return load
 
@@ -177,12 +177,12 @@ def _ratio(distances: xr.DataArray) -> xr.DataArray:
     return distances / first.where(first > 0)
 
 
-def _add_intervals(load: xr.Dataset, draws_: xr.Dataset) -> xr.DataArray:
+def _add_intervals(load: xr.Dataset, drawn: xr.Dataset) -> xr.DataArray:
     """Add the bounds of every sampled variable and of the ratios; the bounds of the ratios."""
-    ratios = _bounds(_ratio(draws_["equivalent_distance"]))
-    found = {name: _bounds(draws_[name]) for name in SAMPLED}
-    found["equivalent_distance_ratio"] = ratios
-    for name, values in found.items():
+    ratios = _bounds(_ratio(drawn["equivalent_distance"]))
+    ends = {name: _bounds(drawn[name]) for name in SAMPLED}
+    ends["equivalent_distance_ratio"] = ratios
+    for name, values in ends.items():
         about = load[name].attrs
         for bound in values["bound"].values:
             text = "median" if bound == "median" else f"{bound} of the 90 % interval"
@@ -217,16 +217,16 @@ class _Draws:
         workers: int,
     ) -> _Draws:
         names = relevant(labels.values())
-        found = samples(
+        measured = samples(
             labels, n, (PEAK, MEAN), gaits=gaits, names=names, progress=progress, workers=workers
         )
         loads = {
             step: StepLoads(
-                found[PEAK].sel(scenario=name).values, found[MEAN].sel(scenario=name).values
+                measured[PEAK].sel(scenario=name).values, measured[MEAN].sel(scenario=name).values
             )
             for name, step in labels.items()
         }
-        return cls(loads, draws(names, n)[0], _further(n), int(found["failed"].sum()))
+        return cls(loads, draws(names, n)[0], _further(n), int(measured["failed"].sum()))
 
     def bodies(self, plans: Mapping[str, Training]) -> dict[str, Body]:
         """What each plan's runner carries in every draw."""
@@ -281,13 +281,13 @@ def _further(n: int) -> dict[str, Array]:
     }
     points = quantiles(n, 1 + len(entries), seed=1)
     of = {name: distribution(entry) for name, entry in entries.items()}
-    found = {
+    numbers = {
         name: np.array([of[name].at(point[k]) for point in points])
         for k, name in enumerate(entries, start=1)
     }
     fits = catalogue.creep_fits()
     chosen = [fits[int(point[0] * len(fits))] for point in points]
-    return found | {name: np.array([fit[name] for fit in chosen]) for name in STATURE}
+    return numbers | {name: np.array([fit[name] for fit in chosen]) for name in STATURE}
 
 
 def _sources(plans: Mapping[str, Training]) -> list[str]:

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 import spinesim as ss
 from spinesim.studies import verdicts, week
 from spinesim.studies.cadence import dose_by_cadence
+from spinesim.studies.changes import dose_of_changes
 from spinesim.studies.verdicts import verdict
 
 NOW = ss.Training(
@@ -138,3 +139,13 @@ def test_a_kilometre_at_other_cadences():
     assert (weights.isel(cadence=2) < 1).all()  # shorter steps: less under every weighting
     assert (weights.isel(cadence=0) > 1).all()
     assert "doctor" in dose.attrs["advice"]
+
+
+@pytest.mark.slow
+def test_changes_in_the_order_of_what_they_leave():
+    dose = dose_of_changes(ss.Scenario())
+    names = dose["training"].values.tolist()
+    assert names[0] == "now"
+    assert names.index("shorter steps") < names.index("core training")
+    left = dose["equivalent_distance_ratio"].sel(level="L4/L5").max("weighting").values[1:]
+    assert (np.diff(left) >= 0).all()

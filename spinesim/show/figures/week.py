@@ -135,10 +135,10 @@ def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting:
     mine = load.sel(training=name)
     colours: dict[str, str] = {}
     for number in of_bouts(load, name):
-        one, dose = mine.sel(bout=number), doses.sel(training=name, bout=number)
-        activity = str(one["activity"].values)
+        bout, dose = mine.sel(bout=number), doses.sel(training=name, bout=number)
+        activity = str(bout["activity"].values)
         colour = colours.setdefault(activity, COLOURS[len(colours) % len(COLOURS)])
-        x = float(one["bout_day"]) - 1 + float(one["bout_start"]) / 24
+        x = float(bout["bout_day"]) - 1 + float(bout["bout_start"]) / 24
         height, low, high = (
             float(value) for value in (dose.sel(weighting=weighting), dose.min(), dose.max())
         )
@@ -148,7 +148,7 @@ def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting:
         ax.bar(x, height, width=0.32, color=colour, alpha=0.85)
         if high - low > 1e-6 * max(high, 1e-9):
             ax.plot([x, x], [low, high], color="black", linewidth=0.9)
-        spike = float(one["spike"])
+        spike = float(bout["spike"])
         if spike > SPIKE:
             ax.annotate(
                 f"×{spike:.2g}",

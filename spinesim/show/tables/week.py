@@ -93,11 +93,11 @@ def _comparison(load: xr.Dataset, level: str) -> Table:
         grid.add_column(str(name), justify="right", no_wrap=True)
     grid.add_column("verdict", overflow="fold")
     for name in names[1:]:
-        one = load.sel(training=name, level=level)
+        plan = load.sel(training=name, level=level)
         cells = [
-            _ratio(one.sel(weighting=weighting), drawn) for weighting in load["weighting"].values
+            _ratio(plan.sel(weighting=weighting), drawn) for weighting in load["weighting"].values
         ]
-        grid.add_row(name, *cells, str(one["verdict"].values))
+        grid.add_row(name, *cells, str(plan["verdict"].values))
     return grid
 
 
@@ -112,13 +112,13 @@ def _heights(load: xr.Dataset) -> Table:
     grid.add_column("left in the morning, mm", justify="right", no_wrap=True)
     grid.add_column("longest run over 30 days before")
     for name in plan_names(load):
-        one = load.sel(training=name)
-        morning = one["morning_residue"]
+        plan = load.sel(training=name)
+        morning = plan["morning_residue"]
         worst = int(morning.fillna(-np.inf).argmax("day"))
         grid.add_row(
             name,
-            _millimetres(one, "greatest_stature_loss", {}),
-            _millimetres(one, "morning_residue", {"day": worst}),
+            _millimetres(plan, "greatest_stature_loss", {}),
+            _millimetres(plan, "morning_residue", {"day": worst}),
             spike_words(load, name),
         )
     return grid
@@ -132,15 +132,15 @@ def _bouts(load: xr.Dataset, level: str, weighting: str) -> Table:
         grid.add_column(head, justify="right", no_wrap=True)
     bouts = of_bouts(load, name)
     for number in bouts[:MOST]:
-        one = load.sel(training=name, bout=number)
-        dose = one["bout_equivalent_distance"].sel(level=level)
+        bout = load.sel(training=name, bout=number)
+        dose = bout["bout_equivalent_distance"].sel(level=level)
         grid.add_row(
-            f"{when(one)}: {bout_words(one)}",
-            _km(float(one["distance"])),
-            _whole(float(one["steps"])),
+            f"{when(bout)}: {bout_words(bout)}",
+            _km(float(bout["distance"])),
+            _whole(float(bout["steps"])),
             _km(float(dose.sel(weighting=weighting))) or "not known",
             _span(dose),
-            f"{float(one['spike']):.2f}" if np.isfinite(one["spike"]) else "",
+            f"{float(bout['spike']):.2f}" if np.isfinite(bout["spike"]) else "",
         )
     if len(bouts) > MOST:
         grid.add_row(f"and {len(bouts) - MOST} more, in the CSV")
@@ -162,19 +162,19 @@ def _whole(value: float) -> str:
     return f"{value:,.0f}".replace(",", " ") if np.isfinite(value) else ""
 
 
-def _ratio(one: xr.Dataset, drawn: bool) -> str:
+def _ratio(plan: xr.Dataset, drawn: bool) -> str:
     name = "equivalent_distance_ratio"
-    if not np.isfinite(one[name]):
+    if not np.isfinite(plan[name]):
         return "-"
     if not drawn:
-        return f"{float(one[name]):.2f}"
-    low, middle, high = (float(one[f"{name}_{end}"]) for end in ("low", "median", "high"))
+        return f"{float(plan[name]):.2f}"
+    low, middle, high = (float(plan[f"{name}_{end}"]) for end in ("low", "median", "high"))
     return f"{middle:.2f}\n{low:.2f}-{high:.2f}"
 
 
-def _millimetres(one: xr.Dataset, name: str, at: dict[str, int]) -> str:
-    text = f"{1e3 * float(one[name].isel(at)):.3g}"
-    if f"{name}_low" not in one:
+def _millimetres(plan: xr.Dataset, name: str, at: dict[str, int]) -> str:
+    text = f"{1e3 * float(plan[name].isel(at)):.3g}"
+    if f"{name}_low" not in plan:
         return text
-    low, high = (1e3 * float(one[f"{name}_{end}"].isel(at)) for end in ("low", "high"))
+    low, high = (1e3 * float(plan[f"{name}_{end}"].isel(at)) for end in ("low", "high"))
     return f"{text} ({low:.2g} - {high:.2g})"
