@@ -124,7 +124,8 @@ def _dimension(name: str, dim: Any) -> str:
     text = str(dim)
     if text.removesuffix("_bw") in MEASURES:
         raise ValueError(f"{name}: a dimension cannot be called {text!r}, a measure is; rename it")
-    if not text.isprintable() or "/" in text or text.strip(" .") != text or len(text) > 100:
+    strange = not text.isprintable() or "/" in text or text.strip(" .") != text
+    if strange or not 1 <= len(text) <= 100:
         raise ValueError(
             f"{name}: a dimension cannot be called {shown(text)}: files hold names without '/', "
             "on one line; rename it"

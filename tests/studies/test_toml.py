@@ -1,7 +1,9 @@
 """Every table of a study file is checked before anything is computed, by what the schema says."""
 
 import json
+import re
 import tomllib
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -207,3 +209,22 @@ def test_any_scenario_is_read_or_refused_in_one_line(part, table):
         Scenario.from_dict({"scenario": {part: table}})
     except ValueError as refusal:
         assert "\n" not in str(refusal) and len(str(refusal)) < 1500
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "files.md"
+EXAMPLES = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=[text.split("]")[0] for text in EXAMPLES])
+def test_every_example_of_the_documentation_is_read(text, tmp_path):
+    tables = tomllib.loads(text)
+    kind = next(kind for kind in reversed(KINDS) if kind in tables)
+    (tmp_path / "file.toml").write_text(text, encoding="utf-8")
+    READERS[kind](tmp_path / "file.toml")
+    jsonschema.validate(tables, catalogue.schema(kind))
+
+
+def test_the_documentation_shows_every_option():
+    assert len(EXAMPLES) == len(KINDS)
+    for kind in ("sensitivity", "optimise"):
+        assert all(f"{name} = " in DOCUMENT.read_text("utf-8") for name in options_about(kind))

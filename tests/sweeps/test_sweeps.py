@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from closed_form import Bounces
@@ -563,3 +564,25 @@ def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
     patience.cancel()
     assert child.returncode == 130 and "are kept, the same command goes on" in text
     assert len(list(tmp_path.glob("a.nc.parts/*.chunk"))) >= 2 and not (tmp_path / "a.nc").exists()
+
+
+@pytest.mark.parametrize(
+    "dim", ["letter", "a/b", "", " a", "a\nb", "..", "impact_peak", "loading_rate_bw", "level"]
+)
+def test_a_dimension_that_no_file_can_hold_is_refused_before_work(dim):
+    with pytest.raises(ValueError, match="a dimension cannot be called") as refusal:
+        space(SCENARIO, {"stride_cadence": xr.DataArray([160.0, 170.0], dims=dim)})
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_data_frame_goes_together_along_sample():
+    frame = pd.DataFrame({"runner_mass": [60.0, 80.0], "shoe": ["racer", "max-cushion"]})
+    axes = space(SCENARIO, {"zip": frame})
+    assert (axes.dims, axes.shape) == (("sample",), (2,))
+    assert set(axes.names) == {"runner_mass", "shoe"}
+
+
+def test_a_shoe_file_is_a_value_of_an_axis(tmp_path):
+    (tmp_path / "mine.toml").write_text("[shoe]\nstiffness = '60 N/mm'\n")
+    (axis,) = space(SCENARIO, {"shoe": ["racer", str(tmp_path / "mine.toml")]}).axes
+    assert [getattr(value, "name", value) for value in axis.columns["shoe"]] == ["racer", "mine"]
