@@ -579,7 +579,7 @@ def test_a_data_frame_goes_together_along_sample():
     frame = pd.DataFrame({"runner_mass": [60.0, 80.0], "shoe": ["racer", "max-cushion"]})
     axes = space(SCENARIO, {"zip": frame})
     assert (axes.dims, axes.shape) == (("sample",), (2,))
-    assert set(axes.names) == {"runner_mass", "shoe"}
+    assert set(axes.axes[0].columns) == {"runner_mass", "shoe"}
 
 
 def test_a_shoe_file_is_a_value_of_an_axis(tmp_path):
