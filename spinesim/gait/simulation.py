@@ -37,6 +37,7 @@ def simulate(
     interval: float = 5e-4,
     near: Gait | None = None,
     fine: bool = True,
+    engine: str = "auto",
 ) -> xr.Dataset:
     """The motion as a Dataset (schema in `spinesim.mechanics.dataset`).
 
@@ -44,8 +45,11 @@ def simulate(
     adapts; adapt='none' keeps leg, push-off and touchdown of `reference` (default: the same runner
     and stride in the daily trainer on asphalt) and changes shoe and surface alone. near: a gait of
     a similar scenario, `run.encoding["gait"]`, found from there; fine=False stops its search at 40
-    us and 0.4 mm/s, which is quicker and moves loads by some 1e-4.  method and rtol are those of
-    the stance, once its gait is found. A model: from `start` (such as
+    us and 0.4 mm/s, which is quicker and moves loads by some 1e-4.  engine: what the search
+    simulates its stances with, "kernel" or "scipy"; "auto" is the kernel where it is there.  method
+    and rtol are those of the stance that is shown, which SciPy integrates once its gait is found.
+
+    A model: from `start` (such as
     MODEL.at_touchdown(velocity=-0.6)) for `duration` seconds (0.3).  interval: seconds between
     samples.
 
@@ -74,7 +78,8 @@ def simulate(
         raise ValueError(
             "reference gives the leg that adapt='none' keeps; with adapt='gait' leave it out"
         )
-    return _scenario(a_scenario(what), method, rtol, adapt, reference, interval, near, fine)
+    search = {"near": near, "fine": fine, "engine": engine}
+    return _scenario(a_scenario(what), method, rtol, adapt, reference, interval, search)
 
 
 def _scenario(
@@ -84,12 +89,11 @@ def _scenario(
     adapt: str,
     reference: Scenario | None,
     interval: float,
-    near: Gait | None,
-    fine: bool,
+    search: dict[str, Any],
 ) -> xr.Dataset:
     base = scenario
     if adapt == "gait":
-        gait = close(scenario, near, fine=fine)
+        gait = close(scenario, **search)
         model, start = gait.model, gait.start
     else:
         base = (
@@ -97,7 +101,7 @@ def _scenario(
             if reference is None
             else a_scenario(reference)
         )
-        gait = close(base, near, fine=fine)
+        gait = close(base, **search)
         model, start = _unadapted(scenario, base, gait)
     trajectory = stance(system(model), start, base.step.contact_time, method=method, rtol=rtol)
     if "lift-off" not in trajectory.events:
@@ -122,7 +126,7 @@ def _unadapted(scenario: Scenario, base: Scenario, gait: Gait) -> tuple[Model, S
     model = here.model.with_(
         **leg, foot_duration=duration, leg_ramp=constants()["leg_ramp"] * duration
     )
-    return model, here.frame.state(replace(landing, sag=here.task.sag))
+    return model, here.body.state(replace(landing, sag=here.task.sag))
 
 
 def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dict[str, Any]:
@@ -144,4 +148,5 @@ def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dic
         "pressure_travel": leg["foot_roll"],
         "closure_imbalance": gait.imbalance,
         "closure_simulations": gait.simulations,
+        "engine": gait.made,
     }

@@ -41,12 +41,12 @@ def _stance(
     gait: Gait, scenario: Scenario, state: BodyState, rtol: float
 ) -> tuple[float, BodyState, float]:
     """Height of the centre of mass (m) at touchdown, the body at lift-off, and when that is (s)."""
-    stance_ = Stance(scenario, rtol)
+    stance_ = Stance(scenario)
     leg, landing = stance_.decode(np.array(gait.unknowns))
     changed = replace(
         landing, pitch=state.pitch, pitch_rate=state.pitch_rate, vx=state.vx, vz=state.vz
     )
-    frame = stance_.frame
+    frame = stance_.body
     start = frame.state(changed)
     trajectory = stance(
         system(stance_.model, leg), start, scenario.step.contact_time, rtol=rtol, dense=False

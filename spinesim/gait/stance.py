@@ -30,11 +30,10 @@ from spinesim.gait.touchdown import BodyState, Landing, UpperBody, counted_late,
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array, Value
-from spinesim.mechanics.solve import Event, SolverError, Trajectory, integrate
-from spinesim.mechanics.system import System, system
+from spinesim.mechanics.solve import Event, Trajectory, integrate
+from spinesim.mechanics.system import System
 from spinesim.scenario import Scenario
-from spinesim.scenario.constants import REFERENCE_MASS
-from spinesim.scenario.stride import Step
+from spinesim.scenario.constants import REFERENCE_MASS, constants
 from spinesim.units import GRAVITY
 
 UNKNOWNS = (
@@ -68,7 +67,7 @@ class Task:
 
     speed (m/s), step_time and contact_time (s); mass (kg), leg_length (m) and lean (rad) of the
     runner; morin: the leg stiffness (N/m) of `Stance.morin`; sag (m) of the ground under its own
-    weight.
+    weight; foot_sweep and foot_gain (see `foot_speed`), contact_depth (m, see `counted_late`).
     """
 
     speed: Value
@@ -79,6 +78,9 @@ class Task:
     lean: Value
     morin: Value
     sag: Value
+    foot_sweep: Value
+    foot_gain: Value
+    contact_depth: Value
 
     @classmethod
     def stacked(cls, tasks: Sequence[Task]) -> Task:
@@ -90,9 +92,18 @@ class Task:
             )
         )
 
-    def lanes(self, which: Array) -> Task:
+    def lanes(self, which: Any) -> Task:
         """Some of N."""
-        return Task(*(getattr(self, one.name)[which] for one in fields(self)))
+        return Task(*(getattr(self, item.name)[which] for item in fields(self)))
+
+    def between(self, other: Task, share: Array) -> Task:
+        """Tasks a share (N,) of the way from others to these."""
+        ends = ((getattr(other, item.name), getattr(self, item.name)) for item in fields(self))
+        return Task(*(start + share * (end - start) for start, end in ends))
+
+    def foot_speed(self, fall: Value) -> Value:
+        """How fast (m/s) the foot comes down while the centre of mass falls at `fall` (m/s)."""
+        return foot_speed(self.speed, fall, self.foot_sweep, self.foot_gain)
 
 
 def guesses(task: Task) -> Iterator[Array]:
@@ -149,7 +160,7 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
         pitch_rate=rate,
         vx=task.speed + faster,
         vz=fall,
-        foot_velocity=-foot_speed(task.speed, fall),
+        foot_velocity=-task.foot_speed(fall),
         sag=task.sag,
     )
     return leg, landing
@@ -157,10 +168,9 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
 
 @dataclass(frozen=True)
 class Stance:
-    """One scenario's stance as a function of the unknowns."""
+    """One scenario's stance: who stands on what, and what the step has to do."""
 
     scenario: Scenario
-    rtol: float = CLOSURE_RTOL
 
     @cached_property
     def model(self) -> Model:
@@ -179,7 +189,8 @@ class Stance:
         )
 
     @cached_property
-    def frame(self) -> UpperBody:
+    def body(self) -> UpperBody:
+        """How the upper body lies in the model's states."""
         return UpperBody(self.model)
 
     @cached_property
@@ -205,7 +216,7 @@ class Stance:
     @cached_property
     def task(self) -> Task:
         """What this stance has to do."""
-        s, step = self.scenario, self.scenario.step
+        s, step, c = self.scenario, self.scenario.step, constants()
         return Task(
             speed=step.speed,
             step_time=step.step_time,
@@ -215,15 +226,10 @@ class Stance:
             lean=posture(s.runner).lean,
             morin=self.morin,
             sag=s.surface.mass * GRAVITY / s.surface.stiffness,
+            foot_sweep=c["foot_velocity_sweep"],
+            foot_gain=c["foot_velocity_gain"],
+            contact_depth=c["contact_depth"],
         )
-
-    def guesses(self) -> Iterator[Array]:
-        """Where to start (7,), most promising first."""
-        return guesses(self.task)
-
-    def admissible(self, unknowns: Array) -> bool:
-        """Whether these unknowns (7,) describe a landing that is worth a simulation."""
-        return bool(admissible(self.task, unknowns))
 
     def decode(self, unknowns: Array) -> tuple[dict[str, float], Landing]:
         """Parameters of the leg, and the landing, that unknowns (7,) stand for (see the function
@@ -231,40 +237,6 @@ class Stance:
         """
         leg, landing = decode(self.task, unknowns)
         return {name: float(value) for name, value in leg.items()}, landing
-
-    def simulate(self, unknowns: Array) -> tuple[Trajectory, BodyState, BodyState] | None:
-        """Stance from touchdown to lift-off with the body's motion at both ends; None where no
-        stance comes of it.
-        """
-        if not self.admissible(unknowns):
-            return None
-        leg, landing = self.decode(unknowns)
-        start = self.frame.state(landing)
-        try:
-            trajectory = stance(
-                system(self.model, leg),
-                start,
-                self.scenario.step.contact_time,
-                rtol=self.rtol,
-                dense=False,
-            )
-        except SolverError:
-            return None
-        if "lift-off" not in trajectory.events:
-            return None
-        return (
-            trajectory,
-            self.frame.read(np.array([*start.position, *start.velocity])),
-            self.frame.read(trajectory.end),
-        )
-
-    def imbalance(self, unknowns: Array) -> Array:
-        """The seven equations in units of `UNIT`; NaN where no stance comes of it."""
-        result = self.simulate(unknowns)
-        if result is None:
-            return np.full(len(UNIT), np.nan)
-        trajectory, before, after = result
-        return balance(self.scenario, trajectory, before, after) / UNIT
 
 
 def stance(equations: System, start: State, contact_time: float, **options: object) -> Trajectory:
@@ -279,22 +251,16 @@ def stance(equations: System, start: State, contact_time: float, **options: obje
     return integrate(equations, start, 2.5 * contact_time, events=events, **options)  # type: ignore[arg-type]
 
 
-def balance(
-    scenario: Scenario, trajectory: Trajectory, before: BodyState, after: BodyState
-) -> Array:
-    """What is left of the seven equations (7,), in SI units, in the order of `EQUATIONS`."""
-    return residual(scenario.step, trajectory.events["lift-off"], before, after)
+def residual(step: Task, left: Value, before: BodyState, after: BodyState) -> Array:
+    """What is left of the seven equations (7, ...), in SI units, in the order of `EQUATIONS`.
 
-
-def residual(step: Step | Task, left: Value, before: BodyState, after: BodyState) -> Array:
-    """The same (7, ...) of a step or of many whose foot `left` the ground so long (s) after
-    touchdown.
+    left: how long after touchdown the foot leaves the ground (s); before, after: the body then.
     """
     flight = step.step_time - left
     ahead = after.x - before.x + after.vx * flight
     return np.array(
         [
-            left - counted_late(foot_speed(step.speed, before.vz)) - step.contact_time,
+            left - counted_late(step.foot_speed(before.vz), step.contact_depth) - step.contact_time,
             after.vz - GRAVITY * flight - before.vz,
             after.vx - before.vx,
             after.z + (after.vz - GRAVITY * flight / 2) * flight - before.z,

@@ -1,5 +1,5 @@
 """A step that can be repeated: finds what the runner does so that every step is like the one before
-(`spinesim.gait.steady.stance` has the equations).
+(`spinesim.gait.stance` has the equations).
 
 Nothing of it prescribes how the leg answers to shoe or ground: with cadence and contact time held,
 leg stiffness comes out.
@@ -12,16 +12,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spinesim.gait.stance import EQUATIONS, Stance
+from spinesim.gait.imbalances import stances
+from spinesim.gait.search import Search
+from spinesim.gait.stance import EQUATIONS, Stance, guesses
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.units import GRAVITY
 
-TRIAL = np.array([0.02, 0.05, 0.05, 0.05, 0.05, 0.02, 0.02])  # difference steps of the unknowns
-REACH = np.array([0.25, 1.0, 0.5, 1.0, 1.0, 0.25, 0.25])  # longest Newton step
-# in UNIT: 40 us, 0.4 mm/s, 40 um ...; below it differences of two integrations are noise
-CLOSED = 0.02
 # in UNIT: what a gait is closed to where measures are compared to 1e-4
 FINE, FINE_RTOL = 1e-4, 1e-6
 # a ground that gives more than this times the body's drop is refused untried; up to there the
@@ -43,8 +41,8 @@ class GaitError(ValueError):
 class Gait:
     """A steady gait: the model with its leg set, its touchdown state, and how the step goes on.
 
-    unknowns (7,) are those of `UNKNOWNS` in the units of `Stance.decode`; jacobian (7, 7) of the
-    equations there; simulations it took.
+    unknowns (7,) are those of `UNKNOWNS` in the units of `decode`; jacobian (7, 7) of the equations
+    there; simulations it took; made: by what they were simulated, in words.
     """
 
     model: Model
@@ -53,126 +51,53 @@ class Gait:
     jacobian: Array = field(repr=False, compare=False)
     imbalance: float
     simulations: int
+    made: str = ""
 
 
-def close(scenario: Scenario, near: Gait | None = None, *, fine: bool = False) -> Gait:
-    """The steady gait of a scenario; `near`, a gait of a similar scenario, makes it faster; `fine`
-    closes it to FINE, for comparisons to 1e-4.
+def close(
+    scenario: Scenario, near: Gait | None = None, *, fine: bool = False, engine: str = "auto"
+) -> Gait:
+    """The steady gait of a scenario.
 
-    Raises GaitError when no step repeats itself.
+    near: a gait of a similar scenario, from which the search is faster.  fine: close it to FINE,
+    for comparisons to 1e-4.  engine: "kernel" or "scipy" simulate the stances of the search, "auto"
+    is the kernel where it is there.  Raises GaitError when no step repeats itself.
     """
-    stance_ = Stance(scenario)
-    refuse_impossible(stance_)
-    search = _Search(stance_)
-    found = _found(search, near)
-    if (
-        fine
-        and (
-            closer := _Search(Stance(scenario, FINE_RTOL), FINE).newton(
-                np.array(found.unknowns), found.jacobian
-            )
-        )
-        is not None
-    ):
-        return closer
-    return found
+    own = Stance(scenario)
+    refuse_impossible(own)
+    several = stances([own], engine)
+    search, only = Search(several, 1), np.array([0])
+    if near is not None:
+        search.newton(only, np.array([near.unknowns]), near.jacobian[None])
+    search.from_guesses(only, (guess.T for guess in guesses(several.task)))
+    if not search.closed[0]:
+        raise _failure(own, search)
+    if fine:
+        search.refine(several.finer(FINE_RTOL), FINE)
+    return gait(own, search, 0, several.made)
 
 
-def _found(search: _Search, near: Gait | None) -> Gait:
-    stance_ = search.stance
-    if (
-        near is not None
-        and (found := search.newton(np.array(near.unknowns), near.jacobian)) is not None
-    ):
-        return found
-    for guess in stance_.guesses():
-        if (found := search.newton(guess)) is not None:
-            return found
-    failure = GaitError(why_not(stance_, *search.best[1:]))
-    failure.imbalance = search.best[0]
-    raise failure
+def gait(own: Stance, search: Search, place: int, made: str) -> Gait:
+    """The gait that a search closed at a place, of the stance there."""
+    unknowns = search.unknowns[place]
+    leg, landing = own.decode(unknowns)
+    return Gait(
+        model=own.model.with_(**leg),
+        start=own.body.state(landing),
+        unknowns=tuple(unknowns.tolist()),
+        jacobian=search.slopes[place],
+        imbalance=float(np.abs(search.imbalance[place]).max()),
+        simulations=int(search.simulations[place]),
+        made=made,
+    )
 
 
-class _Search:
-    """Damped Newton with Broyden updates on a stance's imbalance; remembers the best failure."""
-
-    def __init__(self, stance_: Stance, enough: float = CLOSED) -> None:
-        self.stance, self.enough, self.simulations = stance_, enough, 0
-        self.best: tuple[float, Array | None, Array | None] = (math.inf, None, None)
-
-    def __call__(self, unknowns: Array) -> Array:
-        self.simulations += 1
-        f = self.stance.imbalance(unknowns)
-        size = float(np.abs(f).max())
-        if size < self.best[0]:
-            self.best = (size, unknowns, f)
-        return f
-
-    def newton(self, u: Array, jacobian: Array | None = None) -> Gait | None:
-        """The gait from a start, or None after 40 steps or when no direction improves."""
-        f = self(u)
-        if not np.all(np.isfinite(f)):
-            return None
-        slopes = self.differences(u, f) if jacobian is None else jacobian
-        patience = 2  # slow steps before the slopes are taken anew
-        for _ in range(40):
-            if slopes is None:
-                return None
-            if np.abs(f).max() < self.enough:
-                return self.gait(u, f, slopes)
-            step = -np.linalg.lstsq(slopes, f, rcond=1e-12)[0]
-            step /= max(1.0, float(np.abs(step / REACH).max()))
-            taken = self.shortened(u, f, step)
-            if taken is None:
-                if patience == 3:
-                    return None  # no way down even with slopes just taken
-                slopes, patience = self.differences(u, f), 3
-                continue
-            step, g = taken
-            slopes = slopes + np.outer(g - f - slopes @ step, step) / (step @ step)
-            patience -= 1 if np.linalg.norm(g) > 0.7 * np.linalg.norm(f) else 0
-            u, f = u + step, g
-            if patience <= 0:
-                slopes, patience = self.differences(u, f), 3
-        return None
-
-    def shortened(self, u: Array, f: Array, step: np.ndarray) -> tuple[Array, Array] | None:
-        """The step, halved until the imbalance falls, and the imbalance there; None if it never
-        does.
-        """
-        for factor in (1.0, 0.5, 0.25, 0.1):
-            g = self(u + factor * step)
-            if np.all(np.isfinite(g)) and np.linalg.norm(g) < (1 - 1e-3 * factor) * np.linalg.norm(
-                f
-            ):
-                return factor * step, g
-        return None
-
-    def differences(self, u: Array, f: Array) -> Array | None:
-        """Jacobian by differences, forward or, where there is no stance, backward."""
-        columns = []
-        for j, size in enumerate(TRIAL):
-            for signed in (size, -size):
-                moved = u.copy()
-                moved[j] += signed
-                g = self(moved)
-                if np.all(np.isfinite(g)):
-                    columns.append((g - f) / signed)
-                    break
-            else:
-                return None
-        return np.column_stack(columns)
-
-    def gait(self, u: Array, f: Array, slopes: Array) -> Gait:
-        leg, landing = self.stance.decode(u)
-        return Gait(
-            model=self.stance.model.with_(**leg),
-            start=self.stance.frame.state(landing),
-            unknowns=tuple(u.tolist()),
-            jacobian=slopes,
-            imbalance=float(np.abs(f).max()),
-            simulations=self.simulations,
-        )
+def _failure(own: Stance, search: Search) -> GaitError:
+    unknowns, imbalance = (best[0] for best in search.nearest)
+    tried = bool(np.isfinite(imbalance).all())
+    failure = GaitError(why_not(own, unknowns if tried else None, imbalance if tried else None))
+    failure.imbalance = float(np.abs(imbalance).max())
+    return failure
 
 
 def why_not(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:

@@ -1,17 +1,13 @@
-"""Many steady gaits at once: the closure of `spinesim.gait.steady` for a whole sweep, its
-simulations in the batch.
+"""Many steady gaits at once, found side by side in the batch, and their motions.
 
-    gaits = close_all(scenarios)
-    gaits.closed            (N,) where a step was found that repeats itself
-    gaits.gait(i)           that of scenario i, as `spinesim.gait.steady.close` returns it
-
-Unknowns, landing, equations and their units are those of `spinesim.gait.steady.stance`;
-`spinesim.gait.steady.search_many` finds them.
+gaits = close_all(scenarios)
+gaits.closed            (N,) where a step was found that repeats itself
+gaits.gait(i)           that of scenario i, as `spinesim.gait.steady.close` returns it
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,19 +15,21 @@ import numpy as np
 
 from spinesim import batch
 from spinesim.anatomy.parameter_table import pattern
-from spinesim.gait.search_many import Closure
-from spinesim.gait.stance import Stance
-from spinesim.gait.steady import Gait
+from spinesim.gait.imbalances import WATCH, Stances, lift_off, stances
+from spinesim.gait.search import Search
+from spinesim.gait.stance import Stance, guesses
+from spinesim.gait.steady import FINE, FINE_RTOL, Gait, gait
 from spinesim.measures.motions import INTERVAL, MotionHistory
-from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.units import GRAVITY
 
-# beside the contact: one choice for all, so that they share one compiled kernel
-WATCH = ("L5/S1 axial",)
+FIRST = 24  # scenarios closed from their own guesses before the others are predicted
+STAGES = (FIRST, 128)  # of these the unknowns of the next are predicted
+RIDGE = 1e-3
 # the steepest rise of disc compression rides on a ripple of 300 Hz: ten times the tolerance is ten
 # times its error
 RTOL = 2e-8
@@ -43,21 +41,28 @@ BLOCK = 32  # of these evaluated at a time, so that memory stays small
 class Gaits:
     """Steady gaits of N scenarios.
 
-    closed (N,); unknowns (N, 7) and slopes (N, 7, 7) as in `spinesim.gait.steady`, NaN where not
-    closed; imbalance (N,) in UNIT; simulations (N,) that each took; nearest: the best unknowns (N,
-    7) tried and their imbalance (N, 7), inf where none left the ground; parameters (P, N) of the
-    model with its leg set and start (2n, N) at touchdown: what `batch.integrate` takes.
+    search: what was found (closed, unknowns, slopes, imbalance, simulations, nearest; all along N).
+    parameters (P, N) of the models with their legs set and start (2n, N) at touchdown: what
+    `batch.integrate` takes; NaN where not closed.  made: by what the stances were simulated.
+    constants: those assumed for each scenario alone.
     """
 
     stances: Sequence[Stance] = field(repr=False)
-    closed: Any
-    unknowns: Array = field(repr=False)
-    slopes: Array = field(repr=False)
-    imbalance: Array
-    simulations: Any
+    search: Search = field(repr=False)
     parameters: Array = field(repr=False)
     start: Array = field(repr=False)
-    nearest: tuple[Array, Array] = field(repr=False)
+    made: str = ""
+    constants: Sequence[Mapping[str, float]] | None = field(default=None, repr=False)
+
+    @property
+    def closed(self) -> Any:
+        """Where a step was found that repeats itself (N,)."""
+        return self.search.closed
+
+    @property
+    def imbalance(self) -> Array:
+        """Largest of the seven imbalances of each (N,), in UNIT; NaN where not closed."""
+        return np.asarray(np.abs(self.search.imbalance).max(1))
 
     @property
     def contact_time(self) -> Array:
@@ -65,54 +70,83 @@ class Gaits:
         return np.array([stance.task.contact_time for stance in self.stances])
 
     def gait(self, i: int) -> Gait:
-        """The gait of scenario i; ValueError if it did not close."""
+        """The gait of scenario i, as `spinesim.gait.steady.close` returns it; ValueError if it did
+        not close.
+        """
         if not self.closed[i]:
             raise ValueError(
                 f"scenario {i} has no steady step; spinesim.gait.steady.close says why"
             )
-        leg, landing = self.stances[i].decode(self.unknowns[i])
-        return Gait(
-            model=self.stances[i].model.with_(**leg),
-            start=self.stances[i].frame.state(landing),
-            unknowns=tuple(self.unknowns[i].tolist()),
-            jacobian=self.slopes[i],
-            imbalance=float(self.imbalance[i]),
-            simulations=int(self.simulations[i]),
-        )
+        with assuming(self.constants[i] if self.constants else {}):
+            return gait(self.stances[i], self.search, i, self.made)
 
 
 def close_all(
     scenarios: Sequence[Scenario],
     *,
-    watch: Sequence[str] = WATCH,
+    constants: Sequence[Mapping[str, float]] | None = None,
     threads: int = 1,
     fine: bool = False,
 ) -> Gaits:
-    """The steady gait of every scenario (see `spinesim.gait.steady.close`); all are default
-    runners, so they share one structure.
+    """The steady gait of every scenario (see `spinesim.gait.steady.close`), found side by side.
 
-    watch: links that the batch is to watch later; naming them here lets closure and measurement
-    share one kernel. fine: go on until the imbalance is below FINE, so that a gait does not depend
-    on the company in which it was found.
+    A few scenarios are closed from their own guesses; the unknowns of the others are predicted from
+    them.  constants: for each scenario those that are assumed for it alone.  fine: go on until the
+    imbalance is below FINE, so that a gait does not depend on the company in which it was found.
     """
-    closure = Closure([Stance(scenario) for scenario in scenarios], tuple(watch), threads)
-    closure.run()
+    each = [Stance(scenario) for scenario in scenarios]
+    several = stances(each, "kernel", threads, constants)
+    search = Search(several, len(each))
+    count, every = len(each), [guess.T for guess in guesses(several.task)]
+    # neighbours in a sweep are alike: the first few should not be
+    spread = np.random.default_rng(0).permutation(count)
+    search.from_guesses(spread[:FIRST], every)
+    for first, last in zip(STAGES, (*STAGES[1:], count), strict=True):
+        known, wanted = np.flatnonzero(search.closed), spread[first:last]
+        if len(wanted) and len(known):
+            search.newton(wanted, *_predicted(search, _traits(several), known, wanted))
+    search.from_guesses(spread, every)
     if fine:
-        closure.refine()
-    start = np.full((2 * closure.frame.size, len(scenarios)), np.nan)
-    parameters, closed = closure.parameters.copy(), np.flatnonzero(closure.closed)
-    parameters[closed], start[:, closed] = closure.set(closed, closure.u[closed])
-    return Gaits(
-        closure.stances,
-        closure.closed,
-        closure.u,
-        closure.slopes,
-        np.abs(closure.f).max(1),
-        closure.simulations,
-        parameters.T,
-        start,
-        (closure.best_u, closure.best_f),
-    )
+        search.refine(several.finer(FINE_RTOL), FINE)
+    return _gaits(each, several, search, constants)
+
+
+def _gaits(
+    each: Sequence[Stance],
+    several: Stances,
+    search: Search,
+    constants: Sequence[Mapping[str, float]] | None,
+) -> Gaits:
+    start = np.full((2 * several.body.size, len(each)), np.nan)
+    parameters, closed = several.parameters.copy(), np.flatnonzero(search.closed)
+    parameters[closed], start[:, closed] = several.landed(closed, search.unknowns[closed])
+    return Gaits(each, search, parameters.T, start, several.made, constants)
+
+
+def _predicted(search: Search, traits: Array, known: Any, wanted: Any) -> tuple[Array, Array]:
+    """Unknowns (k, 7) and slopes (k, 7, 7) of the stances wanted (k,), from those that are known.
+
+    Second-order polynomials of the traits (N, m), in their kernel form with a little ridge.
+    """
+    between = (1 + traits @ traits[known].T) ** 2  # (N, known)
+    slopes = search.slopes[known].reshape(-1, 49)
+    values = np.concatenate([search.unknowns[known], slopes], axis=1)
+    centre = values.mean(0)
+    weights = np.linalg.solve(between[known] + RIDGE * np.eye(len(known)), values - centre)
+    low, high = values.min(0), values.max(0)
+    reach = 0.3 * (high - low)
+    predicted = np.clip(centre + between[wanted] @ weights, low - reach, high + reach)
+    return predicted[:, :7], predicted[:, 7:].reshape(-1, 7, 7)
+
+
+def _traits(several: Stances) -> Array:
+    """What differs between the stances (N, m), each in units of its own spread over sqrt(m)."""
+    task = several.task
+    steps = np.log([task.speed, task.step_time, task.contact_time]).T
+    traits = np.column_stack([np.log(np.abs(several.parameters) + 1e-12), steps])
+    traits = traits[:, np.ptp(traits, axis=0) > 1e-9]
+    spread = np.maximum(traits.std(0) * np.sqrt(traits.shape[1]), 1e-12)
+    return np.asarray((traits - traits.mean(0)) / spread)
 
 
 def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHistory]]:
@@ -124,7 +158,6 @@ def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHisto
 
 def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, MotionHistory]]:
     contact = gaits.contact_time[which]
-    event = Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact, terminal=True)
     scenarios = [gaits.stances[i].scenario for i in which]
     for lanes, history in motions(
         pattern(),
@@ -133,7 +166,7 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, M
         1.4 * contact,
         scenarios,
         status=1,
-        events=[event],
+        events=[lift_off(contact)],
         watch=WATCH,
         threads=threads,
     ):

@@ -18,7 +18,6 @@ import numpy as np
 
 from spinesim.mechanics.model import Along, LegLength, Model, Point, State, identifier
 from spinesim.mechanics.primitives import Array, Value
-from spinesim.scenario.constants import constants
 from spinesim.units import GRAVITY
 
 # land with the foot; what is neither these nor the surface is upper body
@@ -57,23 +56,22 @@ class Landing:
     sag: Value = 0.0
 
 
-def foot_speed(speed: Value, fall: Value) -> Value:
+def foot_speed(speed: Value, fall: Value, sweep: Value, gain: Value) -> Value:
     """How fast (m/s) the foot comes down at this running speed (m/s) while the centre of mass falls
-    at `fall` (m/s).
+    at `fall` (m/s): sweep times the one and gain times the other.
     """
-    c = constants()
-    return np.maximum(c["foot_velocity_sweep"] * speed + c["foot_velocity_gain"] * abs(fall), 0.0)
+    return np.maximum(sweep * speed + gain * abs(fall), 0.0)
 
 
-def counted_late(foot: Value) -> Value:
+def counted_late(foot: Value, depth: Value) -> Value:
     """How much longer (s) raw contact lasts, from the first touch to 50 N at its end, than contact
     counted in the filtered ground reaction.
 
     Mostly the late start: a foot that comes down at `foot` (m/s) falls on through a depth h in
-    which heel pad and sole yield, h = foot t + g t**2 / 2.  One h for all shoes: contact counts 3
+    which heel pad and sole yield, depth = foot t + g t**2 / 2.  One depth for all shoes: contact counts 3
     ms longer than asked barefoot, 2 ms shorter in the thickest soles.
     """
-    return (np.sqrt(foot**2 + 2 * GRAVITY * constants()["contact_depth"]) - foot) / GRAVITY
+    return (np.sqrt(foot**2 + 2 * GRAVITY * depth) - foot) / GRAVITY
 
 
 class UpperBody:
@@ -111,7 +109,7 @@ class UpperBody:
         self.about = self.shape - self._mean(self.shape)[:, None]
         self.upper_total, self.total = self.mass.sum(0), self.mass.sum(0) + self.lower_mass.sum(0)
 
-    def lanes(self, which: Array) -> UpperBody:
+    def lanes(self, which: Any) -> UpperBody:
         """The same for some of the N runners."""
         part = copy(self)
         for name in self.PER_RUNNER:

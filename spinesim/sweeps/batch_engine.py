@@ -24,9 +24,10 @@ from spinesim._version import VERSION
 from spinesim.batch.kernel import kernel
 from spinesim.batch.work import watched_links
 from spinesim.gait.cautions import step_cautions
+from spinesim.gait.imbalances import WATCH
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
-from spinesim.gait.steady_many import RTOL, WATCH, Gaits, close_all, histories, motions
+from spinesim.gait.steady_many import RTOL, Gaits, close_all, histories, motions
 from spinesim.measures.definitions import energy_residual
 from spinesim.measures.summaries import measured
 from spinesim.mechanics.model import Model, State, identifier
@@ -127,7 +128,7 @@ class BatchRuns:
 
 def _closure(gaits: Gaits, places: Any, outcome: Outcome) -> None:
     """Residuals; and status and message of the gaits that did not close."""
-    unknowns, imbalance = gaits.nearest
+    unknowns, imbalance = gaits.search.nearest
     best = np.abs(imbalance).max(1)
     outcome.residual[places] = np.where(gaits.closed, gaits.imbalance, best)
     for i in np.flatnonzero(~gaits.closed).tolist():

@@ -30,10 +30,12 @@ def test_landing_and_balance_of_many_are_those_of_each():
         Task.stacked([stance.task for stance in STANCES]),
         UpperBody(pattern(), named(numbers(RUNNERS))),
     )
-    for many, *each in zip(guesses(task), *(stance.guesses() for stance in STANCES), strict=True):
+    for many, *each in zip(
+        guesses(task), *(guesses(stance.task) for stance in STANCES), strict=True
+    ):
         np.testing.assert_allclose(many, np.array(each).T, rtol=1e-14)
         assert admissible(task, many).tolist() == [
-            stance.admissible(u) for stance, u in zip(STANCES, each, strict=True)
+            admissible(stance.task, u) for stance, u in zip(STANCES, each, strict=True)
         ]
         leg, landing = decode(task, many)
         start = frame.touchdown(landing)
@@ -42,13 +44,13 @@ def test_landing_and_balance_of_many_are_those_of_each():
         for i, stance in enumerate(STANCES):
             own_leg, own_landing = stance.decode(each[i])
             assert {name: values[i] for name, values in leg.items()} == own_leg
-            state = stance.frame.state(own_landing)
+            state = stance.body.state(own_landing)
             np.testing.assert_allclose(
                 start[:, i], [*state.position, *state.velocity], rtol=1e-12, atol=1e-14
             )
-            read = stance.frame.read
+            read = stance.body.read
             own = residual(
-                stance.scenario.step,
+                stance.task,
                 stance.task.contact_time + 0.01,
                 read(start[:, i]),
                 read(after[:, i]),

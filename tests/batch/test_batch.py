@@ -136,7 +136,7 @@ def runners():
     ):
         s = Stance(Scenario(Runner(mass=mass), Stride(speed=speed), shoe=shoe, surface=surface))
         leg, landing = s.decode(next(s.guesses()))
-        start = s.frame.state(landing)
+        start = s.body.state(landing)
         found.append(
             (s.model.with_(**leg), [*start.position, *start.velocity], s.scenario.step.contact_time)
         )

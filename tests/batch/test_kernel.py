@@ -16,7 +16,8 @@ from spinesim.batch import compilation, kernel, libraries, threads
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import arranged, parameter_matrix, start_states, watched_links
-from spinesim.gait.stance import CONTACT_FORCE, Stance
+from spinesim.gait.stance import Stance, guesses
+from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.gait.steady_many import WATCH
 from spinesim.mechanics import cache
 from spinesim.mechanics.laws import SpringDamper
