@@ -12,10 +12,11 @@ from gate_tools import Gate, at_most, loosest, ratio, report, seconds
 from scenarios import random_runners, random_scenarios, stance_events
 
 from spinesim import batch
+from spinesim.gait.imbalances import WATCH
 from spinesim.gait.search_many import FIRST
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import close
-from spinesim.gait.steady_many import WATCH, close_all, histories
+from spinesim.gait.steady_many import close_all, histories
 from spinesim.measures.definitions import MEASURES
 from spinesim.measures.summaries import measured, summary
 from spinesim.mechanics import system
@@ -129,12 +130,17 @@ def gait(short: bool) -> list[Gate]:
     alone = seconds(lambda: close_all(cold), 2) / len(cold)
     sweep = close_all(many)
     together = seconds(lambda: close_all(many), 3) / count
-    plain = seconds(lambda: [close(scenario) for scenario in cold[:single]], 1) / single
-    with patch("spinesim.gait.steady.stance.system", _lambdified):
-        vector = seconds(lambda: [close(scenario) for scenario in cold[:single]], 1) / single
+    plain = (
+        seconds(lambda: [close(scenario, engine="scipy") for scenario in cold[:single]], 1) / single
+    )
+    with patch("spinesim.gait.imbalances.system", _lambdified):
+        vector = (
+            seconds(lambda: [close(scenario, engine="scipy") for scenario in cold[:single]], 1)
+            / single
+        )
     imbalance = float(np.nanmax(sweep.imbalance))
     report(
-        f"gait: {together * 1e3:.2f} ms in a sweep ({sweep.simulations.mean():.1f} simulations, {sweep.closed.mean():.1%} closed), "
+        f"gait: {together * 1e3:.2f} ms in a sweep ({sweep.search.simulations.mean():.1f} simulations, {sweep.closed.mean():.1%} closed), "
         f"{alone * 1e3:.2f} ms cold, {plain * 1e3:.0f} ms on SciPy, with lambdified source {vector * 1e3:.0f} ms"
     )
     return [

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from spinesim.gait.stance import Stance
+from spinesim.gait.stance import Stance, guesses
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.laws import PowerContact, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
@@ -103,8 +103,8 @@ def random_runners(
     models, starts, contact = [], [], []
     for scenario in random_scenarios(count, seed):
         s = Stance(scenario)
-        leg, landing = s.decode(next(s.guesses()))
-        state = s.frame.state(landing)
+        leg, landing = s.decode(next(guesses(s.task)))
+        state = s.body.state(landing)
         models.append(s.model.with_(**leg))
         starts.append([*state.position, *state.velocity])
         contact.append(scenario.step.contact_time)

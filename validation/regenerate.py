@@ -15,7 +15,7 @@ from spinesim.anatomy.parameter_table import pattern
 from spinesim.batch import kernel
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import watched_links
-from spinesim.gait.steady_many import WATCH
+from spinesim.gait.imbalances import WATCH
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
 from spinesim.studies import schema

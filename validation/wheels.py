@@ -29,7 +29,8 @@ import shutil, time
 assert not any(map(shutil.which, ("cc", "gcc", "clang"))), "there is a compiler"
 from spinesim import Scenario, batch
 from spinesim.anatomy.parameter_table import pattern
-from spinesim.gait.steady_many import WATCH, close_all
+from spinesim.gait.imbalances import WATCH
+from spinesim.gait.steady_many import close_all
 assert not batch.compiler(), "ziglang is installed"
 assert batch.compiled(pattern(), WATCH), "the wheel has no kernel"
 begin = time.perf_counter()

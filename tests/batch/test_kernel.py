@@ -16,9 +16,14 @@ from spinesim.batch import compilation, kernel, libraries, threads
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import arranged, parameter_matrix, start_states, watched_links
+<<<<<<< HEAD
 from spinesim.gait.stance import Stance, guesses
 from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.gait.steady_many import WATCH
+=======
+from spinesim.gait.imbalances import WATCH
+from spinesim.gait.stance import CONTACT_FORCE, Stance
+>>>>>>> 9c75aed (Tests and gates of the one search)
 from spinesim.mechanics import cache
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
@@ -42,8 +47,8 @@ def work_of_runners(rtol=1e-5):
     parameters, starts = [], []
     for mass, shoe in ((70, "daily-trainer"), (55, "racer"), (85, "max-cushion")):
         stance = Stance(Scenario(Runner(mass=mass), shoe=shoe))
-        leg, landing = stance.decode(next(stance.guesses()))
-        start = stance.frame.state(landing)
+        leg, landing = stance.decode(next(guesses(stance.task)))
+        start = stance.body.state(landing)
         parameters.append(list(stance.model.with_(**leg).parameters.values()))
         starts.append([*start.position, *start.velocity])
     events = [Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.1, terminal=True)]
