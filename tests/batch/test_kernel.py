@@ -16,14 +16,9 @@ from spinesim.batch import compilation, kernel, libraries, threads
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import arranged, parameter_matrix, start_states, watched_links
-<<<<<<< HEAD
+from spinesim.gait.imbalances import WATCH
 from spinesim.gait.stance import Stance, guesses
 from spinesim.measures.signals import CONTACT_FORCE
-from spinesim.gait.steady_many import WATCH
-=======
-from spinesim.gait.imbalances import WATCH
-from spinesim.gait.stance import CONTACT_FORCE, Stance
->>>>>>> 9c75aed (Tests and gates of the one search)
 from spinesim.mechanics import cache
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
