@@ -3,6 +3,7 @@ what was kept.
 """
 
 import ctypes
+import logging
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -199,6 +200,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(compiled, fresh):
 
 def test_without_a_compiler_numpy_does_it_and_says_so_once(fresh, monkeypatch, caplog):
     monkeypatch.setattr(compilation, "compiler", lambda: None)
+    # other packages' setting up of logging switches off the loggers that are there already
+    monkeypatch.setattr(logging.getLogger("spinesim.batch.kernel"), "disabled", False)
     assert deepest() == deepest() == "NumPy (no C compiler was found)"
     (record,) = caplog.records
     assert "times slower" in record.message
