@@ -169,7 +169,13 @@ def _ratio(plan: xr.Dataset, drawn: bool) -> str:
     if not drawn:
         return f"{float(plan[name]):.2f}"
     low, middle, high = (float(plan[f"{name}_{end}"]) for end in ("low", "median", "high"))
-    return f"{middle:.2f}\n{low:.2f}-{high:.2f}"
+    return f"{middle:.2f}\n{_end(low)}-{_end(high)}"
+
+
+def _end(ratio: float) -> str:
+    """An end of an interval; one near 1 keeps the digit that says on which side it lies."""
+    text = f"{ratio:.2f}"
+    return text if text != "1.00" or abs(ratio - 1) < 5e-4 else f"{ratio:.3f}"
 
 
 def _millimetres(plan: xr.Dataset, name: str, at: dict[str, int]) -> str:
