@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from spinesim.catalogue import bibliography
 from spinesim.catalogue.evidence import Effect, Load, all_effects, effects, loads
 from spinesim.fields import about
 from spinesim.measures.definitions import by_level
@@ -19,6 +18,7 @@ from spinesim.scenario.stride import Stride
 UNDER_LUMBAR_LOADS = ("active_peak", "hip_work", "lumbar_moment_peak")
 # From best to worst; a change of several things is as well known as the worst of them.
 STANDINGS = ("measured-alike", "measured-elsewhere", "prediction", "measured-otherwise")
+AUTHORS = re.compile(r"^.*?\b(?:19|20)\d\d\b|^.+$")  # up to the year, of a source in short
 ELSEWHERE = ("shoe_wear",)  # measured on machines and in other movements
 
 
@@ -77,12 +77,16 @@ def in_words(effect: Effect) -> str:
     >>> in_words(effect)
     'active peak x 1.20 measured, x 1.49 here: too strong (Derrick, stride +20 % over -20 %)'
     """
-    case = re.sub(r"^[TU]\d\S* ", "", effect.case)
     if isinstance(effect.published, str):
         published = f"{effect.published} as {_by(effect)}"
     else:
         published = f"x {effect.published:.2f} {_by(effect)}"
-    return f"{effect.quantity} {published}, x {effect.ours:.2f} here: {_verdict(effect)} ({case})"
+    return f"{effect.quantity} {published}, x {effect.ours:.2f} here: {_verdict(effect)} ({case(effect)})"
+
+
+def case(effect: Effect) -> str:
+    """Who compared what: the name of the row without its number."""
+    return re.sub(r"^[TU]\d\S* ", "", effect.case)
 
 
 def overstatement(effect: Effect) -> float:
@@ -110,11 +114,10 @@ def measured_load(measure: str = "lumbar_compression_peak") -> str:
 
 
 def _load_in_words(load: Load) -> str:
-    author = bibliography.in_words(load.source, bibliography.authors_and_year)
     return (
         f"The one disc load measured in running is the pressure in one man's {load.level} disc as "
         f"he jogged, {load.published:g} {load.unit} at its peak "
-        f"({author}); this model gives {load.ours:.2f} "
+        f"({AUTHORS.findall(load.source)[0]}); this model gives {load.ours:.2f} "
         f"{load.unit}, {load.ours / load.published:.1f} times as much."
     )
 

@@ -188,10 +188,7 @@ def _change(item: Change) -> dict[str, Any]:
         "source": bibliography.in_words(item.source),
         "status": item.status,
         **_beside(item.beside),
-        "evidence": [
-            dataclasses.asdict(effect) | {"source": bibliography.in_words(effect.source)}
-            for effect in item.evidence
-        ],
+        "evidence": [dataclasses.asdict(effect) for effect in item.evidence],
         "reason": item.reason or None,
     }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from spinesim.measures.definitions import by_level
-from spinesim.studies.evidence import in_words, measured_load, overstatement
+from spinesim.catalogue.evidence import Effect
+from spinesim.measures.definitions import MEASURES, by_level
+from spinesim.studies.evidence import case, measured_load, overstatement
 from spinesim.studies.explanation_parts import Beside, Change, Contribution, Explanation, share
 from spinesim.studies.factors import neutral
 from spinesim.studies.measure_words import amount, listed, percent, plain, wish
@@ -91,11 +92,16 @@ def _caveat(changes: Sequence[Change]) -> str:
         if overstatement(row) > 1
     }
     texts = [
-        f" Expect less than that: {row.quantity} answers {times:.1f} times more strongly here than "
-        f"in the runners measured ({in_words(row).split(': ')[0]})."
+        f" Expect less than that: {_phrase(row)} answers {times:.1f} times more strongly here than "
+        f"in the runners measured (x {row.ours:.2f} instead of x {row.published:.2f} for "
+        f"{case(row)})."
         for row, times in strong.items()
     ]
     return "".join(texts[:1])
+
+
+def _phrase(row: Effect) -> str:
+    return plain(row.measure, "") if row.measure in MEASURES else row.quantity
 
 
 def _rest(why: Explanation) -> str:
