@@ -36,11 +36,20 @@ def load():
     return joined(PLANS, dict.fromkeys(PLANS, BODY), dict.fromkeys(PLANS, drawn_body()))
 
 
-def printed(report):
-    """The report as text of 100 columns."""
-    screen = Console(file=io.StringIO(), width=100, highlight=False)
+def printed(report, width=100):
+    """The report as text of so many columns."""
+    screen = Console(file=io.StringIO(), width=width, highlight=False)
     screen.print(report)
     return screen.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_narrow_terminal_cuts_no_number(load, alone, width):
+    for plans in (load, alone):
+        text = printed(week_report(plans), width)
+        assert max(len(line.rstrip()) for line in text.splitlines()) <= width and "…" not in text
+    for verdict in load["verdict"].sel(level="L4/L5").values.ravel()[1:]:
+        assert str(verdict) in " ".join(printed(week_report(load), width).split())
 
 
 def test_a_plan_is_told_in_100_columns(alone):

@@ -60,7 +60,7 @@ def table(what: str) -> RenderableType:
             Column("name", cells("name"), "label"),
             *(Column(head, cells(head)) for head in numbers),
             *(Column(head, cells(head), "word") for head in words),
-            Column(note, cells(note), "label"),
+            Column(note, cells(note), "text"),
         ]
     )
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 PIPED = 100  # columns of a table that goes to a pipe or a file
-LEAST_LABEL, LEAST_NOTE = 18, 28  # columns that a label, or a note, has to have to be readable
+LEAST = {"label": 18, "text": 24, "note": 28}  # columns that these need to be readable; they fold
 ENDLESS = 10_000  # columns
 
 
@@ -27,13 +27,13 @@ def console() -> Console:
 class Column:
     """A column of a Sheet: its head, of one or more lines, and its cells.
 
-    label: says what a row is; stands in every part of the sheet.  number: is never cut nor wrapped.
-    note: explains; only where there is room.
+    label: says what a row is; stands in every part of the sheet.  number, word: never cut nor
+    wrapped.  text: folds.  note: folds too, and stands only where there is room.
     """
 
     head: str
     cells: Sequence[str]
-    kind: Literal["label", "number", "word", "note"] = "number"
+    kind: Literal["label", "number", "word", "text", "note"] = "number"
 
 
 class Sheet:
@@ -67,7 +67,7 @@ class Sheet:
     def _parts(self, least_width: Callable[..., int], most: int) -> list[list[Column]]:
         """Columns of each part: the labels, and about as many others in each as in the next."""
         labels = [column for column in self.columns if column.kind == "label"]
-        others = [column for column in self.columns if column.kind in ("number", "word")]
+        others = [column for column in self.columns if column.kind not in ("label", "note")]
 
         def filled(longest: int) -> list[list[Column]]:
             """Parts of at most `longest` columns beside the labels, each as wide as there is room
@@ -92,20 +92,19 @@ class Sheet:
     def _table(
         self, columns: Sequence[Column], *, squeezed: bool = False, title: str = ""
     ) -> Table:
-        """The columns as a table; squeezed, labels and notes are as narrow as they may be.
+        """The columns as a table; squeezed, what folds is as narrow as it may be.
 
         Otherwise rich narrows these to what the terminal leaves.
         """
         table = ruled(self.gap, title=title, title_style="bold")
         tallest = max(column.head.count("\n") for column in columns)
-        least = {"label": LEAST_LABEL, "note": LEAST_NOTE}
         for column in columns:
             table.add_column(
                 "\n" * (tallest - column.head.count("\n")) + column.head,
                 justify="right" if column.kind == "number" else "left",
-                no_wrap=column.kind not in least,
+                no_wrap=column.kind not in LEAST,
                 overflow="fold",
-                max_width=least.get(column.kind) if squeezed else None,
+                max_width=LEAST.get(column.kind) if squeezed else None,
             )
         for row in range(len(columns[0].cells)):
             table.add_row(

@@ -6,12 +6,12 @@ import numpy as np
 import xarray as xr
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from spinesim.dose.results import ELSEWHERE, PREDICTION
 from spinesim.scenario import Scenario
-from spinesim.show.tables.parts import bullets, ruled
+from spinesim.scenario.naming import label
+from spinesim.show.tables.parts import Column, Sheet, bullets
 from spinesim.show.week_words import (
     agreement,
     bout_words,
@@ -47,104 +47,102 @@ def _heading(load: xr.Dataset, level: str) -> Text:
     step = scenario.step
     share = float(load["peak_over_strength"].isel(training=0).sel(level=level))
     text = (
-        f"Ordinary step: {scenario.shoe.name} on {scenario.surface.name}, {step.speed:.2f} m/s, "
+        f"Ordinary step: {label(scenario.shoe)} on {label(scenario.surface)}, {step.speed:.2f} m/s, "
         f"{step.cadence:.0f} steps/min, {1000 / step.step_length:.0f} steps a km; its peak at "
         f"{level} is {share:.0%} of the strength expected at this age"
     )
     return Text(text, style="dim")
 
 
-def _titled(text: str) -> Table:
-    grid = ruled(2, title=text, title_style="bold")
-    grid.add_column("", overflow="fold")
-    return grid
-
-
-def _doses(load: xr.Dataset, level: str) -> Table:
+def _doses(load: xr.Dataset, level: str) -> RenderableType:
     """Equivalent distances by weighting, everyday walking in a row of its own."""
-    grid = _titled(f"Equivalent distance at {level}: km of the ordinary run ({PREDICTION})")
-    for name in load["weighting"].values:
-        grid.add_column(str(name), justify="right", no_wrap=True)
-    grid.add_column("iso, left*", justify="right", no_wrap=True)
-    at = load.sel(level=level)
-    for name in plan_names(load):
-        total = at["equivalent_distance"].sel(training=name)
-        left = at["remaining"].sel(training=name, repair=SHOWN_REPAIR, weighting="iso").max("day")
-        grid.add_row(name, *(_km(value) for value in total.values), _km(float(left)))
-    walking = at["walking_equivalent_distance"].isel(training=0)
-    grid.add_row(
-        "walking of all days, not counted above", *(_km(value) for value in walking.values), ""
-    )
-    grid.caption = (
+    at_level, names = load.sel(level=level), plan_names(load)
+    plans = [at_level.sel(training=name) for name in names]
+    walking = at_level["walking_equivalent_distance"].isel(training=0)
+    columns = [Column("", [*names, "walking of all days, not counted above"], "label")]
+    for weighting in load["weighting"].values:
+        totals = [plan["equivalent_distance"].sel(weighting=weighting) for plan in plans]
+        cells = [_km(float(value)) for value in (*totals, walking.sel(weighting=weighting))]
+        columns.append(Column(str(weighting), cells))
+    left = [
+        float(plan["remaining"].sel(repair=SHOWN_REPAIR, weighting="iso").max("day"))
+        for plan in plans
+    ]
+    columns.append(Column("iso, left*", [*(_km(value) for value in left), ""]))
+    title = f"Equivalent distance at {level}: km of the ordinary run ({PREDICTION})"
+    note = (
         f"* the most that is left at the end of a day, if doses faded with {SHOWN_REPAIR:.0f} days: "
         "a sensitivity, not an estimate"
     )
-    grid.caption_justify = "left"
-    return grid
+    return Group(Sheet(columns, title=title, gap=2), Text(note, style="dim italic"))
 
 
-def _comparison(load: xr.Dataset, level: str) -> Table:
+def _comparison(load: xr.Dataset, level: str) -> RenderableType:
     """Ratios to the first plan with their intervals, and the verdict."""
-    names = plan_names(load)
+    first, *others = plan_names(load)
     drawn = "equivalent_distance_ratio_low" in load
     about = f", median and 90 % interval of {load.attrs['samples']} samples" if drawn else ""
-    grid = _titled(f"Over '{names[0]}' at {level}{about} ({PREDICTION})")
-    for name in load["weighting"].values:
-        grid.add_column(str(name), justify="right", no_wrap=True)
-    grid.add_column("verdict", overflow="fold")
-    for name in names[1:]:
-        plan = load.sel(training=name, level=level)
-        cells = [
-            _ratio(plan.sel(weighting=weighting), drawn) for weighting in load["weighting"].values
-        ]
-        grid.add_row(name, *cells, str(plan["verdict"].values))
-    return grid
+    plans = [load.sel(training=name, level=level) for name in others]
+    columns = [
+        Column("", others, "label"),
+        *(
+            Column(str(weighting), [_ratio(plan.sel(weighting=weighting), drawn) for plan in plans])
+            for weighting in load["weighting"].values
+        ),
+        Column("verdict", [str(plan["verdict"].values) for plan in plans], "text"),
+    ]
+    title = f"Over '{first}' at {level}{about} ({PREDICTION})"
+    return Sheet(columns, title=title, gap=2)
 
 
 def _said(load: xr.Dataset) -> list[str]:
     return [agreement(load, name) for name in plan_names(load)[1:]]
 
 
-def _heights(load: xr.Dataset) -> Table:
+def _heights(load: xr.Dataset) -> RenderableType:
     """Stature and spikes."""
-    grid = _titled(f"Disc height, as loss of stature, and spikes ({ELSEWHERE})")
-    grid.add_column("most lost, mm", justify="right", no_wrap=True)
-    grid.add_column("left in the morning, mm", justify="right", no_wrap=True)
-    grid.add_column("longest run over 30 days before")
-    for name in plan_names(load):
-        plan = load.sel(training=name)
-        morning = plan["morning_residue"]
-        worst = int(morning.fillna(-np.inf).argmax("day"))
-        grid.add_row(
-            name,
-            _millimetres(plan, "greatest_stature_loss", {}),
-            _millimetres(plan, "morning_residue", {"day": worst}),
-            spike_words(load, name),
-        )
-    return grid
+    names = plan_names(load)
+    plans = [load.sel(training=name) for name in names]
+    worst = [int(plan["morning_residue"].fillna(-np.inf).argmax("day")) for plan in plans]
+    lost = [_millimetres(plan, "greatest_stature_loss", {}) for plan in plans]
+    left = [
+        _millimetres(plan, "morning_residue", {"day": day})
+        for plan, day in zip(plans, worst, strict=True)
+    ]
+    columns = [
+        Column("", names, "label"),
+        Column("most lost\nmm", lost),
+        Column("left in the morning\nmm", left),
+        Column(
+            "longest run over\n30 days before", [spike_words(load, name) for name in names], "text"
+        ),
+    ]
+    title = f"Disc height, as loss of stature, and spikes ({ELSEWHERE})"
+    return Sheet(columns, title=title, gap=2)
 
 
-def _bouts(load: xr.Dataset, level: str, weighting: str) -> Table:
+def _bouts(load: xr.Dataset, level: str, weighting: str) -> RenderableType:
     """The bouts of the only plan."""
     name = plan_names(load)[0]
-    grid = _titled(f"Bouts: km of the ordinary run at {level}, by {weighting}, least to greatest")
-    for head in ("km", "steps", weighting, "least - greatest", "spike"):
-        grid.add_column(head, justify="right", no_wrap=True)
-    bouts = of_bouts(load, name)
-    for number in bouts[:MOST]:
-        bout = load.sel(training=name, bout=number)
-        dose = bout["bout_equivalent_distance"].sel(level=level)
-        grid.add_row(
-            f"{when(bout)}: {bout_words(bout)}",
-            _km(float(bout["distance"])),
-            _whole(float(bout["steps"])),
-            _km(float(dose.sel(weighting=weighting))) or "not known",
-            _span(dose),
-            f"{float(bout['spike']):.2f}" if np.isfinite(bout["spike"]) else "",
-        )
-    if len(bouts) > MOST:
-        grid.add_row(f"and {len(bouts) - MOST} more, in the CSV")
-    return grid
+    numbers = of_bouts(load, name)
+    bouts = [load.sel(training=name, bout=number) for number in numbers[:MOST]]
+    doses = [bout["bout_equivalent_distance"].sel(level=level) for bout in bouts]
+    spikes = [float(bout["spike"]) for bout in bouts]
+    columns = [
+        Column("", [f"{when(bout)}: {bout_words(bout)}" for bout in bouts], "label"),
+        Column("km", [_km(float(bout["distance"])) for bout in bouts]),
+        Column("steps", [_whole(float(bout["steps"])) for bout in bouts]),
+        Column(
+            weighting,
+            [_km(float(dose.sel(weighting=weighting))) or "not known" for dose in doses],
+        ),
+        Column("least - greatest", [_span(dose) for dose in doses]),
+        Column("spike", [f"{spike:.2f}" if np.isfinite(spike) else "" for spike in spikes]),
+    ]
+    title = f"Bouts: km of the ordinary run at {level}, by {weighting}, least to greatest"
+    more = len(numbers) - len(bouts)
+    sheet = Sheet(columns, title=title, gap=2)
+    return Group(sheet, Text(f"and {more} more, in the CSV\n")) if more > 0 else sheet
 
 
 def _km(value: float) -> str:
