@@ -4,6 +4,7 @@ one fails.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ def machine(
                 "--workers and --scheduler exclude each other: a cluster has the workers it has"
             )
         with dask_cluster(scheduler) as cluster:
+            # what dask logs of a lost scheduler is a traceback; the command says it in a line
+            logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
             yield cluster
         return
     yield None, workers or (CORES if scenarios > SEVERAL else 1)
@@ -50,10 +53,13 @@ def machine(
 @contextmanager
 def disk() -> Iterator[None]:
     """A disk that refuses, or workers that die, become one line and exit code 1."""
+    from spinesim.sweeps.places import StoreError
+
     try:
         yield
     except (OSError, RuntimeError) as error:
         if isinstance(error, ValueError) or type(error).__module__.startswith("click"):
             raise
-        complain(" ".join(str(error).split()))
+        text = str(error) if isinstance(error, StoreError) else getattr(error, "strerror", None)
+        complain(" ".join((text or str(error)).split()))
         raise typer.Exit(1) from error

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
+from spinesim.studies.optimisation import BEFORE
 from spinesim.studies.tidy import BOUNDS, measure_names
 from spinesim.sweeps.engine import STATUSES
 
@@ -154,23 +155,38 @@ def sensitivity_document(study: xr.Dataset) -> dict[str, Any]:
     )
 
 
-def optimise_document(found: xr.Dataset) -> dict[str, Any]:
-    """{"measure", "level", "evaluations", "failed", "points": [{name: value}], "scenario",
-    "version"}.
+def optimise_document(best: xr.Dataset) -> dict[str, Any]:
+    """{"measure", "level", "evaluations", "failed", "constraints", "at_bounds", "before": {name:
+    value}, "points": [{name: value}], "scenario", "version"}.
     """
-    points = (
-        [found]
-        if "point" not in found.dims
-        else [found.isel(point=k) for k in range(found.sizes["point"])]
-    )
-    rows = [{str(name): one[name].item() for name in one.data_vars} for one in points]
     about = {
-        name: found.attrs[name]
+        name: best.attrs[name]
         for name in ("measure", "level", "evaluations", "failed", "constraints")
     }
+    about |= {"at_bounds": best.attrs.get("at_bounds", "")}
+    scenario = None if "point" in best.dims else best.attrs.get("scenario")
     return plain(
-        about | {"points": rows, "scenario": found.attrs.get("scenario"), "version": VERSION}
+        about
+        | {"before": before_of(best), "points": points_of(best)}
+        | {"scenario": scenario, "version": VERSION}
     )
+
+
+def points_of(best: xr.Dataset) -> list[dict[str, Any]]:
+    """{name: value} of the best scenario, or of every point of a trade-off."""
+    names = [name for name in best.data_vars if not str(name).endswith(BEFORE)]
+    several = "point" in best.dims
+    points = [best.isel(point=k) for k in range(best.sizes["point"])] if several else [best]
+    return [{str(name): point[name].item() for name in names} for point in points]
+
+
+def before_of(best: xr.Dataset) -> dict[str, Any]:
+    """{name: value} of the scenario itself, whose best was looked for."""
+    return {
+        str(name).removesuffix(BEFORE): values.item()
+        for name, values in best.data_vars.items()
+        if str(name).endswith(BEFORE)
+    }
 
 
 def spans(table: xr.Dataset) -> list[tuple[str, str, tuple[float, float, float]]]:

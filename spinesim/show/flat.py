@@ -76,7 +76,7 @@ def _labels(result: xr.Dataset, rows: Sequence[str]) -> Iterator[tuple[str, xr.D
     for dim in rows:
         if not any(set(values.dims) == {dim} for values in result.coords.values()):
             yield dim, xr.DataArray(np.arange(result.sizes[dim]), dims=dim)
-    for name, values in result.coords.items():
+    for name, values in sorted(result.coords.items(), key=lambda item: item[0] not in rows):
         if values.dims and set(values.dims) <= set(rows):
             units = f" [{values.attrs['units']}]" if values.attrs.get("units", "1") != "1" else ""
             yield f"{name}{units}", values

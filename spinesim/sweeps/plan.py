@@ -35,7 +35,7 @@ class Plan:
     base: Scenario | Model
     space: Space
     engine: Engine
-    constants: Mapping[str, float] = field(default_factory=constants, repr=False)
+    constants: Mapping[str, float] = field(default_factory=lambda: dict(constants()), repr=False)
 
     @property
     def chunks(self) -> range:
@@ -134,7 +134,12 @@ class Cost:
     def __str__(self) -> str:
         many = f"{self.scenarios:,}".replace(",", " ") + f" scenario{'s'[: self.scenarios > 1]}"
         duration = "" if self.seconds is None else f", about {lasting(self.seconds)}"
-        return f"{many}{duration}, {self.megabytes:.2g} MB"
+        size, unit = self.megabytes, "MB"
+        if size >= 1e6:
+            size, unit = size / 1e6, "TB"
+        elif size >= 1e3:
+            size, unit = size / 1e3, "GB"
+        return f"{many}{duration}, {size:.2g} {unit}"
 
 
 def estimate(planned: Plan, workers: int = 1) -> Cost:

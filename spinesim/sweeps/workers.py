@@ -28,6 +28,7 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait as wait_for
+from typing import Any
 
 from spinesim._version import VERSION
 from spinesim.scenario.constants import assuming
@@ -184,12 +185,22 @@ def dask_cluster(address: str, patience: float = 30.0) -> Iterator[tuple[Executo
         from dask.distributed import Client
     except ImportError:
         raise ValueError('a scheduler needs dask: pip install "spinesim[cluster]"') from None
+
+    class Connection(Client):
+        """A client that does not wait for a scheduler that never answered."""
+
+        def __del__(self) -> None:
+            if self.status == "running":
+                super().__del__()  # type: ignore[no-untyped-call]
+
+    connection: Any = Connection
+
     if not ADDRESS.fullmatch(address):
         raise ValueError(
             f"{address!r} is not the address of a scheduler; give one such as tcp://10.0.0.1:8786"
         )
     try:
-        client = Client(address, timeout=patience, set_as_default=False)
+        client: Any = connection(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TypeError) as reason:
         text = " ".join(str(reason).split()) or type(reason).__name__
         raise ValueError(

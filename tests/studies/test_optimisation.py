@@ -2,19 +2,23 @@
 of two measures.
 """
 
+import io
 import json
 from types import MappingProxyType
 
 import numpy as np
 import pytest
 from closed_form import Bounces
+from rich.console import Console
 from scipy.optimize import brentq
 from typer.testing import CliRunner
 
 import spinesim as ss
 from spinesim.cli.commands import app
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN, closed_form
+from spinesim.show.documents import optimise_document
 from spinesim.show.figures.studies import trade_off
+from spinesim.show.tables.studies import optimise_report
 from spinesim.studies.toml import read_optimise
 from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
 
@@ -80,6 +84,9 @@ def test_the_least_over_numbers_and_choices():
     # nothing is computed twice; last comes the scenario itself
     seen = bowl.seen[:-1]
     assert len(seen) == len(set(seen)) == best.attrs["evaluations"] <= 440
+    assert best.attrs["at_bounds"] == "" and best["shoe_before"].item() == "daily-trainer"
+    own = SCENARIO.parameters()
+    assert float(best["stride_cadence_before"]) == own["stride_cadence"]
     there = ss.Scenario.from_toml(best.attrs["scenario"])
     assert there.shoe.name == "daily-trainer" and there.stride.cadence == float(
         best["stride_cadence"]
@@ -101,6 +108,28 @@ def test_a_constraint_binds():
     assert best["shoe"].item() == "daily-trainer" and float(best["y"]) == pytest.approx(
         1.49, abs=0.02
     )
+
+
+def test_what_lies_at_the_end_of_its_bounds_is_said():
+    best = ss.optimise(
+        MODEL, {"leg_k": (6e3, 40e3)}, "peak", engine=Bounces(), start=TOUCHDOWN, **QUIET
+    )
+    assert best.attrs["at_bounds"] == "leg_k (6000, lower end)"
+    before = closed_form(75, MODEL.parameters["leg_k"], 0.7).peak_force
+    assert float(best["peak_before"]) == pytest.approx(before)
+    document = optimise_document(best)
+    assert document["before"]["peak"] == pytest.approx(before)
+    assert set(document["points"][0]) == {"leg_k", "peak"} == set(document["before"])
+    with Console(record=True, width=100, file=io.StringIO()) as console:
+        console.print(optimise_report(best))
+    text = console.export_text()
+    assert "before" in text and "At an end of its bounds" in text and "leg_k (6000" in text
+
+
+def test_one_choice_and_one_number_are_a_search():
+    bounds = {"shoe": ["racer"], "stride_cadence": (150, 190), "runner_trunk_lean": (0, 10)}
+    best = ss.optimise(SCENARIO, bounds, "y", engine=Bowl(), evaluations=60, **QUIET)
+    assert best["shoe"].item() == "racer" and float(best["y"]) == pytest.approx(3.0, abs=0.05)
 
 
 def test_failed_scenarios_are_counted_and_gone_around():

@@ -2,6 +2,7 @@
 started that cannot be.
 """
 
+import io
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -263,6 +265,24 @@ BAD = {
         {"runner_mass": [70], "measures": ["impact_pek"]},
         "did you mean 'impact_peak'",
     ),
+    "too long an axis": (
+        {"runner_mass": {"start": 60, "stop": 70, "num": 10**9}},
+        "8 GB before the first scenario",
+    ),
+    "too many samples": (
+        {"latin_hypercube": {"num": 10**9, "runner_mass": [60, 70], "runner_age": [30, 50]}},
+        "of 2 parameters take 16 GB",
+    ),
+    "too long a list": ({"runner_mass": range(10**10)}, "give at most 67108864"),
+    "a seed that is none": (
+        {"latin_hypercube": {"num": 8, "runner_mass": [60, 70], "seed": 1.5}},
+        "seed = 1.5",
+    ),
+    "a name with a slash": (
+        {"runner_mass": xr.DataArray([70.0], dims="a/b")},
+        "cannot be called 'a/b'",
+    ),
+    "an engine that is none": ({"runner_mass": [70], "engine": "batch"}, "'auto', 'kernel'"),
     "adapt": ({"runner_mass": [70], "adapt": "leg"}, "adapt='leg'"),
     "workers": ({"runner_mass": [70], "workers": 0}, "workers=0"),
     "shard": ({"runner_mass": [70], "shard": (3, 2), "store": "x"}, "shard=(3, 2)"),
@@ -455,6 +475,30 @@ def test_the_cost_is_told_beforehand():
     assert re.fullmatch(r"5 000 scenarios, about \d+:\d\d, 0.17 MB", str(cost))
 
 
+def test_the_cost_of_a_single_scenario_and_of_more_than_a_disk_holds():
+    one = estimate(plan(SPRING, {"leg_k": [6e3]}, engine=Bounces()))
+    assert re.fullmatch(r"1 scenario, about 0:00, 3.5e-05 MB", str(one))
+    axes = {"leg_k": {"start": 6e3, "stop": 9e3, "num": 10**5}}
+    axes["velocity"] = {"start": -0.5, "stop": -0.9, "num": 10**6}
+    many = estimate(plan(SPRING, axes, engine=Bounces()))
+    assert many.scenarios == 10**11 and str(many).endswith(" 3.5 TB")
+
+
+@pytest.mark.parametrize("stream", [None, SimpleNamespace(write=lambda text: None)])
+def test_streams_are_what_people_have(monkeypatch, stream):
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert ss.sweep(SPRING, engine=Bounces(), **AXES).attrs["scenarios"] == 30
+
+
+def test_the_bar_shows_on_a_terminal_and_says_the_cost(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    ss.sweep(SPRING, engine=Bounces(size=5), leg_k={"start": 6e3, "stop": 9e3, "num": 200})
+    assert "200 scenarios, about" in terminal.getvalue() and "200/200" in terminal.getvalue()
+
+
 # --- the command
 # -----------------------------------------------------------------------------------------------------
 
@@ -533,6 +577,94 @@ def test_the_command_says_the_cost_and_stops(file, tmp_path):
     )
 
 
+def test_the_manifest_holds_what_was_read(tmp_path):
+    """A sweep file that can be read only once."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    text = '[sweep]\nstride_cadence = [155, 170]\nsurface = ["asphalt", "track"]\n'
+    writer = threading.Thread(target=pipe.write_text, args=(text,))
+    writer.start()
+    options = ("--measure", "impact_peak", "--engine", "kernel", "--workers", 1)
+    result = spinesim("sweep", pipe, "--out", tmp_path / "a.nc", *options)
+    writer.join()
+    assert result.exit_code == 0, result.output
+    assert "a.nc, a.csv, a.png, a.pdf" in result.stdout
+    assert spinesim("merge", tmp_path / "a.nc", "--out", tmp_path / "b.nc").exit_code == 0
+    assert (tmp_path / "a.nc").read_bytes() == (tmp_path / "b.nc").read_bytes()
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    assert lines[0].startswith("stride_cadence [steps/min],surface,impact_peak [N]")
+    assert len(lines) == 5
+
+
+GOOD = {
+    "file": {"sweep": {"runner_mass": [60]}},
+    "options": {
+        "measures": None,
+        "record": None,
+        "adapt": "gait",
+        "rtol": 1e-6,
+        "engine": "scipy",
+    },
+    "version": "0.1.0",
+}
+MANIFESTS = {
+    "number": 3,
+    "null": None,
+    "list": [],
+    "text": "x",
+    "empty": {},
+    "no options": GOOD | {"options": {}},
+    "another option": GOOD | {"options": GOOD["options"] | {"start": 3}},
+    "a wrong option": GOOD | {"options": GOOD["options"] | {"measures": 3}},
+    "a wrong word": GOOD | {"options": GOOD["options"] | {"engine": "numba"}},
+    "no axes": GOOD | {"file": {}},
+    "axis of the call": GOOD | {"file": {"sweep": {"rtol": [1e-6]}}},
+    "another base": GOOD | {"file": {"scenario": 3, "sweep": {"runner_mass": [60]}}},
+    "none of its chunks": GOOD,
+}
+
+
+@pytest.mark.parametrize("case", MANIFESTS)
+def test_a_manifest_is_input(tmp_path, case):
+    parts = tmp_path / "a.nc.parts"
+    parts.mkdir()
+    (parts / "sweep.json").write_text(json.dumps(MANIFESTS[case]))
+    result = spinesim("merge", tmp_path / "a.nc")
+    assert result.exit_code == 2 and result.stderr.count("\n") == 1, result.output
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.nc.parts", "sweep.json"]
+
+
+def test_a_manifest_as_deep_as_the_sea(tmp_path):
+    parts = tmp_path / "a.nc.parts"
+    parts.mkdir()
+    (parts / "sweep.json").write_text("[" * 100_000)
+    result = spinesim("merge", tmp_path / "a.nc")
+    assert result.exit_code == 2 and "does not hold the chunks of a sweep" in result.stderr
+
+
+def test_sizes_are_reckoned_before_anything_is_held(tmp_path):
+    (tmp_path / "big.toml").write_text(
+        "[sweep]\nstride_cadence = { start = 155, stop = 175, num = 1000000 }\n"
+        "runner_mass = { start = 60, stop = 80, num = 1000000 }\n"
+    )
+    result = spinesim("sweep", tmp_path / "big.toml", "--out", tmp_path / "a.nc", "--workers", 1)
+    assert result.exit_code == 1 and "are free; choose another disk" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["big.toml"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_a_full_output_is_one_line():
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "spinesim", "list", "shoes"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert result.returncode == 1 and "No space left on device" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 @pytest.mark.slow
 def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
     path = tmp_path / "many.toml"
@@ -562,7 +694,7 @@ def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
     child.send_signal(signal.SIGINT)
     _, text = child.communicate()
     patience.cancel()
-    assert child.returncode == 130 and "are kept, the same command goes on" in text
+    assert child.returncode == 130 and "the same command goes on" in text
     assert len(list(tmp_path.glob("a.nc.parts/*.chunk"))) >= 2 and not (tmp_path / "a.nc").exists()
 
 

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from spinesim.show.documents import counted_messages, spans
+from spinesim.show.documents import before_of, counted_messages, points_of, spans
 from spinesim.show.tables.parts import bullets, ruled
 from spinesim.sweeps.engine import STATUSES
 
@@ -73,33 +73,32 @@ def sensitivity_report(study: xr.Dataset) -> RenderableType:
     )
 
 
-def optimise_report(found: xr.Dataset) -> RenderableType:
-    """The best scenario, or the points of the trade-off."""
-    points = (
-        [found]
-        if "point" not in found.dims
-        else [found.isel(point=k) for k in range(found.sizes["point"])]
-    )
-    grid = _grid(
-        ("", "unit", *(["best"] if len(points) == 1 else [str(k + 1) for k in range(len(points))]))
-    )
-    for name in found.data_vars:
-        cells = [
-            one[name].item() if isinstance(one[name].item(), str) else _number(one[name])
-            for one in points
-        ]
-        unit = str(found[name].attrs.get("units", ""))
+def optimise_report(best: xr.Dataset) -> RenderableType:
+    """The scenario itself, and beside it the best one or the points of the trade-off."""
+    points = points_of(best)
+    heads = ["best"] if len(points) == 1 else [str(k + 1) for k in range(len(points))]
+    grid = _grid(("", "unit", "before", *heads))
+    for name in points[0]:
+        cells = [_word(values[name]) for values in (before_of(best), *points)]
+        unit = str(best[name].attrs.get("units", ""))
         grid.add_row(str(name), "" if unit == "1" else unit, *cells)
-    its = found.attrs
-    rest = f"; with {its['constraints']}" if its["constraints"] else ""
-    head = f"Least {its['measure']} {its['level']}".rstrip() + (
-        f" against {its['against']}" if "against" in its else ""
-    )
+    about = best.attrs
+    rest = f"; with {about['constraints']}" if about["constraints"] else ""
+    against = f" against {about['against']}" if "against" in about else ""
+    ends = about.get("at_bounds")
     return Group(
-        Text(head, style="bold"),
+        Text(f"Least {about['measure']} {about['level']}".rstrip() + against, style="bold"),
         grid,
-        Text(f"{its['evaluations']} scenarios computed, {its['failed']} failed{rest}", style="dim"),
+        Text(f"At an end of its bounds, beyond which there may be less: {ends}" if ends else ""),
+        Text(
+            f"{about['evaluations']} scenarios computed, {about['failed']} failed{rest}",
+            style="dim",
+        ),
     )
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else _number(value)
 
 
 def _grid(heads: tuple[str, ...]) -> Table:
