@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from spinesim.published.vertical_spring_mass import MODEL
 from spinesim.show.files import write_all
-from spinesim.sweeps import chunks, places
+from spinesim.sweeps import chunks, execution, places
 from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.netcdf import is_whole, write_netcdf
 from spinesim.sweeps.places import StoreError, beside, clear, whole
@@ -46,7 +46,9 @@ def test_a_damaged_result_is_written_again_and_it_is_said(tmp_path_factory, data
     assert out.read_bytes() == content
 
 
-def test_what_is_damaged_is_said(tmp_path, caplog):
+def test_what_is_damaged_is_said(tmp_path, caplog, monkeypatch):
+    for log in (chunks.log, execution.log):  # import-linter silences every logger that there is
+        monkeypatch.setattr(log, "disabled", False)
     out = tmp_path / "a.nc"
     swept(out)
     for path in (out, next((tmp_path / "a.nc.parts").glob("*.chunk"))):
