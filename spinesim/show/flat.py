@@ -6,7 +6,6 @@ table(sweep(scenario, stride_cadence=[150, 165, 180]))
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -112,11 +111,15 @@ def _quantities(result: xr.Dataset) -> pd.DataFrame:
 
 
 def _explained(result: Explanation) -> pd.DataFrame:
-    """A row a contribution, then a row a change."""
-    about = {"measure": result.measure, "unit": result.unit}
-    contributions = [
-        {"kind": "contribution", **about, **dataclasses.asdict(item)}
-        for item in result.contributions
-    ]
-    changes = [{"kind": "change", **about, **dataclasses.asdict(item)} for item in result.changes]
-    return pd.DataFrame(contributions + changes)
+    """A row a contribution, then a row a change; `shear` is what changes beside a compression."""
+    rows = []
+    for kind, items in (("contribution", result.contributions), ("change", result.changes)):
+        for item in items:
+            plain = {name: value for name, value in vars(item).items() if _is_plain(value)}
+            about = {"kind": kind, "measure": result.measure, "unit": result.unit}
+            rows.append(about | plain | {"shear": item.beside.shear})
+    return pd.DataFrame(rows)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (str, int, float))

@@ -64,19 +64,21 @@ def test_studies_are_flat_too():
 
 
 def test_an_explanation_is_a_row_a_contribution_and_a_change():
+    numbers = dict.fromkeys(("nominal", "median", "low", "high"), -50.0)
+    words = dict.fromkeys(("change", "advice", "standing", "source", "status"), "softer")
     result = Explanation(
-        "impact_peak",
-        "",
-        "N",
-        1500.0,
-        1400.0,
-        (Contribution("shoe", "a racer", 100.0, "prediction"),),
-        (Change("softer", "wear it", -50.0, -50.0, -60.0, -40.0, "prediction", "none", "read"),),
-        (),
+        measure="impact_peak",
+        level="",
+        unit="N",
+        value=1500.0,
+        reference=1400.0,
+        contributions=(Contribution("shoe", "a racer", 100.0, "prediction"),),
+        changes=(Change(targets=(), **numbers, **words),),
     )
     table = ss.table(result)
     assert table["kind"].tolist() == ["contribution", "change"]
     assert table["value"][0] == 100.0 and table["median"][1] == -50.0
+    assert all(np.isscalar(cell) for cell in table.to_numpy().ravel())
 
 
 def test_a_table_that_nobody_can_hold_is_refused(monkeypatch, run):
