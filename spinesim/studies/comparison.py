@@ -175,10 +175,13 @@ def _about(
     first, every = next(iter(scenarios.values())), list(scenarios.values())
     steps = [scenario.step for scenario in every]
     return {
-        "shoe": ([label(one.shoe) for one in every], {"long_name": "name of the shoe"}),
-        "surface": ([label(one.surface) for one in every], {"long_name": "name of the surface"}),
+        "shoe": ([label(scenario.shoe) for scenario in every], {"long_name": "name of the shoe"}),
+        "surface": (
+            [label(scenario.surface) for scenario in every],
+            {"long_name": "name of the surface"},
+        ),
         "apart": (
-            [apart(one, first) for one in every],
+            [apart(scenario, first) for scenario in every],
             {"long_name": "what sets it apart from the first scenario"},
         ),
         "status": (
@@ -190,10 +193,13 @@ def _about(
             {"long_name": "why a scenario failed"},
         ),
         "warnings": (
-            [outcomes.warnings(name, one) for name, one in scenarios.items()],
+            [outcomes.warnings(name, scenario) for name, scenario in scenarios.items()],
             {"long_name": "what to bear in mind, one text a line"},
         ),
-        "definition": ([one.to_toml() for one in every], {"long_name": "the scenario as TOML"}),
+        "definition": (
+            [scenario.to_toml() for scenario in every],
+            {"long_name": "the scenario as TOML"},
+        ),
         "speed": (
             [step.speed for step in steps],
             {"units": "m/s", "long_name": "mean running speed"},

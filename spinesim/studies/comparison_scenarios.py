@@ -39,7 +39,9 @@ def grid(
         for shoe in chosen_shoes
         for surface in chosen_surfaces
     ]
-    return dict(zip(_told_apart([pair_name(one) for one in scenarios]), scenarios, strict=True))
+    return dict(
+        zip(_told_apart([pair_name(scenario) for scenario in scenarios]), scenarios, strict=True)
+    )
 
 
 def crossed(
@@ -72,8 +74,8 @@ def named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, S
     if isinstance(scenarios, str) or not isinstance(scenarios, Iterable):
         raise ValueError(f"compare takes scenarios by name, such as {EXAMPLE}, or a list of them")
     if not isinstance(scenarios, Mapping):
-        given = [a_scenario(scenario) for scenario in scenarios]
-        scenarios = dict(zip(_own_names(given), given, strict=True))
+        listed = [a_scenario(scenario) for scenario in scenarios]
+        scenarios = dict(zip(_own_names(listed), listed, strict=True))
     if not scenarios:
         raise ValueError("nothing to compare: give at least one scenario")
     for name, scenario in scenarios.items():
@@ -99,7 +101,7 @@ def _own_names(scenarios: list[Scenario]) -> list[str]:
     if not scenarios:
         return []
     first = scenarios[0]
-    if all(one.runner == first.runner and one.stride == first.stride for one in scenarios):
+    if all((each.runner, each.stride) == (first.runner, first.stride) for each in scenarios):
         return _told_apart([pair_name(scenario) for scenario in scenarios])
     return _told_apart([apart(scenario, first) or pair_name(scenario) for scenario in scenarios])
 

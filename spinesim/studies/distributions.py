@@ -137,17 +137,17 @@ def distribution(entry: Entry) -> Distribution:
 
 
 def distributions() -> dict[str, Distribution]:
-    """Of every constant of `catalogue/runner.toml`, and of every numeric field in the catalogues of
-    shoes and surfaces ("racer.stiffness").
+    """The distribution of every constant, and of every numeric field of the shoes and surfaces of
+    the catalogue ("racer.stiffness").
     """
-    found = {name: distribution(entry) for name, entry in catalogue.constants().items()}
+    known = {name: distribution(entry) for name, entry in catalogue.constants().items()}
     for table in (catalogue.shoes(), catalogue.surfaces()):
-        found |= {
+        known |= {
             f"{item}.{name}": distribution(entry)
             for item, fields in table.items()
             for name, entry in fields.items()
         }
-    return found
+    return known
 
 
 def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:

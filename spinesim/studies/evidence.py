@@ -81,7 +81,8 @@ def in_words(effect: Effect) -> str:
         published = f"{effect.published} as {_by(effect)}"
     else:
         published = f"x {effect.published:.2f} {_by(effect)}"
-    return f"{effect.quantity} {published}, x {effect.ours:.2f} here: {_verdict(effect)} ({case(effect)})"
+    ours = f"x {effect.ours:.2f} here: {_verdict(effect)}"
+    return f"{effect.quantity} {published}, {ours} ({case(effect)})"
 
 
 def case(effect: Effect) -> str:

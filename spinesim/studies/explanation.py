@@ -115,7 +115,7 @@ def _contributions(scenario: Scenario, against: Scenario, runs: Runs) -> tuple[C
         for k in range(len(usual.discs))
     ]
     measure = runs.question.measure
-    found = [
+    contributions = [
         Contribution(
             factor=name,
             words=FACTORS[name].words(scenario, against),
@@ -126,7 +126,7 @@ def _contributions(scenario: Scenario, against: Scenario, runs: Runs) -> tuple[C
         )
         for name, value in values.items()
     ]
-    return tuple(sorted(found, key=lambda item: -abs(item.value)))
+    return tuple(sorted(contributions, key=lambda item: -abs(item.value)))
 
 
 def _beside(before: Outcome, shear: float, discs: list[float]) -> Beside:

@@ -171,15 +171,15 @@ def opposites(part: float, beside: Beside, level: str) -> list[tuple[float, str]
     """(relative change, of what) of the shear, and of the disc that goes most against the change of
     a compression by the share `part`; the small ones left out.
     """
-    found = []
+    against = []
     if abs(beside.shear) >= LITTLE and part * beside.shear < 0:
-        found.append((beside.shear, "sliding in that disc"))
+        against.append((beside.shear, "sliding in that disc"))
     others = {other: change for other, change in beside.discs.items() if other != level}
     if others:
         disc = max(others, key=lambda other: -math.copysign(1, part) * others[other])
         if abs(others[disc]) >= LITTLE and part * others[disc] < 0:
-            found.append((others[disc], f"on the disc {disc}"))
-    return found
+            against.append((others[disc], f"on the disc {disc}"))
+    return against
 
 
 def _sure(why: Explanation) -> str:

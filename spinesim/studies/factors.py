@@ -102,10 +102,10 @@ def targets(before: Scenario, after: Scenario) -> tuple[Target, ...]:
     >>> [target.words for target in targets(Scenario(), Scenario(Runner(trunk_lean=3.6)))]
     ['forward lean from 7.2° to 3.6°']
     """
-    found = []
+    changed = []
     for name in differing(after, before):
         pairs = zip(FACTORS[name].read(before), FACTORS[name].read(after), strict=True)
-        found += [
+        changed += [
             Target(
                 old.title,
                 old.value,
@@ -116,7 +116,7 @@ def targets(before: Scenario, after: Scenario) -> tuple[Target, ...]:
             for old, new in pairs
             if old.text != new.text
         ]
-    return tuple(found)
+    return tuple(changed)
 
 
 def _without_unit(text: str, other: str) -> str:

@@ -52,14 +52,12 @@ def _drawn(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) -
             after = value(on)
             steps[factors[k]].append(after - before)
             before = after
-    shares = {factor: math.fsum(found) / len(found) for factor, found in steps.items()}
+    shares = {factor: math.fsum(sizes) / len(sizes) for factor, sizes in steps.items()}
     return _closed(shares, value(frozenset(factors)) - value(frozenset()))
 
 
 def _closed(shares: dict[str, float], whole: float) -> dict[str, float]:
-    """The same with what rounding left given to the largest, so that the sum is the difference to
-    the last digits.
-    """
+    """Shares that sum to the whole to the last digits: what rounding left goes to the largest."""
     if shares:
         largest = max(shares, key=lambda name: abs(shares[name]))
         shares[largest] += whole - math.fsum(shares.values())

@@ -34,6 +34,7 @@ from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
+from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
 from spinesim.studies.distributions import distribution, perturbed, relevant
 from spinesim.sweeps.workers import local
@@ -50,21 +51,21 @@ Progress = Callable[[int, int, str], Any]
 
 
 def quantiles(n: int, dimensions: int, seed: int = 0) -> Array:
-    """(n, dimensions) quasi-random numbers between 0 and 1; the same seed gives the same."""
+    """(n, dimensions) quasi-random numbers between 0 and 1, which depend on the seed alone."""
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 2 <= n <= MOST:
         raise ValueError(
-            f"uncertainty={shown(n)} is not a number of samples from 2 to {MOST}; 32 gives a first idea, 256 a steady interval"
+            f"uncertainty={shown(n)} is not a number of samples from 2 to {MOST}; 32 gives a first "
+            "idea, 256 a steady interval"
         )
-    draws = stats.qmc.Sobol(dimensions, seed=seed).random_base2(max(int(np.ceil(np.log2(n))), 1))[
-        :n
-    ]
-    return np.clip(np.asarray(draws), 1e-6, 1 - 1e-6)
+    power = max(int(np.ceil(np.log2(n))), 1)
+    points = stats.qmc.Sobol(dimensions, seed=seed).random_base2(power)[:n]
+    return np.clip(np.asarray(points), 1e-6, 1 - 1e-6)
 
 
 def draws(
     names: Iterable[str], n: int, seed: int = 0
 ) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """n draws of the named constants, and of quantiles of the fields `FIELDS`: those of `samples`."""
+    """Values of the named constants, and quantiles of the fields `FIELDS`, of n samples."""
     names = tuple(names)
     points = quantiles(n, len(names) + len(FIELDS), seed)
     of = {name: distribution(catalogue.constants()[name]) for name in names}
@@ -113,13 +114,13 @@ def samples(
 
 def _starts(scenarios: Mapping[str, Scenario], gaits: Mapping[str, Gait]) -> dict[str, Gait]:
     """A gait of every scenario to start its searches from: its own, or the first that there is."""
-    found = dict(gaits)
+    starts = dict(gaits)
     for name, scenario in scenarios.items():
-        if name not in found:
+        if name not in starts:
             with contextlib.suppress(*FAILURES):
-                found[name] = close(scenario)
-    other = next(iter(found.values()), None)
-    return found if other is None else {name: found.get(name, other) for name in scenarios}
+                starts[name] = close(scenario)
+    other = next(iter(starts.values()), None)
+    return starts if other is None else {name: starts.get(name, other) for name in scenarios}
 
 
 def _measured(
@@ -150,8 +151,6 @@ def _measured(
 
 def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, ...]) -> xr.Dataset:
     """Columns of measures as one Dataset; `failed` (scenario) counts the samples without a step."""
-    from spinesim.spine import LEVELS
-
     table = xr.Dataset(
         coords={
             "sample": np.arange(len(rows)),
@@ -159,27 +158,26 @@ def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, 
         }
     )
     for measure in measures:
-        first = next((found[measure] for row in rows for found in row if found is not None), np.nan)
-        leveled = isinstance(first, xr.DataArray)
-        nothing = np.full(len(LEVELS), np.nan) if leveled else np.nan
+        has_levels = MEASURES[measure].levels
+        nothing = np.full(len(LEVELS), np.nan) if has_levels else np.nan
         values = np.array(
             [
                 [
-                    nothing if found is None else np.asarray(found[measure], dtype=float)
-                    for found in row
+                    nothing if cell is None else np.asarray(cell[measure], dtype=float)
+                    for cell in row
                 ]
                 for row in rows
             ]
         )
-        dims = ("sample", "scenario", "level") if leveled else ("sample", "scenario")
+        dims = ("sample", "scenario", "level") if has_levels else ("sample", "scenario")
         table[measure] = (
             dims,
             values,
             {"units": MEASURES[measure].unit, "long_name": MEASURES[measure].meaning},
         )
-        if leveled:
+        if has_levels:
             table.coords["level"] = list(LEVELS)
-    failures = np.array([[found is None for found in row] for row in rows]).sum(axis=0)
+    failures = np.array([[cell is None for cell in row] for row in rows]).sum(axis=0)
     table.coords["failed"] = (
         "scenario",
         failures,
@@ -203,11 +201,9 @@ def interval(
     names = tuple(options.get("names") or relevant(scenarios.values()))
     result = xr.Dataset(attrs={"samples": n, "sampled": ", ".join((*names, *FIELDS))})
     for name, values in drawn.data_vars.items():
-        for title, what in (
-            (name, values),
-            (f"{name}_difference", values - values.isel(scenario=0, drop=True)),
-        ):
-            result[title] = bounds(what).assign_attrs(
+        difference = values - values.isel(scenario=0, drop=True)
+        for title, drawn_values in ((name, values), (f"{name}_difference", difference)):
+            result[title] = bounds(drawn_values).assign_attrs(
                 units=values.attrs["units"], long_name=values.attrs["long_name"]
             )
     result.coords["failed"] = drawn["failed"]
@@ -216,11 +212,11 @@ def interval(
 
 def bounds(values: xr.DataArray) -> xr.DataArray:
     """(bound, ...) 5 %, median and 95 % of values over `sample`, failures left out."""
-    found = values.quantile(list(QUANTILES.values()), "sample", skipna=True)
-    return found.rename(quantile="bound").assign_coords(bound=list(QUANTILES))
+    ends = values.quantile(list(QUANTILES.values()), "sample", skipna=True)
+    return ends.rename(quantile="bound").assign_coords(bound=list(QUANTILES))
 
 
 def summary_interval(scenario: Scenario, n: int, **options: Any) -> xr.Dataset:
     """Median and 90 % interval of every measure of one scenario: (bound[, level])."""
-    found = interval({"run": scenario}, n, tuple(MEASURES), **options)
-    return found.sel(scenario="run")[list(MEASURES)]
+    table = interval({"run": scenario}, n, tuple(MEASURES), **options)
+    return table.sel(scenario="run")[list(MEASURES)]

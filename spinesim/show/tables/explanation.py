@@ -87,11 +87,11 @@ def _beside_columns(
     margin: empty rows above and below.
     """
     beside = [item.beside for item in items]
-    if not any(one.discs for one in beside):
+    if not any(changes.discs for changes in beside):
         return []
     empty = [""] * margin
-    shear = [percent(one.shear) for one in beside]
-    discs = [_other_disc(one, why.level) for one in beside]
+    shear = [percent(changes.shear) for changes in beside]
+    discs = [_other_disc(changes, why.level) for changes in beside]
     return [
         Column("shear\nin that disc", [*empty, *shear, *empty]),
         Column("most on\nanother disc", [*empty, *discs, *empty]),

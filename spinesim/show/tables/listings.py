@@ -82,13 +82,13 @@ def _items(what: str) -> list[dict[str, Any]]:
 def _models(_: str) -> list[dict[str, Any]]:
     from spinesim import published
 
-    found = []
+    models = []
     for name in published.NAMES:
         module = getattr(published, name)
         model: Any = getattr(module, "MODEL", None)
         title = (module.__doc__ or "").strip().splitlines()[0]
         size = (len(model.bodies), len(model.links)) if hasattr(model, "bodies") else (None, None)
-        found.append(
+        models.append(
             {
                 "name": name,
                 "bodies": size[0],
@@ -97,24 +97,24 @@ def _models(_: str) -> list[dict[str, Any]]:
                 "source": in_words(getattr(module, "SOURCE", "")),
             }
         )
-    return found
+    return models
 
 
 def _parameters(_: str) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "unit": its.unit,
-            "low": None if its.choices else its.low,
-            "high": None if its.choices else its.high,
-            "choices": list(its.choices),
-            "default": its.default,
-            "status": its.status,
-            "standing": its.standing or None,
-            "source": in_words(its.source),
-            "meaning": its.meaning,
+            "unit": field.unit,
+            "low": None if field.choices else field.low,
+            "high": None if field.choices else field.high,
+            "choices": list(field.choices),
+            "default": field.default,
+            "status": field.status,
+            "standing": field.standing or None,
+            "source": in_words(field.source),
+            "meaning": field.meaning,
         }
-        for name, its in fields_about().items()
+        for name, field in fields_about().items()
     ]
 
 
@@ -122,11 +122,11 @@ def _measures(_: str) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "unit": its.unit,
-            "levels": "six" if its.levels else "",
-            "meaning": its.meaning,
+            "unit": field.unit,
+            "levels": "six" if field.levels else "",
+            "meaning": field.meaning,
         }
-        for name, its in MEASURES.items()
+        for name, field in MEASURES.items()
     ]
 
 

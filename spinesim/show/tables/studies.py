@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from spinesim.show.documents import before_of, counted_messages, points_of, spans
-from spinesim.show.tables.parts import bullets, ruled
+from spinesim.show.tables.parts import Column, Sheet, bullets
 from spinesim.sweeps.engine import STATUSES
 
 
@@ -26,12 +26,13 @@ def sweep_report(table: xr.Dataset) -> RenderableType:
     head = Text(
         f"{table.attrs['scenarios']} scenarios ({shape}): {', '.join(counts)}", style="bold"
     )
-    grid = _grid(("measure", "lowest", "median", "highest", "unit"))
-    for name, unit, values in spans(table):
-        grid.add_row(name, *(_number(value) for value in values), "" if unit == "1" else unit)
+    rows = [
+        [name, *(_number(value) for value in values), "" if unit == "1" else unit]
+        for name, unit, values in spans(table)
+    ]
     return Group(
         head,
-        grid,
+        _sheet(("measure", "lowest", "median", "highest", "unit"), rows),
         bullets("Not ok", counted_messages(table), "red"),
         bullets("Bear in mind", str(table.attrs["warnings"]).splitlines(), "yellow"),
     )
@@ -41,54 +42,48 @@ def sensitivity_report(study: xr.Dataset) -> RenderableType:
     """Parameters, most influential first, with what they do to the measure and how sure that is."""
     shown = {"influence": "influence", "first_order": "alone", "total_order": "with interactions"}
     indices = [name for name in shown if name in study]
-    grid = _grid(
-        ("parameter", "from", "to", "at from", "at to", "swing", *(shown[name] for name in indices))
-    )
+    heads = ["parameter", "from", "to", "at from", "at to", "swing"]
+    heads += [shown[name] for name in indices]
+    rows = []
     for k, parameter in enumerate(study["parameter"].values):
-        one = study.isel(parameter=k)
-        cells = [_number(one[name]) for name in ("low", "high", "at_low", "at_high", "swing")]
-        cells += [
-            f"{_number(one[name])} ({_number(one[f'{name}_low'])} to {_number(one[f'{name}_high'])})"
-            for name in indices
-        ]
-        grid.add_row(str(parameter), *cells)
-    its = study.attrs
+        row = study.isel(parameter=k)
+        cells = [_number(row[name]) for name in ("low", "high", "at_low", "at_high", "swing")]
+        for name in indices:
+            low, high = _number(row[f"{name}_low"]), _number(row[f"{name}_high"])
+            cells.append(f"{_number(row[name])} ({low} to {high})")
+        rows.append([str(parameter), *cells])
+    about = study.attrs
+    unit = study["base"].attrs.get("units", "1")
     head = (
-        f"{its['measure']} {its['level']}".strip()
-        + f" [{study['base'].attrs.get('units', '1')}], {_number(study['base'])} in the scenario"
+        f"{about['measure']} {about['level']}".strip()
+        + f" [{unit}], {_number(study['base'])} in the scenario"
     )
-    left = (
-        f", {its['left_out']} {'trajectories' if its['method'] == 'morris' else 'samples'} with a failed run left out"
-        if its.get("left_out")
-        else ""
+    pieces = "trajectories" if about["method"] == "morris" else "samples"
+    left = f", {about['left_out']} {pieces} with a failed run left out"
+    interval = f"; in brackets: {about['confidence']:.0%} interval" if indices else ""
+    note = (
+        f"{about['method']}: {about['runs']} runs, {about['failed']} failed"
+        f"{left if about.get('left_out') else ''}{interval}"
     )
-    interval = f"; in brackets: {its['confidence']:.0%} interval" if indices else ""
-    return Group(
-        Text(head, style="bold"),
-        grid,
-        Text(
-            f"{its['method']}: {its['runs']} runs, {its['failed']} failed{left}{interval}",
-            style="dim",
-        ),
-    )
+    return Group(Text(head, style="bold"), _sheet(heads, rows), Text(note, style="dim"))
 
 
 def optimise_report(best: xr.Dataset) -> RenderableType:
     """The scenario itself, and beside it the best one or the points of the trade-off."""
     points = points_of(best)
     heads = ["best"] if len(points) == 1 else [str(k + 1) for k in range(len(points))]
-    grid = _grid(("", "unit", "before", *heads))
+    rows = []
     for name in points[0]:
         cells = [_word(values[name]) for values in (before_of(best), *points)]
         unit = str(best[name].attrs.get("units", ""))
-        grid.add_row(str(name), "" if unit == "1" else unit, *cells)
+        rows.append([str(name), "" if unit == "1" else unit, *cells])
     about = best.attrs
     rest = f"; with {about['constraints']}" if about["constraints"] else ""
     against = f" against {about['against']}" if "against" in about else ""
     ends = about.get("at_bounds")
     return Group(
         Text(f"Least {about['measure']} {about['level']}".rstrip() + against, style="bold"),
-        grid,
+        _sheet(("", "unit", "before", *heads), rows),
         Text(f"At an end of its bounds, beyond which there may be less: {ends}" if ends else ""),
         Text(
             f"{about['evaluations']} scenarios computed, {about['failed']} failed{rest}",
@@ -101,13 +96,17 @@ def _word(value: Any) -> str:
     return value if isinstance(value, str) else _number(value)
 
 
-def _grid(heads: tuple[str, ...]) -> Table:
-    grid = ruled()
-    for k, head in enumerate(heads):
-        grid.add_column(
-            head, justify="left" if k == 0 or head == "unit" else "right", no_wrap=k == 0
+def _sheet(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
+    """Rows as a sheet: the first column says what they are, "unit" is a word, the rest numbers."""
+    columns = [
+        Column(
+            head,
+            [row[k] for row in rows],
+            "label" if k == 0 else "word" if head == "unit" else "number",
         )
-    return grid
+        for k, head in enumerate(heads)
+    ]
+    return Sheet(columns)
 
 
 def _number(value: Any) -> str:
