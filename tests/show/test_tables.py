@@ -5,12 +5,14 @@ import re
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
 from spinesim.show.tables.comparison import comparison_report, run_report
 from spinesim.show.tables.parts import Column, Sheet
+from spinesim.show.tables.studies import sensitivity_report
 from spinesim.studies.comparison import compare
 from spinesim.studies.comparison_scenarios import grid
 
@@ -89,3 +91,32 @@ def test_a_failure_and_missing_numbers_are_shown(table):
     failed = failed.assign_coords(message=("scenario", ["no steady step here", ""]))
     text = shown(comparison_report(failed), 80)
     assert "–" in text and "no steady step here" in text
+
+
+@pytest.mark.parametrize("width", [100, 80, 60])
+def test_a_sensitivity_study_cuts_no_number(width):
+    numbers = ("low", "high", "at_low", "at_high", "swing")
+    indices = [f"{name}{end}" for name in ("first_order", "total_order") for end in ("", "_low")]
+    indices += ["first_order_high", "total_order_high"]
+    study = xr.Dataset(
+        {
+            name: ("parameter", [0.1234 + k, -1e-4 * (k + 1.5)])
+            for k, name in enumerate((*numbers, *indices))
+        },
+        coords={"parameter": ["runner_hip_flexor_tightness", "shoe_stiffness"]},
+        attrs={
+            "measure": "lumbar_compression_peak",
+            "level": "L5/S1",
+            "method": "sobol",
+            "runs": 96,
+            "failed": 2,
+            "left_out": 1,
+            "confidence": 0.95,
+        },
+    )
+    study["base"] = ((), 1670.0, {"units": "N"})
+    text = shown(sensitivity_report(study), width)
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width and "…" not in text
+    for name in (*numbers, "first_order", "total_order"):
+        for value in study[name].values:
+            assert (f"{value:.4g}" if abs(value) > 1e-3 else f"{value:.2e}") in text
