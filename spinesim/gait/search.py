@@ -56,6 +56,18 @@ class Search:
             if len(left := which[~self.closed[which]]):
                 self.newton(left, guess[left])
 
+    def from_nearest(self, imbalances: Imbalances) -> None:
+        """Close the others from the nearest that was tried, in finer simulations.
+
+        On hard soles and grounds the imbalance of a coarse simulation is noise before it is small
+        enough.
+        """
+        unknowns, nearest = self.nearest
+        which = np.flatnonzero(~self.closed & np.isfinite(nearest).all(1))
+        coarse, self.imbalances = self.imbalances, imbalances
+        self.newton(which, unknowns[which])
+        self.imbalances = coarse
+
     def refine(self, imbalances: Imbalances, enough: float) -> None:
         """Close the closed gaits further, in finer simulations; where that fails they stay."""
         self.imbalances, self.enough = imbalances, enough

@@ -70,6 +70,7 @@ def close(
     if near is not None:
         search.newton(only, np.array([near.unknowns]), near.jacobian[None])
     search.from_guesses(only, (guess.T for guess in guesses(several.task)))
+    search.from_nearest(several.finer(FINE_RTOL))
     if not search.closed[0]:
         raise _failure(own, search)
     if fine:

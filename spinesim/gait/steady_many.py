@@ -106,6 +106,7 @@ def close_all(
         if len(wanted) and len(known):
             search.newton(wanted, *_predicted(search, _traits(several), known, wanted))
     search.from_guesses(spread, every)
+    search.from_nearest(several.finer(FINE_RTOL))
     if fine:
         search.refine(several.finer(FINE_RTOL), FINE)
     return _gaits(each, several, search, constants)
