@@ -6,10 +6,11 @@ by one with SciPy.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
@@ -42,6 +43,7 @@ ENGINES = ("auto", "kernel", "scipy")
 # what the batch watches beside the contact: one choice for all, so that they share one kernel
 WATCH = ("L5/S1 axial",)
 LEG = ("leg_stiffness", "leg_push_off", "hip_offset")
+NOWHERE = Task(*[np.nan] * len(fields(Task)))  # the task of a stance that cannot be
 
 
 @dataclass(frozen=True)
@@ -120,17 +122,21 @@ def stances(
     threads: int = 1,
     constants: Sequence[Mapping[str, float]] | None = None,
 ) -> Stances:
-    """Many stances as one function; constants: for each those that are assumed for it alone."""
+    """Many stances as one function.
+
+    constants: for each those that are assumed for it alone; one that cannot be built with them has
+    no imbalance but NaN.
+    """
     if constants is None:
-        parameters = numbers([(one.scenario, one.leg_setting) for one in each])
-        tasks = [one.task for one in each]
+        parameters = numbers([(own.scenario, own.leg_setting) for own in each])
+        tasks = [own.task for own in each]
     else:
-        rows, tasks = [], []
-        for one, assumed in zip(each, constants, strict=True):
-            with assuming(assumed):
-                rows.append(numbers([(one.scenario, one.leg_setting)])[0])
-                tasks.append(one.task)
-        parameters = np.array(rows)
+        parameters = np.full((len(each), len(pattern().parameters)), np.nan)
+        tasks = [NOWHERE] * len(each)
+        for k, (own, assumed) in enumerate(zip(each, constants, strict=True)):
+            with assuming(assumed), contextlib.suppress(ValueError):
+                parameters[k] = numbers([(own.scenario, own.leg_setting)])[0]
+                tasks[k] = own.task
     simulation = partial(in_batch, threads=threads) if in_kernel(engine) else in_scipy
     return Stances(Task.stacked(tasks), parameters, simulation)
 
