@@ -97,7 +97,7 @@ def samples(
     `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of
     the scenarios themselves, if at hand, save their search on SciPy.  engine: "kernel" takes many
     samples side by side, "scipy" one run at a time in `workers` processes, "auto" the kernel where
-    it is there; the numbers of both agree to some 1e-4.
+    it is there.  The numbers of both agree to some 1e-3, to which SciPy closes its samples.
     """
     names, measures = (
         relevant(scenarios.values()) if names is None else tuple(names),
