@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spinesim.catalogue.reading import check_readable
-from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
+from spinesim.cli.door import at_the_door, deliver, file_stem, plotted
 from spinesim.cli.errors import checking
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import (
@@ -83,8 +83,9 @@ def compare(
                 workers=CORES,
                 keep_runs=True,
             )
-    written = _files("comparison", (table, runs), table, {"": tidy(table)})
-    deliver(out, written, table, comparison_document, comparison_report, json)
+    written = _files("comparison", table, {"": tidy(table)})
+    figures = {"comparison": plotted((table, runs))}
+    deliver(out, written, table, comparison_document, comparison_report, json, figures)
 
 
 def _scenarios(
@@ -151,15 +152,15 @@ def run(
                 keep_runs=True,
             )
     frames = {"": tidy(table), "-curves": curves(runs[name])}
-    files = _files(file_stem(file), runs[name], runs[name], frames)
-    deliver(out, files, table, comparison_document, run_report, json)
+    files = _files(file_stem(file), runs[name], frames)
+    figures = {file_stem(file): plotted(runs[name])}
+    deliver(out, files, table, comparison_document, run_report, json, figures)
 
 
-def _files(name: str, drawn: Any, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:
-    """File name -> what writes it: figures, NetCDF and CSV twins, named after `name`."""
-    from spinesim.show.figures.plot import plot
+def _files(name: str, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:
+    """File name -> what writes it: NetCDF and CSV twins, named after `name`."""
     from spinesim.show.files import write_csv
     from spinesim.sweeps.netcdf import write_netcdf
 
     tables = {f"{name}{ending}.csv": partial(write_csv, frame) for ending, frame in frames.items()}
-    return figure_files(name, plot(drawn)) | tables | {f"{name}.nc": partial(write_netcdf, dataset)}
+    return tables | {f"{name}.nc": partial(write_netcdf, dataset)}

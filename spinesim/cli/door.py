@@ -7,7 +7,7 @@ from __future__ import annotations
 import json as jsonlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,9 @@ __all__ = [
     "at_the_door",
     "complain",
     "deliver",
-    "figure_files",
     "file_stem",
+    "illustrate",
+    "plotted",
     "print_json",
     "show",
     "write",
@@ -102,24 +103,66 @@ def file_stem(file: Path) -> str:
     return os.fsdecode(stem[:LONGEST_STEM]) if len(stem) > LONGEST_STEM else file.stem
 
 
-def figure_files(name: str, figure: Any) -> dict[str, Any]:
-    """File name -> what writes the figure to it."""
-    from spinesim.show.figures.plot import save
-
-    return {f"{name}.{suffix}": partial(save, figure) for suffix in FIGURES}
-
-
 def deliver(
-    out: Path, files: dict[str, Any], result: Any, document: Show, report: Show, json: bool
+    out: Path,
+    files: dict[str, Any],
+    result: Any,
+    document: Show,
+    report: Show,
+    json: bool,
+    figures: Mapping[str, Callable[[], Any]],
 ) -> None:
-    """The files (name -> what writes it), the result on stdout, and where it is; beside JSON that
-    goes to stderr.
+    """The files (name -> what writes it), the result on stdout, its figure, and where all of it is;
+    beside JSON that goes to stderr.
+
+    figures: name -> what draws it.  Numbers are kept before a picture is tried; one that fails is
+    one line, and exit code 1.
     """
     written = write(out, files)
     show(result, document, report, json)
-    typer.echo(
-        f"Written to {written[0].parent}/: {', '.join(path.name for path in written)}", err=json
-    )
+    illustrate(written, figures, json)
+
+
+def illustrate(written: list[Path], figures: Mapping[str, Callable[[], Any]], json: bool) -> None:
+    """Figures beside the files that are written, and where all of it is; exit code 1 with one line
+    where they cannot be drawn.
+    """
+    folder = written[0].parent
+    drawn, failure = draw(folder, figures)
+    names = ", ".join(path.name for path in [*written, *drawn])
+    typer.echo(f"Written to {folder}/: {names}", err=json)
+    if failure:
+        complain(f"the figure could not be drawn ({failure}); the numbers are written")
+        raise typer.Exit(1)
+
+
+def plotted(result: Any) -> Callable[[], Any]:
+    """What draws a result when it is called: Matplotlib is loaded then."""
+
+    def plot() -> Any:
+        from spinesim.show.figures import plot
+
+        return plot.plot(result)
+
+    return plot
+
+
+def draw(out: Path, figures: Mapping[str, Callable[[], Any]]) -> tuple[list[Path], str]:
+    """The figures (name -> what draws it) as files, or none of them and why, in one line."""
+    from spinesim.show.files import write_all
+
+    try:
+        from spinesim.show.figures.picture import save
+
+        made = {name: figure() for name, figure in figures.items()}
+        writers = {
+            f"{name}.{suffix}": partial(save, figure)
+            for name, figure in made.items()
+            for suffix in FIGURES
+        }
+        return write_all(out, writers), ""
+    except Exception as error:  # of fonts, of a matplotlibrc, of the disk
+        return [], " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def print_json(document: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spinesim.catalogue.reading import check_readable
-from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
+from spinesim.cli.door import at_the_door, deliver, file_stem, plotted
 from spinesim.cli.errors import checking
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import (
@@ -94,15 +94,14 @@ def explain(
                 workers=CORES,
             )
     name = f"{file_stem(file)}-explained" if file else "explained"
-    deliver(out, _files(name, why), why, lambda why: why.document(), explanation_report, json)
+    figures = {name: plotted(why)}
+    numbers = _files(name, why)
+    deliver(out, numbers, why, lambda why: why.document(), explanation_report, json, figures)
 
 
 def _files(name: str, why: Explanation) -> dict[str, Any]:
-    """File name -> what writes it: the figure and the numbers."""
+    """File name -> what writes it: the numbers."""
     import json
 
-    from spinesim.show.figures.explanation import explain_figure
-
     text = json.dumps(why.document(), allow_nan=False, ensure_ascii=False, indent=1)
-    numbers = {f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8")}
-    return figure_files(name, explain_figure(why)) | numbers
+    return {f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8")}

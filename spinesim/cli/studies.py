@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from spinesim.cli.door import at_the_door, deliver, figure_files, file_stem
+from spinesim.cli.door import at_the_door, deliver, file_stem, plotted
 from spinesim.cli.errors import checking
 from spinesim.cli.machine import SEVERAL, Scheduler, Workers, disk, machine
 from spinesim.cli.options import OUT, Adapt, Json, Out, Rtol, StudyFile, check_measures
@@ -39,7 +39,6 @@ def sensitivity(
         question = read_sensitivity(file)
 
         from spinesim.show.documents import sensitivity_document
-        from spinesim.show.figures.studies import tornado
         from spinesim.show.files import write_csv
         from spinesim.show.flat import table
         from spinesim.show.tables.studies import sensitivity_report
@@ -49,12 +48,12 @@ def sensitivity(
         asked = {"measure": measure, "method": method, "samples": samples}
         study = _studied(question, study_of, out, asked, workers, scheduler, adapt, rtol)
         name = f"{file_stem(file)}-sensitivity"
-        files = figure_files(name, tornado(study))
-        files |= {
+        files = {
             f"{name}.csv": partial(write_csv, table(study.drop_vars("base"))),
             f"{name}.nc": partial(write_netcdf, study),
         }
-    deliver(out, files, study, sensitivity_document, sensitivity_report, json)
+    figures = {name: plotted(study)}
+    deliver(out, files, study, sensitivity_document, sensitivity_report, json, figures)
 
 
 def optimise(
@@ -81,7 +80,6 @@ def optimise(
         question = read_optimise(file)
 
         from spinesim.show.documents import optimise_document
-        from spinesim.show.figures.studies import trade_off
         from spinesim.show.tables.studies import optimise_report
         from spinesim.studies import optimisation
         from spinesim.sweeps.netcdf import write_netcdf
@@ -96,9 +94,8 @@ def optimise(
             files[f"{name}.toml"] = lambda path: path.write_text(
                 best.attrs["scenario"], encoding="utf-8"
             )
-        if "against" in best.attrs:
-            files |= figure_files(name, trade_off(best))
-    deliver(out, files, best, optimise_document, optimise_report, json)
+    figures = {name: plotted(best)}
+    deliver(out, files, best, optimise_document, optimise_report, json, figures)
 
 
 def _studied(

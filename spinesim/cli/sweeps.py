@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from spinesim._version import VERSION
-from spinesim.cli.door import at_the_door, complain, figure_files, show
+from spinesim.cli.door import at_the_door, complain, illustrate, plotted, show
 from spinesim.cli.machine import Scheduler, Workers, disk, machine
 from spinesim.cli.options import OUT, Adapt, Json, Measures, Rtol, StudyFile, a_path, listed
 
@@ -221,6 +221,7 @@ def _report(result: Any, out: Path, json: bool) -> None:
     from spinesim.cli.door import write
     from spinesim.show.documents import sweep_document
     from spinesim.show.tables.studies import sweep_report
+<<<<<<< HEAD
 
     written = [out]
     if result.attrs["scenarios"] <= IN_A_TABLE:
@@ -236,9 +237,23 @@ def _pictures(result: Any, name: str) -> dict[str, Any]:
     from spinesim.show.files import write_csv
     from spinesim.show.flat import table
     from spinesim.studies.tidy import measure_names
+=======
+    from spinesim.studies.tidy import measure_names
+>>>>>>> aa74b22 (Every result has its picture: readable at 8 cm, says of whom it is, keeps a user's settings out; numbers are kept first; equations to read part by part; the report by Jinja2)
+
+    written, figures = [out], {}
+    if result.attrs["scenarios"] <= IN_A_TABLE:
+        written += write(out.parent, _lines(result, out.stem))
+        if result.attrs["ok"] and measure_names(result):
+            figures = {out.stem: plotted(result)}
+    show(result, lambda result: sweep_document(result, out), sweep_report, json)
+    illustrate(written, figures, json)
+
+
+def _lines(result: Any, name: str) -> dict[str, Any]:
+    """File name -> what writes it: every scenario as a line of a CSV."""
+    from spinesim.show.files import write_csv
+    from spinesim.show.flat import table
 
     flat = table(result.drop_vars([k for k, v in result.items() if "time" in v.dims]))
-    files: dict[str, Any] = {f"{name}.csv": partial(write_csv, flat)}
-    if result.attrs["ok"] and measure_names(result):
-        files |= figure_files(name, plot(result))
-    return files
+    return {f"{name}.csv": partial(write_csv, flat)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spinesim.cli.door import at_the_door, deliver, figure_files
+from spinesim.cli.door import at_the_door, deliver
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import OUT, Json, Out
 
@@ -61,13 +61,15 @@ def week(
     from spinesim.show.week_document import week_document
 
     name = f"{files[0].stem}-compared" if len(plans) > 1 else files[0].stem
+    figures = _figures(name, load, level, weighting)
     deliver(
         out,
-        _files(name, load, level, weighting),
+        _files(name, load),
         load,
         week_document,
         partial(week_report, level=level, weighting=weighting),
         json,
+        figures,
     )
 
 
@@ -107,17 +109,29 @@ def _computed(plans: dict[str, Training], uncertainty: int | None) -> xr.Dataset
         return training_load(plans, uncertainty=samples, progress=bar, workers=CORES)
 
 
-def _files(name: str, load: xr.Dataset, level: str, weighting: str) -> dict[str, Any]:
-    """File name -> what writes it: figures, numbers by plan and by bout, and all of it."""
-    from spinesim.show.figures.week import comparison_figure, plan_figure
+def _figures(name: str, load: xr.Dataset, level: str, weighting: str) -> dict[str, Any]:
+    """Name -> what draws the figure: the plans, and one plan against another."""
+
+    def plans() -> Any:
+        from spinesim.show.figures import picture, week
+
+        return picture.finished(week.plan_figure, load, level, weighting)
+
+    def ratios() -> Any:
+        from spinesim.show.figures import picture, week
+
+        return picture.finished(week.ratio_figure, load)
+
+    return {name: plans} | ({f"{name}-ratios": ratios} if load.sizes["training"] > 1 else {})
+
+
+def _files(name: str, load: xr.Dataset) -> dict[str, Any]:
+    """File name -> what writes it: numbers by plan and by bout, and all of it."""
     from spinesim.show.files import write_csv
     from spinesim.show.week_frames import bout_frame, plan_frame
     from spinesim.sweeps.netcdf import write_netcdf
 
-    files = figure_files(name, plan_figure(load, level, weighting))
-    if load.sizes["training"] > 1:
-        files |= figure_files(f"{name}-ratios", comparison_figure(load))
-    return files | {
+    return {
         f"{name}.csv": partial(write_csv, plan_frame(load)),
         f"{name}-bouts.csv": partial(write_csv, bout_frame(load)),
         f"{name}.nc": partial(write_netcdf, load),

@@ -101,7 +101,11 @@ def flows(runs: Mapping[str, xr.Dataset]) -> xr.Dataset:
             "give at least one run, such as {'racer': simulate(Scenario(shoe='racer'))}"
         )
     index = pd.Index(list(runs), name="scenario", dtype=object)
-    return xr.concat([energy_flow(run) for run in runs.values()], dim=index, combine_attrs="drop")
+    table = xr.concat([energy_flow(run) for run in runs.values()], dim=index, combine_attrs="drop")
+    texts = [str(run.attrs.get("scenario", "")) for run in runs.values()]
+    return table.assign_coords(
+        definition=("scenario", texts, {"long_name": "the scenario as TOML"})
+    )
 
 
 def lost(flow: xr.Dataset, elements: Iterable[str]) -> xr.DataArray:

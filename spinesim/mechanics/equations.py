@@ -10,7 +10,6 @@ what is solved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +54,7 @@ class LinkEquations:
     active: Expr
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Equations:
     """Everything a backend or a reader needs: coordinates q, velocities u, and the links'
     equations.
@@ -85,40 +84,51 @@ class Equations:
             for i in range(len(self.q))
         )
 
-    def latex(self, only: Sequence[str] | None = None) -> str:
-        """The equations as LaTeX (one aligned block), as they are solved: deformations, forces,
-        accelerations.
+    def of_link(self, name: str) -> list[Row]:
+        """Deformation and force of one link; KeyError for an unknown name."""
+        link = {link.name: link for link in self.links}[name]
+        return [Row(link.d, link.delta), Row(link.F, link.force)]
 
-        `only` names the links to show (default: all); accelerations are then left out.  Raises
-        ValueError for an unknown name.
-        """
-        known = [link.name for link in self.links]
-        if missing := [name for name in only or () if name not in known]:
-            raise ValueError(f"the model has no link '{missing[0]}'; it has {', '.join(known)}")
-        rows = []
-        for link in self.links:
-            if only is None or link.name in only:
-                rows.append(rf"{_tex(link.d)} &= {_tex(link.delta)}")
-                rows.append(rf"{_tex(link.F)} &= {_tex(link.force)}")
-        for i, (q, a) in enumerate(zip(self.q, self.acceleration, strict=True)):
-            if only is None:
-                rows.append(
-                    rf"{_tex(self.inertia[i])}\,\ddot{{{_tex(q)}}} &= {_tex(sympy.expand(a * self.inertia[i]))}"
-                )
-        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+    def of_coordinate(self, i: int) -> Row:
+        """Inertia times acceleration of the coordinate q[i], forces standing as their symbols."""
+        balance = sympy.expand(self.acceleration[i] * self.inertia[i])
+        return Row(self.q[i], balance, self.inertia[i])
 
-    def _repr_latex_(self) -> str:
-        return "$\\displaystyle " + self.latex() + "$"
+    def rows(self) -> list[Row]:
+        """All equations as they are solved: deformations, forces, accelerations."""
+        links = [row for link in self.links for row in self.of_link(link.name)]
+        return links + [self.of_coordinate(i) for i in range(len(self.q))]
 
-    def __str__(self) -> str:
-        rows = []
-        for link in self.links:
-            rows += [f"{link.d} = {link.delta}", f"{link.F} = {link.force}"]
-        rows += [
-            f"{m} {q}'' = {sympy.expand(a * m)}"
-            for q, a, m in zip(self.q, self.acceleration, self.inertia, strict=True)
-        ]
-        return "\n".join(rows)
+    def __repr__(self) -> str:
+        return f"<equations of {len(self.links)} links and {len(self.q)} coordinates>"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One equation: left = right; with an inertia, inertia left'' = right."""
+
+    left: Expr
+    right: Expr
+    inertia: Expr | None = None
+
+    @property
+    def text(self) -> str:
+        if self.inertia is None:
+            return f"{self.left} = {self.right}"
+        return f"{self.inertia} {self.left}'' = {self.right}"
+
+    @property
+    def latex(self) -> str:
+        """The equation in LaTeX, aligned at its sign."""
+        if self.inertia is None:
+            return rf"{_tex(self.left)} &= {_tex(self.right)}"
+        return rf"{_tex(self.inertia)}\,\ddot{{{_tex(self.left)}}} &= {_tex(self.right)}"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Names of all symbols in the equation, in alphabetical order."""
+        sides = sympy.Tuple(self.right, self.inertia or 0)
+        return tuple(sorted(str(symbol) for symbol in sides.free_symbols))
 
 
 def derive(model: Model) -> Equations:

@@ -1,10 +1,13 @@
-"""The validation report: one HTML file that needs nothing else, and opens with what does not hold."""
+"""The validation report: one HTML file that needs nothing else and opens with what does not hold.
+
+What is on the page is in `report.html.j2`; Jinja2 escapes every text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from spinesim._version import VERSION
 from spinesim.show.files import check_folder
@@ -23,26 +26,27 @@ from spinesim.validate.verdict import (
     misses,
 )
 
+TEMPLATE = "report.html.j2"
 MEANING = {
     "oracle": "numbers that every right implementation gives; have to hold",
     "conservation": "energy and momentum; have to hold",
     "rig": "laboratory apparatus on the model's shoe, heel and grounds; have to hold",
-    "calibration": "rows to which constants of the runner or a ground were fitted, and ranges that the reference runner has to meet",
+    "calibration": "rows to which constants of the runner or a ground were fitted, and ranges that "
+    "the reference runner has to meet",
     MEASURED: "measured by others; nothing was fitted to them",
     PRINTED: "what a paper printed against what its own equations give",
-    "plausibility": "recalled numbers, curves without a published tolerance, and rows that our inputs or choices settle; never counted",
+    "plausibility": "recalled numbers, curves without a published tolerance, and rows that our "
+    "inputs or choices settle; never counted",
 }
-STYLE = """
-body { font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #1b1b1b; margin: 2.2rem auto; max-width: 1120px; padding: 0 1.2rem; }
-h1 { font-size: 1.7rem; margin: 0 0 .2rem; } h2 { font-size: 1.2rem; margin: 2.4rem 0 .5rem; }
-p { max-width: 76ch; margin: .4rem 0 .8rem; } .quiet { color: #555; }
-table { border-collapse: collapse; width: 100%; font-size: 13px; margin: .6rem 0 1.2rem; }
-th { text-align: left; border-bottom: 1.5px solid #444; padding: .3rem .6rem .3rem 0; vertical-align: bottom; }
-td { border-bottom: 1px solid #e3e3e3; padding: .28rem .6rem .28rem 0; vertical-align: top; }
-td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } td.r { color: #555; width: 40%; }
-.no { color: #b2182b; font-weight: bold; } .yes { color: #1a7f37; } .na { color: #777; }
-svg { width: 100%; height: auto; } details > summary { cursor: pointer; font-weight: bold; margin: .5rem 0; }
-"""
+MARKS = {True: ("✓", "yes"), False: ("✗", "no"), None: ("–", "na")}
+
+
+class Counts(NamedTuple):
+    """How many cases hold, do not, and cannot be expressed."""
+
+    good: int
+    bad: int
+    open: int
 
 
 def write(cases: Sequence[Case], path: str | Path, recordings: str | Path | None = None) -> Path:
@@ -65,129 +69,80 @@ def check_name(path: str | Path) -> Path:
 
 def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
     """The report as HTML text."""
-    from spinesim.show.figures import validation
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from spinesim.show.figures.validation import is_mean
 
     curves: list[Curve] = [*shipped()]
     if recordings is not None:
         curves += [from_recording(recording) for recording in read_folder(Path(recordings))]
     groups = grouped(cases)
-    shown = [*groups.get(MEASURED, ()), *groups.get("calibration", ())]
-    parts = [
-        _opening(cases),
-        _failures(cases),
-        "<h2>Ground reaction, recorded and simulated</h2>",
-        "<p>Vertical force over one contact, filtered and cut at 50 N as each recording was. Body mass, speed, step time and contact time are "
-        "the runner's own; every other number is the default runner's.</p>",
-        validation.curve_figure(curves),
-        *(
-            f'<p class="quiet">{escape(curve.name)}: {escape(curve.source)}; {escape(curve.role)}.</p>'
-            for curve in curves
+    pages = Environment(
+        loader=PackageLoader("spinesim.show", "."), autoescape=True, undefined=StrictUndefined
+    )
+    return pages.get_template(TEMPLATE).render(
+        version=VERSION,
+        must=_counts([case for case in cases if case.kind in MUST_HOLD]),
+        measured=_counts(groups.get(MEASURED, ())),
+        printed=_counts(groups.get(PRINTED, ())),
+        groups=[_group(name, members) for name, members in groups.items()],
+        disc_loads=[disc_load_in_words(case) for case in disc_loads(cases)],
+        failures=[_row(case) for case in misses(cases)],
+        curves=curves,
+        pictures=_pictures(
+            {
+                "curves": curves,
+                "scatter": [
+                    case
+                    for group in (MEASURED, "calibration")
+                    for case in groups.get(group, ())
+                    if is_mean(case)
+                ],
+                "effects": effects(cases),
+            }
         ),
-        "<h2>Ours against published</h2>",
-        "<p>Every calibration case, and every validation case that was measured, with a mean. Bars are the tolerance: two standard deviations, or 15 % where none is "
-        "printed. Directions and ranges are in the tables only.</p>",
-        validation.scatter_figure(shown),
-        "<h2>Effects</h2>",
-        "<p>What a change does, as a ratio; on the line at 1 nothing changes. Every effect is a row of the tables: "
-        "within 15 % of the published ratio and on its side of 1, or within 15 % of 1 where no difference was found.</p>",
-        validation.effect_figure(effects(cases)),
-        "<h2>All cases</h2>",
-        *(_group(group, mine) for group, mine in groups.items()),
-    ]
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>spinesim {VERSION}: validation</title><style>{STYLE}</style>'
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>\n'
-        + "\n".join(parts)
-        + "\n</body></html>\n"
     )
 
 
-def _opening(cases: Sequence[Case]) -> str:
-    must = [case for case in cases if case.kind in MUST_HOLD]
-    bad = sum(case.holds is False for case in must)
-    first = (
-        f"<span class='no'>{bad} of {len(must)} do not hold</span>"
-        if bad
-        else f"all {len(must)} hold"
-    )
-    groups = grouped(cases)
-    measured, printed = groups.get(MEASURED, ()), groups.get(PRINTED, ())
-    rows = "".join(_count(group, mine) for group, mine in groups.items())
-    loads = "".join(f"<p>{escape(disc_load_in_words(case))}</p>" for case in disc_loads(cases))
-    return (
-        f"<h1>What holds and what does not</h1><p class='quiet'>spinesim {VERSION}, default runner, one set of constants for all cases</p>"
-        f"<p>Cases that have to hold (oracles, conservation, rigs): {first}. Validation cases that were measured and that the model can express: "
-        f"{_share(measured)}. Results that papers printed for their own models: {_share(printed)}.</p>"
-        f"{loads}"
-        "<table><tr><th>kind</th><th class='n'>hold</th><th class='n'>do not</th><th class='n'>cannot be expressed</th><th>what it is</th></tr>"
-        f"{rows}</table>"
-    )
+def _pictures(shown: Mapping[str, Sequence[Any]]) -> Mapping[str, Any]:
+    """Pictures as SVG, which is markup and not to be escaped; empty where nothing is shown."""
+    from markupsafe import Markup
+
+    from spinesim.show.figures.plot import plot
+    from spinesim.show.figures.validation import svg
+
+    return {name: Markup(svg(plot(items)) if items else "") for name, items in shown.items()}
 
 
-def _share(cases: Sequence[Case]) -> str:
-    expressed = [case for case in cases if case.holds is not None]
-    good = sum(case.holds is True for case in expressed)
-    return f"{good} of {len(expressed)} hold" + (
-        f" ({100 * good / len(expressed):.0f} %)" if expressed else ""
-    )
+def _counts(cases: Sequence[Case]) -> Counts:
+    return Counts(*(sum(case.holds is wanted for case in cases) for wanted in (True, False, None)))
 
 
-def _count(group: str, cases: Sequence[Case]) -> str:
-    numbers = [sum(case.holds is wanted for case in cases) for wanted in (True, False, None)]
-    marks = ("n", "n no" if numbers[1] else "n", "n")
-    cells = "".join(
-        f"<td class='{mark}'>{number}</td>" for mark, number in zip(marks, numbers, strict=True)
-    )
-    return f"<tr><td>{group}</td>{cells}<td class='r'>{MEANING[group]}</td></tr>"
+def _group(name: str, cases: Sequence[Case]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "meaning": MEANING[name],
+        "is_open": name == MEASURED,
+        "counts": _counts(cases),
+        "expressed": [_row(case) for case in cases if case.holds is not None],
+        "silent": [_row(case) for case in cases if case.holds is None],
+    }
 
 
-def _failures(cases: Sequence[Case]) -> str:
-    bad = misses(cases)
-    if not bad:
-        return "<h2>What does not hold</h2><p>Nothing.</p>"
-    text = "<p>With the reason as far as it is known. Tolerances are never widened, and no constant is fitted to a validation case.</p>"
-    return f"<h2>What does not hold ({len(bad)})</h2>{text}{_table(bad, with_kind=True)}"
-
-
-def _group(group: str, mine: Sequence[Case]) -> str:
-    expressed = [case for case in mine if case.holds is not None]
-    silent = [case for case in mine if case.holds is None]
-    good = sum(case.holds is True for case in expressed)
-    text = f"<details{' open' if group == MEASURED else ''}><summary>{group}: {good} of {len(expressed)} hold</summary>{_table(expressed)}</details>"
-    if silent:
-        text += f"<details><summary>{group}: {len(silent)} that the model cannot express</summary>{_table(silent)}</details>"
-    return text
-
-
-def _table(cases: Sequence[Case], with_kind: bool = False) -> str:
-    head = (
-        "<tr><th></th>"
-        + ("<th>kind</th>" if with_kind else "")
-        + "<th>case</th><th>quantity</th><th class='n'>published</th><th class='n'>ours</th><th>unit</th><th>reason, source</th></tr>"
-    )
-    before = [None, *cases]
-    rows = (
-        _row(case, with_kind, last is not None and _why(last) == _why(case))
-        for last, case in zip(before, cases, strict=False)
-    )
-    return f"<table>{head}{''.join(rows)}</table>"
-
-
-def _why(case: Case) -> str:
-    """Reason and source in one line."""
-    return f"{case.reason}. {case.source}" if case.reason else case.source
-
-
-def _row(case: Case, with_kind: bool, as_above: bool) -> str:
-    mark, style = {True: ("✓", "yes"), False: ("✗", "no"), None: ("–", "na")}[case.holds]
-    kind = f"<td>{case.kind}</td>" if with_kind else ""
-    why = "as above" if as_above else escape(_why(case))
-    unit = "" if case.unit == "1" else escape(case.unit)
-    ours = "–" if case.ours is None else number(case.ours, 4)
-    return (
-        f"<tr><td class='{style}'>{mark}</td>{kind}<td>{escape(case.name)}</td><td>{escape(case.quantity)}</td>"
-        f"<td class='n'>{published(case.published, case.tolerance)}</td><td class='n'>{ours}</td><td>{unit}</td><td class='r'>{why}</td></tr>"
-    )
+def _row(case: Case) -> dict[str, str]:
+    """What a table shows of a case."""
+    mark, style = MARKS[case.holds]
+    return {
+        "mark": mark,
+        "style": style,
+        "kind": case.kind,
+        "name": case.name,
+        "quantity": case.quantity,
+        "published": published(case.published, case.tolerance),
+        "ours": "–" if case.ours is None else number(case.ours, 4),
+        "unit": "" if case.unit == "1" else case.unit,
+        "why": f"{case.reason}. {case.source}" if case.reason else case.source,
+    }
 
 
 def published(value: Published, tolerance: float) -> str:

@@ -131,13 +131,11 @@ def _level(level: str | None, measures: Sequence[str]) -> str | None:
 def _result(
     search: Search, best: list[tuple[float, ...]], measure: str, against: str | None
 ) -> xr.Dataset:
-    about = parameters_about(search.base)
     columns, own = search.columns(np.array(best)), _own(search)
     before, _ = search.measured({name: [value] for name, value in own.items()})
     result = xr.Dataset()
     for name, values in columns.items():
-        numbers = {} if isinstance(values[0], str) else {"units": about[name].unit or "1"}
-        attrs = {"long_name": about[name].meaning} | numbers
+        attrs = _searched(search, name)
         result[name] = xr.DataArray(values, dims="point", attrs=attrs)
         own_value = getattr(own[name], "name", own[name])
         result[f"{name}{BEFORE}"] = xr.DataArray(own_value, attrs=_before(attrs))
@@ -189,6 +187,15 @@ def _at_bounds(search: Search, best: tuple[float, ...]) -> list[str]:
             end = "upper" if place > 0.5 else "lower"
             texts.append(f"{name} ({float(ends[place > 0.5]):g}, {end} end)")
     return texts
+
+
+def _searched(search: Search, name: str) -> dict[str, Any]:
+    """Attributes of a parameter: what it is, and the bounds or choices that were searched."""
+    its, ends = parameters_about(search.base)[name], search.ranges[name]
+    about: dict[str, Any] = {"long_name": its.meaning}
+    if isinstance(ends[0], str):
+        return about | {"choices": ", ".join(map(str, ends))}
+    return about | {"units": its.unit or "1", "low": float(ends[0]), "high": float(ends[1])}
 
 
 def _span(low: float, high: float) -> str:

@@ -235,6 +235,8 @@ def interval(
                 units=values.attrs["units"], long_name=values.attrs["long_name"]
             )
     result.coords["failed"] = drawn["failed"]
+    texts = [scenario.to_toml() for scenario in scenarios.values()]
+    result.coords["definition"] = ("scenario", texts, {"long_name": "the scenario as TOML"})
     return result
 
 

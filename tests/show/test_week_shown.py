@@ -16,7 +16,7 @@ from spinesim.catalogue import bibliography
 from spinesim.dose.weightings import WEIGHTINGS
 from spinesim.fields import STANDINGS
 from spinesim.show.figures.plot import plot
-from spinesim.show.figures.week import cadence_figure, comparison_figure, plan_figure
+from spinesim.show.figures.week import cadence_figure, plan_figure, ratio_figure
 from spinesim.show.tables.week import week_report
 from spinesim.show.week_document import week_document
 from spinesim.show.week_frames import bout_frame, plan_frame
@@ -151,7 +151,7 @@ def test_bars_are_the_doses_and_spikes_are_marked(alone):
 
 
 def test_ratios_stand_around_one_with_their_verdicts(load):
-    figure = comparison_figure(load)
+    figure = ratio_figure(load)
     assert len(figure.axes) == 2
     assert all(ax.get_xscale() == "log" for ax in figure.axes)
     said = [text.get_text() for text in figure.axes[0].texts]

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 from typer.testing import CliRunner
 
+import spinesim as ss
 from spinesim.catalogue.evidence import all_effects
 from spinesim.gait.simulation import simulate
 from spinesim.measures.definitions import MEASURES, by_level
 from spinesim.measures.summaries import summary
 from spinesim.scenario import Runner, Scenario, Stride, shoe
-from spinesim.show.figures.explanation import explain_figure
 from spinesim.show.tables.explanation import explanation_report
 from spinesim.studies.evidence import (
     evidence,
@@ -303,7 +303,7 @@ def test_the_document_is_the_one_of_the_front_door(why):
 
 
 def test_the_picture_is_drawn(why, tmp_path):
-    explain_figure(why).savefig(tmp_path / "why.png")
+    ss.plot(why).savefig(tmp_path / "why.png")
     assert (tmp_path / "why.png").stat().st_size > 10000
 
 
@@ -462,7 +462,7 @@ def test_a_change_from_nothing_is_shown_and_drawn(why, tmp_path):
     )
     none = replace(none, sentences=sentences(none))
     assert "up from nothing" in page(none)
-    explain_figure(none).savefig(tmp_path / "none.png")
+    ss.plot(none).savefig(tmp_path / "none.png")
     assert json.dumps(none.document(), allow_nan=False)
 
 
@@ -486,7 +486,7 @@ def test_a_table_cuts_no_number(why, width):
 
 
 def test_a_page_holds_the_sentences_and_the_advice(why):
-    figure = explain_figure(why)
+    figure = ss.plot(why)
     drawn = f"{figure.get_suptitle()} {figure.get_supxlabel()}".replace(
         "\N{NO-BREAK SPACE}", " "
     ).replace("\N{MINUS SIGN}", "-")

@@ -17,7 +17,6 @@ import spinesim as ss
 from spinesim.cli.commands import app
 from spinesim.published.vertical_spring_mass import MODEL, TOUCHDOWN, closed_form
 from spinesim.show.documents import optimise_document
-from spinesim.show.figures.studies import trade_off
 from spinesim.show.tables.studies import optimise_report
 from spinesim.studies.toml import read_optimise
 from spinesim.sweeps.engine import FAILED, OK, Outcome, Variable
@@ -195,7 +194,7 @@ def test_the_trade_off_has_both_ends_and_nothing_beaten():
     for k, force in zip(curve["leg_k"].values, peak, strict=True):
         assert force == pytest.approx(closed_form(75, k, 0.7).peak_force)
     # only loads of the spine have a level
-    assert trade_off(curve.assign_attrs(level="L5/S1")).axes[0].get_xlabel() == "peak [N]"
+    assert ss.plot(curve.assign_attrs(level="L5/S1")).axes[0].get_xlabel() == "Peak (N)"
     assert curve.attrs["constraints"] == ""  # what is traded off is no constraint
 
 

@@ -1,119 +1,123 @@
-"""The picture of a comparison: curves of each scenario, peaks by level, shoe by surface."""
+"""The picture of a comparison: curves of each scenario, peaks by level, and what differs most."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-import matplotlib as mpl
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
 from spinesim.measures.definitions import CUTOFF, ground_force
 from spinesim.measures.signals import low_pass
-from spinesim.show.figures import panels
-from spinesim.show.figures.panels import (
-    GREY,
-    MM,
-    PREDICTED,
-    REACTION,
-    WIDTH,
-    Looks,
-    Picture,
-    settled,
+from spinesim.show.comparison_words import spread
+from spinesim.show.figures import overview, panels
+from spinesim.show.figures.labels import capital, first_level, measure_label, of_dataset, words
+from spinesim.show.figures.panels import PREDICTED, REACTION, Looks, looks
+from spinesim.show.figures.picture import Picture, footnote, page, title
+from spinesim.show.figures.style import GREY, SMALL
+
+DOTTED = ("impact_peak_bw", "loading_rate_bw", "active_peak_bw")
+LOADS = (  # of these the map shows the one that differs most
+    "lumbar_compression_peak_bw",
+    "lumbar_compression_rate_bw",
+    "impact_peak_bw",
+    "loading_rate_bw",
+    "active_peak_bw",
+    "tibial_peak_acceleration",
+    "sacral_peak_acceleration",
 )
+MANY = 5  # more surfaces than these have a map as wide as the page
 
 
 def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None = None) -> Picture:
-    """Ground reaction, L5/S1 compression over time, peaks per level, and shoe x surface; without
-    runs, measures alone.
+    """Ground reaction, L5/S1 compression over time, peaks per level, and the load that differs most
+    as a map of shoe by surface; without runs, measures alone.
     """
-    with mpl.rc_context(panels.STYLE):
-        return settled(comparison_panels(table, runs))
-
-
-def comparison_panels(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None) -> Picture:
-    how = panels.looks(table)
-    figure = Picture(figsize=(WIDTH, 128 * MM), layout="constrained")
-    figure.get_layout_engine().set(w_pad=1.5 * MM, h_pad=1.2 * MM)  # type: ignore[union-attr, call-arg]
-    halves: Any = figure.subfigures(2, 1, hspace=0.03)
-    upper, lower = halves
+    how = looks(table)
+    names = [*how.colours, *(how.dashes if len(how.dashes) > 1 else ())]
+    is_wide = how.is_grid and len(how.dashes) > MANY
+    foot = 58 + max(5 * (len(how.colours) - 6), 0)
+    figure = page(
+        148 + foot + (55 if is_wide else 0),
+        f"{table.sizes['scenario']} scenarios side by side",
+        of_dataset(table),
+    )
+    parts = figure.subplot_mosaic(
+        "ab;cd;ee;kk" if is_wide else "ab;cd;ek",
+        height_ratios=[58, 58, foot, 6 * len(names)][: 4 if is_wide else 3],
+    )
     if runs:
-        above = upper.subplots(1, 2)
-        below = lower.subplots(1, 3, width_ratios=(1, 1.25, 0.95))
-        _ground_panels(above, runs, how, panels.one_weight(table))
-        _compression_panel(below[0], runs, how, panels.one_weight(table))
+        _ground_panels(parts["a"], parts["b"], runs, how, panels.one_weight(table))
+        _compression_panel(parts["c"], runs, how, panels.one_weight(table))
     else:
-        above = upper.subplots(1, 3)
-        below = lower.subplots(1, 2, width_ratios=(1.25, 1))
-        _measure_panels(above, table, how)
-    bars, overview = below[-2:]
-    panels.level_bars(bars, table, how)
-    bars.set_ylabel("Peak compression (BW)")
-    panels.title(bars, "d", "Peak compression by lumbar level")
-    if how.is_grid:
-        panels.load_map(
-            overview, table, "lumbar_compression_peak_bw", "Peak compression (BW)", "L5/S1"
-        )
-    else:
-        panels.dots(
-            overview,
-            table.sel(level="L5/S1"),
-            "lumbar_compression_peak_bw",
-            "Peak compression (BW)",
-            how,
-        )
-    panels.title(overview, "e", "L5/S1, shoe × surface" if how.is_grid else "L5/S1 peak")
+        _dotted_panels([parts[letter] for letter in "abc"], table, how)
+    overview.level_bars(parts["d"], table, how)
+    parts["d"].set_ylabel("Peak compression (BW)")
+    title(parts["d"], "d", "Peak compression by level")
+    _most_different(parts["e"], table, how)
+    _key(parts["k"], how)
     marks = "Bars: mean over surfaces; marks: each surface. " if len(how.dashes) > 1 else ""
-    panels.footnote(figure, f"{REACTION if runs else ''} {marks}{PREDICTED}".strip())
+    bars = "Thin lines: 90 % intervals. " if "samples" in table.attrs else ""
+    footnote(figure, f"{REACTION if runs else ''} {marks}{bars}{PREDICTED}".strip())
     return figure
 
 
+def most_different(table: xr.Dataset, candidates: Iterable[str] = LOADS) -> tuple[str, str, float]:
+    """The load that differs most between shoes (with one shoe, between surfaces; else between the
+    scenarios): name, level, and relative difference. The first candidate where nothing differs.
+    """
+    there = [name for name in candidates if name in table]
+    levels = {name: first_level(table[name]) for name in there}
+
+    def difference(name: str) -> float:
+        for along in ("shoe", "surface"):
+            value = spread(table, name, along, levels[name] or None)
+            if np.isfinite(value):
+                return value
+        values = table[name].sel(level=levels[name]) if levels[name] else table[name]
+        numbers = values.values[np.isfinite(values.values)]
+        return float(np.ptp(numbers) / abs(numbers.mean())) if len(numbers) > 1 else 0.0
+
+    sizes = {name: difference(name) for name in there}
+    name = max(there, key=sizes.__getitem__)
+    return name, levels[name], sizes[name]
+
+
+def _most_different(ax: Axes, table: xr.Dataset, how: Looks) -> None:
+    name, level, difference = most_different(table)
+    text = f"{level} {words(name)}".strip()
+    if how.is_grid:
+        overview.load_map(ax, table, name, level)
+    else:
+        overview.dots(ax, table, name, how, level=level)
+    several = table.sizes["scenario"] > 1
+    title(ax, "e", f"Differs most: {text}, {100 * difference:.0f} %" if several else capital(text))
+    ax.set_xlabel(measure_label(table[name]))
+
+
 def _ground_panels(
-    axes: list[Axes], runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None
+    left: Axes, right: Axes, runs: Mapping[str, xr.Dataset], how: Looks, weight: float | None
 ) -> None:
     end = max(float(run["time"][-1]) for run in runs.values())
-    panels.curves(axes[0], runs, how, ground_force)
-    panels.curves(axes[1], runs, how, lambda run: low_pass(run["ground_force_fore_aft"], CUTOFF))
-    for ax, letter, text in zip(
-        axes, "ab", ("Vertical ground reaction", "Fore-aft ground reaction"), strict=True
-    ):
+    panels.curves(left, runs, how, ground_force)
+    panels.curves(right, runs, how, lambda run: low_pass(run["ground_force_fore_aft"], CUTOFF))
+    for ax, letter, text in ((left, "a", "Vertical"), (right, "b", "Fore-aft")):
         panels.time_axis(ax, end)
         panels.force_axis(ax, weight, "Force")
-        panels.title(ax, letter, text)
-    axes[0].set_ylim(bottom=0)
-    axes[1].axhline(0, color=GREY, linewidth=0.5)
-    for text, share, drop in (
-        (("braking", 0.24, -9), ("propulsion", 0.73, 4)) if len(how.dashes) < 7 else ()
-    ):
-        axes[1].annotate(
+        title(ax, letter, f"{text} ground reaction")
+    left.set_ylim(bottom=0)
+    right.axhline(0, color=GREY, linewidth=0.5)
+    for text, share, drop in (("braking", 0.24, -9), ("propulsion", 0.73, 4)):
+        right.annotate(
             text,
             (1e3 * share * end, 0),
             xytext=(0, drop),
             textcoords="offset points",
             ha="center",
             color=GREY,
-            fontsize=6.5,
+            fontsize=SMALL,
         )
-    _keys(axes, how)
-
-
-def _keys(axes: list[Axes], how: Looks) -> None:
-    """Colours named in the first panel, lines in the second, where both leave room."""
-    panels.key(
-        axes[0],
-        [(name, {"color": colour, "linewidth": 2}) for name, colour in how.colours.items()],
-        (0.36, 0.04),
-        "lower left",
-    )
-    panels.key(
-        axes[1],
-        [
-            (name, {"color": GREY, "linestyle": dash, "linewidth": 1.2})
-            for name, (dash, _) in how.dashes.items()
-        ],
-        (0.04, 0.98),
-    )
 
 
 def _compression_panel(
@@ -128,23 +132,22 @@ def _compression_panel(
         for run in runs.values()
     ]
     if len(peaks) > 1:
-        ax.annotate(
-            f"peaks {min(peaks):.2f} to\n{max(peaks):.2f} BW",
-            (0.52, 0.12),
-            xycoords="axes fraction",
-            ha="center",
-            fontsize=6.5,
-            color=GREY,
-        )
-    panels.title(ax, "c", "L5/S1 compression")
+        text = f"peaks {min(peaks):.2f} to\n{max(peaks):.2f} BW"
+        panels.note(ax, text, (0.52, 0.16), SMALL)
+    title(ax, "c", "L5/S1 compression")
 
 
-def _measure_panels(axes: list[Axes], table: xr.Dataset, how: Looks) -> None:
-    shown = (
-        ("impact_peak_bw", "Impact peak", "BW"),
-        ("loading_rate_bw", "Loading rate", "BW/s"),
-        ("active_peak_bw", "Active peak", "BW"),
-    )
-    for ax, letter, (measure, text, unit) in zip(axes, "abc", shown, strict=True):
-        panels.dots(ax, table, measure, f"{text} ({unit})", how, names=letter == "a")
-        panels.title(ax, letter, text)
+def _dotted_panels(axes: list[Axes], table: xr.Dataset, how: Looks) -> None:
+    there = [name for name in DOTTED if name in table]
+    for ax, letter, name in zip(axes, "abc", there, strict=False):
+        overview.dots(ax, table, name, how, names=False)
+        title(ax, letter, capital(words(name)))
+        ax.set_xlabel(measure_label(table[name]))
+    for ax in axes[len(there) :]:
+        ax.set_axis_off()
+
+
+def _key(ax: Axes, how: Looks) -> None:
+    """What colours and lines stand for, in a panel of its own."""
+    ax.set_axis_off()
+    panels.key(ax, how.entries(), (0.1, 0.98), width=2.2)

@@ -1,12 +1,11 @@
-"""The picture of the energy of a step, from sneaker to spine: a river that loses its joules on the
-way up, and what the shoe changes.
+"""The picture of the energy of a step, from shoe to spine: a river that loses its joules on the way
+up, and what a scenario changes.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -14,8 +13,18 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from spinesim.measures.energy_flow import DISCS, FOAM, LEG, in_percent, lost
-from spinesim.show.figures import panels
-from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
+from spinesim.show.figures.labels import of_dataset
+from spinesim.show.figures.picture import Picture, footnote, page, title
+from spinesim.show.figures.style import (
+    COLOURS,
+    GREY,
+    MINUS,
+    SMALL,
+    SMALLEST,
+    WIDTH,
+    literal,
+    wrapped,
+)
 from spinesim.studies.measure_words import signed
 
 STATIONS = {  # what is drawn together, from the ground up
@@ -31,28 +40,29 @@ PAINT = dict(
 )
 
 
+NOTE = (
+    "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back "
+    "is not lost. Exact bookkeeping of the model's links; no measurement of disc heat in runners "
+    "exists."
+)
+ENDS = "Where the energy of one step ends"
+
+
 def flow_figure(flow: xr.Dataset) -> Picture:
-    """Of `energy_flow(run)`: the river. Of `flows(runs)`: the river of the first run, and what the
-    others lose more or less than it.
+    """One flow: the river.  Several along `scenario`: the river of the first, and what the others
+    lose more or less than it.
     """
-    several = "scenario" in flow.dims
-    first = flow.isel(scenario=0) if several else flow
-    with mpl.rc_context(panels.STYLE):
-        figure = Picture(figsize=(WIDTH, (128 if several else 74) * MM), layout="constrained")
-        axes = figure.subplots(2, 1, height_ratios=(1.15, 1)) if several else [figure.subplots()]
-        river(axes[0], first)
-        if several:
-            panels.title(
-                axes[0], "a", f"Where the energy of one step ends: {flow['scenario'].values[0]}"
-            )
-            _against_first(axes[1], flow)
-        else:
-            panels.title(axes[0], "", "Where the energy of one step ends")
-        panels.footnote(
-            figure,
-            "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back is not lost. "
-            "Exact bookkeeping of the model's links; no measurement of disc heat in runners exists.",
-        )
+    if "scenario" not in flow.dims:
+        figure = page(84, ENDS, of_dataset(flow))
+        flow_panel(figure.subplots(), flow)
+        footnote(figure, NOTE)
+        return figure
+    figure = page(76 + 74, ENDS, of_dataset(flow))
+    upper, lower = figure.subplots(2, 1)
+    flow_panel(upper, flow.isel(scenario=0))
+    title(upper, "a", literal(str(flow["scenario"].values[0])))
+    _against_first(lower, flow)
+    footnote(figure, NOTE)
     return figure
 
 
@@ -61,28 +71,24 @@ def stations(flow: xr.Dataset) -> dict[str, xr.DataArray]:
     return {name: lost(flow, parts) for name, parts in STATIONS.items()}
 
 
-def river(ax: Axes, flow: xr.Dataset) -> None:
+def flow_panel(ax: Axes, flow: xr.Dataset) -> None:
     """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as
     wide as what is lost there.
     """
+    if "scenario" in flow.dims:
+        raise ValueError("these are several energy flows: give one, flow.isel(scenario=0)")
     joules = {name: float(value) for name, value in stations(flow).items()}
     total = sum(joules.values())
-    height, width = 1.0, 1.0
-    top, unit = height, height / total
-    ends = np.linspace(0.16, 0.95, len(joules)) * width
-    order = sorted(joules, key=lambda name: list(STATIONS).index(name))
+    ends = np.linspace(0.15, 0.95, len(joules))
     remaining = total
-    for name, x in zip(order, ends, strict=True):
-        branch = joules[name] * unit
-        low = top - remaining * unit
-        _ribbon(ax, x, low, branch, PAINT[name])
-        digits = 2 if joules[name] < 1 else 1
-        label = f"{name}\n{joules[name]:.{digits}f} J\n{in_percent(joules[name] / total)}"
-        ax.text(x, -0.5, label, ha="center", va="top", fontsize=6.5, color="black")
-        remaining -= joules[name]
+    for (name, value), x in zip(joules.items(), ends, strict=True):
+        _ribbon(ax, x, 1.0 - remaining / total, value / total, PAINT[name])
+        label = f"{name}\n{value:.{2 if value < 1 else 1}f} J\n{in_percent(value / total)}"
+        ax.text(x, -0.5, label, ha="center", va="top", fontsize=SMALL)
+        remaining -= value
     ax.text(-0.085, 0.5, f"{total:.0f} J\na step", ha="right", va="center")
-    ax.set_xlim(-0.2, 1.03)
-    ax.set_ylim(-0.84, 1.05)
+    ax.set_xlim(-0.2, 1.05)
+    ax.set_ylim(-1.1, 1.05)
     ax.set_axis_off()
 
 
@@ -127,24 +133,25 @@ def _against_first(ax: Axes, flow: xr.Dataset) -> None:
         change = (values.isel(scenario=slice(1, None)) - values.isel(scenario=0)).values
         at = np.arange(len(names)) + (k - (len(joules) - 1) / 2) * wide
         ax.bar(at, change, 0.9 * wide, color=PAINT[station], label=station.replace("\n", " "))
-        for x, value in zip(at, change, strict=True):
+        for x, value in zip(at, change, strict=True) if len(names) <= 3 else ():
             where: Any = (
                 {"va": "bottom", "xytext": (0, 1.5)}
                 if value >= 0
                 else {"va": "top", "xytext": (0, -1.5)}
             )
             ax.annotate(
-                signed(value, 2).replace("-", MINUS),
+                signed(value, 2 if len(names) == 1 else 1).replace("-", MINUS),
                 (x, value),
                 textcoords="offset points",
                 ha="center",
-                fontsize=5.5,
+                fontsize=SMALLEST,
                 **where,
             )
     ax.axhline(0, color="black", linewidth=0.6)
-    ax.set_xticks(range(len(names)), names)
+    room = 0.75 * WIDTH / max(len(names), 1)
+    ax.set_xticks(range(len(names)), [literal(wrapped(name, room, SMALL)) for name in names])
     ax.tick_params(axis="x", length=0)
-    ax.margins(y=0.12)
-    ax.set_ylabel("Lost per step, difference (J)")
-    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=6.5)
-    panels.title(ax, "b", f"What changes against {flow['scenario'].values[0]}")
+    ax.margins(y=0.15)
+    ax.set_ylabel("Difference of losses (J)")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
+    title(ax, "b", literal(f"What changes against {flow['scenario'].values[0]}"))

@@ -6,49 +6,60 @@ from __future__ import annotations
 
 import math
 import re
-from textwrap import fill
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 
-from spinesim.show.figures import panels
-from spinesim.show.figures.panels import COLOURS, GREY, MINUS, MM, WIDTH, Picture
+from spinesim.show.figures.labels import capital, subject, with_unit
+from spinesim.show.figures.picture import Picture, title
+from spinesim.show.figures.style import (
+    COLOURS,
+    GREY,
+    MINUS,
+    MM,
+    SMALL,
+    WIDTH,
+    bold,
+    literal,
+    wrapped,
+)
 from spinesim.studies.explanation_parts import Beside, Change, Explanation, share
 from spinesim.studies.explanation_words import heads, opposites
 from spinesim.studies.measure_words import plain, readable_unit, signed
 
 MORE, LESS, WHOLE = COLOURS[1], COLOURS[0], "#444444"
-WRAP = 132  # characters of 7 pt across the page
 SHOWN = 9  # contributions with a bar of their own; the rest are one bar
+LABEL = 50 * MM  # width of a row's name
+ROW, LINE = 8.5, 4.3  # mm of a row and of a line of text
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def explain_figure(why: Explanation) -> Picture:
-    """The sentences; left: from the reference runner to this one, factor by factor; right: what
-    each change would do, most relief on top; the advice.
+def explanation_figure(why: Explanation) -> Picture:
+    """The sentences; from the reference runner to this one, factor by factor; what each change
+    would do, most relief on top; the advice.
     """
-    rows = max(len(_bars(why)), len(why.changes), 4)
-    head = "\n".join(
-        _paragraph(*part) for part in zip(heads(why.measure), why.sentences, strict=True)
-    )
+    whom = subject([why.scenario.to_toml()])
+    parts = [*zip(heads(why.measure), why.sentences, strict=True)]
+    head = "\n".join(_paragraph(*part) for part in [("Who", whom), *parts])
     foot = "\n".join(
         [_paragraph("To read it", _to_read(why)), _paragraph("If it hurts", why.advice)]
     )
-    with mpl.rc_context(panels.STYLE):
-        height = 34 + 6.4 * rows + 3.6 * (head.count("\n") + foot.count("\n"))
-        figure = Picture(figsize=(WIDTH, height * MM), layout="constrained")
-        figure.suptitle(head, x=0.012, ha="left", fontsize=7, linespacing=1.45)
-        left, right = figure.subplots(1, 2, width_ratios=(1.15, 0.85))
-        _waterfall(left, why)
-        _changes(right, why)
-        figure.supxlabel(foot, x=0.012, ha="left", fontsize=7, linespacing=1.45)
+    rows = [len(_bars(why)) + 2, max(len(why.changes), 1)]
+    texts = head.count("\n") + foot.count("\n") + 2
+    height = ROW * sum(rows) + LINE * texts + 42
+    figure = Picture(figsize=(WIDTH, height * MM), layout="constrained")
+    figure.suptitle(head, x=0.012, ha="left", fontsize=SMALL, linespacing=1.4)
+    upper, lower = figure.subplots(2, 1, height_ratios=rows)
+    _waterfall(upper, why)
+    _changes(lower, why)
+    figure.supxlabel(foot, x=0.012, ha="left", fontsize=SMALL, linespacing=1.4)
     return figure
 
 
 def _paragraph(head: str, text: str) -> str:
     """The text with a bold head, wrapped to the page."""
-    first, *more = fill(f"{head}  {_minus(text)}", WRAP, break_on_hyphens=False).splitlines()
-    bold = head.replace(" ", r"\ ")
-    return "\n".join([rf"$\bf{{{bold}}}$ {first.removeprefix(head)}", *more])
+    first, *more = wrapped(f"{head}:   {_minus(text)}", 0.95 * WIDTH, SMALL).split("\n")
+    lines = [literal(line) for line in (first.removeprefix(f"{head}:"), *more)]
+    return "\n".join([bold(head) + lines[0], *lines[1:]])
 
 
 def _to_read(why: Explanation) -> str:
@@ -58,19 +69,17 @@ def _to_read(why: Explanation) -> str:
     text += (
         f"1 BW is the body weight, {why.body_weight:.0f} N. " if why.unit in ("N", "N/s") else ""
     )
-    reasons = dict.fromkeys(item.reason for item in why.items)
-    return text + " ".join(f"{reason[0].upper()}{reason[1:]}." for reason in reasons if reason)
+    reasons = dict.fromkeys(item.reason for item in why.items if item.reason)
+    return text + " ".join(f"{capital(reason)}." for reason in reasons)
 
 
 def _minus(text: str) -> str:
     """The text with a true minus before negative numbers, and units kept with theirs.
 
-    >>> _minus("hip-flexor -12 %") == f"hip-flexor {MINUS}12\\N{NO-BREAK SPACE}%"
+    >>> _minus("hip-flexor -12 %") == f"hip-flexor {MINUS}12{NO_BREAK}%"
     True
     """
-    return re.sub(
-        r"(?<=\d) (?=[%NJgm])", "\N{NO-BREAK SPACE}", re.sub(r"(?<!\w)-(?=\d)", MINUS, text)
-    )
+    return re.sub(r"(?<=\d) (?=[%NJgm])", NO_BREAK, re.sub(r"(?<!\w)-(?=\d)", MINUS, text))
 
 
 def _bars(why: Explanation) -> list[tuple[str, float, str]]:
@@ -99,62 +108,45 @@ def _note(part: float, beside: Beside, level: str) -> str:
     return f", {', '.join(notes)}" if notes else ""
 
 
-def _scale(why: Explanation) -> tuple[float, str]:
-    """What a value is divided by for the axis, and the unit it then has."""
-    times, unit, _ = readable_unit(why.unit, why.body_weight)
-    return 1 / times, unit
-
-
 def _waterfall(ax: Axes, why: Explanation) -> None:
-    scale, unit = _scale(why)
+    factor, unit, _ = readable_unit(why.unit, why.body_weight)
     bars = _bars(why)
     labels = ["reference runner", *(label for label, _, _ in bars), "this runner"]
-    at = why.reference / scale
-    ax.barh(0, at, color=WHOLE, height=0.48)
-    edges = [0.0, at]
+    reference, value, last = factor * why.reference, factor * why.value, len(bars) + 1
+    edges = [0.0, at := reference]
     for row, (_, change, note) in enumerate(bars, start=1):
-        step = change / scale
-        ax.barh(row, step, left=at, color=MORE if abs(at + step) > abs(at) else LESS, height=0.48)
-        ax.plot([at, at], [row - 0.69, row + 0.31], color=GREY, linewidth=0.5)
+        step = factor * change
+        ax.barh(row, step, left=at, color=MORE if abs(at + step) > abs(at) else LESS, height=0.5)
+        ax.plot([at, at], [row - 0.75, row + 0.25], color=GREY, linewidth=0.6)
         at += step
         edges.append(at)
-        ax.annotate(
-            _minus(signed(step, 2) + note.replace(", ", ",\n")),
-            (max(at, at - step), row),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=6.5,
-        )
-    last = len(bars) + 1
-    ax.barh(last, why.value / scale, color=WHOLE, height=0.48)
-    for row, value in ((0, why.reference / scale), (last, why.value / scale)):
-        ax.annotate(
-            f"{value:.2f} {unit}".strip(),
-            (max(value, 0), row),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=6.5,
-        )
-    ax.set_yticks(range(last + 1), [fill(label, 28, break_on_hyphens=False) for label in labels])
-    ax.set_ylim(last + 0.6, -0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    low, high = min(edges), max(*edges, why.value / scale)
+        _beside(ax, max(at, at - step), row, _minus(signed(step, 2) + note))
+    for row, total in ((0, reference), (last, value)):
+        ax.barh(row, total, color=WHOLE, height=0.5)
+        _beside(ax, max(total, 0), row, f"{total:.2f} {unit}".strip())
+    _rows(ax, labels)
+    low, high = min(edges), max(*edges, value)
     ax.set_xlim(low - 0.02 * (high - low), high + 0.3 * (high - low))
     ax.axvline(0, color="black", linewidth=0.6)
-    ax.set_xlabel(_axis(why, unit))
-    panels.title(ax, "a", "What makes the load: orange adds, blue takes away")
+    ax.set_xlabel(with_unit(capital(plain(why.measure, why.level)), unit))
+    title(ax, "a", "What makes the load: orange adds, blue takes away")
 
 
-def _axis(why: Explanation, unit: str) -> str:
-    text = plain(why.measure, why.level)
-    return fill(f"{text[0].upper()}{text[1:]}" + (f" ({unit})" if unit else ""), 48)
+def _beside(ax: Axes, x: float, row: int, text: str) -> None:
+    ax.annotate(
+        text, (x, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=SMALL
+    )
+
+
+def _rows(ax: Axes, labels: list[str]) -> None:
+    ax.set_yticks(range(len(labels)), [literal(wrapped(label, LABEL, SMALL)) for label in labels])
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
 
 
 def _changes(ax: Axes, why: Explanation) -> None:
-    panels.title(ax, "b", "What a change would do")
+    title(ax, "b", "What a change would do")
     if not why.changes:
         ax.text(0.5, 0.5, "nothing left to change", ha="center", transform=ax.transAxes)
         ax.set_axis_off()
@@ -166,37 +158,24 @@ def _changes(ax: Axes, why: Explanation) -> None:
         )
         colour = LESS if part < 0 else MORE
         if math.isfinite(low):
-            ax.plot(
-                [low, high],
-                [row, row],
-                color=colour,
-                linewidth=2.6,
-                alpha=0.35,
-                solid_capstyle="butt",
-            )
-        ax.plot(part, row, "o", color=colour, markersize=4)
+            ax.hlines(row, low, high, color=colour, linewidth=4, alpha=0.35)
+        ax.plot(part, row, "o", color=colour, markersize=5)
         ax.annotate(
-            _told(part, low, high, item, why),
+            _amount(part, low, high, item, why),
             (1, row),
             xycoords=("axes fraction", "data"),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=6,
+            fontsize=SMALL,
         )
     ax.axvline(0, color="black", linewidth=0.6)
-    ax.set_yticks(
-        range(len(why.changes)),
-        [fill(item.change, 24, break_on_hyphens=False) for item in why.changes],
-    )
-    ax.set_ylim(len(why.changes) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
+    _rows(ax, [item.change for item in why.changes])
     ax.margins(x=0.08)
     ax.set_xlabel("Change (%)" if why.value else "Change, from nothing")
 
 
-def _told(part: float, low: float, high: float, item: Change, why: Explanation) -> str:
+def _amount(part: float, low: float, high: float, item: Change, why: Explanation) -> str:
     """'-12 % (-16 to -7)', and what goes the other way than the load."""
     low, high = sorted((low, high))
     unit = " %" if why.value else ""

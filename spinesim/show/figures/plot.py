@@ -1,77 +1,138 @@
-"""The picture one expects of a result: of a run, of a comparison, of a simple model, of many
-samples.
+"""The picture one expects of a result, whatever result it is.
 
 plot(run, "run.pdf");  plot(compare(grid(shoes, surfaces), keep_runs=True), "comparison.png")
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from spinesim.show.figures import panels
-from spinesim.show.figures.comparison import comparison_panels
-from spinesim.show.figures.many import many_figure
-from spinesim.show.figures.panels import Picture, settled
-from spinesim.show.figures.run import model_figure, posture_figure, run_figure, summary_figure
-from spinesim.show.figures.week import week_panels
+from spinesim.show.figures.comparison import comparison_figure
+from spinesim.show.figures.energy_flow import flow_figure, flow_panel
+from spinesim.show.figures.explanation import explanation_figure
+from spinesim.show.figures.intervals import interval_figure, interval_panel
+from spinesim.show.figures.many import many_figure, many_panel
+from spinesim.show.figures.picture import finished, save
+from spinesim.show.figures.run import (
+    model_figure,
+    posture_figure,
+    posture_panel,
+    run_figure,
+    summary_figure,
+    summary_panel,
+)
+from spinesim.show.figures.studies import (
+    optimum_figure,
+    optimum_panel,
+    tornado_figure,
+    tornado_panel,
+    trade_off_figure,
+    trade_off_panel,
+)
+from spinesim.show.figures.style import styled
+from spinesim.show.figures.validation import curve_figure, effect_figure, scatter_figure
+from spinesim.show.figures.week import week_figure
+from spinesim.studies.explanation_parts import Explanation
 from spinesim.studies.tidy import measure_names
+from spinesim.units import shown
+from spinesim.validate import Case
+from spinesim.validate.curves import Curve
+from spinesim.validate.effects import Effect
 
 FORMATS = ("png", "pdf", "svg")
 
 
-def plot(thing: Any, path: str | Path | None = None) -> Picture:
-    """The figure of a run, a comparison, (comparison, runs) as `compare(..., keep_runs=True)`
-    returns it, or a Dataset of many samples.
+class Drawing(NamedTuple):
+    """How one kind of result is drawn: as a figure, and in one panel where it has one."""
 
-    path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook;
-    `figure.savefig` writes it anywhere. Raises ValueError for what has no picture.
+    figure: Callable[[Any], Figure]
+    panel: Callable[[Axes, Any], None] | None = None
+
+
+COMPARISON = Drawing(lambda pair: comparison_figure(*pair))
+TABLE = Drawing(comparison_figure)
+RUN, MODEL = Drawing(run_figure), Drawing(model_figure)
+POSTURE = Drawing(posture_figure, posture_panel)
+SUMMARY, MANY = Drawing(summary_figure, summary_panel), Drawing(many_figure, many_panel)
+INTERVAL, FLOW = Drawing(interval_figure, interval_panel), Drawing(flow_figure, flow_panel)
+TORNADO = Drawing(tornado_figure, tornado_panel)
+TRADE_OFF = Drawing(trade_off_figure, trade_off_panel)
+WEEK = Drawing(week_figure)
+OPTIMUM = Drawing(optimum_figure, optimum_panel)
+EXPLANATION = Drawing(explanation_figure)
+VALIDATION = {
+    Case: Drawing(scatter_figure),
+    Effect: Drawing(effect_figure),
+    Curve: Drawing(curve_figure),
+}
+
+
+def plot(result: Any, path: str | Path | None = None, *, ax: Axes | None = None) -> Figure:
+    """The figure of any result of the package: a run, a posture, measures, a comparison (alone or
+    with its runs), a sweep, an explanation, an energy flow, intervals, a sensitivity study, an
+    optimum, a trade-off, plans of running, validation cases.
+
+    path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook; `figure.show()`
+    opens a window, `figure.savefig` writes it anywhere.  ax draws a result of one panel into a
+    panel of yours and returns its figure. Raises ValueError for what has no picture, and for ax
+    where one panel does not do.
     """
     suffix = Path(path).suffix.lower().lstrip(".") if path is not None else "png"
     if suffix not in FORMATS:
         raise ValueError(f"cannot draw '{path}': give a file that ends in .{', .'.join(FORMATS)}")
-    with mpl.rc_context(panels.STYLE):
-        figure = settled(_figure(thing))
+    drawing = _drawing(result)
+    if ax is None:
+        figure = finished(drawing.figure, result)
+    elif drawing.panel is None:
+        raise ValueError("this result has several panels: leave out ax, plot makes a figure")
+    else:
+        with styled():
+            drawing.panel(ax, result)
+        figure = ax.figure.canvas.figure  # also of a panel in a subfigure
     if path is not None:
         save(figure, path)
     return figure
 
 
-def save(figure: Picture, path: str | Path) -> None:
-    """Write a figure; the same figure gives the same file."""
-    undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(
-        Path(path).suffix.lower().lstrip(".")
+def _drawing(result: Any) -> Drawing:
+    """How the result is drawn; ValueError if it has no picture."""
+    if isinstance(result, xr.Dataset):
+        return _of_dataset(result)
+    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], xr.Dataset):
+        return COMPARISON
+    if isinstance(result, Explanation):
+        return EXPLANATION
+    if isinstance(result, Sequence) and result and type(result[0]) in VALIDATION:
+        return VALIDATION[type(result[0])]
+    raise ValueError(
+        f"nothing to draw in {shown(result)}; give what simulate, compare, sweep, explain, "
+        "sensitivity, optimise, interval, energy_flow or stand returned"
     )
-    with mpl.rc_context({**panels.STYLE, "svg.hashsalt": "spinesim"}):
-        figure.savefig(path, metadata=undated)
 
 
-def _figure(thing: Any) -> Picture:
-    if isinstance(thing, tuple) and len(thing) == 2 and isinstance(thing[0], xr.Dataset):
-        return comparison_panels(*thing)
-    if not isinstance(thing, xr.Dataset):
-        raise ValueError(
-            f"nothing to draw in {thing!r:.60}; give a run, a comparison or a Dataset of measures"
-        )
-    if "time" in thing.dims:
-        if "compression" not in thing:
-            return model_figure(thing)
-        return run_figure(thing) if thing.sizes["time"] > 1 else posture_figure(thing)
-    if "weighting" in thing.dims:
-        return week_panels(thing)
-    if "scenario" in thing.dims:
-        return comparison_panels(thing, None)
-    if measure_names(thing):
-        return many_figure(thing) if set(thing.dims) - {"level"} else summary_figure(thing)
+def _of_dataset(result: xr.Dataset) -> Drawing:
+    """How a Dataset is drawn, by what it holds."""
+    dims = set(result.dims)
+    for drawing, holds in (
+        (FLOW, "element" in dims),
+        (WEEK, "weighting" in dims),
+        (TORNADO, "parameter" in dims and "swing" in result),
+        (TRADE_OFF, "point" in dims and "against" in result.attrs),
+        (OPTIMUM, result.attrs.get("title") == "spinesim optimise"),
+        (INTERVAL, "bound" in dims),
+        (TABLE, "scenario" in dims and {"shoe", "surface"} <= set(result.coords)),
+        (MANY, bool(measure_names(result)) and bool(dims - {"level"})),
+        (SUMMARY, bool(measure_names(result))),
+        (MODEL, "time" in dims and "compression" not in result),
+        (POSTURE, result.sizes.get("time") == 1),
+        (RUN, "time" in dims),
+    ):
+        if holds:
+            return drawing
     raise ValueError("nothing to draw in this Dataset: it has neither time nor measures")
-
-
-# --- a comparison
-# --------------------------------------------------------------------------------------------
-
-
-# --- many
-# ----------------------------------------------------------------------------------------------------

@@ -1,180 +1,257 @@
-"""What a sensitivity study and a trade-off look like: the tornado with its indices, the curve of
-two measures.
+"""What a sensitivity study, an optimum and a trade-off look like: the tornado with its indices, the
+best scenario within its bounds, the curve of two measures.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
 from spinesim.measures.definitions import by_level
-from spinesim.show.figures.panels import COLOURS, GREY, MM, STYLE, WIDTH, Picture
-from spinesim.units import to_text
+from spinesim.show.figures.labels import (
+    capital,
+    of_dataset,
+    plain,
+    readable,
+    with_unit,
+    words,
+)
+from spinesim.show.figures.overview import number
+from spinesim.show.figures.picture import Picture, footnote, page, single, title
+from spinesim.show.figures.style import COLOURS, GREY, SMALL, SMALLEST, literal
+from spinesim.studies.optimisation import BEFORE
 
 INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}
-WORDS = {
-    "influence": "mean size of the effect\nover the range",
+MEANING = {
+    "influence": "mean size of the effect",
     "first_order": "alone",
     "total_order": "with interactions",
 }
-ROW = 6 * MM
+ROW = 8  # mm
+ENDS = ("low", "high")
 
 
-def tornado(study: xr.Dataset, path: str | Path | None = None) -> Picture:
+def tornado_figure(study: xr.Dataset) -> Picture:
     """Bars from the measure at each parameter's lower end to that at its upper end, most
     influential on top; indices with their intervals beside.
-
-    study: what `spinesim.studies.sensitivity.sensitivity` returns.  path (.png, .pdf or .svg)
-    writes it too.
     """
-    with mpl.rc_context(STYLE):
-        names = INDICES.get(str(study.attrs["method"]), ())
-        figure = Picture(
-            figsize=(WIDTH, ROW * study.sizes["parameter"] + 24 * MM), layout="constrained"
-        )
-        axes = figure.subplots(
-            1, 1 + bool(names), width_ratios=[2, 1][: 1 + bool(names)], squeeze=False
-        )[0]
-        _bars(axes[0], study)
-        for k, name in enumerate(names):
-            _index(axes[1], study, name, k, len(names))
-        figure.suptitle(_title(study), x=0.01, ha="left", fontsize=7)
-    if path is not None:
-        with mpl.rc_context(STYLE):
-            figure.savefig(path)
+    about = of_dataset(study, varied=[str(name) for name in study["parameter"].values])
+    height = ROW * study.sizes["parameter"] + 44
+    names = INDICES.get(str(study.attrs["method"]), ())
+    if not names:
+        figure = page(height, "Sensitivity", about)
+        tornado_panel(figure.subplots(), study)
+        footnote(figure, _runs(study))
+        return figure
+    figure = page(height, "Sensitivity", about)
+    left, right = figure.subplots(1, 2, width_ratios=[1.9, 1])
+    tornado_panel(left, study)
+    title(left, "a", "One parameter at a time")
+    for k, name in enumerate(names):
+        _index(right, study, name, k, len(names))
+    right.axvline(0, color="black", linewidth=0.6)
+    title(right, "b", f"Index ({study.attrs['method'].capitalize()})")
+    footnote(figure, _runs(study))
     return figure
 
 
-def trade_off(curve: xr.Dataset, path: str | Path | None = None) -> Picture:
-    """One measure against another along the trade-off; each point is a scenario than which none is
-    better in both.
-
-    curve: what `spinesim.studies.optimisation.optimise(..., against=...)` returns.
-    """
-    with mpl.rc_context(STYLE):
-        figure = Picture(figsize=(WIDTH / 2, WIDTH / 2.6), layout="constrained")
-        axes = figure.subplots()
-        x, y = (curve[str(curve.attrs[key])] for key in ("against", "measure"))
-        axes.plot(x, y, "-o", color=COLOURS[0], markersize=3.5)
-        for axis, values in ((axes.xaxis, x), (axes.yaxis, y)):
-            name, level = str(values.name), str(curve.attrs.get("level", ""))
-            axis.set_label_text(
-                _named(
-                    name,
-                    level if by_level(name) else "",
-                    str(values.attrs.get("units", "1")),
-                )
-            )
-        if path is not None:
-            figure.savefig(path)
-    return figure
-
-
-def _bars(axes: Axes, study: xr.Dataset) -> None:
+def tornado_panel(ax: Axes, study: xr.Dataset) -> None:
+    """The measure with each parameter at an end of its range alone."""
     rows = np.arange(study.sizes["parameter"])[::-1]
-    base = float(study["base"])
-    away = {end: np.nan_to_num(study[f"at_{end}"].values - base) for end in ("low", "high")}
-    for end, other, colour, text in (
-        ("low", "high", COLOURS[4], "at the lower end"),
-        ("high", "low", COLOURS[1], "at the upper end"),
-    ):
+    factor, unit = readable(str(study["base"].attrs.get("units", "1")))
+    base = factor * float(study["base"])
+    values = {end: factor * study[f"at_{end}"].values for end in ENDS}
+    away = {end: np.nan_to_num(values[end] - base) for end in ENDS}
+    for end, other, colour in (("low", "high", COLOURS[4]), ("high", "low", COLOURS[1])):
         # both on one side: the shorter bar in the longer
         inside = (away[end] * away[other] > 0) & (abs(away[end]) < abs(away[other]))
-        for which, height in ((~inside, 0.6), (inside, 0.3)):
-            axes.barh(
-                rows[which],
-                away[end][which],
+        for mask, height in ((~inside, 0.6), (inside, 0.3)):
+            ax.barh(
+                rows[mask],
+                away[end][mask],
                 left=base,
                 height=height,
                 color=colour,
                 zorder=3 - 2 * height,
             )
-        axes.barh([0], [0], left=base if np.isfinite(base) else 0, color=colour, label=text)
-    for row, k in zip(rows, range(len(rows)), strict=True):
-        _ends(axes, int(row), study.isel(parameter=k), base)
+        text = {"low": "at the lower end", "high": "at the upper end"}[end]
+        ax.barh([0], [0], left=base if np.isfinite(base) else 0, color=colour, label=text)
+    for k, row in enumerate(rows):
+        _ends(ax, int(row), study.isel(parameter=k), [values[end][k] for end in ENDS], base)
     if np.isfinite(base):
-        axes.axvline(base, color="black", linewidth=0.6)
-    axes.set_yticks(rows, [str(name).replace("_", " ") for name in study["parameter"].values])
-    units = str(study["base"].attrs.get("units", "1"))
-    axes.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), units))
-    axes.margins(x=0.22)
-    axes.set_ylim(-0.5, len(rows) - 0.5)
-    axes.legend(frameon=False, fontsize=6, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        ax.axvline(base, color="black", linewidth=0.6)
+    ax.set_yticks(rows, [words(str(name)) for name in study["parameter"].values])
+    ax.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), unit))
+    ax.margins(x=0.4)
+    ax.set_ylim(-0.5, len(rows) + 0.3)
+    ax.legend(fontsize=SMALLEST, loc="upper center", ncols=2, borderaxespad=0)
 
 
-def _ends(axes: Axes, row: int, one: xr.Dataset, base: float) -> None:
+def _ends(ax: Axes, row: int, study: xr.Dataset, values: list[float], base: float) -> None:
     """What the ends of a bar are; those on one side of the base, or failed, share a label."""
     sides: dict[str, list[tuple[float, str]]] = {"left": [], "right": []}
-    for end in ("low", "high"):
-        value, text = (
-            float(one[f"at_{end}"]),
-            to_text(float(f"{float(one[end]):.4g}"), str(one["unit"].values)),
-        )
-        side = (
-            ("right" if value >= base else "left")
-            if np.isfinite(value)
-            else "right"
-            if end == "high"
-            else "left"
-        )
-        sides[side].append((value, text) if np.isfinite(value) else (base, f"{text}: failed"))
+    for end, value in zip(ENDS, values, strict=True):
+        text = plain(float(study[end]), str(study["unit"].values))
+        if not np.isfinite(value):
+            sides["left" if end == "low" else "right"].append((base, f"{text}: failed"))
+        else:
+            sides["right" if value >= base else "left"].append((value, text))
     for side, ends in sides.items():
-        if ends:
-            place = max((value for value, _ in ends), key=lambda value: abs(value - base))
-            align, away = ("left", 3) if side == "right" else ("right", -3)
-            where: Any = {
-                "xytext": (away, 0),
-                "textcoords": "offset points",
-                "ha": align,
-                "va": "center",
-            }
-            axes.annotate(
-                ", ".join(text for _, text in ends), (place, row), fontsize=5.5, color=GREY, **where
-            )
+        if not ends:
+            continue
+        place = max((value for value, _ in ends), key=lambda value: abs(value - base))
+        align, offset = ("left", 3) if side == "right" else ("right", -3)
+        ax.annotate(
+            ", ".join(text for _, text in ends),
+            (place, row),
+            xytext=(offset, 0),
+            textcoords="offset points",
+            ha=align,
+            va="center",
+            fontsize=SMALLEST,
+            color=GREY,
+        )
 
 
-def _index(axes: Axes, study: xr.Dataset, name: str, k: int, several: int) -> None:
-    rows = np.arange(study.sizes["parameter"])[::-1] + (0.15 - 0.3 * k if several > 1 else 0.0)
-    values, low, high = (study[f"{name}{end}"].values for end in ("", "_low", "_high"))
+def _index(ax: Axes, study: xr.Dataset, name: str, k: int, several: int) -> None:
+    rows = np.arange(study.sizes["parameter"])[::-1] + (0.16 - 0.32 * k if several > 1 else 0.0)
+    factor, unit = readable(str(study[name].attrs.get("units", "1")))
+    values, low, high = (factor * study[f"{name}{end}"].values for end in ("", "_low", "_high"))
     marks: Any = [np.maximum(values - low, 0), np.maximum(high - values, 0)]
-    axes.errorbar(
+    ax.errorbar(
         values,
         rows,
         xerr=marks,
         fmt="o" if k == 0 else "s",
-        color=COLOURS[2 + k],
-        markersize=3.5,
+        color=COLOURS[2 * k],
+        markersize=4,
         capsize=2,
-        linewidth=0.8,
-        label=WORDS[name],
+        linewidth=1.0,
+        label=MEANING[name],
     )
-    axes.axvline(0, color="black", linewidth=0.6)
-    axes.set_yticks([])
-    axes.set_ylim(-0.5, study.sizes["parameter"] - 0.5)
-    units = str(study[name].attrs.get("units", "1"))
-    axes.set_xlabel(
-        "share of the variance" if units == "1" and several > 1 else f"{WORDS[name]} [{units}]"
+    ax.set_yticks([])
+    ax.set_ylim(-0.5, study.sizes["parameter"] + 0.3)
+    ax.set_xlabel(
+        "Share of the variance" if several > 1 else with_unit(capital(MEANING[name]), unit)
     )
     if several > 1:
-        axes.legend(
-            frameon=False, fontsize=6, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2
+        ax.legend(fontsize=SMALLEST, loc="upper center", ncols=2, borderaxespad=0, columnspacing=1)
+
+
+def _runs(study: xr.Dataset) -> str:
+    text = f"{study.attrs['runs']} runs, {study.attrs['failed']} failed"
+    left_out = study.attrs.get("left_out", 0)
+    unit = "trajectories" if study.attrs["method"] == "morris" else "samples"
+    more = f", {left_out} {unit} left out for it" if left_out else ""
+    bars = "; bars in b: intervals by resampling" if study.attrs["method"] in INDICES else ""
+    return f"{text}{more}{bars}."
+
+
+def trade_off_figure(curve: xr.Dataset) -> Picture:
+    """One measure against another along the trade-off."""
+    about = of_dataset(curve, varied=_varied(curve))
+    note = "Each point is a scenario than which none is better in both measures."
+    return single(lambda ax: trade_off_panel(ax, curve), 80, "Trade-off", about, note)
+
+
+def trade_off_panel(ax: Axes, curve: xr.Dataset) -> None:
+    """A trade-off: both measures of each of its scenarios."""
+    names = [str(curve.attrs[key]) for key in ("against", "measure")]
+    factors = [readable(str(curve[name].attrs.get("units", "1"))) for name in names]
+    x, y = (factor * curve[name] for name, (factor, _) in zip(names, factors, strict=True))
+    ax.plot(x, y, "-o", color=COLOURS[0], markersize=5)
+    level = str(curve.attrs.get("level", ""))
+    for axis, name, (_, unit) in zip((ax.xaxis, ax.yaxis), names, factors, strict=True):
+        axis.set_label_text(_named(name, level if by_level(name) else "", unit))
+    ax.margins(0.12)
+
+
+def optimum_figure(best: xr.Dataset) -> Picture:
+    """Where the best scenario lies within the bounds that were searched."""
+    about = of_dataset(best, varied=_varied(best))
+    searched = f"The least of {best.attrs['evaluations']} scenarios that were computed"
+    limits = best.attrs.get("constraints", "")
+    note = f"{searched}, with {limits.replace('_', ' ')}." if limits else f"{searched}."
+    height = 11 * len(_varied(best)) + 44
+    return single(lambda ax: optimum_panel(ax, best), height, "Optimum", about, note)
+
+
+def optimum_panel(ax: Axes, best: xr.Dataset) -> None:
+    """A line a parameter from its lower to its upper bound, a dot at the optimum, a ring where the
+    search began; words where there is a choice of words.
+    """
+    names = _varied(best)
+    for row, name in enumerate(names):
+        values = best[name]
+        if "low" not in values.attrs:
+            _choice(ax, row, values)
+            continue
+        low, high, unit = (values.attrs[key] for key in ("low", "high", "units"))
+        ax.plot([0, 1], [row, row], color=GREY, linewidth=1)
+        start = float(best.get(f"{name}{BEFORE}", np.nan))
+        if low <= start <= high:
+            ax.plot((start - low) / (high - low), row, "o", color=GREY, mfc="white", markersize=6)
+        place = (float(values) - low) / (high - low)
+        ax.plot(place, row, "o", color=COLOURS[1], markersize=6)
+        for x, text, colour in (
+            (0, plain(low, unit), GREY),
+            (1, plain(high, unit), GREY),
+            (place, plain(values.item(), unit), COLOURS[1]),
+        ):
+            above = colour != GREY
+            ax.annotate(
+                text,
+                (x, row),
+                xytext=(0, 6 if above else -6),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above else "top",
+                fontsize=SMALL,
+                color=colour,
+            )
+    ax.set_yticks(range(len(names)), [words(name) for name in names])
+    ax.set_ylim(len(names) - 0.3, -0.7)
+    ax.set_xlim(-0.25, 1.2)
+    ax.set_xticks([])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    measure, level = str(best.attrs["measure"]), str(best.attrs["level"])
+    factor, unit = readable(str(best[measure].attrs.get("units", "1")))
+    text = f"{number(factor * float(best[measure]))} {unit}".rstrip()
+    before = number(factor * float(best.get(f"{measure}{BEFORE}", np.nan)))
+    title(ax, "", f"Least {_named(measure, level, '', first=False)}\n{text}, before {before}")
+
+
+def _choice(ax: Axes, row: int, values: xr.DataArray) -> None:
+    """The words of a choice, the best of them in colour."""
+    chosen = str(values.values)
+    choices = str(values.attrs.get("choices", chosen)).split(", ")
+    for place, word in zip(np.linspace(0, 1, max(len(choices), 2)), choices, strict=False):
+        best = word == chosen
+        ax.plot(place, row, "o", color=COLOURS[1] if best else GREY, markersize=6 if best else 3)
+        ax.annotate(
+            literal(word),
+            (place, row),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            fontsize=SMALL,
+            color=COLOURS[1] if best else GREY,
         )
 
 
-def _title(study: xr.Dataset) -> str:
-    failed = study.attrs["failed"]
-    text = f"{study.attrs['runs']} runs, {failed} failed"
-    left = study.attrs.get("left_out", 0)
-    unit = "trajectories" if study.attrs["method"] == "morris" else "samples"
-    return text + (f", {left} {unit} left out for it" if left else "")
+def _varied(result: xr.Dataset) -> list[str]:
+    """The parameters of a search, without its measures."""
+    return [
+        str(name)
+        for name, values in result.data_vars.items()
+        if {"low", "choices"} & set(values.attrs) and not str(name).endswith(BEFORE)
+    ]
 
 
-def _named(name: str, level: str, units: str) -> str:
-    return f"{name.replace('_', ' ')}{f' {level}' if level else ''}" + (
-        f" [{units}]" if units != "1" else ""
-    )
+def _named(name: str, level: str, unit: str, *, first: bool = True) -> str:
+    text = f"{level} {words(name)}" if level else words(name)
+    return with_unit(capital(text) if first else text, unit)

@@ -1,13 +1,12 @@
 """Pictures of plans: bouts and stature through the days, one plan against another, dose by cadence.
 
-plan_figure(load);  comparison_figure(load);  cadence_figure(dose)
+week_figure(load) draws all of it; plan_figure and ratio_figure draw a part.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -16,7 +15,17 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from spinesim.dose.training import Training
 from spinesim.show.figures import panels
-from spinesim.show.figures.panels import COLOURS, GREY, MARKERS, MM, WIDTH, Picture, settled
+from spinesim.show.figures.picture import Picture, footnote, page, title
+from spinesim.show.figures.style import (
+    COLOURS,
+    GREY,
+    HALF,
+    MARKERS,
+    SMALL,
+    WIDTH,
+    literal,
+    wrapped,
+)
 from spinesim.show.week_words import SPIKE, of_bouts, plan_names
 
 LEVEL, WEIGHTING = "L4/L5", "iso"
@@ -40,68 +49,67 @@ CADENCE_NOTE = (
 
 def plan_figure(load: xr.Dataset, level: str = LEVEL, weighting: str = WEIGHTING) -> Picture:
     """Each plan in a row: bouts as bars in equivalent km, and stature through its days below."""
-    with mpl.rc_context(panels.STYLE):
-        rows = load.sizes["training"]
-        figure = Picture(figsize=(WIDTH, (20 + 42 * rows) * MM), layout="constrained")
-        _plan_rows(figure, load, level, weighting)
-        panels.footnote(figure, PLAN_NOTE)
-        return settled(figure)
+    figure = page(34 + 58 * load.sizes["training"], "Plans of running")
+    _plan_rows(figure, load, level, weighting)
+    footnote(figure, PLAN_NOTE)
+    return figure
 
 
-def comparison_figure(load: xr.Dataset) -> Picture:
+def ratio_figure(load: xr.Dataset) -> Picture:
     """Ratios to the first plan at every level under every weighting, verdicts at the right."""
-    with mpl.rc_context(panels.STYLE):
-        others = load.sizes["training"] - 1
-        figure = Picture(figsize=(WIDTH, (26 + 58 * others) * MM), layout="constrained")
-        axes = figure.subplots(max(others, 1), 1, squeeze=False)[:, 0]
-        _ratio_rows(axes, load)
-        panels.footnote(figure, RATIO_NOTE)
-        return settled(figure)
+    others = load.sizes["training"] - 1
+    figure = page(34 + 72 * others, "Plans of running, over the first")
+    axes = figure.subplots(max(others, 1), 1, squeeze=False)[:, 0]
+    _ratio_rows(axes, load)
+    footnote(figure, RATIO_NOTE)
+    return figure
 
 
 def cadence_figure(dose: xr.Dataset, level: str = LEVEL) -> Picture:
     """Weight of a kilometre against cadence, a line for each weighting, break-even at 1."""
-    with mpl.rc_context(panels.STYLE):
-        figure = Picture(figsize=(0.6 * WIDTH, 78 * MM), layout="constrained")
-        axes = figure.subplots()
-        values = dose["dose_per_kilometre"].sel(level=level)
-        axes.set_ylim(0, 1.05 * float(values.max()))
-        labels = []
-        for k, name in enumerate(dose["weighting"].values):
-            line = values.sel(weighting=name)
-            colour, marker = COLOURS[k], MARKERS[k]
-            axes.plot(line["cadence"], line, color=colour, marker=marker, markersize=3)
-            labels.append((float(line[-1]), str(name), colour))
-        axes.axhline(1, color="black", linewidth=0.6)
-        axes.axvline(float(dose.attrs["cadence"]), color=GREY, linewidth=0.6, linestyle=(0, (4, 2)))
-        axes.annotate(
-            "break-even",
-            (float(values["cadence"][0]), 1),
-            xytext=(2, -9),
-            textcoords="offset points",
-            fontsize=6.5,
-        )
-        axes.set_xlim(right=float(values["cadence"][-1]))
-        panels.spread_labels(axes, labels, float(values["cadence"][-1]), 0.06)
-        axes.set_xlabel(f"Steps a minute at {float(dose.attrs['speed']):.2f} m/s")
-        axes.set_ylabel(f"Weight of a kilometre at {level}\n(usual cadence = 1)")
-        panels.footnote(figure, CADENCE_NOTE)
-        return settled(figure)
+    speed = 3.6 * float(dose.attrs["speed"])
+    figure = page(100, "Dose and cadence", f"{speed:.1f} km/h, {level}", width=1.2 * HALF)
+    axes = figure.subplots()
+    values = dose["dose_per_kilometre"].sel(level=level)
+    axes.set_ylim(0, 1.05 * float(values.max()))
+    labels = []
+    for k, name in enumerate(dose["weighting"].values):
+        line = values.sel(weighting=name)
+        colour, marker = COLOURS[k], MARKERS[k]
+        axes.plot(line["cadence"], line, color=colour, marker=marker, markersize=4)
+        labels.append((float(line[-1]), str(name), colour))
+    axes.axhline(1, color="black", linewidth=0.6)
+    axes.axvline(float(dose.attrs["cadence"]), color=GREY, linewidth=0.6, linestyle=(0, (4, 2)))
+    axes.annotate(
+        "break-even",
+        (float(values["cadence"][0]), 1),
+        xytext=(2, -11),
+        textcoords="offset points",
+        fontsize=SMALL,
+    )
+    axes.set_xlabel("Cadence (steps/min)")
+    axes.set_ylabel("Weight of a kilometre\n(usual cadence = 1)")
+    axes.set_xlim(right=float(values["cadence"][-1]))
+    panels.spread_labels(axes, labels, float(values["cadence"][-1]), 0.07)
+    footnote(figure, CADENCE_NOTE)
+    return figure
 
 
-def week_panels(thing: xr.Dataset) -> Picture:
-    """The picture of a result that has weightings."""
-    if "cadence" in thing.dims:
-        return cadence_figure(thing)
-    if thing.sizes["training"] == 1:
-        return plan_figure(thing)
-    rows = thing.sizes["training"]
-    heights = [20 + 42 * rows, 26 + 58 * (rows - 1)]
-    figure = Picture(figsize=(WIDTH, sum(heights) * MM), layout="constrained")
+def week_figure(load: xr.Dataset) -> Picture:
+    """The picture of a result that has weightings: plans, with their ratios where there are
+    several, or the dose at several cadences.
+    """
+    if "cadence" in load.dims:
+        return cadence_figure(load)
+    rows = load.sizes["training"]
+    if rows == 1:
+        return plan_figure(load)
+    heights = [58 * rows, 72 * (rows - 1)]
+    figure = page(44 + sum(heights), "Plans of running")
     upper, lower = figure.subfigures(2, 1, height_ratios=heights)  # type: ignore[misc]
-    _plan_rows(upper, thing, LEVEL, WEIGHTING)
-    _ratio_rows(lower.subplots(rows - 1, 1, squeeze=False)[:, 0], thing)
-    panels.footnote(figure, f"{PLAN_NOTE} {RATIO_NOTE}")
+    _plan_rows(upper, load, LEVEL, WEIGHTING)
+    _ratio_rows(lower.subplots(rows - 1, 1, squeeze=False)[:, 0], load)
+    footnote(figure, f"{PLAN_NOTE} {RATIO_NOTE}")
     return figure
 
 
@@ -117,7 +125,7 @@ def _plan_rows(figure: Any, load: xr.Dataset, level: str, weighting: str) -> Non
         _bars(bars, load, name, doses, weighting)
         bars.set_ylim(0, most)
         bars.set_ylabel(f"km, {weighting}")
-        bars.set_title(panels.wrapped(f"{name}: equivalent distance at {level}", 90))
+        title(bars, "", literal(wrapped(f"{name}: equivalent distance at {level}", 0.8 * WIDTH)))
         _stature(stature, load, name)
         stature.set_ylim(deepest, min(float(losses.min()), 0) - 1)
         stature.set_ylabel("stature lost\n(mm)")
@@ -143,7 +151,7 @@ def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting:
             float(value) for value in (dose.sel(weighting=weighting), dose.min(), dose.max())
         )
         if not np.isfinite(height):
-            ax.annotate("?", (x, 0), ha="center", color=colour, fontsize=6.5)
+            ax.annotate("?", (x, 0), ha="center", color=colour, fontsize=SMALL)
             continue
         ax.bar(x, height, width=0.32, color=colour, alpha=0.85)
         if high - low > 1e-6 * max(high, 1e-9):
@@ -156,17 +164,13 @@ def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting:
                 xytext=(0, 2),
                 textcoords="offset points",
                 ha="center",
-                fontsize=6.5,
+                fontsize=SMALL,
                 color=COLOURS[1],
                 fontweight="bold",
             )
     if len(colours) > 1:
-        panels.key(
-            ax,
-            [(text, {"color": colour, "linewidth": 3}) for text, colour in colours.items()],
-            (1.0, 1.0),
-            "upper right",
-        )
+        entries = [(text, {"color": colour, "linewidth": 3}) for text, colour in colours.items()]
+        panels.key(ax, entries, (1.0, 1.0), "upper left")
 
 
 def _stature(ax: Axes, load: xr.Dataset, name: str) -> None:
@@ -192,21 +196,20 @@ def _ratio_rows(axes: Any, load: xr.Dataset) -> None:
     finite = np.concatenate([np.ravel(values) for values in shown])  # type: ignore[arg-type]
     finite = finite[np.isfinite(finite) & (finite > 0)]
     span = (0.93 * min(finite.min(), 0.9), 1.07 * max(finite.max(), 1.1))
-    for k, (ax, name) in enumerate(zip(axes, names[1:], strict=False)):
+    for ax, name in zip(axes, names[1:], strict=False):
         _ratios(ax, load, name, shown)
         ax.set_xscale("log")
         ax.set_xlim(*span)
         ax.xaxis.set_major_locator(FixedLocator([t for t in TICKS if span[0] < t < span[1]]))
         ax.xaxis.set_minor_locator(NullLocator())
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        ax.set_title(f"{name}, over '{names[0]}'")
-        if k == 0:
-            _weighting_key(ax, [str(text) for text in load["weighting"].values])
+        title(ax, "", literal(f"{name}, over '{names[0]}'"))
+    _weighting_key(axes[-1], [str(text) for text in load["weighting"].values])
     axes[-1].set_xlabel("Equivalent distance over that of the first plan (log)")
 
 
 def _weighting_key(ax: Axes, weightings: list[str]) -> None:
-    """Marks of the weightings in one line above the panel."""
+    """Marks of the weightings in one line below the panel."""
     handles = [
         Line2D(
             [], [], color=COLOURS[i], marker=MARKERS[i], linestyle="none", markersize=4, label=text
@@ -216,10 +219,9 @@ def _weighting_key(ax: Axes, weightings: list[str]) -> None:
     ax.legend(
         handles=handles,
         ncols=len(handles),
-        loc="lower right",
-        bbox_to_anchor=(1.0, 1.0),
-        frameon=False,
-        fontsize=6.5,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.24),
+        fontsize=SMALL,
         labelcolor="linecolor",
         handletextpad=0.2,
         columnspacing=1.2,
@@ -236,7 +238,7 @@ def _ratios(ax: Axes, load: xr.Dataset, name: str, shown: Any) -> None:
             low, middle, high = (float(values.sel(place)) for values in shown)
             y = row + 0.13 * (i - (len(weightings) - 1) / 2)
             ax.plot([low, high], [y, y], color=COLOURS[i], linewidth=1.1)
-            ax.plot(middle, y, MARKERS[i], color=COLOURS[i], markersize=3, markeredgewidth=0)
+            ax.plot(middle, y, MARKERS[i], color=COLOURS[i], markersize=4, markeredgewidth=0)
         verdict = str(load["verdict"].sel(training=name, level=level).values)
         ax.annotate(
             verdict.replace(": ", ":\n"),
@@ -245,7 +247,7 @@ def _ratios(ax: Axes, load: xr.Dataset, name: str, shown: Any) -> None:
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=6.5,
+            fontsize=SMALL,
             annotation_clip=False,
         )
     ax.axvline(1, color="black", linewidth=0.6)

@@ -1,0 +1,125 @@
+"""How pictures look: sizes, colours, text.  A user's own Matplotlib settings do not enter.
+
+Colours are those of Okabe & Ito, told apart by colour-blind readers too; every panel is vectors and
+text.  A page is 160 mm wide with letters of 9 points, so that it can still be read at 80 mm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+MM = 1 / 25.4  # inches
+WIDTH = 160 * MM
+HALF = 90 * MM  # of a figure with one panel
+SIZE, SMALL, SMALLEST = 9.0, 8.0, 7.0  # points
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "mathtext.fontset": "dejavusans",
+    "font.size": SIZE,
+    "axes.titlesize": SIZE,
+    "axes.labelsize": SIZE,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "legend.fontsize": SMALL,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.2,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 5,
+    "axes.labelpad": 2.5,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "spinesim",  # one figure gives the same file every time
+    "savefig.dpi": 300,
+}
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C8C8C")
+DASHES = (
+    "-",
+    (0, (4, 1.4)),
+    (0, (1, 1.1)),
+    (0, (5, 1.3, 1, 1.3)),
+    (0, (9, 2)),
+    (0, (3, 1, 1, 1, 1, 1)),
+    (0, (1, 3)),
+    (0, (2, 3)),
+    (0, (9, 2, 2, 2)),
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+GREY = "#5A5A5A"
+MINUS, HYPHEN = "\N{MINUS SIGN}", "\N{HYPHEN}"
+LEVEL_COLOURS = ("#0D0887", "#5B02A3", "#9A179B", "#CB4678", "#E8703A", "#B58900")  # L5/S1 upwards
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Matplotlib's own defaults and this style, whatever the user has set; undone at the end."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
+def cycled(items: Sequence[Any], count: int) -> list[Any]:
+    """The first `count` of items repeated without end."""
+    return [items[i % len(items)] for i in range(count)]
+
+
+def literal(text: str) -> str:
+    """Text that Matplotlib shows letter by letter: a dollar sign starts no formula.
+
+    >>> print(literal("$5 shoe, $6 shoe"))
+    \\$5 shoe, \\$6 shoe
+    """
+    return text.replace("$", r"\$")
+
+
+def bold(text: str) -> str:
+    r"""Text in bold letters, as part of a longer text.
+
+    >>> print(bold("one step"))
+    $\bf{one\ step}$
+    """
+    letters = re.sub(r"([ %#$_&])", r"\\\1", text.replace("-", HYPHEN))
+    return rf"$\bf{{{letters}}}$"
+
+
+def signed(value: float, digits: int) -> str:
+    """A number with a true minus sign.
+
+    >>> signed(-0.184, 2) == f"{MINUS}0.18"
+    True
+    """
+    return f"{value:.{digits}f}".replace("-", MINUS)
+
+
+def wrapped(text: str, width: float, size: float = SIZE) -> str:
+    """The text on lines of at most `width` (inches) in letters of `size` (points); a longer word
+    has a line of its own.
+    """
+    font = FontProperties(family=STYLE["font.family"])
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and _length(longer, size, font) > 72 * width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def _length(text: str, size: float, font: FontProperties) -> float:
+    """Length (points) of a line of text."""
+    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) if text else 0.0
