@@ -221,25 +221,7 @@ def _report(result: Any, out: Path, json: bool) -> None:
     from spinesim.cli.door import write
     from spinesim.show.documents import sweep_document
     from spinesim.show.tables.studies import sweep_report
-<<<<<<< HEAD
-
-    written = [out]
-    if result.attrs["scenarios"] <= IN_A_TABLE:
-        written += write(out.parent, _pictures(result, out.stem))
-    show(result, lambda result: sweep_document(result, out), sweep_report, json)
-    names = ", ".join(path.name for path in written)
-    typer.echo(f"Written to {out.parent}/: {names}", err=json)
-
-
-def _pictures(result: Any, name: str) -> dict[str, Any]:
-    """File name -> what writes it: every scenario as a line of a CSV, and the figure."""
-    from spinesim.show.figures.plot import plot
-    from spinesim.show.files import write_csv
-    from spinesim.show.flat import table
     from spinesim.studies.tidy import measure_names
-=======
-    from spinesim.studies.tidy import measure_names
->>>>>>> aa74b22 (Every result has its picture: readable at 8 cm, says of whom it is, keeps a user's settings out; numbers are kept first; equations to read part by part; the report by Jinja2)
 
     written, figures = [out], {}
     if result.attrs["scenarios"] <= IN_A_TABLE:
