@@ -9,6 +9,7 @@ import pytest
 from spinesim.show import report
 from spinesim.show.figures.plot import plot
 from spinesim.validate import Case
+from spinesim.validate.effects import Effect
 from spinesim.validate.rows import UP
 
 
@@ -97,8 +98,10 @@ def test_the_file_is_a_web_page(tmp_path):
 
 
 @pytest.mark.slow
-def test_pictures_are_drawn(tmp_path):
+def test_pictures_are_drawn(tmp_path, monkeypatch):
+    shoe = Effect("a softer midsole", 1.06, (1.04, 1.08), 1.09, True)
+    monkeypatch.setattr(report, "effects", lambda cases: (shoe,))
     written = report.write(CASES, tmp_path / "report.html")
     text = written.read_text(encoding="utf-8")
     assert text.count("<svg") == 3
-    assert "simulated" in text and "identity" in text and "interval" in text
+    assert "simulated" in text and "identity" in text and "a softer midsole" in text
