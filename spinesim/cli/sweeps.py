@@ -121,20 +121,19 @@ def _sweep(
     json: bool,
 ) -> None:
     """Carry out a plan and say where its result is."""
-    from spinesim.sweeps import execution
+    from spinesim.sweeps.execution import carry_out
+    from spinesim.sweeps.kept import check_room, folders_of
     from spinesim.sweeps.netcdf import check_result
     from spinesim.sweeps.places import make_folder, whole
 
     out = check_result(out)
-    [parts] = execution.folders_of(None, out)
-    execution.check_room(planned, out, [parts])
+    [parts] = folders_of(None, out)
+    check_room(planned, out, [parts])
     make_folder(parts)
     with whole(parts / MANIFEST) as temporary:
         temporary.write_text(jsonlib.dumps(manifest, indent=1), encoding="utf-8")
     try:
-        result = execution.carry_out(
-            planned, out=out, executor=executor, workers=workers, shard=part
-        )
+        result = carry_out(planned, out=out, executor=executor, workers=workers, shard=part)
         left = result.attrs.get("pending", 0)
     except KeyboardInterrupt:
         left = None
@@ -211,7 +210,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _folder(place: Path) -> Path:
-    from spinesim.sweeps.execution import PARTS
+    from spinesim.sweeps.kept import PARTS
 
     return place if place.is_dir() else Path(f"{place}{PARTS}")
 

@@ -107,22 +107,23 @@ class BatchRuns:
     ) -> None:
         """Fill in the measures and warnings of the gaits that closed."""
         for which, history in histories(gaits):
-            here = [scenarios[i] for i in which]
-            found = measured(history, outcome.values)
+            block = [scenarios[i] for i in which]
+            table = measured(history, outcome.values)
             whole = np.all(
-                [np.isfinite(values).reshape(len(which), -1).all(1) for values in found.values()],
+                [np.isfinite(values).reshape(len(which), -1).all(1) for values in table.values()],
                 axis=0,
             )
             for name, values in outcome.values.items():
-                values[places[which[whole]]] = found[name][whole]
+                values[places[which[whole]]] = table[name][whole]
             outcome.status[places[which[whole]]] = OK
-            cautions = step_cautions(history, here, history.parameters["midsole_depth"])
+            cautions = step_cautions(history, block, history.parameters["midsole_depth"])
             for k in np.flatnonzero(whole).tolist():
                 for text in cautions[k]:
                     outcome.warnings.setdefault(text, []).append(int(places[which[k]]))
         for i in np.flatnonzero(gaits.closed & (outcome.status[places] == FAILED)):
             outcome.messages[places[i]] = (
-                "the steady step was found, but its motion could not be integrated to the tolerance of the measures"
+                "the steady step was found, but its motion could not be integrated "
+                "to the tolerance of the measures"
             )
 
 
@@ -215,7 +216,7 @@ class BatchMotions:
 
     def _measured(self, places: Any, parameters: Array, start: Array, outcome: Outcome) -> None:
         """Fill in what comes of the motions at these places."""
-        told = np.full(
+        reasons = np.full(
             len(places),
             "the motion could not be integrated to the tolerance of the measures",
             dtype=object,
@@ -226,15 +227,17 @@ class BatchMotions:
         ):
             # without contact there is no rate of loading: a row that says so
             with np.errstate(all="ignore"):
-                found = measured(history, outcome.values)
-            whole = np.all([np.isfinite(found[name]) for name in outcome.values], axis=0)
-            here = places[which[whole]]
+                table = measured(history, outcome.values)
+            whole = np.all([np.isfinite(table[name]) for name in outcome.values], axis=0)
+            rows = places[which[whole]]
             for name, values in outcome.values.items():
-                values[here] = found[name][whole]
+                values[rows] = table[name][whole]
             outcome.residual[places[which]] = energy_residual.of(history)
-            outcome.status[here] = OK
-            told[which] = "a measure is not finite: is there a contact within the time simulated?"
-        for i, text in zip(places, told, strict=True):
+            outcome.status[rows] = OK
+            reasons[which] = (
+                "a measure is not finite: is there a contact within the time simulated?"
+            )
+        for i, text in zip(places, reasons, strict=True):
             outcome.messages[i] = "" if outcome.status[i] == OK else text
 
 

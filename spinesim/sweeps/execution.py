@@ -14,8 +14,7 @@ only the rest.
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from pathlib import Path
@@ -26,23 +25,20 @@ import xarray as xr
 
 from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario
-from spinesim.sweeps import chunks
-from spinesim.sweeps.engine import STATUSES, Engine, Outcome
+from spinesim.sweeps.engine import STATUSES, Engine
 from spinesim.sweeps.engine_choice import RTOL
+from spinesim.sweeps.kept import Kept, Store, check_room, folders_of
 from spinesim.sweeps.netcdf import check_result, is_whole, write
-from spinesim.sweeps.places import StoreError, check_folder, expanded, make_folder
+from spinesim.sweeps.places import expanded, make_folder
 from spinesim.sweeps.plan import Plan, estimate, plan
 from spinesim.sweeps.progress import Bar, Progress, showing
 from spinesim.sweeps.result import in_memory, layout
 from spinesim.sweeps.workers import Task, local, outcomes
 from spinesim.units import shown
 
-PARTS = ".parts"  # what the folder of chunks beside FILE.nc is called: FILE.nc.parts
 LARGE = 2**28  # bytes: a result beyond it stays in its file and is read when it is looked at
 AHEAD = 32  # chunks out at a time where nobody said how many workers there are
-MEMORY = 2**31  # bytes: a larger result has to go to a file
 LONG = 100  # scenarios from which the cost of a sweep is said before it starts
-Store = str | Path | Sequence[str | Path] | None
 log = logging.getLogger(__name__)
 
 
@@ -131,13 +127,13 @@ def carry_out(
     for folder in (*folders[:1], *([file.parent] if file else [])):
         make_folder(folder)
     kept = Kept(planned, folders)
-    with showing(progress) as told:
-        if isinstance(told, Bar) and told.watched and planned.space.size >= LONG:
-            told.say(str(estimate(planned, workers)))
+    with showing(progress) as report:
+        if isinstance(report, Bar) and report.watched and planned.space.size >= LONG:
+            report.say(str(estimate(planned, workers)))
         try:
             for _ in range(2):  # once more for what the disk spoilt meanwhile
                 if missing := [chunk for chunk in part if kept.load(chunk) is None]:
-                    _compute(planned, missing, kept, len(part), executor, workers, told)
+                    _compute(planned, missing, kept, len(part), executor, workers, report)
         except KeyboardInterrupt:
             if shard is not None or _large(planned):
                 raise
@@ -171,64 +167,6 @@ def merge(
     return _assembled(planned, kept, file)
 
 
-class Kept:
-    """Outcomes by chunk: in folders (the first takes what is new), or in memory where there are
-    none.
-    """
-
-    def __init__(self, planned: Plan, folders: Sequence[Path]) -> None:
-        self.plan, self.folders = planned, folders
-        self.memory: dict[int, Outcome] = {}
-
-    def load(self, chunk: int) -> Outcome | None:
-        """The outcome of a chunk, None if it is not kept."""
-        if not self.folders:
-            return self.memory.get(chunk)
-        name = self.plan.name(chunk)
-        outcomes_there = (chunks.load(folder, name) for folder in self.folders)
-        return next((outcome for outcome in outcomes_there if outcome is not None), None)
-
-    def save(self, chunk: int, outcome: Outcome) -> None:
-        """Keep the outcome of a chunk."""
-        if self.folders:
-            chunks.save(self.folders[0], self.plan.name(chunk), outcome)
-        else:
-            self.memory[chunk] = outcome
-
-    def __iter__(self) -> Iterator[tuple[int, Outcome]]:
-        for chunk in self.plan.chunks:
-            if (outcome := self.load(chunk)) is not None:
-                yield self.plan.bounds(chunk)[0], outcome
-
-
-def folders_of(store: Store, out: Path | None) -> list[Path]:
-    """The folders of the chunks, checked; of a result alone FILE.nc.parts."""
-    if store is None:
-        return [] if out is None else [check_folder(f"{out}{PARTS}")]
-    several = [store] if isinstance(store, (str, Path)) else store
-    return [check_folder(folder) for folder in several]
-
-
-def check_room(planned: Plan, out: Path | None, folders: Sequence[Path]) -> None:
-    """See that memory, or the disk, has room; StoreError, or ValueError, in one line if not."""
-    if not folders:
-        if planned.bytes > MEMORY:
-            raise ValueError(
-                f"the result takes {planned.bytes / 1e9:.3g} GB of memory; "
-                "give out='sweep.nc' to have it written as it comes, or fewer measures"
-            )
-        return
-    place = folders[0]
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    needed, free = planned.bytes * (2 if out else 1), shutil.disk_usage(place).free
-    if needed > free:
-        raise StoreError(
-            f"the sweep needs {needed / 1e9:.3g} GB in '{folders[0]}', "
-            f"where {free / 1e9:.3g} GB are free; choose another disk"
-        )
-
-
 def _compute(
     planned: Plan,
     missing: Sequence[int],
@@ -236,7 +174,7 @@ def _compute(
     total: int,
     executor: Executor | None,
     workers: int,
-    told: Progress | None,
+    report: Progress | None,
 ) -> None:
     """Compute the missing chunks and keep each as it comes."""
     task = Task(planned.engine, planned.constants, planned.engine_key)
@@ -247,15 +185,15 @@ def _compute(
     few = min(workers, len(missing))
     ahead = 2 * workers if workers > 1 else AHEAD
     with local(few, planned.engine.threads) if executor is None else nullcontext(executor) as pool:
-        if told:
-            told(done, everything, "")
+        if report:
+            report(done, everything, "")
         for chunk, outcome in outcomes(task, work, pool, ahead):
             kept.save(chunk, outcome)
             done = min(done + len(outcome.status), everything)
             bad += np.bincount(outcome.status, minlength=len(bad))
-            if told:
+            if report:
                 text = ", ".join(f"{bad[k]} {STATUSES[k]}" for k in (1, 2) if bad[k])
-                told(done, everything, text)
+                report(done, everything, text)
 
 
 def _assembled(planned: Plan, kept: Kept, out: Path | None) -> xr.Dataset:

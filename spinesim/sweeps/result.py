@@ -55,7 +55,7 @@ class Layout:
     @property
     def bytes(self) -> int:
         """About what a file of it takes, on the large side."""
-        numbers = sum(int(np.prod(self.shape(one))) for one in self.variables.values())
+        numbers = sum(int(np.prod(self.shape(each))) for each in self.variables.values())
         return self.space.size * (8 * numbers + WIDTH + 32) + 2 * self.letters + 2**20
 
     def empty(self) -> xr.Dataset:

@@ -29,7 +29,7 @@ import spinesim as ss
 from spinesim.cli.commands import app
 from spinesim.published import liu_nigg_2000, static_trunk, vertical_spring_mass
 from spinesim.studies.toml import read_sweep
-from spinesim.sweeps import execution
+from spinesim.sweeps import kept
 from spinesim.sweeps.engine import STATUSES
 from spinesim.sweeps.engine_choice import engine_for
 from spinesim.sweeps.netcdf import slabs
@@ -416,7 +416,7 @@ def test_memory_does_not_grow_with_the_sweep(tmp_path):
 
 
 def test_a_result_too_large_for_memory_asks_for_a_file(monkeypatch):
-    monkeypatch.setattr(execution, "MEMORY", 1000)
+    monkeypatch.setattr(kept, "MEMORY", 1000)
     with pytest.raises(ValueError, match=r"give out='sweep.nc'"):
         ss.sweep(SPRING, engine=Bounces(), **AXES, **QUIET)
 
