@@ -35,7 +35,7 @@ CHANGES = {
 
 def loads() -> Array:
     """Peak compression of L5/S1 (N) in the default scenario, and how far each change takes it."""
-    take = MEASURES["lumbar_compression_peak"].take
+    take = MEASURES["lumbar_compression_peak"]
     base, *changed = (
         float(take(simulate(scenario, fine=False)).sel(level="L5/S1"))
         for scenario in (BASE, *CHANGES.values())
