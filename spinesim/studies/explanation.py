@@ -6,40 +6,34 @@
 Contributions are Shapley values over the factors in which scenario and reference differ: a factor's
 effect averaged over all orders in which the factors could be switched on, so that they sum exactly
 to the difference.  Up to seven factors all mixtures are simulated; beyond that, orders are drawn,
-which still sums exactly.  Changes are the applicable ones of `spinesim.studies.interventions`.  All
+which still sums exactly.  Factors that cannot be told apart, since a mixture of them has no step,
+count as one.  Changes are the applicable ones of `spinesim.studies.interventions`.  All
 of it is what the model predicts about loads; it does not diagnose.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from spinesim.gait.steady import GaitError
-from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario, a_scenario
-from spinesim.spine import LEVELS
-from spinesim.spine.sharing import SharingError
-from spinesim.studies.evidence import evidence, standing, standing_of_all
+from spinesim.studies.contributions import FAILURES, contributions
+from spinesim.studies.evidence import evidence, standing_of_all
 from spinesim.studies.explanation_parts import (
-    Beside,
     Change,
-    Contribution,
     Explanation,
     LeftOut,
     share,
 )
-from spinesim.studies.explanation_runs import Outcome, Question, Runs
+from spinesim.studies.explanation_runs import Outcome, Question, Runs, beside
 from spinesim.studies.explanation_words import sentences
-from spinesim.studies.factors import FACTORS, differing, mixture, neutral, targets
+from spinesim.studies.factors import differing, neutral, targets
 from spinesim.studies.interventions import INTERVENTIONS, applicable
 from spinesim.studies.measure_words import wish
 from spinesim.studies.reasons import reason
-from spinesim.studies.shapley import shapley
 from spinesim.studies.uncertainty import Progress, interval
 
-FAILURES = (ValueError, SolverError, SharingError)
 UNKNOWN = (math.nan, math.nan)
 
 
@@ -62,17 +56,17 @@ def explain(
     changes; workers: processes of this machine for them.  A change that this runner cannot make is
     left out, and said.
 
-    Raises ValueError for unknown names, GaitError where the scenario, the reference or a mixture of
-    the two has no steady step.
+    Raises ValueError for unknown names, GaitError where the scenario or the reference has no steady
+    step.
     """
     question = Question.checked(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
     runs = Runs(question, progress)
     try:
-        usual, outcome = runs.of(against), runs.of(scenario)
-        contributions = _contributions(scenario, against, runs)
+        parts = contributions(scenario, against, runs)
     except FAILURES as failure:
         raise GaitError(f"cannot explain: {failure}") from failure
+    usual, outcome = runs.of(against), runs.of(scenario)
     trials, left_out = _trials(scenario, runs)
     spread, failed = _spread(scenario, trials, runs, uncertainty, workers)
     why = Explanation(
@@ -81,7 +75,7 @@ def explain(
         unit=question.unit,
         value=outcome.value,
         reference=usual.value,
-        contributions=contributions,
+        contributions=parts,
         changes=_changes(scenario, trials, spread, question),
         left_out=left_out,
         warnings=outcome.warnings,
@@ -93,51 +87,6 @@ def explain(
         against=against,
     )
     return replace(why, sentences=sentences(why))
-
-
-def _contributions(scenario: Scenario, against: Scenario, runs: Runs) -> tuple[Contribution, ...]:
-    """The Shapley value of every factor in which the two differ, the largest first."""
-    factors = differing(scenario, against)
-    usual = runs.of(against)
-
-    def shares(read: Callable[[Outcome], float]) -> dict[str, float]:
-        """Shapley values of one number of the outcomes."""
-
-        def of_mixture(on: frozenset[str]) -> float:
-            fewer = mixture(scenario, against, sorted(on)[1:])  # a step near which this one's is
-            return read(runs.of(mixture(scenario, against, on), near=fewer))
-
-        return shapley(factors, of_mixture)
-
-    values, shears = shares(lambda outcome: outcome.value), shares(lambda outcome: outcome.shear)
-    discs = [
-        shares(lambda outcome, k=k: outcome.discs[k])  # type: ignore[misc]
-        for k in range(len(usual.discs))
-    ]
-    measure = runs.question.measure
-    contributions = [
-        Contribution(
-            factor=name,
-            words=FACTORS[name].words(scenario, against),
-            value=value,
-            standing=standing(name, measure),
-            beside=_beside(usual, shears[name], [of_disc[name] for of_disc in discs]),
-            reason=reason(name, against, scenario, share(value, usual.value), measure),
-        )
-        for name, value in values.items()
-    ]
-    return tuple(sorted(contributions, key=lambda item: -abs(item.value)))
-
-
-def _beside(before: Outcome, shear: float, discs: list[float]) -> Beside:
-    """What comes with a compression: differences of shear and of the other discs, made relative."""
-    return Beside(
-        share(shear, before.shear),
-        {
-            level: share(change, whole)
-            for level, change, whole in zip(LEVELS, discs, before.discs, strict=False)
-        },
-    )
 
 
 @dataclass(frozen=True)
@@ -237,7 +186,7 @@ def _change(
         standing=standing_of_all(factors, question.measure),
         source=about.source,
         status=about.status,
-        beside=_beside(
+        beside=beside(
             before,
             after.shear - before.shear,
             [new - old for new, old in zip(after.discs, before.discs, strict=True)],

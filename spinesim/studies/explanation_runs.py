@@ -15,6 +15,7 @@ from spinesim.gait.steady import Gait
 from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import Scenario
 from spinesim.spine import LEVELS
+from spinesim.studies.explanation_parts import Beside, share
 from spinesim.studies.uncertainty import Progress
 
 SAMPLING = 1e-3  # s between samples of a run; a peak of compression is 20 ms wide
@@ -119,3 +120,14 @@ class Runs:
             float(run.attrs["body_weight"]),
             tuple(str(run.attrs["warnings"]).splitlines()),
         )
+
+
+def beside(before: Outcome, shear: float, discs: list[float]) -> Beside:
+    """What comes with a compression: differences of shear and of the other discs, made relative."""
+    return Beside(
+        share(shear, before.shear),
+        {
+            level: share(change, whole)
+            for level, change, whole in zip(LEVELS, discs, before.discs, strict=False)
+        },
+    )

@@ -41,7 +41,8 @@ def _load(why: Explanation) -> str:
         text += f", {times:.1f} times what it carries while this runner stands upright"
     runner = "the reference runner"
     if why.against == neutral(why.scenario):
-        runner += " (the same body and speed, all else as usual)"
+        same = "body, speed and step" if why.against.stride.cadence else "body and speed"
+        runner += f" (the same {same}, all else as usual)"
     if why.value == why.reference or abs(share(why.value - why.reference, why.reference)) < FELT:
         return f"{text}, as in {runner}."
     if why.value * why.reference < 0:

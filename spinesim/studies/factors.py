@@ -61,26 +61,43 @@ def neutral(scenario: Scenario) -> Scenario:
     """The default reference: the same body and speed, the preferred step, all factors neutral,
     daily-trainer on asphalt.
 
+    Where this runner could not repeat the preferred step, cadence and contact time stay too.
+
     >>> neutral(Scenario(Runner(mass=60, hunch=20))) == Scenario(Runner(mass=60))
     True
     """
     body = {name: getattr(scenario.runner, name) for name in BODY}
-    return Scenario(Runner(**body), Stride(speed=scenario.stride.speed))
+    runner, speed = Runner(**body), scenario.stride.speed
+    try:
+        return Scenario(runner, Stride(speed=speed))
+    except ValueError:
+        contact_time = scenario.stride.contact_time
+        stride = Stride(speed=speed, cadence=scenario.step.cadence, contact_time=contact_time)
+        return Scenario(runner, stride)
 
 
 def differing(scenario: Scenario, reference: Scenario) -> tuple[str, ...]:
     """Names of the factors in which the two differ."""
-    return tuple(
-        name for name, factor in FACTORS.items() if factor.take(reference, scenario) != reference
-    )
+    return tuple(name for name, factor in FACTORS.items() if _differs(factor, scenario, reference))
+
+
+def _differs(factor: Factor, scenario: Scenario, reference: Scenario) -> bool:
+    """Whether the reference would be another with this factor of the scenario, or none at all."""
+    try:
+        return factor.take(reference, scenario) != reference
+    except ValueError:
+        return True
 
 
 def mixture(scenario: Scenario, reference: Scenario, on: Iterable[str]) -> Scenario:
     """The reference with the factors in `on` as they are in the scenario."""
-    chosen = set(on)
-    if chosen >= set(differing(scenario, reference)):
+    chosen, different = set(on), set(differing(scenario, reference))
+    if chosen >= different:
         return scenario
+    stride = {name for name in different if name.startswith("stride_")}
     mixed = reference
+    if stride <= chosen:  # at once: a part of a stride may be one that nobody could repeat
+        mixed, chosen = replace(mixed, stride=scenario.stride), chosen - stride
     for name, factor in FACTORS.items():
         mixed = factor.take(mixed, scenario) if name in chosen else mixed
     return mixed

@@ -110,6 +110,22 @@ def test_mixtures_go_from_one_to_the_other():
     assert (worn.shoe.name, worn.shoe.wear) == ("daily-trainer", 300)
 
 
+def test_a_mixture_of_all_of_a_stride_is_that_stride():
+    """Its cadence without its contact time would leave no flight."""
+    brisk = Scenario(Runner(trunk_lean=10), Stride(speed=2.5, cadence=205, contact_time=0.2))
+    base = neutral(brisk)
+    both = mixture(brisk, base, ["stride_step", "stride_contact_time"])
+    assert both.stride == brisk.stride and both.runner == base.runner
+    with pytest.raises(ValueError, match="too long for a step"):
+        mixture(brisk, base, ["stride_step"])
+
+
+def test_the_default_reference_keeps_a_step_where_the_preferred_one_has_no_flight():
+    slow = Scenario(Runner(hunch=5), Stride(speed=1.9, cadence=140))
+    assert neutral(slow) == slow.with_(runner_hunch=0)
+    assert differing(slow, neutral(slow)) == ("runner_hunch",)
+
+
 def test_a_worn_shoe_is_the_same_shoe_with_wear():
     worn = Scenario(shoe="worn-trainer")
     assert differing(worn, Scenario()) == ("shoe_wear",)
@@ -256,6 +272,23 @@ def test_a_change_without_a_step_is_left_out_and_said():
     assert "too long for a step" in reason_
     assert {item.change for item in slow.changes} >= {"upright trunk", "softer shoe", "slower"}
     assert "could not repeat such a step" in page(slow)
+
+
+@pytest.mark.parametrize(
+    ("runner", "names"),
+    [(Runner(), {"everything"}), (Runner(trunk_lean=10), {"runner_trunk_lean", "stride"})],
+)
+def test_what_cannot_be_told_apart_counts_as_one(monkeypatch, runner, names):
+    from spinesim.studies import explanation
+
+    monkeypatch.setattr(explanation, "applicable", lambda scenario: ({}, {}))
+    brisk = Scenario(runner, Stride(speed=2.5, cadence=205, contact_time=0.2))
+    explained = explain(brisk, measure="active_peak")
+    assert {item.factor for item in explained.contributions} == names
+    whole = explained.value - explained.reference
+    assert sum(item.value for item in explained.contributions) == pytest.approx(whole, abs=1e-9)
+    (stride,) = (item for item in explained.contributions if item.factor[:6] != "runner")
+    assert "205 instead of 156" in stride.words and "contact 200 ms" in stride.words
 
 
 def test_changes_are_ranked_from_most_relief(why):
