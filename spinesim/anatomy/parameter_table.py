@@ -50,13 +50,13 @@ def places() -> tuple[tuple[Callable[[Any], Any], ...], Any]:
 
 
 def _reader(head: Path, names: list[str]) -> Callable[[Any], Any]:
-    """Of these attributes of one body or link, or of the whole where there is no head."""
+    """Reads these attributes of one body or link, or of the whole where there is no head."""
     get = attrgetter(*names)
-    found = get if len(names) > 1 else lambda item: (get(item),)
+    values = get if len(names) > 1 else lambda item: (get(item),)
     if not head:
-        return found
+        return values
     kind, place = attrgetter(head[0]), head[1]
-    return lambda whole: found(kind(whole)[place])
+    return lambda whole: values(kind(whole)[place])
 
 
 def _flat(parts: Any, readers: tuple[Callable[[Any], Any], ...]) -> list[Any]:

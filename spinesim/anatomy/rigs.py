@@ -60,7 +60,10 @@ class HeelFigures:
 
 @dataclass(frozen=True)
 class SurfaceFigures:
-    """force_reduction against rigid concrete (-), vertical_deformation (m), energy_restitution (-)."""
+    """What the artificial athlete reads on a surface.
+
+    force_reduction against rigid concrete (-), vertical_deformation (m), energy_restitution (-).
+    """
 
     force_reduction: float
     vertical_deformation: float
@@ -255,7 +258,8 @@ def _impact(model: Model, start: State) -> tuple[Array, Array, Array]:
     )
     if "release" not in motion.events:
         raise ValueError(
-            f"'{model.bodies[0].name}' has not left after {LONGEST} s; the contact is too soft or too damped for this test"
+            f"'{model.bodies[0].name}' has not left after {LONGEST} s; the contact is too soft "
+            "or too damped for this test"
         )
     return _sampled(motion)
 

@@ -59,7 +59,8 @@ def simulate(
     interval = within(interval, 1e-6, COARSEST, "s", name="interval")
     if adapt not in ADAPTATIONS:
         raise ValueError(
-            f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the reference scenario"
+            f"adapt={adapt!r} is not known; 'gait' lets the leg adapt, 'none' keeps that of the "
+            "reference scenario"
         )
     if isinstance(what, Model):
         if start is None:
@@ -106,7 +107,8 @@ def _scenario(
     trajectory = stance(system(model), start, base.step.contact_time, method=method, rtol=rtol)
     if "lift-off" not in trajectory.events:
         raise GaitError(
-            f"with the leg of the reference scenario the foot does not leave {scenario.surface.name}; use adapt='gait'"
+            "with the leg of the reference scenario the foot does not leave "
+            f"{scenario.surface.name}; use adapt='gait'"
         )
     run = dataset(trajectory, interval=interval, attrs=_attributes(scenario, gait, adapt, model))
     add_lumbar(run, model, scenario.runner)

@@ -30,8 +30,9 @@ def next_step(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e
 
 
 def a_step_later(gait: Gait, scenario: Scenario, state: BodyState, rtol: float = 1e-6) -> BodyState:
-    """The same, one step time after touchdown: in a step that repeats itself also at touchdown
-    height.
+    """The body one step time after touchdown, when this step starts from `state`.
+
+    In a step that repeats itself it is at touchdown height again.
     """
     _, after, left = _stance(gait, scenario, state, rtol)
     return _flown(after, scenario.step.step_time - left)

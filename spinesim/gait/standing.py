@@ -49,7 +49,8 @@ def stand(runner: Runner | None = None) -> xr.Dataset:
     runner = Runner(trunk_lean=0.0) if runner is None else runner
     if not isinstance(runner, Runner):
         raise ValueError(
-            f"{shown(runner)} is not a Runner; give one such as spinesim.Runner(mass=70) or scenario.runner"
+            f"{shown(runner)} is not a Runner; give one such as spinesim.Runner(mass=70) or "
+            "scenario.runner"
         )
     model = standing_model(runner)
     equations = system(model)

@@ -106,13 +106,17 @@ def why_not(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
     equation is furthest from closing, what would help.
     """
     s = stance_.scenario
-    where = f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on {s.surface.name} in {s.shoe.name}"
+    where = (
+        f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on "
+        f"{s.surface.name} in {s.shoe.name}"
+    )
     if unknowns is None or f is None:
         return f"{where}: the foot never left the ground. Try a higher speed, a lower cadence or a shorter contact_time."
     worst = int(np.argmax(np.abs(f)))
     stiffness = stance_.morin * math.exp(unknowns[0]) / 1e3
     return (
-        f"{where}: the {EQUATIONS[worst]} could not be met (nearest: a leg spring of {stiffness:.0f} kN/m). "
+        f"{where}: the {EQUATIONS[worst]} could not be met (nearest: a leg spring of "
+        f"{stiffness:.0f} kN/m). "
         "Try a cadence nearer the preferred one, a firmer surface, or another contact_time."
     )
 
@@ -130,7 +134,10 @@ def refuse_impossible(stance_: Stance) -> None:
     )
     if peak / s.surface.stiffness > GIVE * drop:
         raise GaitError(
-            f"no steady step on {s.surface.name}: its {s.surface.stiffness / 1e3:.4g} kN/m would give {1e3 * peak / s.surface.stiffness:.0f} mm under "
-            f"{peak:.0f} N, but the body drops only {1e3 * drop:.0f} mm at {step.cadence:.0f} steps/min; "
-            f"take a surface above {peak / drop / GIVE / 1e3:.0f} kN/m, a lower speed or a lower cadence"
+            f"no steady step on {s.surface.name}: its {s.surface.stiffness / 1e3:.4g} kN/m "
+            f"would give {1e3 * peak / s.surface.stiffness:.0f} mm under "
+            f"{peak:.0f} N, but the body drops only {1e3 * drop:.0f} mm at {step.cadence:.0f} "
+            "steps/min; "
+            f"take a surface above {peak / drop / GIVE / 1e3:.0f} kN/m, a lower speed or a "
+            "lower cadence"
         )

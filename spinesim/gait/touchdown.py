@@ -110,14 +110,14 @@ class UpperBody:
         self.upper_total, self.total = self.mass.sum(0), self.mass.sum(0) + self.lower_mass.sum(0)
 
     def lanes(self, which: Any) -> UpperBody:
-        """The same for some of the N runners."""
+        """Index tables of some of the N runners."""
         part = copy(self)
         for name in self.PER_RUNNER:
             setattr(part, name, getattr(self, name)[..., which])
         return part
 
     def _mean(self, values: Array) -> Array:
-        """Of values (2, bodies, ...) by mass: (2, ...)."""
+        """Mean (2, ...) of values (2, bodies, ...), weighted by mass."""
         return np.asarray((self.mass * values).sum(1) / self.mass.sum(0))
 
     def state(self, landing: Landing) -> State:

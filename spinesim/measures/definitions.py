@@ -238,7 +238,10 @@ def lumbar_compression_rate(h: History) -> Array:
 
 @measure("N", "anterior shear in the disc plane, muscles included", runner=True, levels=True)
 def lumbar_shear_peak(h: History) -> Array:
-    """Anterior shear of greatest size in the disc plane, muscles included (N; anterior positive)."""
+    """Anterior shear of greatest size in the disc plane (N; anterior positive).
+
+    Muscles are included.
+    """
     return _largest(h.series("shear"))
 
 

@@ -1,10 +1,8 @@
-"""Where the energy of a step goes, from the sneaker to the spine: the ledger of a run by element,
-in joules.
+"""Where the energy of a step goes, from the sneaker to the spine, in joules.
 
-    energy_flow(run)                                  # Dataset(element): stored, dissipated,
-    muscle_work, left, share flows({"racer": run, "max-cushion": other})       # the same along
-    `scenario` in_words(flows(...))                              # how much of it depends on the
-    shoe
+    energy_flow(run)                        # stored, dissipated, muscle_work, left, share (element)
+    flows({"racer": run, "max-cushion": other})                 # several runs along `scenario`
+    in_words(flows(...))                                        # what depends on the shoe
 
 Exact bookkeeping of what the model's links did in one stance, no further modelling.  Between steps,
 foot and soft tissue start relaxed, so what is still stored in them at lift-off (`left`) is lost
@@ -134,7 +132,8 @@ def in_words(flow: xr.Dataset) -> list[str]:
         for parts in (LEG, FOAM, DISCS)
     )
     texts = [
-        f"Of the energy that a step loses ({first['scenario'].item()}), {leg} goes into the leg's muscles and tendons, {foam} into the shoe "
+        f"Of the energy that a step loses ({first['scenario'].item()}), {leg} goes into the "
+        f"leg's muscles and tendons, {foam} into the shoe "
         f"foam and {discs} into the six lumbar discs."
     ]
     if flow.sizes["scenario"] > 1:
@@ -144,11 +143,15 @@ def in_words(flow: xr.Dataset) -> list[str]:
         )
         first, last = by_foam["scenario"].values
         texts.append(
-            f"Between {first} and {last} what the foam loses goes from {low:.1f} to {high:.1f} J a step, what the leg loses from "
-            f"{leg_low:.1f} to {leg_high:.1f} J and what the discs lose from {disc_low:.2f} to {disc_high:.2f} J."
+            f"Between {first} and {last} what the foam loses goes from {low:.1f} to {high:.1f} "
+            "J a step, what the leg loses from "
+            f"{leg_low:.1f} to {leg_high:.1f} J and what the discs lose from {disc_low:.2f} to "
+            f"{disc_high:.2f} J."
         )
         texts.append(
-            f"Over all of them the discs differ by {float(np.ptp(lost(flow, DISCS).values)):.2f} J a step: that is the link from sneaker to spine."
+            "Over all of them the discs differ by "
+            f"{float(np.ptp(lost(flow, DISCS).values)):.2f} J a step: that is the link from "
+            "sneaker to spine."
         )
     return texts
 

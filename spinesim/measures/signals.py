@@ -145,8 +145,8 @@ def summit_time(time: Array, force: Array, i: int) -> float:
     """When the parabola through samples i - 1, i, i + 1 about a maximum peaks (s)."""
     if not 0 < i < len(force) - 1:
         return float(time[i])
-    before, here, after = force[i - 1 : i + 2]
-    bend = before - 2 * here + after
+    before, top, after = force[i - 1 : i + 2]
+    bend = before - 2 * top + after
     return float(
         time[i] + (time[i] - time[i - 1]) * (0.5 * (before - after) / bend if bend < 0 else 0.0)
     )

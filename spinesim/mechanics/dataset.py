@@ -2,11 +2,13 @@
 
     time (s)  body  link  level ("L5/S1" ... "T12/L1")  muscle
     x, z, pitch, vx, vz, pitch_rate, ax, az, pitch_acceleration   (time, body)
-    deformation, force                                            (time, link)    units by link in the coordinate `force_units`
+    deformation, force                                            (time, link)
+                                           units by link in the coordinate `force_units`
     stored_energy, dissipated_energy, muscle_work                 (time, link)    since the start
     kinetic_energy, potential_energy, com_x, com_z                (time)
     ground_force_vertical, ground_force_fore_aft                  (time)
-    joint_axial, joint_shear, joint_moment                        (time, level)   net reactions of the joints
+    joint_axial, joint_shear, joint_moment                        (time, level)
+                                                                  net reactions of the joints
     compression, shear, shear_trunk, compression_trunk, disc_pressure, disc_strain, passive_moment
                                                                   (time, level)   the disc's,
                                                                   muscles included

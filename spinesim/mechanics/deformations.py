@@ -148,7 +148,10 @@ class LegLength(Deformation):
 
 @dataclass(frozen=True)
 class LegAngle(Deformation):
-    """delta = pitch of a body - angle of the leg from the vertical: a torque between trunk and leg."""
+    """delta = pitch of a body - angle of the leg from the vertical.
+
+    Its force is a torque between trunk and leg.
+    """
 
     line: LegLine
     rotational: ClassVar[bool] = True

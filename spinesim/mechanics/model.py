@@ -81,7 +81,8 @@ class Body:
             raise ValueError(f"body '{self.name}': mass {self.mass} kg must be positive")
         if "pitch" in self.axes and not (self.inertia and self.inertia > 0):
             raise ValueError(
-                f"body '{self.name}' pitches, so its inertia ({self.inertia} kg m2) must be positive"
+                f"body '{self.name}' pitches, so its inertia ({self.inertia} kg m2) must be "
+                "positive"
             )
 
     def onto(self, lower: Body) -> Vertical:
@@ -160,7 +161,8 @@ class Model:
                 if name not in (bodies if kind == "body" else links):
                     order = "" if kind == "body" else " before it"
                     raise ValueError(
-                        f"link '{link.name}' refers to {kind} '{name}', which the model does not have{order}"
+                        f"link '{link.name}' refers to {kind} '{name}', which the model does "
+                        f"not have{order}"
                     )
             links.add(link.name)
         if self.contact is not None and self.contact not in links:
@@ -177,16 +179,20 @@ class Model:
 
     @cached_property
     def parameters(self) -> dict[str, float]:
-        """Every number of the model by name: '<body>_mass', '<link>_<field>', '<body>_<point>_x'."""
-        found: dict[str, float] = {}
+        """Every number of the model by name.
+
+        Names are '<body>_mass', '<link>_<field>' and '<body>_<point>_x'.
+        """
+        known: dict[str, float] = {}
         for name, value in (("gravity", self.gravity), *numbers(self)):
             if isinstance(value, Real) and not math.isfinite(value):
                 raise ValueError(f"parameter '{name}' is {value}; give a finite number")
-            if found.setdefault(name, value) != value:
+            if known.setdefault(name, value) != value:
                 raise ValueError(
-                    f"parameter '{name}' has two values, {found[name]} and {value}; points need labels of their own"
+                    f"parameter '{name}' has two values, {known[name]} and {value}; points need "
+                    "labels of their own"
                 )
-        return found
+        return known
 
     @cached_property
     def recordings(self) -> dict[str, Recorded]:
@@ -229,7 +235,7 @@ class Model:
         return sum(body.mass for body in self.bodies)
 
     def with_(self, **parameters: float) -> Model:
-        """The same structure with other numbers: MODEL.with_(leg_stiffness=12e3)."""
+        """A model of this structure with other numbers: MODEL.with_(leg_stiffness=12e3)."""
         known = self.parameters
         for name in parameters:
             if name not in known:
@@ -251,7 +257,7 @@ class Model:
         """Row of these parameters -> why no model has its numbers; builds the bodies and links that
         they change, not the model.
         """
-        found: dict[int, str] = {}
+        reasons: dict[int, str] = {}
         for item in (*self.bodies, *self.links):
             names = [name for name, _ in numbers(item) if name in columns]
             known: dict[tuple[float, ...], str] = {}
@@ -259,8 +265,8 @@ class Model:
                 if values not in known:
                     known[values] = refusal(item, dict(zip(names, values, strict=True)))
                 if known[values]:
-                    found.setdefault(i, known[values])
-        return found
+                    reasons.setdefault(i, known[values])
+        return reasons
 
     def body(self, name: str) -> Body:
         """The body of that name; ValueError if there is none."""

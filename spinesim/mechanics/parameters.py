@@ -33,17 +33,17 @@ def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, 
     """
     prefix = _prefix(item, prefix)
     for field in dataclasses.fields(item):
-        value, here = getattr(item, field.name), (*path, field.name)
+        value, place = getattr(item, field.name), (*path, field.name)
         if isinstance(value, bool | str) or value is None or isinstance(value, Signal):
             continue
         if dataclasses.is_dataclass(value):
-            yield from leaves(value, prefix, here)
+            yield from leaves(value, prefix, place)
         elif isinstance(value, tuple):
             for k, part in enumerate(value):
                 if dataclasses.is_dataclass(part):
-                    yield from leaves(part, prefix, (*here, k))
+                    yield from leaves(part, prefix, (*place, k))
         else:
-            yield _named(prefix, field.name), here, value
+            yield _named(prefix, field.name), place, value
 
 
 def signals(item: Any, prefix: str = "") -> Iterator[tuple[str, Signal]]:

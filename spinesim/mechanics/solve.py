@@ -91,7 +91,8 @@ def integrate(
     equations = model if isinstance(model, System) else system(model)
     if not isinstance(start, State) or len(start.position) != equations.size // 2:
         raise ValueError(
-            f"start {shown(start)} is not a State of {equations.size // 2} coordinates; give one such as MODEL.at_touchdown(velocity=-0.6)"
+            f"start {shown(start)} is not a State of {equations.size // 2} coordinates; give "
+            "one such as MODEL.at_touchdown(velocity=-0.6)"
         )
     _check_time(equations.model, start.time, start.time + duration)
     y0 = np.array([*start.position, *start.velocity], dtype=float)
@@ -114,7 +115,8 @@ def integrate(
             )
     except (ArithmeticError, ValueError) as error:  # an overflow, or a matrix that holds one
         raise SolverError(
-            f"{method} met numbers too large to go on with ({error}); check the model's parameters and start"
+            f"{method} met numbers too large to go on with ({error}); check the model's "
+            "parameters and start"
         ) from error
     except _StoppedError as failure:
         raise SolverError(_gave_up(method, failure.time)) from failure

@@ -65,7 +65,7 @@ class Sat(_Real):
 
 
 class Powp(_Real):
-    """powp(x, n) with derivative n powp(x, n - 1) in x; n is a parameter and is not differentiated."""
+    """powp(x, n) with derivative n powp(x, n - 1) in x; n is a parameter, not differentiated."""
 
     nargs = 2
 

@@ -127,10 +127,10 @@ def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], 
         return filled
 
     def evaluate(t: Array, y: Array) -> dict[str, Array]:
-        found = table(links(t, y), np.shape(t)).reshape(
+        quantities = table(links(t, y), np.shape(t)).reshape(
             len(model.links), len(QUANTITIES), *np.shape(t)
         )
-        result = {name: found[:, k] for k, name in enumerate(QUANTITIES)}
+        result = {name: quantities[:, k] for k, name in enumerate(QUANTITIES)}
         return {**result, "acceleration": table(rates(t, y)[n:], np.shape(t))}
 
     return evaluate

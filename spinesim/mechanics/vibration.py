@@ -61,13 +61,14 @@ def equilibrium(model: Model, guess: State | None = None) -> State:
 
     # what rounding in a coordinate leaves over grows with the stiffest link: 1e-11 m of it is
     # allowed
-    found = root(acceleration, start.position, jac=slope, method="hybr", options={"xtol": 1e-14})
-    left = float(np.max(np.abs(acceleration(found.x))))
-    if not left < max(1e-8, 1e-11 * float(np.max(np.abs(slope(found.x))))):
+    solution = root(acceleration, start.position, jac=slope, method="hybr", options={"xtol": 1e-14})
+    left = float(np.max(np.abs(acceleration(solution.x))))
+    if not left < max(1e-8, 1e-11 * float(np.max(np.abs(slope(solution.x))))):
         raise SolverError(
-            f"no position of rest near the guess: {left:.3g} m/s2 are left over; give a guess with the contacts closed"
+            f"no position of rest near the guess: {left:.3g} m/s2 are left over; give a guess "
+            "with the contacts closed"
         )
-    return State(tuple(float(x) for x in found.x), (0.0,) * n, start.time)
+    return State(tuple(float(x) for x in solution.x), (0.0,) * n, start.time)
 
 
 def static_forces(model: Model, state: State | None = None) -> dict[str, float]:

@@ -105,8 +105,9 @@ def add_muscles(
 
 
 def turned(compression: Array, shear: Array, pitch: Array) -> tuple[Array, Array]:
-    """The same force seen from a plane pitched `pitch` (rad) further forward: more of a compression
-    is then anterior shear.
+    """A force seen from a plane pitched `pitch` (rad) further forward.
+
+    More of a compression is then anterior shear.
     """
     c, s = np.cos(pitch), np.sin(pitch)
     return compression * c - shear * s, shear * c + compression * s

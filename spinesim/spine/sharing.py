@@ -2,10 +2,13 @@
 
 Per sample, with one tension F a per element through all the levels that it crosses:
 
-    min  sum_i a_i**p + sum_k (s_k / m_s)**2      subject to   sum_i R_ki F_i a_i + s_k = M_k  (k = 1...6),   a0 <= a <= 1
+    min  sum_i a_i**p + sum_k (s_k / m_s)**2
+    subject to   sum_i R_ki F_i a_i + s_k = M_k  (k = 1...6),   a0 <= a <= 1
 
-    M  moment that muscles and passive tissue answer (extensor +)     s  the part left to passive tissue
-    R  arm of an element at a level     F  greatest tension     a  activation     a0  its floor     m_s  passive scale
+    M  moment that muscles and passive tissue answer (extensor +)
+    s  the part left to passive tissue     m_s  passive scale
+    R  arm of an element at a level        F  greatest tension
+    a  activation                          a0  its floor
 
 The dual in six multipliers L is smooth, convex and unconstrained, so the answer is unique:
 
@@ -162,47 +165,49 @@ def _newton(dual: _Dual, multipliers: Array) -> None:
     """
     rows = np.arange(len(multipliers))
     for _ in range(ITERATIONS):
-        part, here = dual.at(rows), multipliers[rows]
-        activation = part.activation(here)
-        gradient = part.imbalance(here, activation)
+        part, point = dual.at(rows), multipliers[rows]
+        activation = part.activation(point)
+        gradient = part.imbalance(point, activation)
         scale = np.maximum(np.abs(part.moments).max(axis=-1, initial=0.0), 1.0)
         error = np.abs(gradient).max(axis=-1, initial=0.0) / scale
         left = ~(error <= TOLERANCE)  # a NaN is not balanced either
         if not left.any():
             return
-        rows, part, here, activation, gradient = (
+        rows, part, point, activation, gradient = (
             rows[left],
             part.at(left),
-            here[left],
+            point[left],
             activation[left],
             gradient[left],
         )
         step = -np.linalg.solve(part.curvature(activation), gradient[..., None])[..., 0]
-        multipliers[rows] = _line_search(part, here, activation, gradient, step)
+        multipliers[rows] = _line_search(part, point, activation, gradient, step)
     raise SharingError(
-        f"muscle sharing: {len(rows)} of {len(multipliers)} samples not balanced after {ITERATIONS} Newton steps "
-        f"(worst {error.max():.1e} of the moment); give a larger passive_scale or floor, or an exponent nearer 2"
+        f"muscle sharing: {len(rows)} of {len(multipliers)} samples not balanced after "
+        f"{ITERATIONS} Newton steps "
+        f"(worst {error.max():.1e} of the moment); give a larger passive_scale or floor, or an "
+        "exponent nearer 2"
     )
 
 
 def _line_search(
-    dual: _Dual, here: Array, activation: Array, gradient: Array, step: Array
+    dual: _Dual, point: Array, activation: Array, gradient: Array, step: Array
 ) -> Array:
     """Halve the steps of the rows in which the dual does not fall enough; rounding of its value is
     allowed for.
     """
-    before = dual.value(here, activation)
+    before = dual.value(point, activation)
     fall = 1e-4 * (gradient * step).sum(axis=-1)
-    length = np.ones(len(here))
+    length = np.ones(len(point))
     for _ in range(HALVINGS):
-        there = here + length[:, None] * step
-        short = dual.value(there, dual.activation(there)) > before + length * fall + 1e-13 * (
+        trial = point + length[:, None] * step
+        short = dual.value(trial, dual.activation(trial)) > before + length * fall + 1e-13 * (
             1 + np.abs(before)
         )
         if not short.any():
             break
         length[short] /= 2
-    return there
+    return trial
 
 
 def _check(
@@ -210,15 +215,18 @@ def _check(
 ) -> None:
     if moments.ndim == 0 or moments.shape[-1] != 6 or not np.isfinite(moments).all():
         raise ValueError(
-            f"moments: shape {moments.shape} has to end in 6 levels, and all values to be finite (N m)"
+            f"moments: shape {moments.shape} has to end in 6 levels, and all values to be "
+            "finite (N m)"
         )
     if floor.ndim and floor.shape[-1] != elements:
         raise ValueError(
-            f"floor: shape {floor.shape}; give one number, or one for each of the {elements} elements"
+            f"floor: shape {floor.shape}; give one number, or one for each of the {elements} "
+            "elements"
         )
     if not 1 < exponent <= 5:
         raise ValueError(
-            f"exponent: {exponent} has to lie above 1 and not above 5 (2 is usual, 3 shares more evenly)"
+            f"exponent: {exponent} has to lie above 1 and not above 5 (2 is usual, 3 shares "
+            "more evenly)"
         )
     if not (np.all(floor >= 0) and np.all(floor < 1)) or (
         exponent > 2 and not np.all(floor >= 1e-3)

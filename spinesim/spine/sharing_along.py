@@ -82,7 +82,7 @@ def _one_by_one(
     moments: Array, muscles: MuscleSet, floor: Array, passive_scale: float, *results: Any
 ) -> None:
     for i, along in enumerate(moments):
-        one = MuscleSet(
+        person = MuscleSet(
             **{
                 **vars(muscles),
                 "force": np.reshape(muscles.force, (-1, floor.shape[1]))[i],
@@ -90,10 +90,10 @@ def _one_by_one(
             }
         )
         try:
-            found = share(along, one, floor=floor[i], passive_scale=passive_scale)
+            sharing = share(along, person, floor=floor[i], passive_scale=passive_scale)
         except (SharingError, ValueError):
             continue
         for whole, part in zip(
-            results, (found.activation, found.multipliers, found.residual), strict=True
+            results, (sharing.activation, sharing.multipliers, sharing.residual), strict=True
         ):
             whole[i] = part
