@@ -50,7 +50,7 @@ def draw(number: int, seed: int) -> list[Scenario]:
     scenarios: list[Scenario] = []
     while len(scenarios) < number:
         speed, cadence = rng.uniform(2, 6), rng.uniform(140, 200)
-        runner = Runner(mass=rng.uniform(40, 120), height=rng.uniform(1.45, 2.05))
+        runner = Runner(mass=f"{rng.uniform(40, 120)} kg", height=f"{rng.uniform(1.45, 2.05)} m")
         shoe, ground = shoes[rng.integers(len(shoes))], surfaces[rng.integers(len(surfaces))]
         try:
             scenarios.append(Scenario(runner, Stride(speed=speed, cadence=cadence), shoe, ground))

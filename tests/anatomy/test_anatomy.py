@@ -18,8 +18,8 @@ from spinesim.spine import LEVELS
 
 RUNNERS = st.builds(
     Runner,
-    mass=st.floats(40, 120),
-    height=st.floats(1.45, 2.05),
+    mass=st.floats(40, 120).map("{} kg".format),
+    height=st.floats(1.45, 2.05).map("{} m".format),
     sex=st.sampled_from(["male", "female"]),
 )
 
