@@ -125,7 +125,7 @@ def test_standing_carries_the_weight_and_is_in_equilibrium():
 
 
 def test_a_caution_reaches_the_standing_result():
-    assert "runner_mass" in stand(Runner(mass=130, trunk_lean=0)).attrs["warnings"]
+    assert "runner_mass" in stand(Runner(mass="130 kg", trunk_lean=0)).attrs["warnings"]
 
 
 def test_standing_load_and_what_leaning_does_to_it():
