@@ -41,6 +41,7 @@ SHOWN = (
     Shown("sacral_peak_acceleration", None, "shock at the sacrum"),
     Shown("leg_stiffness", None, "leg stiffness"),
     Shown("lumbar_compression_peak_bw", LEVEL, "L5/S1 compression"),
+    Shown("lumbar_compression_rate_bw", LEVEL, "rise of L5/S1 compression"),
     Shown("lumbar_shear_peak_bw", LEVEL, "L5/S1 shear"),
 )
 
