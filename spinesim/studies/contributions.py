@@ -17,7 +17,7 @@ from spinesim.studies.explanation_parts import Contribution, share
 from spinesim.studies.explanation_runs import Outcome, Runs, beside
 from spinesim.studies.factors import FACTORS, differing, mixture
 from spinesim.studies.reasons import reason
-from spinesim.studies.shapley import shapley
+from spinesim.studies.shapley import asked, shapley
 
 FAILURES = (ValueError, SolverError, SharingError)
 Groups = dict[str, tuple[str, ...]]  # name -> the factors that are switched on together
@@ -56,15 +56,18 @@ def _contributions(
 ) -> tuple[Contribution, ...]:
     usual = runs.of(against)
 
-    def mixed(names: list[str]) -> Scenario:
-        return mixture(scenario, against, [factor for name in names for factor in groups[name]])
+    mixtures = {
+        on: mixture(scenario, against, [factor for name in on for factor in groups[name]])
+        for on in asked(tuple(groups))
+    }
+    runs.prepare(mixtures.values())
 
     def shares(read: Callable[[Outcome], float]) -> dict[str, float]:
         """Shapley values of one number of the outcomes."""
 
         def of_mixture(on: frozenset[str]) -> float:
-            names = sorted(on)
-            return read(runs.of(mixed(names), near=mixed(names[1:])))
+            fewer = mixtures.get(frozenset(sorted(on)[1:]))  # a step near which this one's is
+            return read(runs.of(mixtures[on], near=fewer))
 
         return shapley(tuple(groups), of_mixture)
 

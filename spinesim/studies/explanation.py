@@ -46,6 +46,7 @@ def explain(
     uncertainty: int = 0,
     progress: Progress | None = None,
     workers: int = 1,
+    engine: str = "auto",
 ) -> Explanation:
     """What makes the measure of `scenario` differ from that of `reference`, and which changes would
     move it.
@@ -53,15 +54,16 @@ def explain(
     reference: by default the same body and speed, the preferred step, all factors neutral,
     daily-trainer, asphalt.  measure: any of `spinesim list measures`; level counts where the
     measure has levels.  uncertainty: number of paired samples (0: none) for the intervals of the
-    changes; workers: processes of this machine for them.  A change that this runner cannot make is
-    left out, and said.
+    changes; workers: processes of this machine for them.  engine: "kernel" simulates all that is
+    needed side by side, "scipy" one run after another, "auto" is the kernel where it is there.  A
+    change that this runner cannot make is left out, and said.
 
     Raises ValueError for unknown names, GaitError where the scenario or the reference has no steady
     step.
     """
     question = Question.checked(measure, level)
     against = neutral(a_scenario(scenario)) if reference is None else a_scenario(reference)
-    runs = Runs(question, progress)
+    runs = Runs(question, progress, engine)
     try:
         parts = contributions(scenario, against, runs)
     except FAILURES as failure:
@@ -101,6 +103,7 @@ class _Trial:
 def _trials(scenario: Scenario, runs: Runs) -> tuple[dict[str, _Trial], tuple[LeftOut, ...]]:
     """Every intervention that has a steady step, by name; and those that have none."""
     changed, impossible = applicable(scenario)
+    runs.prepare(changed.values())
     trials = {}
     for name, after in changed.items():
         try:
@@ -124,14 +127,15 @@ def _spread(
     if not (samples and trials):
         return {}, 0
     question = runs.question
+    tried = {"now": runs.of(scenario)} | {name: trial.after for name, trial in trials.items()}
     table = interval(
         {"now": scenario} | {name: trial.scenario for name, trial in trials.items()},
         samples,
         [question.measure],
-        gaits={"now": runs.of(scenario).gait}
-        | {name: trial.after.gait for name, trial in trials.items()},
+        gaits={name: outcome.gait for name, outcome in tried.items() if outcome.gait},
         progress=runs.progress,
         workers=workers,
+        engine=runs.engine,
     )
     differences = question.at_level(table[f"{question.measure}_difference"])
     spread: Spread = {}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import xarray as xr
+import numpy as np
 
 from spinesim.fields import unknown
+from spinesim.gait.imbalances import in_kernel
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import stand
 from spinesim.gait.steady import Gait
@@ -16,7 +18,9 @@ from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import Scenario
 from spinesim.spine import LEVELS
 from spinesim.studies.explanation_parts import Beside, share
+from spinesim.studies.many_runs import Case, measured_many
 from spinesim.studies.uncertainty import Progress
+from spinesim.units import GRAVITY
 
 SAMPLING = 1e-3  # s between samples of a run; a peak of compression is 20 ms wide
 COMPRESSIONS = ("lumbar_compression_peak", "lumbar_compression_rate", "lumbar_compression_mean")
@@ -69,21 +73,27 @@ class Outcome:
 
     value: the measure asked for.  shear (N): of a compression, the size of the greatest shear in
     the plane of the same disc.  discs: of a compression, its value at the six levels, L5/S1 first.
+    gait and warnings: of a run that was simulated alone.
     """
 
     value: float
     shear: float
     discs: tuple[float, ...]
-    gait: Gait
+    gait: Gait | None
     body_weight: float
     warnings: tuple[str, ...]
 
 
 class Runs:
-    """Simulates every scenario once and keeps what was read off it."""
+    """Simulates every scenario once and keeps what was read off it.
 
-    def __init__(self, question: Question, progress: Progress | None = None) -> None:
-        self.question, self.progress = question, progress
+    engine: as for `spinesim.gait.simulation.simulate`.
+    """
+
+    def __init__(
+        self, question: Question, progress: Progress | None = None, engine: str = "auto"
+    ) -> None:
+        self.question, self.progress, self.engine = question, progress, engine
         self._outcomes: dict[Scenario, Outcome] = {}
 
     def of(self, scenario: Scenario, near: Scenario | None = None) -> Outcome:
@@ -99,26 +109,63 @@ class Runs:
                 iter(self._outcomes.values()), None
             )
             run = simulate(
-                scenario, near=start.gait if start else None, interval=SAMPLING, fine=False
+                scenario,
+                near=start.gait if start else None,
+                interval=SAMPLING,
+                fine=in_kernel(self.engine),
+                engine=self.engine,
             )
-            self._outcomes[scenario] = self._read(run)
+            values = {name: MEASURES[name](run) for name in self._measures}
+            self._outcomes[scenario] = self._outcome(
+                values,
+                float(run.attrs["body_weight"]),
+                run.encoding["gait"],
+                tuple(str(run.attrs["warnings"]).splitlines()),
+            )
         return self._outcomes[scenario]
 
-    def _read(self, run: xr.Dataset) -> Outcome:
-        question = self.question
-        values = MEASURES[question.measure](run)
-        shear = math.nan
-        discs: tuple[float, ...] = ()
-        if question.is_compression:
-            shear = abs(float(question.at_level(MEASURES[SHEAR](run))))
-            discs = tuple(float(value) for value in values.sel(level=list(LEVELS)))
+    def prepare(self, scenarios: Iterable[Scenario]) -> None:
+        """Simulate scenarios side by side, where the kernel is there.
+
+        One that has no steady step there is left to `of`, which says why.
+        """
+        new = [one for one in dict.fromkeys(scenarios) if one not in self._outcomes]
+        if len(new) < 2 or not in_kernel(self.engine):
+            return
+        if self.progress:
+            self.progress(len(self._outcomes), len(self._outcomes) + len(new), "runs")
+        nothing: dict[str, float] = {}
+        cases = [Case(scenario, nothing) for scenario in new]
+        for scenario, values in zip(new, measured_many(cases, self._measures), strict=True):
+            if values is not None:
+                weight = scenario.runner.mass * GRAVITY
+                self._outcomes[scenario] = self._outcome(values, weight)
+
+    @property
+    def _measures(self) -> tuple[str, ...]:
+        """What has to be read off every run."""
+        measure = self.question.measure
+        return (measure, SHEAR) if self.question.is_compression else (measure,)
+
+    def _outcome(
+        self,
+        values: Mapping[str, Any],
+        body_weight: float,
+        gait: Gait | None = None,
+        warnings: tuple[str, ...] = (),
+    ) -> Outcome:
+        """From measures by name: a number each, or six, L5/S1 first."""
+        levels = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+        place = LEVELS.index(self.question.level) if self.question.level else ()
+        every = levels[self.question.measure]
+        compression = self.question.is_compression
         return Outcome(
-            float(question.at_level(values)),
-            shear,
-            discs,
-            run.encoding["gait"],
-            float(run.attrs["body_weight"]),
-            tuple(str(run.attrs["warnings"]).splitlines()),
+            value=float(every[place]),
+            shear=abs(float(levels[SHEAR][place])) if compression else math.nan,
+            discs=tuple(every.tolist()) if compression else (),
+            gait=gait,
+            body_weight=body_weight,
+            warnings=warnings,
         )
 
 

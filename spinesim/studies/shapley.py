@@ -39,6 +39,22 @@ def shapley(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) 
     return _closed(shares, of[frozenset(factors)] - of[frozenset()])
 
 
+def asked(factors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """The sets of factors whose value `shapley` asks for, each once.
+
+    >>> len(asked(("a", "b", "c")))
+    8
+    """
+    sets: dict[frozenset[str], None] = {}
+
+    def note(on: frozenset[str]) -> float:
+        sets[on] = None
+        return 0.0
+
+    shapley(factors, note)
+    return tuple(sets)
+
+
 def _drawn(factors: tuple[str, ...], value: Callable[[frozenset[str]], float]) -> dict[str, float]:
     orders = np.random.default_rng(0).permuted(
         np.tile(np.arange(len(factors)), (ORDERS, 1)), axis=1
