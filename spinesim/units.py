@@ -375,3 +375,14 @@ def _defined(definition: str) -> Unit:
     number, _, product = definition.partition(" ")
     rest = parsed(product)
     return Unit(Fraction(number) * rest.factor, rest.powers)
+
+
+def described(name: str, unit: str, meaning: str) -> dict[str, str]:
+    """Attributes of a variable: its units, a short long_name for axes, a sentence as description.
+
+    >>> described("leg_stiffness", "N/m", "peak force over shortening")["long_name"]
+    'leg stiffness'
+    """
+    units = {"units": unit} if unit else {}
+    words = name.removesuffix("_bw").replace("_", " ")
+    return units | {"long_name": words, "description": meaning}

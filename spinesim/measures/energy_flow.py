@@ -18,6 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from spinesim.spine import LEVELS
+from spinesim.units import described
 
 FOOTING = {"ground": ("surface",), "shoe foam": ("midsole",), "heel pad": ("heel pad",)}
 BODY = {
@@ -73,10 +74,10 @@ def energy_flow(run: xr.Dataset) -> xr.Dataset:
         "left": [float(values[-1]) for values in stored],
     }
     for name, values in columns.items():
-        flow[name] = ("element", values, {"units": "J", "long_name": COLUMNS[name]})
+        flow[name] = ("element", values, described(name, "J", COLUMNS[name]))
     lost = flow["dissipated"] + flow["left"]
     flow["share"] = (100 * lost / lost.sum()).assign_attrs(
-        units="%", long_name="share of all that is lost in the step"
+        described("share", "%", "share of all that is lost in the step")
     )
     change = sum(
         float(run[name][-1] - run[name][0]) for name in ("kinetic_energy", "potential_energy")

@@ -18,6 +18,7 @@ import xarray as xr
 from spinesim.measures.history import History, RunHistory
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
+from spinesim.units import described
 
 CUTOFF = 50.0  # Hz, of the ground reaction
 FORCES = ("N", "N/s")  # these are given in body weights too
@@ -64,12 +65,15 @@ class Measure:
         return needed in what
 
     @property
+    def attributes(self) -> dict[str, str]:
+        """Units, short name and meaning, as a variable carries them."""
+        return described(self.name, self.unit, self.meaning)
+
+    @property
     def in_body_weights(self) -> dict[str, str]:
-        """Unit and meaning of the measure over the body weight."""
-        return {
-            "units": self.unit.replace("N", "BW"),
-            "long_name": f"{self.meaning}, in body weights",
-        }
+        """The attributes of the measure over the body weight."""
+        unit = self.unit.replace("N", "BW")
+        return described(self.name, unit, f"{self.meaning}, in body weights")
 
 
 def measure(

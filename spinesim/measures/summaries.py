@@ -17,7 +17,7 @@ def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
     """All measures that the run allows, as a Dataset of numbers (and of numbers by level).
 
     Forces also in body weights ('..._bw').  cutoff: low-pass of the ground-reaction measures (Hz;
-    None: no filter).  Every measure carries units and a one-line long_name.  Raises ValueError for
+    None: no filter).  Every measure carries units, a long_name and a description.  Raises ValueError for
     what is not a motion over time, such as a comparison or a standing posture.
     """
     if not isinstance(run, xr.Dataset) or run.sizes.get("time", 0) < 2:
@@ -34,7 +34,7 @@ def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
             if measure.levels
             else xr.DataArray(float(values))
         )
-        result[name] = value.assign_attrs(units=measure.unit, long_name=measure.meaning)
+        result[name] = value.assign_attrs(measure.attributes)
         if weight and measure.unit in FORCES:
             result[f"{name}_bw"] = (value / weight).assign_attrs(measure.in_body_weights)
     return result

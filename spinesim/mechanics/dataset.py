@@ -39,6 +39,7 @@ from spinesim.mechanics.energy import Ledger, ledger
 from spinesim.mechanics.model import GROUND, Model, Vertical
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Trajectory
+from spinesim.units import described
 
 MOTION = {
     "x": ("m", "forward position of the centre of mass"),
@@ -83,7 +84,7 @@ def dataset(
         ("force", "force", "force, compression positive"),
     ):
         units = "m or rad (by link)" if name == "deformation" else "N or N m (by link)"
-        run[name] = _variable(("time", "link"), values[key].T, units, text)
+        run[name] = _variable(name, ("time", "link"), values[key].T, units, text)
     _ledger(run, energies)
     _whole_body(run, model)
     run.attrs = {
@@ -114,8 +115,10 @@ def _coordinates(model: Model, times: Array) -> dict[str, Any]:
     }
 
 
-def _variable(dims: tuple[str, ...], values: Array, units: str, text: str) -> xr.Variable:
-    return xr.Variable(dims, values, {"units": units, "long_name": text})
+def _variable(
+    name: str, dims: tuple[str, ...], values: Array, units: str, text: str
+) -> xr.Variable:
+    return xr.Variable(dims, values, described(name, units, text))
 
 
 def _motion(run: xr.Dataset, model: Model, y: Array, acceleration: Array) -> None:
@@ -127,27 +130,22 @@ def _motion(run: xr.Dataset, model: Model, y: Array, acceleration: Array) -> Non
         table[RATES[axis]][:, column[body]] = y[n + i]
         table[ACCELERATIONS[axis]][:, column[body]] = acceleration[i]
     for name, (units, text) in MOTION.items():
-        run[name] = _variable(("time", "body"), table[name], units, text)
+        run[name] = _variable(name, ("time", "body"), table[name], units, text)
 
 
 def _ledger(run: xr.Dataset, energies: Ledger) -> None:
-    for name, text in (
-        ("stored", "stored_energy"),
-        ("dissipated", "dissipated_energy"),
-        ("muscle_work", "muscle_work"),
+    for name, values in (
+        ("stored_energy", energies.stored),
+        ("dissipated_energy", energies.dissipated),
+        ("muscle_work", energies.muscle_work),
     ):
-        run[text] = _variable(
-            ("time", "link"),
-            getattr(energies, name).T,
-            "J",
-            f"{text.replace('_', ' ')} since the start",
-        )
-    run["kinetic_energy"] = _variable(
-        ("time",), energies.kinetic, "J", "kinetic energy of all bodies"
-    )
-    run["potential_energy"] = _variable(
-        ("time",), energies.potential, "J", "gravitational potential energy of all bodies"
-    )
+        text = f"{name.replace('_', ' ')} since the start"
+        run[name] = _variable(name, ("time", "link"), values.T, "J", text)
+    for name, energy, text in (
+        ("kinetic_energy", energies.kinetic, "kinetic energy of all bodies"),
+        ("potential_energy", energies.potential, "gravitational potential energy of all bodies"),
+    ):
+        run[name] = _variable(name, ("time",), energy, "J", text)
 
 
 def moving_bodies(model: Model) -> list[str]:
@@ -165,17 +163,21 @@ def _whole_body(run: xr.Dataset, model: Model) -> None:
     for axis, text in (("x", "forward position"), ("z", "height")):
         where = (run[axis].sel(body=names) * mass).sum("body") / mass.sum()
         run[f"com_{axis}"] = where.assign_attrs(
-            units="m", long_name=f"{text} of the centre of mass of the body above the ground"
+            described(
+                f"com_{axis}", "m", f"{text} of the centre of mass of the body above the ground"
+            )
         )
     if model.contact is None:
         return
     vertical = run["force"].sel(link=model.contact, drop=True)
     run["ground_force_vertical"] = vertical.assign_attrs(
-        units="N", long_name="vertical ground reaction force"
+        described("ground_force_vertical", "N", "vertical ground reaction force")
     )
     forward = (run["ax"].sel(body=names) * mass).sum("body")
     run["ground_force_fore_aft"] = forward.assign_attrs(
-        units="N", long_name="fore-aft ground reaction force, propulsion positive"
+        described(
+            "ground_force_fore_aft", "N", "fore-aft ground reaction force, propulsion positive"
+        )
     )
 
 
@@ -208,7 +210,11 @@ def held(model: Model, y: Array, forces: Array) -> xr.Dataset:
     run = xr.Dataset(coords=_coordinates(model, np.zeros(1)))
     _motion(run, model, y[:, None], np.zeros((len(y) // 2, 1)))
     run["force"] = _variable(
-        ("time", "link"), forces[None, :], "N or N m (by link)", "force, compression positive"
+        "force",
+        ("time", "link"),
+        forces[None, :],
+        "N or N m (by link)",
+        "force, compression positive",
     )
     _whole_body(run, model)
     run.attrs["version"] = VERSION

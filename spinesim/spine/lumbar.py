@@ -16,6 +16,7 @@ from spinesim.spine import LEVELS, TRUNK
 from spinesim.spine.discs import disc_loads, group_forces
 from spinesim.spine.muscles import MuscleSet, activation_floor, muscles_of
 from spinesim.spine.stiffness import trunk_stiffness
+from spinesim.units import described
 
 # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
 AREA = (17.0e-4, 16.75e-4, 16.0e-4, 15.0e-4, 14.0e-4, 13.0e-4)
@@ -34,7 +35,7 @@ def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
         ("joint_moment", "bend", "N m", "net joint moment, extensor positive"),
     ):
         values = run["force"].sel(link=[f"{level} {part}" for level in levels]).values
-        run[name] = ("time", "level"), values, {"units": units, "long_name": text}
+        run[name] = ("time", "level"), values, described(name, units, text)
     _pelvis(run, model, runner)
     _discs(run, model, runner)
 
@@ -46,17 +47,17 @@ def _pelvis(run: xr.Dataset, model: Model, runner: Runner) -> None:
     pelvis = run.sel(body="pelvis", drop=True)
     sin, cos = np.sin(pelvis["pitch"]), np.cos(pelvis["pitch"])
     run["hip_x"] = (pelvis["x"] + cos * hip.x + sin * hip.z).assign_attrs(
-        units="m", long_name="forward position of the hip"
+        described("hip_x", "m", "forward position of the hip")
     )
     run["hip_z"] = (pelvis["z"] - sin * hip.x + cos * hip.z).assign_attrs(
-        units="m", long_name="height of the hip"
+        described("hip_z", "m", "height of the hip")
     )
     behind = sacrum(hip.x, runner.height)
     felt = lifted(
         behind, pelvis["az"], pelvis["pitch"], pelvis["pitch_rate"], pelvis["pitch_acceleration"]
     )
     run["sacrum_az"] = felt.assign_attrs(
-        units="m/s2", long_name="upward acceleration of the skin over the sacrum"
+        described("sacrum_az", "m/s2", "upward acceleration of the skin over the sacrum")
     )
 
 
@@ -123,22 +124,22 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         ),
         ("passive_moment", load.sharing.passive_moment, "N m", "moment left to passive tissue"),
     ):
-        run[name] = ("time", "level"), values, {"units": units, "long_name": text}
+        run[name] = ("time", "level"), values, described(name, units, text)
     run["muscle_force"] = (
         ("time", "muscle"),
         load.tension,
-        {"units": "N", "long_name": "muscle tension"},
+        described("muscle_force", "N", "muscle tension"),
     )
     run["activation"] = (
         ("time", "muscle"),
         load.sharing.activation,
-        {"units": "1", "long_name": "muscle activation"},
+        described("activation", "1", "muscle activation"),
     )
     groups = group_forces(load.tension, muscles)
     run["group_force"] = (
         ("time", "muscle_group"),
         groups,
-        {"units": "N", "long_name": "tension of a muscle group"},
+        described("group_force", "N", "tension of a muscle group"),
     )
     if run.sizes["time"] > 1:
         run.attrs |= _bending(run, model, runner, muscles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from spinesim._version import VERSION
@@ -87,7 +88,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """The answer: value and reference (in `unit`), contributions that sum to their difference,
     changes from most relief to least.
@@ -113,6 +114,20 @@ class Explanation:
     advice: str = ADVICE
     scenario: Scenario = field(default_factory=Scenario, repr=False)
     against: Scenario = field(default_factory=Scenario, repr=False)
+
+    def __repr__(self) -> str:
+        what = f"{self.level} {self.measure}".strip()
+        value, reference = (f"{number:.4g} {self.unit}" for number in (self.value, self.reference))
+        causes = [f"{item.factor} {item.value:+.3g}" for item in self.contributions]
+        changes = [f"{item.change} {item.median:+.3g}" for item in self.changes]
+        return "\n".join(
+            (
+                f"<Explanation of {what}: {value}, reference {reference}",
+                f"  contributions: {shorten(', '.join(causes) or 'none', 90)}",
+                f"  changes: {shorten(', '.join(changes) or 'none', 90)}",
+                "  .sentences say it, spinesim.plot draws it>",
+            )
+        )
 
     @property
     def items(self) -> tuple[Contribution | Change, ...]:

@@ -17,6 +17,7 @@ from spinesim.scenario import Scenario
 from spinesim.sweeps.engine import Engine, measure_of
 from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.places import expanded
+from spinesim.units import described
 
 LEAST = 4  # trajectories, or samples per parameter, below which an interval means nothing
 STEP = 2 / 3  # of a range: Morris' step on his grid of four levels, 0, 1/3, 2/3 and 1
@@ -162,7 +163,7 @@ def variance_shares(value: Array) -> Array:
 def table(names: Sequence[str], columns: Mapping[str, Column]) -> xr.Dataset:
     """Columns along "parameter", with units and meaning."""
     data = {
-        name: ("parameter", values, {"long_name": text} | ({"units": units} if units else {}))
+        name: ("parameter", values, described(name, units, text))
         for name, (values, units, text) in columns.items()
     }
     about = {"long_name": "parameter that is varied"}

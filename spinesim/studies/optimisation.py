@@ -38,7 +38,7 @@ from spinesim.sweeps.progress import Progress, showing
 from spinesim.sweeps.samples import range_of
 from spinesim.sweeps.space import check_varied, parameters_about
 from spinesim.sweeps.workers import local
-from spinesim.units import shown
+from spinesim.units import described, shown
 
 BEFORE = "_before"  # ends the name of what the scenario itself has
 NEAR = 0.01  # of a bound's width: how close to an end the optimum sits there
@@ -192,10 +192,10 @@ def _at_bounds(search: Search, best: tuple[float, ...]) -> list[str]:
 def _searched(search: Search, name: str) -> dict[str, Any]:
     """Attributes of a parameter: what it is, and the bounds or choices that were searched."""
     its, ends = parameters_about(search.base)[name], search.ranges[name]
-    about: dict[str, Any] = {"long_name": its.meaning}
     if isinstance(ends[0], str):
-        return about | {"choices": ", ".join(map(str, ends))}
-    return about | {"units": its.unit or "1", "low": float(ends[0]), "high": float(ends[1])}
+        return described(name, "", its.meaning) | {"choices": ", ".join(map(str, ends))}
+    about = described(name, its.unit or "1", its.meaning)
+    return about | {"low": float(ends[0]), "high": float(ends[1])}
 
 
 def _span(low: float, high: float) -> str:

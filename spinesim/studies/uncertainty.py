@@ -201,7 +201,7 @@ def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, 
         table[measure] = (
             dims,
             values,
-            {"units": MEASURES[measure].unit, "long_name": MEASURES[measure].meaning},
+            MEASURES[measure].attributes,
         )
         if has_levels:
             table.coords["level"] = list(LEVELS)
@@ -231,9 +231,7 @@ def interval(
     for name, values in drawn.data_vars.items():
         difference = values - values.isel(scenario=0, drop=True)
         for title, drawn_values in ((name, values), (f"{name}_difference", difference)):
-            result[title] = bounds(drawn_values).assign_attrs(
-                units=values.attrs["units"], long_name=values.attrs["long_name"]
-            )
+            result[title] = bounds(drawn_values).assign_attrs(values.attrs)
     result.coords["failed"] = drawn["failed"]
     texts = [scenario.to_toml() for scenario in scenarios.values()]
     result.coords["definition"] = ("scenario", texts, {"long_name": "the scenario as TOML"})

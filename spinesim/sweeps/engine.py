@@ -37,7 +37,7 @@ class Variable:
 
     dims: tuple[str, ...]
     units: str
-    long_name: str
+    meaning: str
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,8 @@ def _chosen(
             dims = ("level",) if measure.levels else ()
             known[name] = Variable(dims, measure.unit, measure.meaning)
             if measure.unit in FORCES and not (isinstance(base, Model) and base.gravity == 0):
-                known[f"{name}_bw"] = Variable(dims, **measure.in_body_weights)
+                about = measure.in_body_weights
+                known[f"{name}_bw"] = Variable(dims, about["units"], about["description"])
     names = tuple(known) if measures is None else _words("measures", measures)
     for name in names:
         if name not in known:
@@ -153,7 +154,7 @@ def _with_recorded(
         variables[name] = Variable(
             tuple(map(str, values.dims)),
             str(values.attrs.get("units", "1")),
-            str(values.attrs.get("long_name", name)),
+            str(values.attrs.get("description", name)),
         )
         labels |= {str(dim): pilot[dim].values.tolist() for dim in values.dims if dim != "time"}
     return variables, labels

@@ -158,7 +158,7 @@ def _fill(path: Path, form: Layout, outcomes: Outcomes) -> None:
             stored = file.create_variable(
                 name, dims, dtype=types.get(name, "f8"), fillvalue=nothing
             )
-            stored.attrs.update(attributes(variable) | further.get(name, {}))
+            stored.attrs.update(attributes(name, variable) | further.get(name, {}))
         for first, outcome in _blocks(iter(outcomes)):
             for name, values in form.tables(outcome):
                 _put(file.variables[name], first, values, form.space.shape)

@@ -17,6 +17,7 @@ import xarray as xr
 
 from spinesim.sweeps.engine import PENDING, STATUSES, Engine, Outcome, Variable
 from spinesim.sweeps.space import Space
+from spinesim.units import described
 
 NUMBERS = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 WIDTH = max(map(len, STATUSES))  # letters
@@ -144,14 +145,13 @@ def in_memory(form: Layout, outcomes: Outcomes) -> xr.Dataset:
     for name, variable in form.variables.items():
         shape = (*form.space.shape, *form.shape(variable))
         dims = (*form.space.dims, *variable.dims)
-        result[name] = xr.Variable(dims, tables[name].reshape(shape), attributes(variable))
+        result[name] = xr.Variable(dims, tables[name].reshape(shape), attributes(name, variable))
     return result
 
 
-def attributes(variable: Variable) -> dict[str, str]:
-    """Units and meaning."""
-    units = {"units": variable.units} if variable.units else {}
-    return {"long_name": variable.long_name} | units
+def attributes(name: str, variable: Variable) -> dict[str, str]:
+    """Units, short name and meaning."""
+    return described(name, variable.units, variable.meaning)
 
 
 def bytes_of(space: Space, engine: Engine) -> int:

@@ -28,7 +28,7 @@ from spinesim.mechanics.model import Model, identifier
 from spinesim.scenario import Scenario, flat_synonyms
 from spinesim.sweeps.axes import Axis, Column, along, joined, label, objects
 from spinesim.sweeps.samples import MOST, latin_hypercube, sobol
-from spinesim.units import shown
+from spinesim.units import described, shown
 
 Columns = dict[str, Column]
 # tables of a sweep file whose entries go together along "sample"
@@ -80,10 +80,9 @@ class Space:
                 numbers = {"units": "1"} if axis.labels.dtype.kind in "iuf" else {}
                 coordinates[axis.dim] = xr.Variable((axis.dim,), axis.labels, about | numbers)
             for name, values in axis.columns.items():
-                about = {"long_name": self.about[name].meaning}
-                if values.dtype.kind == "f":
-                    about["units"] = self.about[name].unit or "1"
-                else:
+                unit = (self.about[name].unit or "1") if values.dtype.kind == "f" else ""
+                about = described(name, unit, self.about[name].meaning)
+                if not unit:
                     values = np.array([label(value) for value in values], dtype=np.str_)
                 coordinates[name] = xr.Variable((axis.dim,), values, about)
         return coordinates

@@ -136,6 +136,10 @@ def test_no_two_texts_of_a_panel_lie_on_each_other(drawn, kind):
         for k, (text, box) in enumerate(boxes):
             for other, its in boxes[k + 1 :]:
                 assert not box.overlaps(its), (text, other)
+    for legend in figure.legends:
+        for text in (figure._suptitle, figure._supxlabel):
+            if text is not None:
+                assert not text.get_window_extent().overlaps(legend.get_window_extent())
 
 
 @pytest.mark.parametrize("kind", SINGLE)
@@ -461,3 +465,25 @@ def test_a_window_is_opened_where_there_is_one(results, monkeypatch):
 def test_lines_are_as_wide_as_asked():
     assert wrapped("one two three", 10.0) == "one two three"
     assert wrapped("one two three", 0.4).split("\n") == ["one", "two", "three"]
+
+
+# --- labels of results
+
+
+@pytest.mark.parametrize("kind", ["run", "summary", "standing", "flow", "model", "optimum"])
+def test_names_are_short_and_sentences_are_descriptions(results, kind):
+    for name, values in results[kind].data_vars.items():
+        assert len(values.attrs["long_name"]) <= 50, name
+        assert values.attrs.get("description") or "_before" in str(name), name
+
+
+def test_an_axis_drawn_by_xarray_is_labelled_with_the_short_name(results):
+    with mpl.rc_context(), styled():
+        (line,) = results["model"]["ground_force_vertical"].plot(ax=Figure().subplots())
+    assert line.axes.get_ylabel() == "ground force vertical [N]"
+
+
+def test_an_explanation_is_five_lines_at_most(explained):
+    text = repr(explained)
+    assert len(text.splitlines()) <= 5 and max(map(len, text.splitlines())) <= 110
+    assert "1791 N, reference 1670 N" in text

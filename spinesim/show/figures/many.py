@@ -22,7 +22,7 @@ from spinesim.show.figures.labels import (
     words,
 )
 from spinesim.show.figures.overview import number
-from spinesim.show.figures.picture import Picture, footnote, page, single, title
+from spinesim.show.figures.picture import Picture, page, single, title
 from spinesim.show.figures.style import COLOURS, DASHES, GREY, MARKERS, SMALL, literal
 from spinesim.studies.tidy import measure_names
 
@@ -46,7 +46,7 @@ def many_figure(table: xr.Dataset) -> Picture:
         what = f"{level} {words(name)}" if level else capital(words(name))
         return single(lambda ax: many_panel(ax, table), 78, what, about, note)
     rows = (len(names) + 1) // 2
-    figure = page(72 * rows + 14, "Many scenarios", about)
+    figure = page(72 * rows + 18, "Many scenarios", " ".join(filter(None, (about, note))))
     axes = np.atleast_1d(figure.subplots(rows, 2)).ravel()
     for ax, letter, name in zip(axes, "abcd", names, strict=False):
         values = _at_level(table[name])
@@ -56,8 +56,6 @@ def many_figure(table: xr.Dataset) -> Picture:
     for ax in axes[len(names) :]:
         ax.remove()
     _shared_key(figure, axes[: len(names)], _heading(_at_level(table[names[0]])))
-    if note:
-        footnote(figure, note)
     return figure
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator
 
-from spinesim.show.figures.picture import Picture, footnote, page
+from spinesim.show.figures.picture import Picture, page
 from spinesim.show.figures.style import SMALL, WIDTH, literal, styled, wrapped
 from spinesim.validate import Case
 from spinesim.validate.curves import Curve, determination, rmse, simulated
@@ -82,7 +82,10 @@ def scatter_figure(cases: Sequence[Case]) -> Picture:
     if not shown:
         raise ValueError("none of these cases has a published mean and a number of ours to draw")
     rows = (len(shown) + 1) // 2
-    figure = page(70 * rows + 22, "Validation cases, ours against published")
+    left_out = len(cases) - sum(len(chosen) for *_, chosen in shown)
+    note = f"{left_out} of {len(cases)} cases are directions, ranges, or without a number of ours."
+    what = "Validation cases, ours against published"
+    figure = page(70 * rows + 26, what, note if left_out else "")
     axes = figure.subplots(rows, 2, squeeze=False).ravel()
     for ax, (title, unit, factors, chosen) in zip(axes, shown, strict=False):
         _scatter(ax, chosen, factors)
@@ -92,9 +95,6 @@ def scatter_figure(cases: Sequence[Case]) -> Picture:
     for ax in axes[len(shown) :]:
         ax.remove()
     figure.legend(*_entries(axes[: len(shown)]), loc="outside lower center", ncols=4)
-    left_out = len(cases) - sum(len(chosen) for *_, chosen in shown)
-    if left_out:
-        footnote(figure, f"{left_out} of {len(cases)} cases are directions, ranges, or without us.")
     return figure
 
 
@@ -146,7 +146,7 @@ def _scatter(ax: Axes, cases: Sequence[Case], factors: dict[str, float]) -> None
         ax.set_xscale("log")
         ax.set_yscale("log")
         for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5) if ends[1] / ends[0] < 100 else (1,)))
             axis.set_major_formatter("{x:g}")
         ax.minorticks_off()
     ax.set_xlim(*ends)
@@ -155,7 +155,8 @@ def _scatter(ax: Axes, cases: Sequence[Case], factors: dict[str, float]) -> None
 
 def effect_figure(effects: Sequence[Effect]) -> Picture:
     """Published ratios with their 95 % intervals, and ours, on a logarithmic axis."""
-    figure = page(11 * len(effects) + 34, "Effects: what a change does, as a ratio")
+    note = "Filled: the bar is the published 95 % interval; hollow: none was printed."
+    figure = page(11 * len(effects) + 34, "Effects: what a change does, as a ratio", note)
     ax = figure.subplots()
     rows = range(len(effects))[::-1]
     for row, effect in zip(rows, effects, strict=True):
@@ -182,7 +183,6 @@ def effect_figure(effects: Sequence[Effect]) -> Picture:
     ax.grid(axis="y", color="0.9", lw=0.6)
     ax.set_axisbelow(True)
     figure.legend(handles=_effect_key(), loc="outside lower center", ncols=3)
-    footnote(figure, "Filled: the bar is the published 95 % interval; hollow: none was printed.")
     return figure
 
 
