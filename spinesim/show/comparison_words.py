@@ -72,7 +72,7 @@ def is_grid(table: xr.Dataset) -> bool:
 
 
 def in_words(table: xr.Dataset) -> list[str]:
-    """What differs and what does not, the load of the lowest disc, and a load to hold it against."""
+    """What differs, what does not, the load of the lowest disc, and loads to hold it against."""
     sentences = _differences(table)
     if LOAD in table and np.isfinite(table[LOAD]).any():
         sentences += _load(table)

@@ -13,22 +13,12 @@ from typing import Any
 
 from spinesim.fields import about
 from spinesim.scenario import Scenario
-from spinesim.scenario.naming import amount, label
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import Stride
+from spinesim.studies import quantities
 
 BODY = ("mass", "height", "sex", "age")
 Words = Callable[[Scenario, Scenario], str]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """One thing that a runner can read off, and set: title, value, unit, and the two as a text."""
-
-    title: str
-    value: float | str
-    unit: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Factor:
     name: str
     take: Callable[[Scenario, Scenario], Scenario]
     words: Words
-    read: Callable[[Scenario], tuple[Quantity, ...]]
+    read: quantities.Read
 
 
 def neutral(scenario: Scenario) -> Scenario:
@@ -143,46 +133,20 @@ def _without_unit(text: str, other: str) -> str:
 
 
 def _runner(name: str) -> Factor:
-    field = about(Runner)[name]
-    title = TITLES.get(name, name.replace("_", " "))
+    read = quantities.of_runner(name)
 
     def take(target: Scenario, source: Scenario) -> Scenario:
         value = getattr(source.runner, name)
         return replace(target, runner=replace(target.runner, **{name: value}))
 
     def words(scenario: Scenario, reference: Scenario) -> str:
-        value, usual = (getattr(item.runner, name) for item in (scenario, reference))
-        if isinstance(value, str):
-            return f"{value} instead of {usual}"
-        text = f"{title} {amount(value, field.unit)}"
-        return text if usual == 0 else f"{text} instead of {amount(usual, field.unit)}"
-
-    def read(scenario: Scenario) -> tuple[Quantity, ...]:
-        value = getattr(scenario.runner, name)
-        text = value if isinstance(value, str) else amount(value, field.unit)
-        return (Quantity(title, value, field.unit, text),)
+        (quantity,), (usual,) = read(scenario), read(reference)
+        if isinstance(quantity.value, str):
+            return f"{quantity.text} instead of {usual.text}"
+        text = f"{quantity.title} {quantity.text}"
+        return text if usual.value == 0 else f"{text} instead of {usual.text}"
 
     return Factor(f"runner_{name}", take, words, read)
-
-
-TITLES = {
-    "trunk_lean": "forward lean",
-    "hunch": "hunched posture",
-    "pelvic_tilt": "pelvic tilt",
-    "lordosis": "hollow of the back",
-    "core_strength": "deep core strength",
-    "trunk_stiffness": "trunk stiffness",
-    "hip_flexor_tightness": "hip-flexor tightness",
-    "hamstring_tightness": "hamstring tightness",
-    "co_contraction": "abdominal tension",
-    "hydration": "disc hydration",
-    "sitting": "sitting",
-    "fatigue": "fatigue",
-    "mass": "body mass",
-    "height": "stature",
-    "sex": "sex",
-    "age": "age",
-}
 
 
 def _take_step(target: Scenario, source: Scenario) -> Scenario:
@@ -238,39 +202,12 @@ def _wear_words(scenario: Scenario, reference: Scenario) -> str:
     return f"shoe worn {scenario.shoe.wear:g} km" + (f" instead of {usual:g} km" if usual else "")
 
 
-def _read_speed(scenario: Scenario) -> tuple[Quantity, ...]:
-    speed = scenario.step.speed
-    return (Quantity("speed", speed, "m/s", f"{3.6 * speed:.1f} km/h"),)
-
-
-def _read_step(scenario: Scenario) -> tuple[Quantity, ...]:
-    step = scenario.step
-    return (
-        Quantity("cadence", step.cadence, "steps/min", f"{step.cadence:.0f} steps/min"),
-        Quantity("step length", step.step_length, "m", f"{step.step_length:.2f} m"),
-    )
-
-
-def _read_contact(scenario: Scenario) -> tuple[Quantity, ...]:
-    return (Quantity("contact time", scenario.step.contact_time, "s", _contact(scenario)),)
-
-
-def _read_text(title: str, of: Callable[[Scenario], str]) -> Callable[..., tuple[Quantity, ...]]:
-    return lambda scenario: (Quantity(title, of(scenario), "", of(scenario)),)
-
-
-def _shoe_name(scenario: Scenario) -> str:
-    """The shoe's name without its wear, which is a factor of its own."""
-    text = label(scenario.shoe)
-    return ", ".join(part for part in text.split(", ") if not part.startswith("wear "))
-
-
-def _contact(scenario: Scenario) -> str:
-    return f"{1e3 * scenario.step.contact_time:.0f} ms"
-
-
 def _instead(of: Callable[[Scenario], str], before: str = "", after: str = "") -> Words:
     return lambda scenario, reference: f"{before}{of(scenario)} instead of {of(reference)}{after}"
+
+
+def _text_of(read: quantities.Read) -> Callable[[Scenario], str]:
+    return lambda scenario: read(scenario)[0].text
 
 
 FACTORS = {
@@ -281,35 +218,33 @@ FACTORS = {
             "stride_speed",
             _take_stride("speed"),
             _instead(lambda scenario: f"{scenario.step.speed:.2f} m/s"),
-            _read_speed,
+            quantities.speed,
         ),
-        Factor("stride_step", _take_step, _step_words, _read_step),
+        Factor("stride_step", _take_step, _step_words, quantities.step),
         Factor(
             "stride_contact_time",
             _take_stride("contact_time"),
-            _instead(_contact, before="contact "),
-            _read_contact,
+            _instead(_text_of(quantities.contact), before="contact "),
+            quantities.contact,
         ),
         Factor(
             "stride_foot_strike",
             _take_stride("foot_strike"),
             _instead(lambda scenario: scenario.stride.foot_strike, after=" strike"),
-            _read_text("landing", lambda scenario: scenario.stride.foot_strike),
+            quantities.in_words("landing", lambda scenario: scenario.stride.foot_strike),
         ),
-        Factor("shoe", _take_shoe, _instead(_shoe_name), _read_text("shoe", _shoe_name)),
         Factor(
-            "shoe_wear",
-            _take_wear,
-            _wear_words,
-            lambda scenario: (
-                Quantity("wear", scenario.shoe.wear, "km", f"{scenario.shoe.wear:g} km"),
-            ),
+            "shoe",
+            _take_shoe,
+            _instead(quantities.shoe_name),
+            quantities.in_words("shoe", quantities.shoe_name),
         ),
+        Factor("shoe_wear", _take_wear, _wear_words, quantities.wear),
         Factor(
             "surface",
             _take_surface,
-            _instead(lambda scenario: label(scenario.surface)),
-            _read_text("ground", lambda scenario: label(scenario.surface)),
+            _instead(quantities.surface_name),
+            quantities.in_words("ground", quantities.surface_name),
         ),
     )
 }

@@ -47,8 +47,8 @@ def _heading(load: xr.Dataset, level: str) -> Text:
     step = scenario.step
     share = float(load["peak_over_strength"].isel(training=0).sel(level=level))
     text = (
-        f"Ordinary step: {label(scenario.shoe)} on {label(scenario.surface)}, {step.speed:.2f} m/s, "
-        f"{step.cadence:.0f} steps/min, {1000 / step.step_length:.0f} steps a km; its peak at "
+        f"Ordinary step: {label(scenario.shoe)} on {label(scenario.surface)}, "
+        f"{step.speed:.2f} m/s, {step.cadence:.0f} steps/min, {1000 / step.step_length:.0f} steps a km; its peak at "
         f"{level} is {share:.0%} of the strength expected at this age"
     )
     return Text(text, style="dim")
@@ -71,8 +71,8 @@ def _doses(load: xr.Dataset, level: str) -> RenderableType:
     columns.append(Column("iso, left*", [*(_km(value) for value in left), ""]))
     title = f"Equivalent distance at {level}: km of the ordinary run ({PREDICTION})"
     note = (
-        f"* the most that is left at the end of a day, if doses faded with {SHOWN_REPAIR:.0f} days: "
-        "a sensitivity, not an estimate"
+        "* the most that is left at the end of a day, if doses faded with "
+        f"{SHOWN_REPAIR:.0f} days: a sensitivity, not an estimate"
     )
     return Group(Sheet(columns, title=title, gap=2), Text(note, style="dim italic"))
 
