@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 import xarray as xr
 
 from spinesim.scenario import Runner, Scenario, fields_about
+from spinesim.scenario.naming import label
 from spinesim.spine import LEVELS
 
 UNITS = {  # unit -> factor and the unit that is printed
@@ -116,7 +117,7 @@ def _said(scenario: Scenario, varied: Collection[str]) -> tuple[list[str], list[
     stride = {"stride_speed": f"{3.6 * step.speed:.3g} km/h"}
     if not any(name.startswith(PREFERRED) for name in varied):
         stride["stride_cadence"] = f"{step.cadence:.3g} steps/min"
-    footing = {"shoe": scenario.shoe.name, "surface": f"on {scenario.surface.name}"}
+    footing = {"shoe": label(scenario.shoe), "surface": f"on {label(scenario.surface)}"}
     named = body[: 2 + NAMED] + (["…"] if len(body) > 2 + NAMED else [])
     return (
         named,
