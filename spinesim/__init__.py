@@ -1,9 +1,10 @@
 """spinesim: what running does to the lower back, from shoe to spine.
 
     import spinesim as ss
-    scenario = ss.Scenario(ss.Runner(mass=70), ss.Stride(speed="12 km/h", cadence=165),
-    shoe="daily-trainer", surface="asphalt") run = ss.simulate(scenario)              #
-    xarray.Dataset(time, body, link, level, muscle) ss.summary(run)["lumbar_compression_peak_bw"]
+    scenario = ss.Scenario(ss.Runner(mass=70), ss.Stride(speed="12 km/h"), shoe="racer")
+    run = ss.simulate(scenario)                 # xarray.Dataset(time, body, link, level, muscle)
+    ss.summary(run)["lumbar_compression_peak_bw"]
+    ss.plot(run).show()
 
 Everything here loads when it is first used: the import itself costs next to nothing.
 """

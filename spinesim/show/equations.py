@@ -1,6 +1,4 @@
-"""The equations that are solved, for people to read: an overview, single links and bodies with
-their numbers, or the whole.
-"""
+"""The equations that are solved, for people to read: an overview, parts, or the whole."""
 
 from __future__ import annotations
 
@@ -50,8 +48,9 @@ class Page:
 
 
 def equations(what: Model | Scenario, *parts: str) -> Page:
-    """The equations of motion of a model, or of the default runner in a scenario; shown as LaTeX in
-    a notebook, as text by `print`.
+    """The equations of motion of a model, or of the default runner in a scenario.
+
+    They are shown as LaTeX in a notebook, as text by `print`.
 
     Without parts: all equations of a small model; of a large one, such as the runner, what its
     links and bodies are.  parts are names of links and bodies, `equations(scenario, "midsole",
@@ -121,15 +120,16 @@ def _overview(model: Model) -> Page:
 def _formula(link: Link) -> str:
     """The first formula in a law's docstring, shortened."""
     text = " ".join((type(link.law).__doc__ or "").split())
-    found = re.search(r"\b([FM] = .*?)(?:\.(?: |$)| \(Kelvin)", text)
-    return shorten(found[1], 76, placeholder=" ...") if found else ""
+    formula = re.search(r"\b([FM] = .*?)(?:\.(?: |$)| \(Kelvin)", text)
+    return shorten(formula[1], 76, placeholder=" ...") if formula else ""
 
 
 def _parts(
     model: Model, derived: Equations, parts: tuple[str, ...], chosen: tuple[str, ...]
 ) -> Page:
-    """The equations of some links and bodies, and the numbers of the parameters in them; `chosen`
-    ones have none before a step is found.
+    """The equations of some links and bodies, and the numbers of the parameters in them.
+
+    chosen: parameters that have no number before a step is found.
     """
     names = list(dict.fromkeys(parts))
     rows: list[Row] = []

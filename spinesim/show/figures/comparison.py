@@ -31,8 +31,10 @@ MANY = 5  # more surfaces than these have a map as wide as the page
 
 
 def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None = None) -> Picture:
-    """Ground reaction, L5/S1 compression over time, peaks per level, and the load that differs most
-    as a map of shoe by surface; without runs, measures alone.
+    """Curves of every scenario, peaks per level, and the load that differs most.
+
+    That load is a map of shoe by surface, or a row of dots.  Without runs, dots of measures stand in
+    place of the curves.
     """
     how = looks(table)
     names = [*how.colours, *(how.dashes if len(how.dashes) > 1 else ())]
@@ -64,8 +66,10 @@ def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None =
 
 
 def most_different(table: xr.Dataset, candidates: Iterable[str] = LOADS) -> tuple[str, str, float]:
-    """The load that differs most between shoes (with one shoe, between surfaces; else between the
-    scenarios): name, level, and relative difference. The first candidate where nothing differs.
+    """The load that differs most: its name, level, and relative difference.
+
+    Between shoes, where there are several; else between surfaces, or between the scenarios.  The
+    first candidate where nothing differs.
     """
     there = [name for name in candidates if name in table]
     levels = {name: first_level(table[name]) for name in there}

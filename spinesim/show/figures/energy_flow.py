@@ -1,6 +1,4 @@
-"""The picture of the energy of a step, from shoe to spine: a river that loses its joules on the way
-up, and what a scenario changes.
-"""
+"""The picture of the energy of a step: a river that loses its joules on the way up the body."""
 
 from __future__ import annotations
 
@@ -49,8 +47,9 @@ ENDS = "Where the energy of one step ends"
 
 
 def flow_figure(flow: xr.Dataset) -> Picture:
-    """One flow: the river.  Several along `scenario`: the river of the first, and what the others
-    lose more or less than it.
+    """The energy of one step as a river; of several, also what the others lose more or less.
+
+    Several flows lie along `scenario`; the river is that of the first.
     """
     if "scenario" not in flow.dims:
         figure = page(84, ENDS, of_dataset(flow))
@@ -72,8 +71,9 @@ def stations(flow: xr.Dataset) -> dict[str, xr.DataArray]:
 
 
 def flow_panel(ax: Axes, flow: xr.Dataset) -> None:
-    """A band as wide as the energy that is lost in a step; at every station a branch leaves it, as
-    wide as what is lost there.
+    """A band as wide as the energy that a step loses, with a branch at every station.
+
+    A branch is as wide as what is lost there.  Raises ValueError for several flows.
     """
     if "scenario" in flow.dims:
         raise ValueError("these are several energy flows: give one, flow.isel(scenario=0)")
@@ -93,8 +93,9 @@ def flow_panel(ax: Axes, flow: xr.Dataset) -> None:
 
 
 def _ribbon(ax: Axes, x: float, low: float, width: float, colour: str) -> None:
-    """From the left edge, at heights low to low + width, to x, where it turns down and ends as a
-    foot of the same width.
+    """A band from the left edge to x, where it turns down and ends as a foot.
+
+    At the left edge it spans the heights low to low + width.
     """
     foot = width * 0.16  # a foot is narrower than the band: the axes are wider than high
     turn, bend = x - foot / 2 - 0.03, 0.12
@@ -123,9 +124,7 @@ def _ribbon(ax: Axes, x: float, low: float, width: float, colour: str) -> None:
 
 
 def _against_first(ax: Axes, flow: xr.Dataset) -> None:
-    """What every station loses more or less than in the first scenario, a group of bars a scenario,
-    on one scale.
-    """
+    """What every station loses more or less than in the first scenario, a group a scenario."""
     names = [str(name) for name in flow["scenario"].values[1:]]
     joules = stations(flow)
     wide = 0.84 / len(joules)

@@ -1,6 +1,4 @@
-"""An explanation on one page: its sentences, what makes the load (waterfall) and what would change
-it (ranked, with intervals).
-"""
+"""An explanation on one page: sentences, what makes the load, what would change it."""
 
 from __future__ import annotations
 
@@ -34,8 +32,9 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def explanation_figure(why: Explanation) -> Picture:
-    """The sentences; from the reference runner to this one, factor by factor; what each change
-    would do, most relief on top; the advice.
+    """The sentences, the waterfall of factors, the ranked changes, and the advice.
+
+    The waterfall goes from the reference runner to this one; the change with most relief is on top.
     """
     whom = subject([why.scenario.to_toml()])
     parts = [*zip(heads(why.measure), why.sentences, strict=True)]
@@ -83,8 +82,9 @@ def _minus(text: str) -> str:
 
 
 def _bars(why: Explanation) -> list[tuple[str, float, str]]:
-    """(label, change, note) of the contributions, small ones together at the end; the note says
-    what they do to the sliding force.
+    """(label, change, note) of the contributions, small ones together at the end.
+
+    The note says what goes the other way than the load.
     """
     items = [
         (item.words, item.value, _note(share(item.value, why.reference), item.beside, why.level))

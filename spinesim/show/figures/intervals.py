@@ -1,4 +1,4 @@
-"""The picture of intervals: how sure each measure of each scenario is, and how sure a difference."""
+"""The picture of intervals: how sure a measure is, and how sure a difference."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ WHAT = "Medians and 90 % intervals"
 
 
 def interval_figure(result: xr.Dataset) -> Picture:
-    """Median and 90 % interval of each measure, and beside it of its difference from the first
-    scenario; of one scenario alone, all its measures about their medians.
+    """Median and 90 % interval of each measure, and of its difference from the first scenario.
+
+    Of one scenario alone, all its measures about their medians.
     """
     about, note = of_dataset(result), _note(result)
     names = _names(result)
@@ -54,7 +55,7 @@ def interval_figure(result: xr.Dataset) -> Picture:
 
 
 def interval_panel(ax: Axes, result: xr.Dataset) -> None:
-    """The intervals of one measure; without scenarios, of all measures relative to their medians."""
+    """The intervals of one measure, or of all measures of one scenario about their medians."""
     names = _names(result)
     if "scenario" not in result.dims:
         _about_medians(ax, result, names)
@@ -93,8 +94,9 @@ def _ends(values: xr.DataArray) -> tuple[Any, Any, Any]:
 
 
 def _rows(ax: Axes, values: xr.DataArray, sign: str = "") -> None:
-    """A bar from low to high and a dot at the median, a row a scenario; with sign="+" the numbers
-    are differences.
+    """A bar from low to high and a dot at the median, a row a scenario.
+
+    With sign="+" the numbers are differences.
     """
     low, middle, high = _ends(values)
     labels = [str(name) for name in values["scenario"].values]

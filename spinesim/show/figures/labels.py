@@ -56,8 +56,9 @@ def capital(text: str) -> str:
 
 
 def readable(units: str) -> tuple[float, str]:
-    """What a value in these units is multiplied by for an axis, and the unit it then has; empty for
-    numbers without a unit.
+    """Factor and unit in which a value is read on an axis.
+
+    Empty for numbers without a unit.
 
     >>> readable("N/m"), readable("1"), readable("BW")
     ((0.001, 'kN/m'), (1.0, ''), (1.0, 'BW'))
@@ -75,16 +76,18 @@ def with_unit(text: str, units: str) -> str:
 
 
 def measure_label(values: xr.DataArray) -> str:
-    """Name and unit of a measure, as an axis says them; numbers have to be multiplied as `readable`
-    says.
+    """Name and unit of a measure, as an axis says them.
+
+    The numbers have to be multiplied by the factor of `readable`.
     """
     unit = readable(str(values.attrs.get("units", "1")))[1]
     return capital(with_unit(words(str(values.name)), unit))
 
 
 def subject(texts: Iterable[str], varied: Collection[str] = ()) -> str:
-    """What scenarios (TOML texts) have in common: runner, stride, shoe on surface; without what is
-    `varied`, flat names of parameters.  Empty where a text is no scenario.
+    """What scenarios (TOML texts) have in common: runner, stride, shoe on surface.
+
+    varied: flat names of parameters that are left out.  Empty where a text is no scenario.
     """
     try:
         scenarios = [Scenario.from_toml(f"{text}\n") for text in dict.fromkeys(texts)]

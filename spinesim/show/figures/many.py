@@ -1,6 +1,4 @@
-"""The picture of many samples: measures against an axis, side by side, or how often each value
-occurs.
-"""
+"""The picture of many scenarios: lines over an axis, dots side by side, or histograms."""
 
 from __future__ import annotations
 
@@ -34,8 +32,9 @@ OUTCOMES = ("failed", "unconverged", "pending")
 
 
 def many_figure(table: xr.Dataset) -> Picture:
-    """Up to four measures against the first axis with numbers on it; as dots for few scenarios, as
-    histograms for many, when there is none.
+    """Up to four measures against the finest axis with numbers on it.
+
+    Where there is none, few scenarios are dots, many are histograms.
     """
     names = _chosen(table)
     about = of_dataset(table, varied=_varied(table))

@@ -1,4 +1,4 @@
-"""Measures of several scenarios at a glance: bars by lumbar level, a map of shoe by surface, dots."""
+"""Measures of several scenarios at a glance: bars by level, a map of shoe by surface, dots."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ NO_STEP = "no steady\nstep"
 def level_bars(
     ax: Axes, table: xr.Dataset, how: Looks, measure: str = "lumbar_compression_peak_bw"
 ) -> None:
-    """Bars per lumbar level, one a shoe: its mean over surfaces, with a mark for each surface; with
-    intervals, where the measure has them.
+    """Bars per lumbar level, one a shoe: its mean over surfaces.
+
+    A mark stands for each surface, a thin line for an interval.
     """
     values = table[measure]
     groups = table["shoe"].values if how.is_grid else table["scenario"].values
@@ -57,8 +58,9 @@ def level_bars(
 
 
 def load_map(ax: Axes, table: xr.Dataset, measure: str, level: str = "") -> None:
-    """Shoe x surface, the number in each cell; shades span at least 10 % of the mean, so that small
-    differences look small.
+    """Shoe by surface, the number in each cell.
+
+    Shades span at least 10 % of the mean, so that small differences look small.
     """
     values = table[measure].sel(level=level) if level else table[measure]
     factor, _ = readable(str(values.attrs.get("units", "1")))
@@ -107,8 +109,9 @@ def dots(
     level: str = "",
     names: bool = True,
 ) -> None:
-    """One dot a scenario on a line of its own, the number beside it, its interval where there is
-    one; the axis starts at zero.
+    """One dot a scenario on a line of its own, the number beside it.
+
+    A thick line is its interval, where there is one; the axis starts at zero.
     """
     chosen = table.sel(level=level) if level else table
     factor, _ = readable(str(chosen[measure].attrs.get("units", "1")))

@@ -1,6 +1,4 @@
-"""Parts that panels are made of: axes in milliseconds and body weights, curves, keys, names at the
-ends of lines.
-"""
+"""Parts of panels: axes in milliseconds and body weights, curves, keys, names at lines' ends."""
 
 from __future__ import annotations
 
@@ -39,9 +37,7 @@ PREDICTED = (
 
 @dataclass(frozen=True)
 class Look:
-    """How one scenario is drawn: colour by shoe, dash and marker by surface; or a colour of its
-    own.
-    """
+    """How one scenario is drawn: a colour, a dash, a marker."""
 
     colour: str
     dash: Any = "-"
@@ -50,8 +46,9 @@ class Look:
 
 @dataclass(frozen=True)
 class Looks:
-    """The looks of all scenarios, and the keys that explain them: name -> colour, name -> (dash,
-    marker).
+    """The looks of all scenarios, and the keys that explain them.
+
+    of: by scenario.  colours: name -> colour.  dashes: name -> (dash, marker).
     """
 
     of: Mapping[str, Look]
@@ -71,9 +68,7 @@ class Looks:
 
 
 def looks(table: xr.Dataset) -> Looks:
-    """Colour by shoe and line by surface if scenarios differ in nothing else, else a colour for
-    each scenario.
-    """
+    """Colour by shoe and line by surface; a colour for each scenario where these do not do."""
     names = [str(name) for name in table["scenario"].values]
     pairs = [
         (str(shoe), str(surface))
@@ -147,8 +142,9 @@ def key(
     width: float = 1.2,
     ncols: int = 1,
 ) -> None:
-    """Short samples with their names in their colours; `corner` of the list is at `at` (axes
-    fractions), names are at most `width` (inches) wide.
+    """Short samples with their names in their colours.
+
+    `corner` of the list is at `at` (axes fractions); names are at most `width` (inches) wide.
     """
     handles = [
         Line2D([], [], label=literal(wrapped(label, width, SMALL)), solid_capstyle="butt", **look)
@@ -166,8 +162,9 @@ def key(
 
 
 def spread_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], x: float, gap: float) -> None:
-    """Names at the right end of lines, (y, text, colour) each, moved apart to at least `gap` (axes
-    fraction), between the foot and the top of the panel.
+    """Names at the right end of lines, (y, text, colour) each, none on another.
+
+    They are moved apart to at least `gap` (axes fraction), between foot and top of the panel.
     """
     low, high = ax.get_ylim()
     ordered = sorted(((y - low) / (high - low), text, colour) for y, text, colour in labels)

@@ -1,6 +1,4 @@
-"""The figure that `spinesim.plot` returns: it shows itself, and is drawn in the package's style
-wherever it is written.
-"""
+"""The figure that `spinesim.plot` returns: it shows itself, always in the package's style."""
 
 from __future__ import annotations
 
@@ -89,9 +87,7 @@ def _window(figure: Figure) -> str:
 
 
 def page(height: float, what: str, subject: str = "", *, width: float = WIDTH) -> Picture:
-    """An empty figure, height in mm, that says above all panels what it shows (in bold) and of
-    whom.
-    """
+    """An empty figure, height in mm, with a heading: what it shows (bold), and of whom."""
     figure = Picture(figsize=(width, height * MM), layout="constrained")
     engine: Any = figure.get_layout_engine()
     engine.set(w_pad=1.5 * MM, h_pad=1.2 * MM)

@@ -18,18 +18,17 @@ from spinesim.show.figures.energy_flow import flow_figure, flow_panel
 from spinesim.show.figures.explanation import explanation_figure
 from spinesim.show.figures.intervals import interval_figure, interval_panel
 from spinesim.show.figures.many import many_figure, many_panel
+from spinesim.show.figures.model import model_figure
+from spinesim.show.figures.optimum import optimum_figure, optimum_panel
 from spinesim.show.figures.picture import finished, save
-from spinesim.show.figures.run import (
-    model_figure,
+from spinesim.show.figures.posture import (
     posture_figure,
     posture_panel,
-    run_figure,
     summary_figure,
     summary_panel,
 )
+from spinesim.show.figures.run import run_figure
 from spinesim.show.figures.studies import (
-    optimum_figure,
-    optimum_panel,
     tornado_figure,
     tornado_panel,
     trade_off_figure,
@@ -74,9 +73,11 @@ VALIDATION = {
 
 
 def plot(result: Any, path: str | Path | None = None, *, ax: Axes | None = None) -> Figure:
-    """The figure of any result of the package: a run, a posture, measures, a comparison (alone or
-    with its runs), a sweep, an explanation, an energy flow, intervals, a sensitivity study, an
-    optimum, a trade-off, plans of running, validation cases.
+    """The figure of any result of the package.
+
+    Results: a run, a posture, measures, a comparison (alone or with its runs), a sweep, an
+    explanation, an energy flow, intervals, a sensitivity study, an optimum, a trade-off, plans of
+    running, validation cases.
 
     path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook; `figure.show()`
     opens a window, `figure.savefig` writes it anywhere.  ax draws a result of one panel into a

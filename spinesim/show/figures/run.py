@@ -1,8 +1,6 @@
-"""Figures of one motion: a run of the runner, a posture, a simple model."""
+"""The figure of a run of the runner."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
@@ -12,9 +10,10 @@ from spinesim.measures.definitions import CUTOFF, ground_force
 from spinesim.measures.signals import CONTACT_FORCE, low_pass
 from spinesim.measures.summaries import summary
 from spinesim.show.figures import panels
-from spinesim.show.figures.labels import of_dataset, words
+from spinesim.show.figures.labels import of_dataset
 from spinesim.show.figures.panels import PREDICTED, REACTION
-from spinesim.show.figures.picture import Picture, footnote, page, single, title
+from spinesim.show.figures.picture import Picture, footnote, page, title
+from spinesim.show.figures.posture import peaks
 from spinesim.show.figures.style import (
     COLOURS,
     GREY,
@@ -22,11 +21,8 @@ from spinesim.show.figures.style import (
     SIZE,
     SMALL,
     SMALLEST,
-    cycled,
     signed,
 )
-
-ALONE = ("stride_speed", "stride_cadence", "shoe", "surface")  # nothing to who stands
 
 
 def run_figure(run: xr.Dataset) -> Picture:
@@ -37,7 +33,7 @@ def run_figure(run: xr.Dataset) -> Picture:
     measures = summary(run)
     _ground(axes[0, 0], run, measures, weight)
     _compression(axes[0, 1], run, weight)
-    _peaks(
+    peaks(
         axes[1, 0],
         measures["lumbar_compression_peak_bw"],
         measures["lumbar_shear_peak_bw"],
@@ -113,43 +109,6 @@ def _compression(ax: Axes, run: xr.Dataset, weight: float) -> None:
     title(ax, "b", "Disc compression")
 
 
-def _peaks(
-    ax: Axes, compression: xr.DataArray, shear: xr.DataArray, weight: float, label: str
-) -> None:
-    """Compression and shear (body weights) of each level side by side, the levels as they stand in
-    the spine.
-    """
-    levels = [str(level) for level in compression["level"].values]
-    at = np.arange(len(levels))
-    for values, side, colour in ((compression, 0.2, COLOURS[0]), (shear, -0.2, COLOURS[1])):
-        ax.barh(at + side, values, 0.36, color=colour, linewidth=0)
-        for y, value in zip(at + side, values.values, strict=True):
-            ax.annotate(
-                signed(value, 2),
-                (value, y),
-                xytext=(2 if value >= 0 else -2, 0),
-                textcoords="offset points",
-                ha="left" if value >= 0 else "right",
-                va="center",
-                fontsize=SMALLEST,
-            )
-    ax.plot([0, 0], [-0.6, len(levels) - 0.4], color="black", linewidth=0.6)
-    ax.set_yticks(at, levels)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(-0.6, len(levels) + 0.9)  # room for the key
-    low, high = ax.get_xlim()
-    room = 0.2 * (high - low)  # for the numbers
-    ax.set_xlim(low - room if low < 0 else 0.0, high + 0.7 * room)
-    samples = [("compression", COLOURS[0]), ("shear in the disc plane, anterior +", COLOURS[1])]
-    panels.key(
-        ax,
-        [(text, {"color": colour, "linewidth": 4}) for text, colour in samples],
-        (0.0, 1.0),
-        width=3.0,
-    )
-    ax.set_xlabel(f"{label} (BW; 1 BW = {weight:.0f} N)")
-
-
 def _energy(ax: Axes, run: xr.Dataset) -> None:
     lost, work = (
         _by_part(run[name].isel(time=-1), run) for name in ("dissipated_energy", "muscle_work")
@@ -198,111 +157,3 @@ def _by_part(values: xr.DataArray, run: xr.Dataset) -> dict[str, float]:
         )
         parts[part] = parts.get(part, 0.0) + float(values.sel(link=link))
     return parts
-
-
-def posture_figure(run: xr.Dataset) -> Picture:
-    """Disc loads of a single instant."""
-    standing = run.attrs.get("posture") == "standing"
-    what = "Disc loads, standing" if standing else "Disc loads"
-    return single(
-        lambda ax: posture_panel(ax, run),
-        80,
-        what,
-        of_dataset(run, varied=ALONE if standing else ()),
-        PREDICTED,
-    )
-
-
-def posture_panel(ax: Axes, run: xr.Dataset) -> None:
-    """Compression and shear of each level at the first instant of a run."""
-    now = run.isel(time=0)
-    weight = float(run.attrs["body_weight"])
-    _peaks(ax, now["compression"] / weight, now["shear"] / weight, weight, "Load")
-
-
-def summary_figure(measures: xr.Dataset) -> Picture:
-    """Peak disc loads of one run's measures; of a run without discs its forces."""
-    lumbar = "lumbar_compression_peak_bw" in measures
-    return single(
-        lambda ax: summary_panel(ax, measures),
-        80 if lumbar else 60,
-        "Peaks by lumbar level" if lumbar else "Measures of one run",
-        of_dataset(measures),
-        PREDICTED if lumbar else "",
-    )
-
-
-def summary_panel(ax: Axes, measures: xr.Dataset) -> None:
-    """Peaks by lumbar level, or the forces of a run without discs."""
-    if "lumbar_compression_peak_bw" in measures:
-        weight = float(measures.attrs["body_weight"])
-        peaks = (
-            measures["lumbar_compression_peak_bw"],
-            measures["lumbar_shear_peak_bw"],
-        )
-        _peaks(ax, *peaks, weight, "Peak")
-        return
-    forces = {
-        words(str(name)): float(values)
-        for name, values in measures.data_vars.items()
-        if not values.dims and values.attrs.get("units") == "N"
-    }
-    if not forces:
-        raise ValueError("these measures hold no forces to draw; draw the run itself")
-    ax.barh(range(len(forces)), [*forces.values()], 0.5, color=COLOURS[0])
-    for row, value in enumerate(forces.values()):
-        ax.annotate(
-            signed(value, 0),
-            (max(value, 0), row),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALL,
-        )
-    ax.set_yticks(range(len(forces)), [*forces])
-    ax.set_ylim(len(forces) - 0.4, -0.6)
-    ax.margins(x=0.15)
-    ax.set_xlabel("Force (N)")
-
-
-def model_figure(run: xr.Dataset) -> Picture:
-    """Contact force and vertical motion of any model of bodies and links."""
-    sizes = [f"{run.sizes[dim]} {words}" for dim, words in (("body", "bodies"), ("link", "links"))]
-    figure = page(78, "Motion of a model", f"{' and '.join(sizes)}, {run.attrs['method']}")
-    left, right = figure.subplots(1, 2)
-    if "ground_force_vertical" in run:
-        _line_ends(left, {"": run["ground_force_vertical"]}, "Force (N)")
-        title(left, "a", "Contact force")
-    else:
-        forces = {str(link): run["force"].sel(link=link) for link in run["link"].values}
-        units = {str(unit) for unit in run["force_units"].values}
-        _line_ends(left, forces, f"Force ({', '.join(sorted(units))})")
-        title(left, "a", "Force by link")
-    heights = {
-        str(body): 1e3 * (run["z"].sel(body=body) - run["z"].sel(body=body)[0])
-        for body in run["body"].values
-    }
-    moving = {
-        body.replace("_", " "): height
-        for body, height in heights.items()
-        if np.ptp(height.values) > 0
-    }
-    _line_ends(right, moving, "Displacement, upward + (mm)")
-    title(right, "b", "Vertical motion of the bodies")
-    return figure
-
-
-def _line_ends(ax: Axes, lines: Mapping[str, xr.DataArray], label: str) -> None:
-    """Lines over time, each named at its end."""
-    colours = dict(zip(lines, cycled(COLOURS, len(lines)), strict=True))
-    for name, values in lines.items():
-        ax.plot(1e3 * values["time"], values, color=colours[name])
-    ax.axhline(0, color=GREY, linewidth=0.5)
-    ax.set_ylabel(label)
-    if not lines:
-        panels.note(ax, "nothing moves", (0.5, 0.5))
-        return
-    end = max(float(values["time"][-1]) for values in lines.values())
-    panels.time_axis(ax, end)
-    names = [(float(values[-1]), name, colours[name]) for name, values in lines.items() if name]
-    panels.spread_labels(ax, names, 1e3 * end, 0.07)

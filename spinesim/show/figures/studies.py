@@ -1,6 +1,4 @@
-"""What a sensitivity study, an optimum and a trade-off look like: the tornado with its indices, the
-best scenario within its bounds, the curve of two measures.
-"""
+"""A sensitivity study as a tornado with its indices, a trade-off as a curve of two measures."""
 
 from __future__ import annotations
 
@@ -19,9 +17,8 @@ from spinesim.show.figures.labels import (
     with_unit,
     words,
 )
-from spinesim.show.figures.overview import number
 from spinesim.show.figures.picture import Picture, footnote, page, single, title
-from spinesim.show.figures.style import COLOURS, GREY, SMALL, SMALLEST, literal
+from spinesim.show.figures.style import COLOURS, GREY, SMALLEST
 from spinesim.studies.optimisation import BEFORE
 
 INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}
@@ -35,8 +32,9 @@ ENDS = ("low", "high")
 
 
 def tornado_figure(study: xr.Dataset) -> Picture:
-    """Bars from the measure at each parameter's lower end to that at its upper end, most
-    influential on top; indices with their intervals beside.
+    """Bars between the measures at both ends of each parameter, most influential on top.
+
+    Indices with their intervals stand beside them.
     """
     about = of_dataset(study, varied=[str(name) for name in study["parameter"].values])
     height = ROW * study.sizes["parameter"] + 44
@@ -84,7 +82,7 @@ def tornado_panel(ax: Axes, study: xr.Dataset) -> None:
     if np.isfinite(base):
         ax.axvline(base, color="black", linewidth=0.6)
     ax.set_yticks(rows, [words(str(name)) for name in study["parameter"].values])
-    ax.set_xlabel(_named(str(study.attrs["measure"]), str(study.attrs["level"]), unit))
+    ax.set_xlabel(named(str(study.attrs["measure"]), str(study.attrs["level"]), unit))
     ax.margins(x=0.4)
     ax.set_ylim(-0.5, len(rows) + 0.3)
     ax.legend(fontsize=SMALLEST, loc="upper center", ncols=2, borderaxespad=0)
@@ -152,7 +150,7 @@ def _runs(study: xr.Dataset) -> str:
 
 def trade_off_figure(curve: xr.Dataset) -> Picture:
     """One measure against another along the trade-off."""
-    about = of_dataset(curve, varied=_varied(curve))
+    about = of_dataset(curve, varied=varied(curve))
     note = "Each point is a scenario than which none is better in both measures."
     return single(lambda ax: trade_off_panel(ax, curve), 80, "Trade-off", about, note)
 
@@ -165,85 +163,11 @@ def trade_off_panel(ax: Axes, curve: xr.Dataset) -> None:
     ax.plot(x, y, "-o", color=COLOURS[0], markersize=5)
     level = str(curve.attrs.get("level", ""))
     for axis, name, (_, unit) in zip((ax.xaxis, ax.yaxis), names, factors, strict=True):
-        axis.set_label_text(_named(name, level if by_level(name) else "", unit))
+        axis.set_label_text(named(name, level if by_level(name) else "", unit))
     ax.margins(0.12)
 
 
-def optimum_figure(best: xr.Dataset) -> Picture:
-    """Where the best scenario lies within the bounds that were searched."""
-    about = of_dataset(best, varied=_varied(best))
-    searched = f"The least of {best.attrs['evaluations']} scenarios that were computed"
-    limits = best.attrs.get("constraints", "")
-    note = f"{searched}, with {limits.replace('_', ' ')}." if limits else f"{searched}."
-    height = 11 * len(_varied(best)) + 44
-    return single(lambda ax: optimum_panel(ax, best), height, "Optimum", about, note)
-
-
-def optimum_panel(ax: Axes, best: xr.Dataset) -> None:
-    """A line a parameter from its lower to its upper bound, a dot at the optimum, a ring where the
-    search began; words where there is a choice of words.
-    """
-    names = _varied(best)
-    for row, name in enumerate(names):
-        values = best[name]
-        if "low" not in values.attrs:
-            _choice(ax, row, values)
-            continue
-        low, high, unit = (values.attrs[key] for key in ("low", "high", "units"))
-        ax.plot([0, 1], [row, row], color=GREY, linewidth=1)
-        start = float(best.get(f"{name}{BEFORE}", np.nan))
-        if low <= start <= high:
-            ax.plot((start - low) / (high - low), row, "o", color=GREY, mfc="white", markersize=6)
-        place = (float(values) - low) / (high - low)
-        ax.plot(place, row, "o", color=COLOURS[1], markersize=6)
-        for x, text, colour in (
-            (0, plain(low, unit), GREY),
-            (1, plain(high, unit), GREY),
-            (place, plain(values.item(), unit), COLOURS[1]),
-        ):
-            above = colour != GREY
-            ax.annotate(
-                text,
-                (x, row),
-                xytext=(0, 6 if above else -6),
-                textcoords="offset points",
-                ha="center",
-                va="bottom" if above else "top",
-                fontsize=SMALL,
-                color=colour,
-            )
-    ax.set_yticks(range(len(names)), [words(name) for name in names])
-    ax.set_ylim(len(names) - 0.3, -0.7)
-    ax.set_xlim(-0.25, 1.2)
-    ax.set_xticks([])
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    measure, level = str(best.attrs["measure"]), str(best.attrs["level"])
-    factor, unit = readable(str(best[measure].attrs.get("units", "1")))
-    text = f"{number(factor * float(best[measure]))} {unit}".rstrip()
-    before = number(factor * float(best.get(f"{measure}{BEFORE}", np.nan)))
-    title(ax, "", f"Least {_named(measure, level, '', first=False)}\n{text}, before {before}")
-
-
-def _choice(ax: Axes, row: int, values: xr.DataArray) -> None:
-    """The words of a choice, the best of them in colour."""
-    chosen = str(values.values)
-    choices = str(values.attrs.get("choices", chosen)).split(", ")
-    for place, word in zip(np.linspace(0, 1, max(len(choices), 2)), choices, strict=False):
-        best = word == chosen
-        ax.plot(place, row, "o", color=COLOURS[1] if best else GREY, markersize=6 if best else 3)
-        ax.annotate(
-            literal(word),
-            (place, row),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="center",
-            fontsize=SMALL,
-            color=COLOURS[1] if best else GREY,
-        )
-
-
-def _varied(result: xr.Dataset) -> list[str]:
+def varied(result: xr.Dataset) -> list[str]:
     """The parameters of a search, without its measures."""
     return [
         str(name)
@@ -252,6 +176,6 @@ def _varied(result: xr.Dataset) -> list[str]:
     ]
 
 
-def _named(name: str, level: str, unit: str, *, first: bool = True) -> str:
+def named(name: str, level: str, unit: str, *, first: bool = True) -> str:
     text = f"{level} {words(name)}" if level else words(name)
     return with_unit(capital(text) if first else text, unit)

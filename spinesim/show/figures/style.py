@@ -1,4 +1,4 @@
-"""How pictures look: sizes, colours, text.  A user's own Matplotlib settings do not enter.
+"""How pictures look: sizes, colours, text; a user's own Matplotlib settings do not enter.
 
 Colours are those of Okabe & Ito, told apart by colour-blind readers too; every panel is vectors and
 text.  A page is 160 mm wide with letters of 9 points, so that it can still be read at 80 mm.
@@ -106,8 +106,9 @@ def signed(value: float, digits: int) -> str:
 
 
 def wrapped(text: str, width: float, size: float = SIZE) -> str:
-    """The text on lines of at most `width` (inches) in letters of `size` (points); a longer word
-    has a line of its own.
+    """The text on lines of at most `width` (inches) in letters of `size` (points).
+
+    A longer word has a line of its own.
     """
     font = FontProperties(family=STYLE["font.family"])
     lines = [""]

@@ -1,6 +1,4 @@
-"""Pictures of validation: recorded curves with bands, ours against published, effects with
-intervals.
-"""
+"""Pictures of validation: recorded curves, ours against published, effects with intervals."""
 
 from __future__ import annotations
 
@@ -71,8 +69,9 @@ def curve_figure(curves: Sequence[Curve]) -> Picture:
 
 
 def scatter_figure(cases: Sequence[Case]) -> Picture:
-    """Ours against the published mean, one panel a kind of quantity, with the identity line and 15
-    % about it.
+    """Ours against the published mean, one panel a kind of quantity.
+
+    The identity line and 15 % about it are drawn.
     """
     families = [
         (title, unit, factors, [case for case in cases if is_mean(case) and case.unit in factors])

@@ -96,8 +96,9 @@ def cadence_figure(dose: xr.Dataset, level: str = LEVEL) -> Picture:
 
 
 def week_figure(load: xr.Dataset) -> Picture:
-    """The picture of a result that has weightings: plans, with their ratios where there are
-    several, or the dose at several cadences.
+    """The picture of a result that has weightings.
+
+    Plans, with their ratios where there are several, or the dose at several cadences.
     """
     if "cadence" in load.dims:
         return cadence_figure(load)
@@ -140,10 +141,10 @@ def _plan_rows(figure: Any, load: xr.Dataset, level: str, weighting: str) -> Non
 
 
 def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting: str) -> None:
-    mine = load.sel(training=name)
+    plan = load.sel(training=name)
     colours: dict[str, str] = {}
     for number in of_bouts(load, name):
-        bout, dose = mine.sel(bout=number), doses.sel(training=name, bout=number)
+        bout, dose = plan.sel(bout=number), doses.sel(training=name, bout=number)
         activity = str(bout["activity"].values)
         colour = colours.setdefault(activity, COLOURS[len(colours) % len(COLOURS)])
         x = float(bout["bout_day"]) - 1 + float(bout["bout_start"]) / 24
