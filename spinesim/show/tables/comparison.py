@@ -53,12 +53,6 @@ SAMPLED = (
     ("lumbar_compression_peak", "L5/S1", "L5/S1 compression"),
 )
 
-ONE_SIDED = (
-    "The impact peak lies to one side of its interval: the leg's first bend (leg_bend_depth) is "
-    "taken at the least that two leg segments allow, as the recordings ask for, and can only be "
-    "more, which raises the peak."
-)
-
 
 def comparison_report(table: xr.Dataset) -> RenderableType:
     """What differs and what does not, the table of it, and what to bear in mind."""
@@ -139,19 +133,9 @@ def _intervals(table: xr.Dataset) -> list[RenderableType]:
         f"Median and 90 % interval of {table.attrs['samples']} runs with other plausible numbers "
         "for body, shoe and ground"
     )
-    notes = []
-    if len(names) > 1:
-        notes.append("* same sign in nine in ten runs: every run gives all scenarios the same body")
-    if any(_near_an_end(table.sel(scenario=name), "impact_peak") for name in names):
-        notes.append(ONE_SIDED)
-    return [Sheet(columns, title=title, gap=2), Text("\n".join([*notes, ""]), style="dim")]
-
-
-def _near_an_end(row: xr.Dataset, measure: str) -> bool:
-    """Whether a number lies in the outer quarter of its own interval."""
-    low, high = (float(row[f"{measure}_{end}"]) for end in ("low", "high"))
-    edge = 0.25 * (high - low)
-    return not low + edge <= float(row[measure]) <= high - edge
+    note = "* same sign in nine in ten runs: every run gives all scenarios the same body"
+    sheet = Sheet(columns, title=title, gap=2)
+    return [sheet, Text(f"{note}\n", style="dim")] if len(names) > 1 else [sheet]
 
 
 def _range(values: xr.Dataset, measure: str) -> str:
