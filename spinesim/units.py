@@ -295,19 +295,19 @@ def _spelled(text: str) -> str:
     return " ".join(re.sub(r"\s+per\s+", "/", text).split())
 
 
-def _converted(number: float, given: str | None, unit: str, name: str, text: str) -> float:
-    """`number` from the unit `given` to `unit`.
+def _converted(number: float, written: str | None, unit: str, name: str, text: str) -> float:
+    """`number` from the unit `written` to `unit`.
 
     A plain frequency may count steps, and a pace may stand for a speed.
     """
-    if given is None or given == unit or not math.isfinite(number):
+    if written is None or written == unit or not math.isfinite(number):
         return number
-    if not unit and given != "%":
+    if not unit and written != "%":
         raise ValueError(
             f"{name}: {shown(text)} has a unit, but this is a plain factor; give {wanted(unit)}"
         )
     try:
-        source, target = parsed(given), parsed(unit)
+        source, target = parsed(written), parsed(unit)
     except KeyError as stranger:
         raise ValueError(
             f"{name}: {shown(text)} has an unknown unit '{stranger.args[0]}'; give {wanted(unit)}"

@@ -134,10 +134,10 @@ class _Block:
             self.bracket[:6, hit] = np.array([0 * h, ga, np.where(ga >= 0, at, h), gb, 0 * h, ga])[
                 :, hit
             ]
-        found = lanes & (self.locating >= 0)
-        self.bracket[6, found] = np.maximum(planned, h)[found]
-        W[k.H, found] = soonest[found]
-        return found
+        crossing = lanes & (self.locating >= 0)
+        self.bracket[6, crossing] = np.maximum(planned, h)[crossing]
+        W[k.H, crossing] = soonest[crossing]
+        return crossing
 
     def _refine(self, lanes: Any, h: Array, planned: Array, finished: NDArray[np.int64]) -> Any:
         """Close in on the event; where it is found the lane is let go, its state moved by the last,
@@ -146,22 +146,22 @@ class _Block:
         k, W = self.k, self.W
         located = np.zeros(len(h), bool)
         for e in range(len(self.work.event_force)):
-            here = np.flatnonzero(lanes & (self.locating == e))
-            if not len(here):
+            rows = np.flatnonzero(lanes & (self.locating == e))
+            if not len(rows):
                 continue
-            ha, ga, hb, gb, _, _, later = self.bracket[:, here]
-            g, x = self._gap(e, k.FN, here), h[here]
+            ha, ga, hb, gb, _, _, later = self.bracket[:, rows]
+            g, x = self._gap(e, k.FN, rows), h[rows]
             beyond, forced = g >= 0, ga >= 0
             hc, gc = np.where(beyond, hb, ha), np.where(beyond, gb, ga)
             hb, gb = np.where(beyond, x, hb), np.where(beyond, g, gb)
             ha, ga = np.where(beyond, ha, x), np.where(beyond, ga, g)
             at = np.where(forced | (g == 0), x, cross(ha, ga, hb, gb, hc, gc))
             done = (
-                np.abs(at - x) <= 1e-6 * (self.work.end - self.work.begin)[self.index[here]]
-            ) | (self.tries[here] >= MOST_STEPS)
-            self.bracket[:, here] = np.array([ha, ga, hb, gb, hc, gc, later])
-            W[k.H, here] = at
-            there = here[done]
+                np.abs(at - x) <= 1e-6 * (self.work.end - self.work.begin)[self.index[rows]]
+            ) | (self.tries[rows] >= MOST_STEPS)
+            self.bracket[:, rows] = np.array([ha, ga, hb, gb, hc, gc, later])
+            W[k.H, rows] = at
+            there = rows[done]
             located[there] = True
             self._land(e, there, (at - x)[done], x[done], later[done], planned, finished)
         return located

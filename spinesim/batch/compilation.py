@@ -56,8 +56,8 @@ def levels(kind: str) -> tuple[str, ...]:
 
 def system_compiler() -> list[str] | None:
     """The command of the compiler on the path."""
-    found = shutil.which("cc")
-    return [found] if found else None
+    path = shutil.which("cc")
+    return [path] if path else None
 
 
 def installed_compiler() -> list[str] | None:

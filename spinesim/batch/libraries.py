@@ -124,11 +124,11 @@ def function(kind: str, header: str = "") -> tuple[Any, str]:
 
     Raises CompilationError where there is no compiler, or it refuses.
     """
-    if (found := packaged(kind, header)) is not None:
-        return found, f"C lanes ({level()}) of the package"
+    if (ready := packaged(kind, header)) is not None:
+        return ready, f"C lanes ({level()}) of the package"
     command = compilation.compiler()
     if command is None:
-        raise CompilationError("no C compiler was found")
+        raise CompilationError("no C compiler was ready")
     return _users(kind, header, command), f"C lanes ({level()}) compiled by {_word(command)}"
 
 

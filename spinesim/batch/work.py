@@ -61,13 +61,13 @@ def watched_links(
     return tuple(link.name for link in model.links if link.name in wanted)
 
 
-def parameter_matrix(model: Model, given: Mapping[str, ArrayLike] | ArrayLike | None) -> Array:
+def parameter_matrix(model: Model, numbers: Mapping[str, ArrayLike] | ArrayLike | None) -> Array:
     """Parameter matrix (N or 1, P)."""
     default = np.array(list(model.parameters.values()), dtype=float)
-    if given is None:
+    if numbers is None:
         return default[None]
-    if not isinstance(given, Mapping):
-        matrix = np.atleast_2d(np.asarray(given, dtype=float).T)
+    if not isinstance(numbers, Mapping):
+        matrix = np.atleast_2d(np.asarray(numbers, dtype=float).T)
         if matrix.shape[1] != len(default):
             raise ValueError(
                 f"the parameter matrix has {matrix.shape[1]} rows; "
@@ -76,7 +76,7 @@ def parameter_matrix(model: Model, given: Mapping[str, ArrayLike] | ArrayLike | 
         return matrix
     names = {name: k for k, name in enumerate(model.parameters)}
     columns = {
-        name: np.atleast_1d(np.asarray(values, dtype=float)) for name, values in given.items()
+        name: np.atleast_1d(np.asarray(values, dtype=float)) for name, values in numbers.items()
     }
     matrix = np.tile(default, (max((len(c) for c in columns.values()), default=1), 1))
     for name, column in columns.items():

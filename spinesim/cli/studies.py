@@ -73,7 +73,7 @@ def optimise(
     rtol: Rtol = 1e-6,
     json: Json = False,
 ) -> None:
-    """The scenario with the least of a measure within the bounds of the file, as a scenario file."""
+    """The scenario with the least of a measure within the bounds of the file, as a file."""
     with at_the_door():
         from spinesim.studies.toml import read_optimise
 

@@ -24,8 +24,8 @@ from spinesim.mechanics.primitives import Array
 REPAIR_DAYS = (math.inf, 100.0, 26.0, 7.0)  # time constants that are shown side by side
 REPAIR_SOURCE = (
     "none within a plan: disc collagen and aggrecan have half-lives of 95 to 215 years"
-    " (@sivan2008) and of 11 to 12 (@sivan2006); 26 days recalled from models of stress fractures of bone;"
-    " 100 and 7 days assumed about it"
+    " (@sivan2008) and of 11 to 12 (@sivan2006); 26 days recalled from models of"
+    " stress fractures of bone; 100 and 7 days assumed about it"
 )
 WINDOW = 30  # days within which the longest run counts
 SPIKE_SOURCE = "@frandsen2025: 5,205 runners, overuse injuries of any kind, self-reported"

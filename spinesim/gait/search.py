@@ -1,4 +1,4 @@
-"""The search for steady gaits: Newton's method on the seven equations of many stances, side by side.
+"""The search for steady gaits: Newton's method on the seven equations of many stances at once.
 
 One search serves one stance and a whole sweep.  It asks only for the imbalances of some stances at
 some unknowns; whether SciPy or the batch simulates them (`spinesim.gait.imbalances`) is not its

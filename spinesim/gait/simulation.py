@@ -123,12 +123,12 @@ def _unadapted(scenario: Scenario, base: Scenario, gait: Gait) -> tuple[Model, S
     """The reference scenario's leg and landing on this scenario's shoe and surface."""
     stance_ = Stance(base)
     leg, landing = stance_.decode(np.array(gait.unknowns))
-    here = Stance(scenario)
+    own = Stance(scenario)
     duration = base.step.contact_time
-    model = here.model.with_(
+    model = own.model.with_(
         **leg, foot_duration=duration, leg_ramp=constants()["leg_ramp"] * duration
     )
-    return model, here.body.state(replace(landing, sag=here.task.sag))
+    return model, own.body.state(replace(landing, sag=own.task.sag))
 
 
 def _attributes(scenario: Scenario, gait: Gait, adapt: str, model: Model) -> dict[str, Any]:

@@ -174,7 +174,7 @@ class Stance:
 
     @cached_property
     def model(self) -> Model:
-        """The runner with a leg of Morin's stiffness; a stance changes only three of its numbers."""
+        """The runner with a leg of Morin's stiffness; a stance changes three of its numbers."""
         return runner_model(
             self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.leg_setting
         )

@@ -111,7 +111,10 @@ def why_not(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
         f"{s.surface.name} in {s.shoe.name}"
     )
     if unknowns is None or f is None:
-        return f"{where}: the foot never left the ground. Try a higher speed, a lower cadence or a shorter contact_time."
+        return (
+            f"{where}: the foot never left the ground. "
+            "Try a higher speed, a lower cadence or a shorter contact_time."
+        )
     worst = int(np.argmax(np.abs(f)))
     stiffness = stance_.morin * math.exp(unknowns[0]) / 1e3
     return (

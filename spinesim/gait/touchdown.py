@@ -67,9 +67,9 @@ def counted_late(foot: Value, depth: Value) -> Value:
     """How much longer (s) raw contact lasts, from the first touch to 50 N at its end, than contact
     counted in the filtered ground reaction.
 
-    Mostly the late start: a foot that comes down at `foot` (m/s) falls on through a depth h in
-    which heel pad and sole yield, depth = foot t + g t**2 / 2.  One depth for all shoes: contact counts 3
-    ms longer than asked barefoot, 2 ms shorter in the thickest soles.
+    Mostly the late start: a foot that comes down at `foot` (m/s) falls on through a depth (m) in
+    which heel pad and sole yield, depth = foot t + g t**2 / 2.  One depth for all shoes: contact
+    counts 3 ms longer than asked barefoot, 2 ms shorter in the thickest soles.
     """
     return (np.sqrt(foot**2 + 2 * GRAVITY * depth) - foot) / GRAVITY
 
@@ -151,9 +151,9 @@ class UpperBody:
         best-fitting orientation.
         """
         q, u = y[: self.size], y[self.size :]
-        here, speed = np.stack([q[self.x], q[self.z]]), np.stack([u[self.x], u[self.z]])
-        (x, z), (vx, vz) = self._mean(here), self._mean(speed)
-        rx, rz = here[0] - x, here[1] - z
+        place, speed = np.stack([q[self.x], q[self.z]]), np.stack([u[self.x], u[self.z]])
+        (x, z), (vx, vz) = self._mean(place), self._mean(speed)
+        rx, rz = place[0] - x, place[1] - z
         about_x, about_z = self.about
         angular = (self.mass * (rz * (speed[0] - vx) - rx * (speed[1] - vz))).sum(0) + (
             self.inertia * u[self.pitch]

@@ -17,8 +17,8 @@ def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
     """All measures that the run allows, as a Dataset of numbers (and of numbers by level).
 
     Forces also in body weights ('..._bw').  cutoff: low-pass of the ground-reaction measures (Hz;
-    None: no filter).  Every measure carries units, a long_name and a description.  Raises ValueError for
-    what is not a motion over time, such as a comparison or a standing posture.
+    None: no filter).  Every measure carries units, a long_name and a description.  Raises
+    ValueError for what is not a motion over time, such as a comparison or a standing posture.
     """
     if not isinstance(run, xr.Dataset) or run.sizes.get("time", 0) < 2:
         raise ValueError(f"{shown(run)} is not a motion; give what spinesim.simulate(...) returned")

@@ -37,7 +37,7 @@ class Assembly:
         self.assembly()
 
     def add(self, pairs: list[tuple[Expr, Expr]]) -> None:
-        """Append assignments with their common subexpressions, constants of the parameters apart."""
+        """Append assignments and their common subexpressions, constants of the parameters apart."""
         replacements, reduced = sympy.cse(
             [e for _, e in pairs], symbols=self._temporaries, order="none"
         )

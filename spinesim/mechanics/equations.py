@@ -132,7 +132,7 @@ class Row:
 
 
 def derive(model: Model) -> Equations:
-    """The model's equations; its numbers become symbols of the same names (see `Model.parameters`)."""
+    """The model's equations; its numbers become symbols of these names (`Model.parameters`)."""
     names = {name: sympy.Symbol(identifier(name), real=True) for name in model.parameters}
     symbolic = model.replaced(names, check=False)
     q = {

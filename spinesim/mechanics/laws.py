@@ -71,7 +71,7 @@ def with_signals(law: Any, read: Callable[[Any], Value]) -> Any:
 
 
 # --- laws
-# -----------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -303,6 +303,6 @@ class PostureControl(Law):
 
 
 def _is_value(value: object) -> bool:
-    """Whether a law may reckon with it: numbers, signals, arrays and symbols, not texts or lists."""
+    """Whether a law may reckon with it: numbers, signals, arrays, symbols, not texts or lists."""
     refused = (str, bytes, bool, list, tuple, dict, set, type(None))
     return not isinstance(value, refused)

@@ -147,7 +147,8 @@ class Surface(Inputs):
         high=GREATEST_DAMPING,
         sourced=(50, 50e3),
         source="@colino2020: track and treadmill solved from the artificial athlete, asphalt "
-        "fitted to its energy restitution and carried over to concrete; cinder and boards 5 % of critical assumed",
+        "fitted to its energy restitution and carried over to concrete; cinder and boards 5 % of "
+        "critical assumed",
         status="derived",
         standing="prediction",
         synonyms=("viscosity", "loss"),
@@ -159,7 +160,8 @@ class Surface(Inputs):
         low=0.05,
         high=500,
         sourced=(1, 10),
-        source="none for hard grounds; track and treadmill from the artificial athlete, @colino2020",
+        source="none for hard grounds; track and treadmill from the artificial athlete, "
+        "@colino2020",
         status="derived",
         standing="prediction",
         synonyms=("weight",),

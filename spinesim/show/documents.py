@@ -193,7 +193,7 @@ def spans(table: xr.Dataset) -> list[tuple[str, str, tuple[float, float, float]]
     """(name, unit, (lowest, median, highest)) of every measure; of L5/S1 where there is one number
     a level.
     """
-    found = []
+    rows = []
     for name, values in table.data_vars.items():
         if name in OWN or "time" in values.dims or values.dtype.kind != "f":
             continue
@@ -201,10 +201,10 @@ def spans(table: xr.Dataset) -> list[tuple[str, str, tuple[float, float, float]]
         flat = (values.sel(level="L5/S1") if "level" in values.dims else values).values.ravel()
         flat = flat[np.isfinite(flat)]
         low, median, high = np.quantile(flat, [0, 0.5, 1]) if len(flat) else (np.nan,) * 3
-        found.append(
+        rows.append(
             (label, str(values.attrs.get("units", "1")), (float(low), float(median), float(high)))
         )
-    return found
+    return rows
 
 
 def counted_messages(table: xr.Dataset) -> list[str]:

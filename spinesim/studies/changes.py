@@ -27,9 +27,10 @@ def dose_of_changes(
 ) -> xr.Dataset:
     """`training_load` of a kilometre as it is run now, and after each change that applies.
 
-    Changes are those of `spinesim.studies.interventions` that change something.  They come in the order of what
-    they leave at `level` under the weighting that spares least, so that the first are those that
-    help whichever weighting holds.  uncertainty, progress, workers: those of `training_load`.
+    Changes are those of `spinesim.studies.interventions` that change something.  They come in the
+    order of what they leave at `level` under the weighting that spares least, so that the first are
+    those that help whichever weighting holds.  uncertainty, progress, workers: those of
+    `training_load`.
 
     Raises ValueError for what is not a scenario, and for a step that no runner could repeat.
     """

@@ -38,7 +38,7 @@ class Question:
     options: Mapping[str, Any]
 
     def __call__(self, unit: Array, part: str) -> xr.Dataset:
-        """The measure at points (n, k) of the unit cube, with status and message, along "sample"."""
+        """The measure at points (n, k) of the unit cube, status and message, along "sample"."""
         columns: dict[str, Any] = {
             name: xr.DataArray(low + (high - low) * unit[:, k], dims="sample")
             for k, (name, (low, high)) in enumerate(self.ranges.items())
@@ -184,7 +184,7 @@ def _resampled(
 
 
 def _tally(runs: xr.Dataset, unit: str, whole: Array) -> dict[str, int]:
-    """How many runs there are, and what their failures leave out; ValueError if that is nearly all."""
+    """How many runs there are, and what failures leave out; ValueError if that is nearly all."""
     if whole.sum() < LEAST:
         messages = [str(text) for text in runs["message"].values if text]
         why = messages[0] if messages else "the measure is not defined there"

@@ -104,12 +104,12 @@ def optimise(
             base, start, measures=measures, engine=engine, count=evaluations, **options
         )
     with (
-        showing(progress) as told,
+        showing(progress) as report,
         local(workers, engine.threads) if executor is None else nullcontext(executor) as pool,
     ):
         runs = {"store": store, "executor": pool, "workers": workers}
         search = Search(
-            base, start, ranges, measures, level, limits, evaluations, engine, runs, told
+            base, start, ranges, measures, level, limits, evaluations, engine, runs, report
         )
         best = [least(search, 0, seed)]
         if against is not None:
@@ -191,10 +191,10 @@ def _at_bounds(search: Search, best: tuple[float, ...]) -> list[str]:
 
 def _searched(search: Search, name: str) -> dict[str, Any]:
     """Attributes of a parameter: what it is, and the bounds or choices that were searched."""
-    its, ends = parameters_about(search.base)[name], search.ranges[name]
+    about_parameter, ends = parameters_about(search.base)[name], search.ranges[name]
     if isinstance(ends[0], str):
-        return described(name, "", its.meaning) | {"choices": ", ".join(map(str, ends))}
-    about = described(name, its.unit or "1", its.meaning)
+        return described(name, "", about_parameter.meaning) | {"choices": ", ".join(map(str, ends))}
+    about = described(name, about_parameter.unit or "1", about_parameter.meaning)
     return about | {"low": float(ends[0]), "high": float(ends[1])}
 
 

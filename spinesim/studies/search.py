@@ -205,14 +205,16 @@ def _best(search: Search, measure: int) -> tuple[float, ...]:
     if not len(good):
         if not np.isfinite(beyond).any():
             raise ValueError(
-                f"none of {len(keys)} scenarios within the bounds has a steady gait; widen or move the bounds"
+                f"none of {len(keys)} scenarios within the bounds has a steady gait; "
+                "widen or move the bounds"
             )
         near = values[int(np.argmin(beyond))]
         closest = ", ".join(
             f"{name} {near[search.measures.index(name)]:.6g}" for name in search.limits
         )
         raise ValueError(
-            f"none of {len(keys)} scenarios within the bounds meets the constraints; the nearest has {closest}; relax a constraint or widen a bound"
+            f"none of {len(keys)} scenarios within the bounds meets the constraints; "
+            f"the nearest has {closest}; relax a constraint or widen a bound"
         )
     return keys[good[int(np.argmin(values[good, measure]))]]
 

@@ -49,7 +49,7 @@ def key(engine: str, columns: Columns) -> str:
 
 
 def save(folder: Path, name: str, outcome: Outcome) -> None:
-    """Keep an outcome under its key; StoreError, with nothing half written, when the disk refuses."""
+    """Keep an outcome under its key; StoreError, nothing half written, when the disk refuses."""
     body = _packed(outcome)
     head = b" ".join([HEAD, name.encode(), _checksum(name, body)]) + b"\n"
     with whole(path_of(folder, name)) as temporary:

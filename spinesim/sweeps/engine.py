@@ -33,7 +33,7 @@ MEASURE_LEVEL = ("lumbar_compression_peak", "L5/S1")  # what is looked at if not
 
 @dataclass(frozen=True)
 class Variable:
-    """A result per scenario: dimensions beyond those of the sweep, units, and a one-line meaning."""
+    """A result per scenario: dimensions beyond those of the sweep, units, a one-line meaning."""
 
     dims: tuple[str, ...]
     units: str

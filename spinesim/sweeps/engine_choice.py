@@ -90,7 +90,8 @@ def _in_kernel(engine: str, fits: bool, pays: bool, rtol: float, limits: str) ->
         raise ValueError(f"engine='kernel' {limits}; leave engine out")
     if engine == "kernel" and rtol != RTOL:
         raise ValueError(
-            f"engine='kernel' measures to a tolerance of its own: leave out rtol={rtol!r}, or engine"
+            "engine='kernel' measures to a tolerance of its own: "
+            f"leave out rtol={rtol!r}, or engine"
         )
     return engine == "kernel" or (engine == "auto" and fits and pays and rtol == RTOL)
 

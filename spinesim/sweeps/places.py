@@ -26,7 +26,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class StoreError(OSError):
-    """A folder or a disk that does not take what is written to it; one line that says what to do."""
+    """A folder or a disk that does not take what is written to it; one line says what to do."""
 
 
 def expanded(path: str | Path) -> Path:

@@ -1,4 +1,4 @@
-"""How far a long computation is: a bar on stderr, in a terminal or a notebook, gone when it is done.
+"""How far a long computation is: a bar in a terminal (stderr) or a notebook, gone when done.
 
     with showing(True) as progress:
         progress(120, 400, "2 failed")      # done, total, what is being done

@@ -92,6 +92,6 @@ def check_size(name: str, length: int, parameters: int = 1) -> None:
     if length * parameters > LARGEST:
         of = f" of {parameters} parameters" if parameters > 1 else ""
         raise ValueError(
-            f"{name}: {length} values{of} take {8e-9 * length * parameters:.3g} GB before the first "
-            f"scenario is computed; give at most {LARGEST // parameters}"
+            f"{name}: {length} values{of} take {8e-9 * length * parameters:.3g} GB before the "
+            f"first scenario is computed; give at most {LARGEST // parameters}"
         )

@@ -116,8 +116,8 @@ def sine_wave() -> Iterator[Check]:
         ("vertical_stiffness", "N/m"),
         ("leg_stiffness", "N/m"),
     )
-    for name, (given, values) in runners.items():
-        result = morin_2005.sine_wave(*given)
+    for name, (inputs, values) in runners.items():
+        result = morin_2005.sine_wave(*inputs)
         for (quantity, unit), value in zip(outputs, values, strict=True):
             ours = partial(getattr, result, quantity)
             yield Check(

@@ -121,7 +121,7 @@ def stature_lost(
     last: bool = False,
     numbers: Stature | None = None,
 ) -> float:
-    """Stature lost (mm) in a protocol, or in the last piece of it; negative where it is regained."""
+    """Stature lost (mm) in a protocol, or in its last piece; negative where it is regained."""
     lost = course(scenario, numbers).lost(doing, before, rising)
     return lost[-1] if last else float(np.sum(lost))
 
@@ -138,7 +138,7 @@ def evening_over_morning_loss(scenario: Scenario, doing: Protocol) -> float:
 
 
 def run_over_day_loss(scenario: Scenario, minutes: float, hours: float) -> float:
-    """Loss of stature in a run after some hours of an ordinary day over the loss in those hours (1)."""
+    """Loss of stature in a run after hours of an ordinary day, over the loss in those hours (1)."""
     run = stature_lost(scenario, [("run", minutes)], rising=hours)
     return run / stature_lost(scenario, [("ordinary", 60 * hours)], rising=0.0)
 

@@ -39,9 +39,9 @@ PAINT = dict(
 
 
 NOTE = (
-    "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give back "
-    "is not lost. Exact bookkeeping of the model's links; no measurement of disc heat in runners "
-    "exists."
+    "Energy turned into heat, or left in springs at lift-off, in one stance; what springs give "
+    "back is not lost. Exact bookkeeping of the model's links; no measurement of disc heat in "
+    "runners exists."
 )
 ENDS = "Where the energy of one step ends"
 

@@ -144,7 +144,7 @@ def _energy(ax: Axes, run: xr.Dataset) -> None:
 
 
 def _by_part(values: xr.DataArray, run: xr.Dataset) -> dict[str, float]:
-    """Sums over what belongs together: lumbar joints, soft tissue, neck; other links by themselves."""
+    """Sums over what belongs together: lumbar joints, soft tissue, neck; other links alone."""
     levels = tuple(str(level) for level in run["level"].values)
     parts: dict[str, float] = {}
     for link in map(str, values["link"].values):
