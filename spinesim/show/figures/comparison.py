@@ -33,8 +33,8 @@ MANY = 5  # more surfaces than these have a map as wide as the page
 def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None = None) -> Picture:
     """Curves of every scenario, peaks per level, and the load that differs most.
 
-    That load is a map of shoe by surface, or a row of dots.  Without runs, dots of measures stand in
-    place of the curves.
+    That load is a map of shoe by surface, or a row of dots.  Without runs, dots of measures stand
+    in place of the curves.
     """
     how = looks(table)
     names = [*how.colours, *(how.dashes if len(how.dashes) > 1 else ())]
