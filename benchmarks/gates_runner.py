@@ -13,10 +13,9 @@ from scenarios import random_runners, random_scenarios, stance_events
 
 from spinesim import batch
 from spinesim.gait.imbalances import WATCH
-from spinesim.gait.steady_many import FIRST
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import close
-from spinesim.gait.steady_many import close_all, histories
+from spinesim.gait.steady_many import FIRST, close_all, histories
 from spinesim.measures.definitions import MEASURES
 from spinesim.measures.summaries import measured, summary
 from spinesim.mechanics import system
