@@ -49,7 +49,8 @@ def _heading(load: xr.Dataset, level: str) -> Text:
     text = (
         f"Ordinary step: {label(scenario.shoe)} on {label(scenario.surface)}, "
         f"{step.speed:.2f} m/s, {step.cadence:.0f} steps/min, "
-        f"{1000 / step.step_length:.0f} steps a km; its peak at {level} is {share:.0%} of the strength expected at this age"
+        f"{1000 / step.step_length:.0f} steps a km; its peak at {level} is {share:.0%} of the "
+        "strength expected at this age"
     )
     return Text(text, style="dim")
 
