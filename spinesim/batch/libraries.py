@@ -128,7 +128,7 @@ def function(kind: str, header: str = "") -> tuple[Any, str]:
         return ready, f"C lanes ({level()}) of the package"
     command = compilation.compiler()
     if command is None:
-        raise CompilationError("no C compiler was ready")
+        raise CompilationError("no C compiler was found")
     return _users(kind, header, command), f"C lanes ({level()}) compiled by {_word(command)}"
 
 
