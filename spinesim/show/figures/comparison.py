@@ -27,7 +27,6 @@ LOADS = (  # of these the map shows the one that differs most
     "tibial_peak_acceleration",
     "sacral_peak_acceleration",
 )
-MANY = 5  # more surfaces than these have a map as wide as the page
 
 
 def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None = None) -> Picture:
@@ -37,17 +36,17 @@ def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None =
     in place of the curves.
     """
     how = looks(table)
-    names = [*how.colours, *(how.dashes if len(how.dashes) > 1 else ())]
-    is_wide = how.is_grid and len(how.dashes) > MANY
+    names = max(len(how.colours), len(how.dashes))
+    is_wide = how.is_grid and len(how.dashes) > overview.MANY
     foot = 58 + max(5 * (len(how.colours) - 6), 0)
     figure = page(
-        148 + foot + (55 if is_wide else 0),
+        148 + foot + (6 * names + 5 if is_wide else 0),
         f"{table.sizes['scenario']} scenarios side by side",
         of_dataset(table),
     )
     parts = figure.subplot_mosaic(
         "ab;cd;ee;kk" if is_wide else "ab;cd;ek",
-        height_ratios=[58, 58, foot, 6 * len(names)][: 4 if is_wide else 3],
+        height_ratios=[58, 58, foot, 6 * names][: 4 if is_wide else 3],
     )
     if runs:
         _ground_panels(parts["a"], parts["b"], runs, how, panels.one_weight(table))
@@ -58,8 +57,9 @@ def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None =
     parts["d"].set_ylabel("Peak compression (BW)")
     title(parts["d"], "d", "Peak compression by level")
     _most_different(parts["e"], table, how)
-    _key(parts["k"], how)
-    marks = "Bars: mean over surfaces; marks: each surface. " if len(how.dashes) > 1 else ""
+    _key(parts["k"], how, ncols=2 if is_wide else 1)
+    marks = "" if is_wide else "; marks: each surface"
+    marks = f"Bars: mean over surfaces{marks}. " if len(how.dashes) > 1 else ""
     bars = "Thin lines: 90 % intervals. " if "samples" in table.attrs else ""
     footnote(figure, f"{REACTION if runs else ''} {marks}{bars}{PREDICTED}".strip())
     return figure
@@ -151,7 +151,7 @@ def _dotted_panels(axes: list[Axes], table: xr.Dataset, how: Looks) -> None:
         ax.set_axis_off()
 
 
-def _key(ax: Axes, how: Looks) -> None:
+def _key(ax: Axes, how: Looks, ncols: int) -> None:
     """What colours and lines stand for, in a panel of its own."""
     ax.set_axis_off()
-    panels.key(ax, how.entries(), (0.1, 0.98), width=2.2)
+    panels.key(ax, how.entries(), (0.1, 0.98), width=2.2, ncols=ncols)

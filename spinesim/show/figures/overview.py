@@ -13,6 +13,7 @@ from spinesim.show.figures.panels import Looks
 from spinesim.show.figures.style import SMALL, SMALLEST, literal, wrapped
 
 NO_STEP = "no steady\nstep"
+MANY = 5  # more surfaces than these have a map as wide as the page, and no marks
 
 
 def level_bars(
@@ -20,7 +21,7 @@ def level_bars(
 ) -> None:
     """Bars per lumbar level, one a shoe: its mean over surfaces.
 
-    A mark stands for each surface, a thin line for an interval.
+    A mark stands for each surface where there are few, a thin line for an interval.
     """
     values = table[measure]
     groups = table["shoe"].values if how.is_grid else table["scenario"].values
@@ -36,7 +37,7 @@ def level_bars(
             color=colour,
             linewidth=0,
         )
-        for k in members if len(how.dashes) > 1 else ():
+        for k in members if 1 < len(how.dashes) <= MANY else ():
             name = str(table["scenario"].values[k])
             ax.plot(
                 at,
