@@ -436,6 +436,7 @@ def test_a_window_is_opened_where_there_is_one(results, monkeypatch):
     import types
 
     import matplotlib.pyplot as plt
+    from matplotlib._pylab_helpers import Gcf
     from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 
     shown = []
@@ -459,6 +460,7 @@ def test_a_window_is_opened_where_there_is_one(results, monkeypatch):
         figure.show()
     finally:
         mpl.use(used)
+        Gcf.figs.clear()  # this window was never one that pyplot could close
     assert shown == [figure]
 
 
