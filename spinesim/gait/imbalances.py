@@ -104,17 +104,6 @@ class Stances:
         other.rtol = rtol
         return other
 
-    def between(self, others: Stances, share: Array) -> Stances:
-        """Stances between others (N, or one for all) and these, a share (N,) of the way."""
-        parameters = others.parameters + share[:, None] * (self.parameters - others.parameters)
-        return Stances(
-            self.task.between(others.task, share), parameters, self.simulation, self.rtol
-        )
-
-    def some(self, places: Places) -> Stances:
-        """Those at these places."""
-        return Stances(self.task.lanes(places), self.parameters[places], self.simulation, self.rtol)
-
 
 def stances(
     each: Sequence[Stance],

@@ -96,11 +96,6 @@ class Task:
         """Some of N."""
         return Task(*(getattr(self, item.name)[which] for item in fields(self)))
 
-    def between(self, other: Task, share: Array) -> Task:
-        """Tasks a share (N,) of the way from others to these."""
-        ends = ((getattr(other, item.name), getattr(self, item.name)) for item in fields(self))
-        return Task(*(start + share * (end - start) for start, end in ends))
-
     def foot_speed(self, fall: Value) -> Value:
         """How fast (m/s) the foot comes down while the centre of mass falls at `fall` (m/s)."""
         return foot_speed(self.speed, fall, self.foot_sweep, self.foot_gain)

@@ -242,9 +242,3 @@ def bounds(values: xr.DataArray) -> xr.DataArray:
     """(bound, ...) 5 %, median and 95 % of values over `sample`, failures left out."""
     ends = values.quantile(list(QUANTILES.values()), "sample", skipna=True)
     return ends.rename(quantile="bound").assign_coords(bound=list(QUANTILES))
-
-
-def summary_interval(scenario: Scenario, n: int, **options: Any) -> xr.Dataset:
-    """Median and 90 % interval of every measure of one scenario: (bound[, level])."""
-    table = interval({"run": scenario}, n, tuple(MEASURES), **options)
-    return table.sel(scenario="run")[list(MEASURES)]
