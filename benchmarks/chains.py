@@ -8,15 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 from scipy.integrate import solve_ivp
 
 DURATION = 0.25  # s
 
 
-@njit(error_model="numpy")
 def chain_rates(y, t, mass, lower, upper, k, c, area, a, b, viscous, d):  # type: ignore[no-untyped-def]
-    """Right-hand side for numba, as for `odeint`: y = [z, z'], z upward from rest."""
+    """Right-hand side that numba can compile, as for `odeint`: y = [z, z'], z upward from rest."""
     n = len(mass)
     rates = np.empty(2 * n)
     rates[:n] = y[n:]
@@ -30,6 +28,13 @@ def chain_rates(y, t, mass, lower, upper, k, c, area, a, b, viscous, d):  # type
         rates[n + i] -= force / mass[i]
         rates[n + o] += force / mass[o]
     return rates
+
+
+def compiled(rates: Any) -> Any:
+    """A right-hand side compiled by numba."""
+    from numba import njit
+
+    return njit(error_model="numpy")(rates)
 
 
 def constants_of(model: Any, values: dict[str, float]) -> tuple[Any, ...]:

@@ -4,10 +4,19 @@ with the model.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from chains import DURATION, chain_rates, constants_of, contact_force, exact_peaks, numpy_rates
+from chains import (
+    DURATION,
+    chain_rates,
+    compiled,
+    constants_of,
+    contact_force,
+    exact_peaks,
+    numpy_rates,
+)
 from gate_tools import Gate, at_most, loosest, ratio, report, seconds
 from scenarios import chain, random_vertical
 from scipy.integrate import odeint, solve_ivp
@@ -19,8 +28,9 @@ def vertical(
     name: str, model: Any, speed: Any, required: tuple[float, float, float], short: bool
 ) -> list[Gate]:
     """Gates of a chain of masses: over solve_ivp with a NumPy right-hand side, over odeint with a
-    numba one; NumPy batch.
+    numba one where numba is there (extra `peers`); NumPy batch.
     """
+    peers = find_spec("numba") is not None
     count, checked = 4096, 8 if short else 24
     parameters, start = random_vertical(model, speed, count)
     each = [
@@ -51,10 +61,12 @@ def vertical(
             else exact
         )
 
+    rates = compiled(chain_rates) if peers else chain_rates
+
     def by_odeint(rtol: float, dense: bool = True) -> np.ndarray:
         t = np.linspace(0, DURATION, 2501 if dense else 251)
         runs = [
-            odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3)
+            odeint(rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3)
             for i, c in enumerate(each)
         ]
         return (
@@ -69,18 +81,22 @@ def vertical(
         ][:checked]
 
     by_batch(1e-4)
-    tolerance = {engine: loosest(engine, exact) for engine in (by_solve_ivp, by_odeint, by_batch)}
+    tolerance = {engine: loosest(engine, exact) for engine in (by_solve_ivp, by_batch)}
     lanes = seconds(lambda: by_batch(tolerance[by_batch][0]), 7) / count
     array = seconds(lambda: by_batch(tolerance[by_batch][0], compiled=False), 2) / count
     plain = seconds(lambda: by_solve_ivp(tolerance[by_solve_ivp][0], dense=False), 3) / checked
-    strong = seconds(lambda: by_odeint(tolerance[by_odeint][0], dense=False), 3) / checked
     error = tolerance[by_batch][2]
     report(
-        f"{name}: lanes {lanes * 1e6:.2f} us, NumPy {array * 1e6:.1f} us, solve_ivp {plain * 1e3:.2f} ms, odeint + numba {strong * 1e3:.3f} ms"
+        f"{name}: lanes {lanes * 1e6:.2f} us, NumPy {array * 1e6:.1f} us, solve_ivp {plain * 1e3:.2f} ms"
     )
+    gates = [ratio(f"{name}: batch over solve_ivp LSODA", plain / lanes, required[0], error)]
+    if peers:
+        loose = loosest(by_odeint, exact)[0]
+        strong = seconds(lambda: by_odeint(loose, dense=False), 3) / checked
+        report(f"{name}: odeint + numba {strong * 1e3:.3f} ms")
+        gates += [ratio(f"{name}: batch over odeint + numba", strong / lanes, required[1], error)]
     return [
-        ratio(f"{name}: batch over solve_ivp LSODA", plain / lanes, required[0], error),
-        ratio(f"{name}: batch over odeint + numba", strong / lanes, required[1], error),
+        *gates,
         Gate(
             f"{name}: NumPy batch over solve_ivp",
             "ratio",

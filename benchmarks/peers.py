@@ -23,7 +23,15 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from chains import DURATION, chain_rates, constants_of, contact_force, exact_peaks, numpy_rates
+from chains import (
+    DURATION,
+    chain_rates,
+    compiled,
+    constants_of,
+    contact_force,
+    exact_peaks,
+    numpy_rates,
+)
 from gate_tools import CORES, pin, report, seconds
 from gates import ONE_THREAD
 from scenarios import CHAIN, SOFT, random_vertical
@@ -87,10 +95,11 @@ def engines(model: Any, speed: Any, short: bool) -> Iterator[tuple[str, Callable
         "solve_ivp LSODA, NumPy right-hand side",
         lambda: curve(by_solve_ivp(each[:few], start), range(3, 9), few),
     )
-    yield (
-        "odeint, numba right-hand side",
-        lambda: curve(by_odeint(each[:few], start), range(3, 10), few),
-    )
+    if _installed("numba"):
+        yield (
+            "odeint, numba right-hand side",
+            lambda: curve(by_odeint(each[:few], start), range(3, 10), few),
+        )
     if _installed("diffrax"):
         yield "diffrax Tsit5, vmap", lambda: curve(by_diffrax(each, start), range(3, 9), many)
     if _installed("heyoka"):
@@ -118,11 +127,12 @@ def by_solve_ivp(each: list[Any], start: np.ndarray) -> Engine:
 
 def by_odeint(each: list[Any], start: np.ndarray) -> Engine:
     """One scenario at a time, right-hand side compiled by numba."""
+    rates = compiled(chain_rates)
 
     def forces(rtol: float, points: int) -> np.ndarray:
         t = np.linspace(0, DURATION, points)
         runs = [
-            odeint(chain_rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3)
+            odeint(rates, start[:, i], t, args=c, rtol=rtol, atol=rtol * 1e-3)
             for i, c in enumerate(each)
         ]
         return np.array([contact_force(c, y.T) for c, y in zip(each, runs, strict=True)])
