@@ -35,7 +35,10 @@ from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate import forces
 from spinesim.validate.case import Check, Kind
 
-FUKUCHI = Scenario(Runner(mass=69.0), Stride(speed=3.5, cadence=2.7033 * 60, contact_time=0.2436))
+FUKUCHI = Scenario(
+    Runner(mass=69.0, height=1.80),
+    Stride(speed=3.5, cadence=2.7033 * 60, contact_time=0.2436),
+)
 ALCANTARA = Scenario(
     Runner(mass=76.8, height=1.73),
     Stride(speed=3.33, cadence=60 / (0.2190 + 0.0924), contact_time=0.2190),

@@ -106,8 +106,14 @@ def spring_leg_stiffness(run: xr.Dataset) -> float:
 
 
 def hip_work(run: xr.Dataset) -> float:
-    """Positive work of the hip in stance (J/kg)."""
-    steps = np.diff(run["muscle_work"].sel(link="hip").values)
+    """Positive work of the hip in stance (J/kg): moment times the rate at which the joint turns.
+
+    The joint lies between trunk and leg line, whose lower end travels with the pressure under the
+    foot.
+    """
+    joint = run.sel(link="hip")
+    moment, angle = joint["force"].values, joint["deformation"].values
+    steps = -(moment[1:] + moment[:-1]) / 2 * np.diff(angle)
     return float(steps[steps > 0].sum()) / weight(run) * GRAVITY
 
 
