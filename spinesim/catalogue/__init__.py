@@ -106,6 +106,16 @@ def creep_fits() -> list[dict[str, float]]:
 
 
 @cache
+def skeleton() -> dict[str, Any]:
+    """The runner as a drawing, plain data as in skeleton.toml; of a proportion its value alone."""
+    drawing = _read("skeleton.toml")
+    drawing["proportions"] = {
+        name: _entry(name, table).value for name, table in drawing["proportions"].items()
+    }
+    return drawing
+
+
+@cache
 def claims() -> list[dict[str, Any]]:
     """What is claimed about backs and running, with the answer and its evidence; claims.toml."""
     entries: list[dict[str, Any]] = _read("claims.toml")["claim"]
