@@ -23,13 +23,14 @@ import argparse
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
 
 from spinesim import catalogue
-from spinesim.gait.simulation import simulate
-from spinesim.gait.steady import Gait, GaitError
+from spinesim.gait.steady_many import close_all, histories
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario.constants import assuming
 from spinesim.validate.calibration import CHECKS, DISTINCT, RANGES, ROWS, SCENARIOS, misfit
 from spinesim.validate.case import Case
@@ -47,44 +48,73 @@ FITTED = (
     "pelvis_soft_damping_ratio",
 )
 CATALOGUE = Path(catalogue.__file__).with_name("runner.toml")
+STEP = 0.01  # of a range, for differences
+UNCLOSED = 10.0  # each residual of a set with which a step does not close
+COUNT = len(ROWS) + len(RANGES) + len(DISTINCT)
 
 
 class Objective:
-    """Residuals of a set of constants, given as fractions of their ranges.
+    """Residuals of sets of constants, given as shares of their ranges (0 at low, 1 at high).
 
-    The gaits are kept, so that the next one closes fast.
+    The steps of all sets are closed side by side.
     """
 
     def __init__(self) -> None:
         entries = [catalogue.constants()[name] for name in FITTED]
-        self.low = np.array([e.low for e in entries])
-        self.high = np.array([e.high for e in entries])
-        self.start = np.array([e.value for e in entries])
-        self.gaits: dict[str, Gait] = {}
+        self.low = np.array([entry.low for entry in entries])
+        self.high = np.array([entry.high for entry in entries])
+        self.start = np.array([entry.value for entry in entries])
         self.best = np.inf
 
-    def values(self, share: np.ndarray) -> dict[str, float]:
+    def values(self, share: Array) -> dict[str, float]:
+        """Constants by name."""
         return dict(zip(FITTED, (self.low + share * (self.high - self.low)).tolist(), strict=True))
 
-    def __call__(self, share: np.ndarray) -> np.ndarray:
-        runs = {}
-        try:
-            with assuming(self.values(share)):
-                for name, scenario in SCENARIOS.items():
-                    runs[name] = simulate(scenario, near=self.gaits.get(name), fine=False)
-                    self.gaits[name] = runs[name].encoding["gait"]
-        except GaitError:
-            return np.full(len(ROWS) + len(RANGES) + len(DISTINCT), 10.0)
-        residuals = misfit(runs)
-        cost = float(residuals @ residuals)
-        if cost < self.best:
+    def residuals(self, shares: Array) -> Array:
+        """Residuals (n, m) of n sets (n, k); UNCLOSED where a set lets a step not close."""
+        names = list(SCENARIOS)
+        assumed = [self.values(share) for share in shares]
+        lanes = [(name, constants) for constants in assumed for name in names]
+        gaits = close_all(
+            [SCENARIOS[name] for name, _ in lanes],
+            constants=[constants for _, constants in lanes],
+            threads=0,
+            fine=True,
+        )
+        parts: list[Any] = [None] * len(lanes)
+        for which, history in histories(gaits):
+            with assuming(lanes[which[0]][1]):
+                for name in {lanes[i][0] for i in which}:
+                    for row, i in zip(misfit(name, history), which, strict=True):
+                        if lanes[i][0] == name:
+                            parts[i] = row
+        of_sets = [parts[k : k + len(names)] for k in range(0, len(parts), len(names))]
+        return np.array(
+            [
+                np.full(COUNT, UNCLOSED) if any(part is None for part in own) else np.hstack(own)
+                for own in of_sets
+            ]
+        )
+
+    def __call__(self, share: Array) -> Array:
+        """Residuals (m,) of one set (k,); the best so far is printed."""
+        residuals = self.residuals(share[None])[0]
+        if (cost := float(residuals @ residuals)) < self.best:
             self.best = cost
-            print(
-                f"cost {cost:8.3f}  "
-                + "  ".join(f"{k}={v:.4g}" for k, v in self.values(share).items()),
-                flush=True,
-            )
+            numbers = "  ".join(f"{name}={v:.4g}" for name, v in self.values(share).items())
+            print(f"cost {cost:8.3f}  {numbers}", flush=True)
         return residuals
+
+    def slopes(self, share: Array) -> Array:
+        """Derivatives (m, k) of the residuals, by central differences inside the ranges."""
+        ahead, behind = np.minimum(share + STEP, 1.0), np.maximum(share - STEP, 0.0)
+        moved = [
+            np.where(np.arange(len(share)) == k, end, share)
+            for end in (ahead, behind)
+            for k in range(len(share))
+        ]
+        after, before = np.split(self.residuals(np.array(moved)), 2)
+        return ((after - before) / (ahead - behind)[:, None]).T
 
 
 def fit() -> dict[str, float]:
@@ -94,7 +124,7 @@ def fit() -> dict[str, float]:
         (objective.start - objective.low) / (objective.high - objective.low), 0.02, 0.98
     )
     solution = least_squares(
-        objective, start, bounds=(0, 1), diff_step=0.03, x_scale=0.2, max_nfev=12, ftol=2e-3
+        objective, start, objective.slopes, bounds=(0, 1), x_scale=0.2, max_nfev=40, ftol=1e-4
     )
     return objective.values(solution.x)
 

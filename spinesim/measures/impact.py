@@ -21,10 +21,12 @@ from spinesim.mechanics.primitives import Array
 class Impact:
     """Peaks, rate and contact of B motions: forces (B,) in N, times (B,) in s from contact.
 
-    peak, peak_time, distinct (1 or 0): the impact peak; active, active_time: the active peak; rate:
-    N/s from 20 to 80 % of the impact peak; contact: how long the force is above 50 N.
+    start: when contact begins (s after touchdown); peak, peak_time, distinct (1 or 0): the impact
+    peak; active, active_time: the active peak; rate: N/s from 20 to 80 % of the impact peak;
+    contact: how long the force is above 50 N.
     """
 
+    start: Array
     peak: Array
     peak_time: Array
     distinct: Array
@@ -56,6 +58,7 @@ def _one_impact(time: Array, force: Array) -> tuple[float, ...]:
         np.array([0.2, 0.8]) * peak.value, np.maximum.accumulate(force[rise]), time[rise]
     )
     return (
+        start,
         peak.value,
         peak.time - start,
         float(peak.distinct),

@@ -14,6 +14,10 @@ import xarray as xr
 
 from spinesim.anatomy.segments import leg_length
 from spinesim.measures import definitions
+from spinesim.measures.history import History
+from spinesim.measures.impact import impact
+from spinesim.measures.measure import measure
+from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.units import GRAVITY
 
@@ -33,11 +37,14 @@ active_peak_bw = in_body_weights(definitions.active_peak)
 loading_rate_bw = in_body_weights(definitions.loading_rate)
 
 
-def instantaneous_loading_rate_bw(run: xr.Dataset, cutoff: float = definitions.CUTOFF) -> float:
+@measure("BW/s", "steepest rise before the impact peak", contact=True, filtered=True)
+def instantaneous_loading_rate_bw(h: History, cutoff: float | None) -> Array:
     """Steepest rise of the filtered vertical force before the impact peak (BW/s)."""
-    force = definitions.ground_force(run, cutoff)
-    end = definitions.impact_peak_time(run, cutoff) + float(run.attrs["touch_time"])
-    return float(force.sel(time=slice(None, end)).differentiate("time").max()) / weight(run)
+    force = h.smooth(h.series("ground_force_vertical"), cutoff)
+    peak = impact(h, cutoff)
+    before = h.t[: len(force)] <= peak.start + peak.peak_time
+    slope = np.gradient(force, h.interval, axis=0)
+    return np.asarray(np.where(before, slope, 0.0).max(0) / h.number("body_weight"))
 
 
 def peak_vertical_force(run: xr.Dataset) -> float:
@@ -50,9 +57,11 @@ def vertical_impulse(run: xr.Dataset) -> float:
     return float(run["ground_force_vertical"].integrate("time"))
 
 
-def vertical_impulse_bw(run: xr.Dataset) -> float:
+@measure("BW s", "vertical impulse of one contact", contact=True)
+def vertical_impulse_bw(h: History) -> Array:
     """Vertical impulse of one contact (BW s)."""
-    return vertical_impulse(run) / weight(run)
+    impulse = np.trapezoid(h.series("ground_force_vertical"), h.t, axis=0)
+    return np.asarray(impulse / h.number("body_weight"))
 
 
 def braking_impulse(run: xr.Dataset) -> float:
@@ -60,9 +69,10 @@ def braking_impulse(run: xr.Dataset) -> float:
     return -float(run["ground_force_fore_aft"].clip(max=0).integrate("time"))
 
 
-def step_frequency(run: xr.Dataset) -> float:
+@measure("Hz", "steps per second, both feet", runner=True)
+def step_frequency(h: History) -> Array:
     """Steps per second, both feet (Hz)."""
-    return definitions.cadence(run) / 60
+    return np.asarray(1 / h.number("step_time"))
 
 
 def contact_time_by_law(scenario: Scenario) -> float:

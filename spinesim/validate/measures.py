@@ -28,18 +28,20 @@ def _of_gait(take: Measure) -> Measure:
     return measure
 
 
+OF_A_HISTORY = (
+    forces.instantaneous_loading_rate_bw,
+    forces.step_frequency,
+    forces.vertical_impulse_bw,
+)
 OF_A_RUN: tuple[Measure, ...] = (
     forces.braking_impulse,
     forces.foot_ahead_of_hip,
     forces.ground_sinking,
     forces.hip_work,
-    forces.instantaneous_loading_rate_bw,
     forces.peak_vertical_force,
     forces.spring_leg_compression,
     forces.spring_leg_stiffness,
-    forces.step_frequency,
     forces.vertical_impulse,
-    forces.vertical_impulse_bw,
     forces.vertical_stiffness,
     shock.attenuation,
     shock.felt_peak,
@@ -80,6 +82,7 @@ MEASURES: dict[str, Measure] = {
     "impact_peak_bw": _of_gait(forces.impact_peak_bw),
     "active_peak_bw": _of_gait(forces.active_peak_bw),
     "loading_rate_bw": _of_gait(forces.loading_rate_bw),
+    **{item.name: _of_gait(item) for item in OF_A_HISTORY},
     **{take.__name__: _of_gait(take) for take in OF_A_RUN},
     **{measure.__name__: measure for measure in OF_A_SCENARIO},
 }
