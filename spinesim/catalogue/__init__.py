@@ -139,7 +139,7 @@ def reference_moments() -> list[list[float]]:
 
 @cache
 def schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a kind of file (scenario, sweep, sensitivity, optimise, shoe, surface)."""
+    """The JSON Schema of a kind of file: scenario, sweep, sensitivity, optimise, training, ..."""
     text = (files(__name__) / f"{kind}.schema.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,9 @@ from spinesim.cli.options import (
 )
 
 if TYPE_CHECKING:
+    import xarray as xr
+
+    from spinesim.scenario import Scenario
     from spinesim.studies.explanation_parts import Explanation
 
 AGAINST = "scenario file to compare with; default: the same body, all else neutral"
@@ -53,6 +57,11 @@ Uncertainty = Annotated[
     int, typer.Option(help="paired samples for the intervals, 0 for none", metavar="N")
 ]
 
+Dose = Annotated[
+    bool,
+    typer.Option("--dose", help="also rank the changes by what they leave of a kilometre's dose"),
+]
+
 
 @with_fields
 def explain(
@@ -63,6 +72,7 @@ def explain(
     shoe: ShoeName = None,
     surface: SurfaceName = None,
     uncertainty: Uncertainty = 16,
+    dose: Dose = False,
     out: Out = OUT,
     json: Json = False,
     **fields: str | None,
@@ -93,15 +103,44 @@ def explain(
                 progress=report_progress,
                 workers=CORES,
             )
+            load = _dose(scenario, level, uncertainty, report_progress) if dose else None
     name = f"{file_stem(file)}-explained" if file else "explained"
-    figures = {name: plotted(why)}
-    numbers = _files(name, why)
-    deliver(out, numbers, why, lambda why: why.document(), explanation_report, json, figures)
+    deliver(
+        out,
+        _files(name, why, load),
+        why,
+        lambda why: _document(why, load),
+        lambda why: explanation_report(why, load),
+        json,
+        {name: plotted(why)},
+    )
 
 
-def _files(name: str, why: Explanation) -> dict[str, Any]:
-    """File name -> what writes it: the numbers."""
+def _dose(scenario: Scenario, level: str, samples: int, progress: Any) -> xr.Dataset:
+    """What every change leaves of the dose of a kilometre."""
+    from spinesim.studies.changes import dose_of_changes
+
+    return dose_of_changes(scenario, level, uncertainty=samples, progress=progress, workers=CORES)
+
+
+def _document(why: Explanation, load: xr.Dataset | None) -> dict[str, Any]:
+    """The explanation as one JSON document; with the dose, the comparisons of a kilometre."""
+    from spinesim.show.week_document import comparisons
+
+    return why.document() | ({} if load is None else {"dose": comparisons(load)})
+
+
+def _files(name: str, why: Explanation, load: xr.Dataset | None) -> dict[str, Any]:
+    """File name -> what writes it: the numbers, and those of the dose."""
     import json
 
-    text = json.dumps(why.document(), allow_nan=False, ensure_ascii=False, indent=1)
-    return {f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8")}
+    from spinesim.show.files import write_csv
+    from spinesim.show.week_frames import plan_frame
+
+    text = json.dumps(_document(why, load), allow_nan=False, ensure_ascii=False, indent=1)
+    files: dict[str, Any] = {
+        f"{name}.json": lambda path: path.write_text(text + "\n", encoding="utf-8")
+    }
+    if load is not None:
+        files[f"{name}-dose.csv"] = partial(write_csv, plan_frame(load))
+    return files

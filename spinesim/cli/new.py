@@ -9,7 +9,7 @@ import typer
 
 from spinesim.cli.door import at_the_door, complain
 
-Kind = Literal["scenario", "sweep", "sensitivity", "optimise", "shoe", "surface"]
+Kind = Literal["scenario", "sweep", "sensitivity", "optimise", "training", "shoe", "surface"]
 
 
 def new(

@@ -18,15 +18,13 @@ from datetime import time
 from typing import Any
 
 from spinesim import catalogue
-from spinesim.fields import unknown
+from spinesim.dose import plan_fields
+from spinesim.fields import About, unknown
 from spinesim.scenario import Scenario, a_scenario, surface
 from spinesim.units import shown, within
 
 RUN, STRENGTH = "run", "strength"
-CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
-FARTHEST = 500.0  # km of a bout
-LONGEST = 24.0 * 60  # min of a bout
-LATEST_DAY = 3660  # ten years of days
+CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(:[0-5]\d)?")
 EVEN_GROUND, UNEVEN_GROUND = "spread_road", "spread_trail"
 UNEVEN = ("grass", "trail", "sand")  # surfaces whose steps vary as on a trail
 Shares = tuple[tuple[str, float], ...]
@@ -63,20 +61,15 @@ class Bout:
         def settle(name: str, value: object) -> None:
             object.__setattr__(self, name, value)
 
-        settle("day", _whole(self.day, 1, LATEST_DAY, "day"))
+        settle("day", _whole(self.day, plan_fields.DAY, "day"))
         settle("start", clock(self.start, "start"))
         settle("activity", activity_name(self.activity))
-        settle("repetitions", _whole(self.repetitions, 0, 10**6, "repetitions"))
+        lifts = plan_fields.BOUT["repetitions"]
+        settle("repetitions", _whole(self.repetitions, lifts, "repetitions"))
         settle("surfaces", _shares(self.surfaces))
-        for name, low, high, unit in (
-            ("distance", 1e-3, FARTHEST, "km"),
-            ("duration", 1e-3, LONGEST, "min"),
-            ("spread", 0.0, 0.5, ""),
-            ("compression", 1.0, 2e4, "N"),
-        ):
-            value = getattr(self, name)
-            if value is not None:
-                settle(name, within(value, low, high, unit, name=name))
+        for name in ("distance", "duration", "spread", "compression"):
+            if (value := getattr(self, name)) is not None:
+                settle(name, _number(value, plan_fields.BOUT[name], name))
         if self.scenario is not None:
             a_scenario(self.scenario)
         _refuse_contradictions(self)
@@ -127,7 +120,7 @@ class Habits:
         object.__setattr__(self, "wake", wake)
         object.__setattr__(self, "bed", bed if bed > wake else bed + 24)
         for name in ("sitting", "walking"):
-            hours = within(getattr(self, name), 0.0, 24.0, "h", name=name)
+            hours = _number(getattr(self, name), plan_fields.HABITS[name], name)
             object.__setattr__(self, name, hours)
         if self.sitting + self.walking > self.waking:
             raise ValueError(
@@ -194,10 +187,17 @@ def clock_text(hours: float) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _whole(value: object, low: int, high: int, name: str) -> int:
-    number = within(value, low, high, name=name)
+def _number(value: object, traits: About, name: str) -> float:
+    return within(value, traits.low, traits.high, traits.unit, name=name)
+
+
+def _whole(value: object, traits: About, name: str) -> int:
+    number = _number(value, traits, name)
     if number != int(number):
-        raise ValueError(f"{name}: {shown(value)} is not a whole number; give {low} to {high}")
+        raise ValueError(
+            f"{name}: {shown(value)} is not a whole number; give {traits.low:.0f} to "
+            f"{traits.high:.0f}"
+        )
     return int(number)
 
 

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinesim import catalogue
 from spinesim.dose.bouts import RUN, STRENGTH, Bout, Habits, activity_name, clock_text
+from spinesim.dose.plan_fields import HABITS, TRAINING
 from spinesim.fields import unknown
 from spinesim.scenario import GROUPS, Scenario, fields_about
 from spinesim.units import shown, to_number, to_text
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
     from spinesim.dose.training import Training
 
 TABLES = ("training", "scenario", "bout")
-ENTRIES = ("name", "days", "longest", "fatigue_per_hour", "day")
-DAY = ("wake", "bed", "sitting", "walking")
+ENTRIES = ("name", *TRAINING, "day")
+DAY = tuple(HABITS)
 BOUT = ("day", "days", "start", "surface", "spread", "scenario")
 LIFTS = ("repetitions", "compression", "duration")
 WHERE = "spinesim week --help"

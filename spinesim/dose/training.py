@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from spinesim.dose import plan_file
-from spinesim.dose.bouts import LATEST_DAY, RUN, Bout, Habits, clock_text
+from spinesim.dose.bouts import RUN, Bout, Habits, clock_text
+from spinesim.dose.plan_fields import TRAINING
 from spinesim.scenario import Scenario, a_scenario, read_toml
 from spinesim.units import shown, within
 
@@ -54,15 +55,14 @@ class Training:
             raise ValueError(
                 f"habits: {shown(self.habits)} are not Habits; give spinesim.Habits(sitting=6)"
             )
-        days = within(self.days, 1, LATEST_DAY, name="days")
+        numbers = {
+            name: within(getattr(self, name), traits.low, traits.high, traits.unit, name=name)
+            for name, traits in TRAINING.items()
+        }
+        days = numbers["days"]
         if days != int(days):
             raise ValueError(f"days: {shown(self.days)} is not a whole number of days")
-        settled = {
-            "days": int(days),
-            "longest": within(self.longest, 0.0, 500.0, "km", name="longest"),
-            "fatigue_per_hour": within(self.fatigue_per_hour, 0.0, 60.0, name="fatigue_per_hour"),
-            "bouts": _sorted(self.bouts),
-        }
+        settled = numbers | {"days": int(days), "bouts": _sorted(self.bouts)}
         for name, value in settled.items():
             object.__setattr__(self, name, value)
         _check_days(self)

@@ -26,11 +26,7 @@ def week_document(load: xr.Dataset) -> dict[str, Any]:
     return plain(
         {
             "trainings": [_training(load, name) for name in names],
-            "comparisons": [
-                _comparison(load, name, names[0], str(level))
-                for name in names[1:]
-                for level in load["level"].values
-            ],
+            "comparisons": comparisons(load),
             "claims": [_claim(claim) for claim in catalogue.claims()],
             "warnings": str(load.attrs["warnings"]).splitlines(),
             "reason": load.attrs["reason"],
@@ -38,6 +34,17 @@ def week_document(load: xr.Dataset) -> dict[str, Any]:
             "version": VERSION,
         }
     )
+
+
+def comparisons(load: xr.Dataset) -> list[dict[str, Any]]:
+    """Every plan against the first, level by level."""
+    first, *others = plan_names(load)
+    ratios = [
+        _comparison(load, name, first, str(level))
+        for name in others
+        for level in load["level"].values
+    ]
+    return plain(ratios)
 
 
 def _claim(claim: dict[str, Any]) -> dict[str, Any]:

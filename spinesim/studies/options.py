@@ -16,7 +16,7 @@ from spinesim.spine import LEVELS
 from spinesim.units import shown, to_number
 
 METHODS = ("one-at-a-time", "morris", "sobol")
-KINDS = ("scenario", "sweep", "sensitivity", "optimise", "shoe", "surface")
+KINDS = ("scenario", "sweep", "sensitivity", "optimise", "training", "shoe", "surface")
 SEED = About("seed of the random numbers", low=0, high=2**63 - 1, whole=True, default=0)
 NUM = About("how many", low=1, high=10**12, whole=True)
 

@@ -11,8 +11,9 @@ from spinesim.scenario import TOP_LEVEL, Shoe, Surface, parameters_about
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import Stride
 from spinesim.studies.options import KINDS, NUM, SEED, options_about
+from spinesim.studies.schema_parts import field, ref, table
+from spinesim.studies.schema_plan import training_file
 from spinesim.studies.toml import SAMPLES
-from spinesim.units import LONGEST
 
 FOOTING = {"shoe": Shoe, "surface": Surface}
 
@@ -26,14 +27,15 @@ def schema(kind: str = "scenario") -> dict[str, Any]:
         "title": f"spinesim {kind} file",
     }
     if kind in FOOTING:
-        properties: dict[str, Any] = {kind: _group(FOOTING[kind])}
+        shape = table({kind: _group(FOOTING[kind])}, required=[kind])
+    elif kind == "training":
+        shape = training_file(_scenario())
     else:
         others: dict[str, Any] = {name: {"type": "object"} for name in TOP_LEVEL}
         others["bout"] = {"type": "array", "items": {"type": "object"}}
-        properties = (
-            others | {"scenario": _scenario()} | ({} if kind == "scenario" else _study(kind))
-        )
-    return head | _table(properties, required=[kind]) | {"$defs": _values()}
+        study = {} if kind == "scenario" else _study(kind)
+        shape = table(others | {"scenario": _scenario()} | study, required=[kind])
+    return head | shape | {"$defs": _values()}
 
 
 def _study(kind: str) -> dict[str, Any]:
@@ -42,7 +44,7 @@ def _study(kind: str) -> dict[str, Any]:
 
 def _values() -> dict[str, Any]:
     """What each parameter may be, and the names of measures."""
-    values = {name: _field(traits) for name, traits in parameters_about().items()}
+    values = {name: field(traits) for name, traits in parameters_about().items()}
     return values | {"measure": {"enum": _measures()}}
 
 
@@ -56,9 +58,9 @@ def _measures() -> list[str]:
 
 def _scenario() -> dict[str, Any]:
     footing = {
-        name: {"anyOf": [_ref(name), _file(), _group(kind)]} for name, kind in FOOTING.items()
+        name: {"anyOf": [ref(name), _file(), _group(kind)]} for name, kind in FOOTING.items()
     }
-    return _table({"runner": _group(Runner), "stride": _group(Stride)} | footing)
+    return table({"runner": _group(Runner), "stride": _group(Stride)} | footing)
 
 
 def _file() -> dict[str, Any]:
@@ -67,7 +69,7 @@ def _file() -> dict[str, Any]:
 
 def _group(kind: type[Inputs]) -> dict[str, Any]:
     named = {"name": {"type": "string", "minLength": 1}} if kind in (Shoe, Surface) else {}
-    return _table(named | {name: _ref(f"{kind.GROUP}_{name}") for name in about(kind)})
+    return table(named | {name: ref(f"{kind.GROUP}_{name}") for name in about(kind)})
 
 
 def _sweep() -> dict[str, Any]:
@@ -78,26 +80,26 @@ def _sweep() -> dict[str, Any]:
         for name in _parameters()
     }
     samples = {kind: _samples() for kind in SAMPLES}
-    return _table(axes | {"zip": _table(lists)} | samples) | {"minProperties": 1}
+    return table(axes | {"zip": table(lists)} | samples) | {"minProperties": 1}
 
 
 def _item(name: str) -> dict[str, Any]:
-    return {"anyOf": [_ref(name), _file()]} if name in FOOTING else _ref(name)
+    return {"anyOf": [ref(name), _file()]} if name in FOOTING else ref(name)
 
 
 def _samples() -> dict[str, Any]:
     """num samples of ranges [low, high]; seed, if others are wanted."""
-    ranges = {name: _range(_ref(name)) for name in _numbers()}
-    return _table({"num": _field(NUM), "seed": _field(SEED)} | ranges, required=["num"])
+    ranges = {name: _range(ref(name)) for name in _numbers()}
+    return table({"num": field(NUM), "seed": field(SEED)} | ranges, required=["num"])
 
 
 def _question(kind: str) -> dict[str, Any]:
     """Options, and ranges or bounds: in a table of their own, or beside the options."""
     inner = {"sensitivity": "ranges", "optimise": "bounds"}[kind]
     varied = {
-        name: _range(_ref(name))
+        name: _range(ref(name))
         if name in _numbers()
-        else {"type": "array", "minItems": 1, "items": _ref(name)}
+        else {"type": "array", "minItems": 1, "items": ref(name)}
         for name in _parameters()
     }
     options = {name: _option(name, traits) for name, traits in options_about(kind).items()}
@@ -105,25 +107,25 @@ def _question(kind: str) -> dict[str, Any]:
         ends = {"type": ["number", "string"]}
         options["constraints"] = {
             "type": "object",
-            "propertyNames": _ref("measure"),
+            "propertyNames": ref("measure"),
             "additionalProperties": _range(ends, open_ends=True),
         }
-    return _table(options | {inner: _table(varied)} | varied)
+    return table(options | {inner: table(varied)} | varied)
 
 
 def _option(name: str, traits: About) -> dict[str, Any]:
-    return _ref("measure") if name in ("measure", "against") else _field(traits)
+    return ref("measure") if name in ("measure", "against") else field(traits)
 
 
 def _range(end: dict[str, Any], open_ends: bool = False) -> dict[str, Any]:
-    both = _table({"low": end, "high": end}, required=None if open_ends else ["low", "high"])
+    both = table({"low": end, "high": end}, required=None if open_ends else ["low", "high"])
     pair = {"type": "array", "minItems": 2, "maxItems": 2, "items": end}
     return {"anyOf": [pair, both | {"minProperties": 1}]}
 
 
 def _linspace(name: str) -> dict[str, Any]:
-    ends = {"start": _ref(name), "stop": _ref(name)}
-    return _table(ends | {"num": _field(NUM)}, required=["start", "stop", "num"])
+    ends = {"start": ref(name), "stop": ref(name)}
+    return table(ends | {"num": field(NUM)}, required=["start", "stop", "num"])
 
 
 def _parameters() -> list[str]:
@@ -132,28 +134,3 @@ def _parameters() -> list[str]:
 
 def _numbers() -> list[str]:
     return [name for name, traits in parameters_about().items() if not traits.choices]
-
-
-def _ref(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def _field(traits: About) -> dict[str, Any]:
-    """One of a few words, a whole number, or a number within its range or a text with a unit."""
-    text: dict[str, Any] = {
-        "description": f"{traits.meaning} ({traits.unit})" if traits.unit else traits.meaning
-    }
-    if traits.default is not None:
-        text["default"] = traits.default
-    if traits.choices:
-        return text | {"enum": list(traits.choices)}
-    if traits.whole:
-        return text | {"type": "integer", "minimum": traits.low, "maximum": traits.high}
-    low, high = traits.bare or (traits.low, traits.high)
-    number = {"type": "number", "minimum": low, "maximum": high}
-    return text | {"anyOf": [number, {"type": "string", "maxLength": LONGEST, "pattern": "[0-9]"}]}
-
-
-def _table(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
-    table = {"type": "object", "properties": properties, "additionalProperties": False}
-    return table | {"required": required} if required else table

@@ -27,6 +27,7 @@ TITLES = {
     "sweep": "A sweep: every combination of the values below.",
     "sensitivity": "A sensitivity study: how much each parameter matters within its range.",
     "optimise": "An optimisation: the scenario with the least of a measure, within bounds.",
+    "training": "A plan of running: what some days or weeks put on the discs.",
     "shoe": "A shoe of your own.",
     "surface": "A surface of your own.",
 }
@@ -38,6 +39,7 @@ USES = {
     "sweep": ("spinesim sweep FILE",),
     "sensitivity": ("spinesim sensitivity FILE",),
     "optimise": ("spinesim optimise FILE",),
+    "training": ("spinesim week FILE              what it adds up to",),
     "shoe": ("spinesim compare --shoe racer,FILE",),
     "surface": ("spinesim compare --surface asphalt,FILE",),
 }
@@ -94,6 +96,36 @@ shoe = ["racer", "max-cushion"]
 # impact_peak_bw = { high = 1.8 }
 """
 
+TRAINING = """
+# Length of the plan, and the longest run of the 30 days before it
+[training]
+name = "my two weeks"
+days = 14
+longest = "10 km"
+
+# The day around the runs, in hours; what is left of it stands
+[training.day]
+wake = "06:30"
+bed = "22:30"
+sitting = 8
+walking = 1.5
+
+# A bout for each of its days. Other activities: spinesim list activities
+[[bout]]
+days = [1, 3, 5, 8, 10, 12]
+start = "18:00"
+run = "8 km"
+# shares of the distance on each ground; or one name
+# surface = { asphalt = 0.7, trail = 0.3 }
+# any field of a scenario that is special to this run
+# stride_cadence = 178
+
+[[bout]]
+days = [6]
+start = "12:00"
+cycling = "60 min"
+"""
+
 
 def template(kind: str) -> str:
     """The text of a file of this kind: one of options.KINDS."""
@@ -113,6 +145,7 @@ def template(kind: str) -> str:
         "sweep": SWEEP,
         "sensitivity": "\n".join(_options("sensitivity")) + "\n" + RANGES,
         "optimise": "\n".join(_options("optimise")) + "\n" + BOUNDS,
+        "training": TRAINING,
     }[kind]
     return head + scenario + "\n".join(groups) + "\n" + rest
 

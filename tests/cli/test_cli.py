@@ -220,6 +220,21 @@ def test_explain_takes_the_options_of_compare_without_a_file(monkeypatch, tmp_pa
     assert seen[1] == (expected.with_(runner_hunch=9), None, "lumbar_compression_peak", "L4/L5")
 
 
+@pytest.mark.slow
+def test_explain_ranks_changes_by_the_dose_of_a_kilometre(tmp_path):
+    options = ("--speed", "8 km/h", "--level", "L4/L5", "--uncertainty", "0")
+    result = spinesim("explain", *options, "--dose", "--json", "--out", tmp_path)
+    document = json.loads(result.stdout)
+    rows = [row for row in document["dose"] if row["level"] == "L4/L5"]
+    left = [max(ratio["value"] for ratio in row["ratios"].values()) for row in rows]
+    assert left == sorted(left)
+    assert {row["training"] for row in rows} == {item["change"] for item in document["changes"]}
+    frame = pd.read_csv(tmp_path / "explained-dose.csv")
+    assert set(frame["training"]) == {"now", *(row["training"] for row in rows)}
+    text = spinesim("explain", *options, "--dose", "--out", tmp_path).stdout
+    assert "A kilometre's dose over now, L4/L5" in text and "fatigue" in text
+
+
 # --- what cannot be
 # ------------------------------------------------------------------------------------------
 

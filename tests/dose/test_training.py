@@ -1,12 +1,16 @@
 """Plans as values and files: what they take, what they refuse, and that a file says all of it."""
 
 import doctest
+import json
+import tomllib
 from dataclasses import FrozenInstanceError, replace
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spinesim import catalogue
 from spinesim.dose import bouts, plan_file
 from spinesim.dose.bouts import Bout, Habits
 from spinesim.dose.training import Training
@@ -216,3 +220,31 @@ def test_a_plan_comes_back_from_its_file(made):
     plan = Training("any", usual, made, longest="12.5 km")
     assert Training.from_toml(plan.to_toml()) == plan
     assert set(plan_file.tables(plan)) == {"training", "scenario", "bout"}
+
+
+WRONG_FOR_A_SCHEMA = [
+    ('run = "8 km"', "run = -1"),
+    ('run = "8 km"', 'run = "8 km"\ncycling = "60 min"'),
+    ('start = "18:00"', 'start = "evening"'),
+    ("days = [1, 3, 5, 8, 10, 12]", "days = []"),
+    ("days = [1, 3, 5, 8, 10, 12]", "days = [0]"),
+    ("sitting = 8", "sitting = 25"),
+    ("repetitions = 60, ", ""),
+    ("[[bout]]\ndays = [2, 9]", "[[bout]]\nrunner_massive = 3\ndays = [2, 9]"),
+]
+
+
+def test_the_schema_takes_what_the_reader_takes():
+    as_json = json.loads(json.dumps(tomllib.loads(FILE), default=str))  # times become texts
+    jsonschema.validate(as_json, catalogue.schema("training"))
+    jsonschema.validate(plan_file.tables(Training.from_toml(FILE)), catalogue.schema("training"))
+
+
+@pytest.mark.parametrize(("old", "new"), WRONG_FOR_A_SCHEMA)
+def test_the_schema_refuses_what_the_reader_refuses_of_a_plan(old, new):
+    assert old in FILE
+    text = FILE.replace(old, new, 1)
+    with pytest.raises(ValueError):
+        Training.from_toml(text)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(text), catalogue.schema("training"))

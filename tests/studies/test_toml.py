@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinesim import catalogue
+from spinesim.dose.training import Training
 from spinesim.scenario import Scenario, parameters_about, read_shoe, read_surface
 from spinesim.studies.options import KINDS, measure_names, options_about
 from spinesim.studies.schema import schema
@@ -22,6 +23,7 @@ READERS = {
     "sweep": read_sweep,
     "sensitivity": read_sensitivity,
     "optimise": read_optimise,
+    "training": Training.from_toml,
     "shoe": read_shoe,
     "surface": read_surface,
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import xarray as xr
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from spinesim.catalogue.evidence import Effect
 from spinesim.show.tables.parts import Column, Sheet, bullets
+from spinesim.show.tables.week import comparison_sheet
 from spinesim.studies.evidence import in_words
 from spinesim.studies.explanation_parts import Beside, Change, Contribution, Explanation, share
 from spinesim.studies.measure_words import percent, plain, readable_unit, signed
@@ -18,19 +20,27 @@ from spinesim.studies.measure_words import percent, plain, readable_unit, signed
 SURPRISING = "Why this is the opposite of what one may expect"
 
 
+DOSE = (
+    "dose: the distance of today's running that would weigh as much, over the distance run; 0.9 "
+    "under each of five weightings means a tenth less; the best under the least kind one is first"
+)
 MARK = " †"  # at what has a reason below the tables
 
 
-def explanation_report(why: Explanation) -> RenderableType:
+def explanation_report(why: Explanation, dose: xr.Dataset | None = None) -> RenderableType:
     """The sentences, what makes the load, what would change it, what is known of that, cautions,
     and the advice at the end.
+
+    dose: what every change leaves of a kilometre's dose, from `dose_of_changes`.
     """
     parts: list[RenderableType] = [Padding(Text(text), (0, 0, 1, 0)) for text in why.sentences]
     parts += [_makes(why)]
     if why.changes:
         parts += [_would(why)]
+    if dose is not None:
+        parts += [comparison_sheet(dose, why.level, f"A kilometre's dose over now, {why.level}")]
     sections = (
-        ("How to read it", _notes(why)),
+        ("How to read it", [*_notes(why), *([] if dose is None else [DOSE])]),
         (f"{MARK.strip()} {SURPRISING}", _reasons(why)),
         ("Left out, since this runner could not repeat such a step", _left_out(why)),
         ("What is known of the effects behind the changes", _known(why)),

@@ -33,7 +33,8 @@ def week_report(load: xr.Dataset, level: str = "L4/L5", weighting: str = "iso") 
     if load.sizes["training"] == 1:
         parts.append(_bouts(load, level, weighting))
     else:
-        parts.append(_comparison(load, level))
+        first = plan_names(load)[0]
+        parts.append(comparison_sheet(load, level, f"Over '{first}' at {level}"))
         parts.append(Padding(Text("\n".join(_said(load)), style="bold"), (0, 0, 1, 0)))
     parts.append(_heights(load))
     parts.append(bullets("Bear in mind", str(load.attrs["warnings"]).splitlines(), "yellow"))
@@ -78,9 +79,9 @@ def _doses(load: xr.Dataset, level: str) -> RenderableType:
     return Group(Sheet(columns, title=title, gap=2), Text(note, style="dim italic"))
 
 
-def _comparison(load: xr.Dataset, level: str) -> RenderableType:
+def comparison_sheet(load: xr.Dataset, level: str, title: str) -> RenderableType:
     """Ratios to the first plan with their intervals, and the verdict."""
-    first, *others = plan_names(load)
+    _, *others = plan_names(load)
     drawn = "equivalent_distance_ratio_low" in load
     about = f", median and 90 % interval of {load.attrs['samples']} samples" if drawn else ""
     plans = [load.sel(training=name, level=level) for name in others]
@@ -92,8 +93,7 @@ def _comparison(load: xr.Dataset, level: str) -> RenderableType:
         ),
         Column("verdict", [str(plan["verdict"].values) for plan in plans], "text"),
     ]
-    title = f"Over '{first}' at {level}{about} ({PREDICTION})"
-    return Sheet(columns, title=title, gap=2)
+    return Sheet(columns, title=f"{title}{about} ({PREDICTION})", gap=2)
 
 
 def _said(load: xr.Dataset) -> list[str]:
