@@ -19,6 +19,7 @@ from spinesim.mechanics.model import Model
 from spinesim.mechanics.parameters import Path, leaves
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import assuming
 
 
 @cache
@@ -72,7 +73,8 @@ def numbers(runners: Sequence[tuple[Scenario, LegSetting]]) -> Array:
     model, (readers, where) = pattern(), places()
     table = np.empty((len(runners), len(where)))
     for row, (scenario, setting) in zip(table, runners, strict=True):
-        parts = runner_parts(scenario.runner, scenario.shoe, scenario.surface, setting)
+        with assuming(scenario.body):
+            parts = runner_parts(scenario.runner, scenario.shoe, scenario.surface, setting)
         row[:] = np.array(_flat(parts, readers))[where]
         if (len(parts.bodies), len(parts.links)) != (len(model.bodies), len(model.links)):
             raise AssertionError("a runner has another structure than the default runner")
@@ -80,7 +82,8 @@ def numbers(runners: Sequence[tuple[Scenario, LegSetting]]) -> Array:
         worst = int(np.argmin(np.isfinite(table).all(1)))
         scenario, setting = runners[worst]
         # says which number it is
-        runner_model(scenario.runner, scenario.shoe, scenario.surface, setting)
+        with assuming(scenario.body):
+            runner_model(scenario.runner, scenario.shoe, scenario.surface, setting)
     return table
 
 

@@ -38,12 +38,12 @@ def _front(
 @app.command("list")
 def list_(
     what: Annotated[
-        Literal["shoes", "surfaces", "models", "parameters", "measures", "activities"],
+        Literal["shoes", "surfaces", "models", "parameters", "measures", "activities", "constants"],
         typer.Argument(),
     ],
     json: Json = False,
 ) -> None:
-    """What there is: shoes, surfaces, published models, parameters, measures, activities."""
+    """What there is: shoes, surfaces, models, parameters, measures, activities, constants."""
     from spinesim.show.tables import listings
 
     show(what, lambda what: {what: listings.rows(what), "version": VERSION}, listings.table, json)

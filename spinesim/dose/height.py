@@ -9,7 +9,7 @@ under standing loads; the lumbar discs carry a share of that loss.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,9 +76,12 @@ class Stature:
         return CreepLaw(elements, np.stack(np.broadcast_arrays(self.fast, self.slow), axis=-1))
 
 
-def standing_compression(runner: Runner) -> Array:
-    """Compression (6,) in N of the discs of a runner standing upright."""
-    return np.asarray(stand(replace(runner, trunk_lean=0.0))["compression"].values[0])
+def standing_compression(runner: Runner, body: Mapping[str, float] | None = None) -> Array:
+    """Compression (6,) in N of the discs of a runner standing upright.
+
+    body: constants that are this runner's own.
+    """
+    return np.asarray(stand(replace(runner, trunk_lean=0.0), body)["compression"].values[0])
 
 
 def pressure(compression: Array, runner: Runner) -> Array:

@@ -220,6 +220,8 @@ def _bout_table(bout: Bout, usual: Scenario) -> dict[str, Any]:
 
 def _differences(scenario: Scenario, usual: Scenario) -> dict[str, Any] | None:
     """Flat fields that make `scenario` of the plan's, or None where no such fields do."""
+    if scenario.body != usual.body:
+        return None
     flat: dict[str, Any] = {}
     plain = scenario.to_dict()["scenario"]
     for group in GROUPS:

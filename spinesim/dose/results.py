@@ -29,6 +29,7 @@ from spinesim.dose.week import (
 from spinesim.dose.weightings import WEIGHTINGS
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.spine import LEVELS
 
 PREDICTION, ELSEWHERE = "prediction", "measured-elsewhere"
@@ -159,6 +160,8 @@ def _values(plan: Training, body: Body, reference: Scenario, hours: Array) -> di
     total, doses, walking = _doses(plan, body, reference)
     ratios = run_spikes(plan)
     classes = [spike_class(ratio) for ratio in ratios]
+    with assuming(plan.scenario.body):
+        strength = ultimate_strength(plan.scenario.runner)
     shape = (len(LEVELS), len(WEIGHTINGS))
     steps = np.array([bout_steps(plan, bout) for bout in plan.bouts])
     known = np.where(np.isfinite(steps), 1.0, np.nan)[:, None, None]
@@ -169,8 +172,7 @@ def _values(plan: Training, body: Body, reference: Scenario, hours: Array) -> di
         "remaining": left_over(plan, doses)
         if doses
         else np.zeros((plan.days, len(REPAIR_DAYS), *shape)),
-        "peak_over_strength": body.steps[plan.scenario].peak
-        / ultimate_strength(plan.scenario.runner),
+        "peak_over_strength": body.steps[plan.scenario].peak / strength,
         "steps": steps,
         "distance": np.array([bout.kilometres(plan.scenario) for bout in plan.bouts]),
         "spike": ratios,

@@ -23,6 +23,7 @@ from spinesim.dose.training import Training
 from spinesim.dose.weightings import WEIGHTINGS, Peaks, relative_weight
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.units import GRAVITY
 
 LUMBAR_45 = 1  # L4/L5, where the peaks of other activities were measured
@@ -92,7 +93,8 @@ def ground_spreads() -> dict[str, Array]:
 def step_peaks(scenario: Scenario, body: Body, spread: float | None = None) -> Peaks:
     """Peaks of a kind of step, with the strength of its runner and the spread of its ground."""
     variation = body.spreads[spread_of(scenario.surface.name)] if spread is None else spread
-    strength = ultimate_strength(scenario.runner)
+    with assuming(scenario.body):
+        strength = ultimate_strength(scenario.runner)
     return Peaks(body.steps[scenario].peak, strength, np.asarray(variation)[..., None])
 
 
@@ -124,7 +126,8 @@ def bout_dose(plan: Training, bout: Bout, body: Body, reference: Scenario) -> Ar
             ]
             columns.append(np.sum(parts, axis=0))
             continue
-        other = _other_peaks(bout, body, plan.scenario.runner)
+        with assuming(plan.scenario.body):
+            other = _other_peaks(bout, body, plan.scenario.runner)
         count = bout_steps(plan, bout)
         columns.append(
             np.zeros(np.shape(usual.peak))
@@ -217,7 +220,8 @@ def _piece(begin: float, end: float, held: Array) -> Iterator[Piece]:
 
 def _pressures(plan: Training, body: Body) -> dict[str, Array]:
     """Pressure (..., 6) in MPa of every activity, and of an ordinary waking hour."""
-    upright = pressure(body.standing, plan.scenario.runner)
+    with assuming(plan.scenario.body):
+        upright = pressure(body.standing, plan.scenario.runner)
     factors = {name: np.asarray(value)[..., None] for name, value in body.factors.items()}
     ordinary = plan.habits.mean_factor(factors)
     return {name: value * upright for name, value in (factors | {"ordinary": ordinary}).items()}
@@ -230,7 +234,8 @@ def _bout_pressure(plan: Training, bout: Bout, body: Body, pressures: Mapping[st
     parts, hours = [], 0.0
     for scenario, distance, _ in plan.stretches(bout):
         lasting = distance / scenario.step.speed
-        parts.append(lasting * pressure(body.steps[scenario].mean, scenario.runner))
+        with assuming(scenario.body):
+            parts.append(lasting * pressure(body.steps[scenario].mean, scenario.runner))
         hours += lasting
     return np.asarray(np.sum(parts, axis=0) / hours)
 
@@ -275,14 +280,14 @@ def heights(plan: Training, body: Body, hours: Iterable[float]) -> Heights:
     share = body.stature.lumbar_share
 
     def lost(state: Array) -> Array:
-        return stature_loss((state - morning).sum(-1), runner, share)
+        with assuming(plan.scenario.body):
+            return stature_loss((state - morning).sum(-1), runner, share)
 
     up = [24.0 * day + plan.habits.wake for day in range(1, plan.days + 1)]
     mornings = {round(end, 6): state for end, state in ends}
-    changes = np.array([(state - morning).sum(-1) for state in rows])
     return Heights(
-        changes,
-        stature_loss(changes, runner, share),
+        np.array([(state - morning).sum(-1) for state in rows]),
+        np.array([lost(state) for state in rows]),
         np.max([lost(state) for _, state in ends], axis=0),
         np.array([lost(mornings[round(hour, 6)]) for hour in up]),
     )

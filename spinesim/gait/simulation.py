@@ -17,7 +17,7 @@ from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.solve import integrate
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario, a_scenario
-from spinesim.scenario.constants import constants
+from spinesim.scenario.constants import assuming, constants
 from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, within
 
@@ -111,7 +111,8 @@ def _scenario(
             f"{scenario.surface.name}; use adapt='gait'"
         )
     run = dataset(trajectory, interval=interval, attrs=_attributes(scenario, gait, adapt, model))
-    add_lumbar(run, model, scenario.runner)
+    with assuming(scenario.body):
+        add_lumbar(run, model, scenario.runner)
     depth = np.array([model.parameters["midsole_depth"]])
     (cautions,) = step_cautions(RunHistory(run), [scenario], depth, held=adapt == "gait")
     run.attrs["warnings"] = "\n".join(cautions)
@@ -125,9 +126,9 @@ def _unadapted(scenario: Scenario, base: Scenario, gait: Gait) -> tuple[Model, S
     leg, landing = stance_.decode(np.array(gait.unknowns))
     own = Stance(scenario)
     duration = base.step.contact_time
-    model = own.model.with_(
-        **leg, foot_duration=duration, leg_ramp=constants()["leg_ramp"] * duration
-    )
+    with assuming(scenario.body):
+        ramp = constants()["leg_ramp"] * duration
+    model = own.model.with_(**leg, foot_duration=duration, leg_ramp=ramp)
     return model, own.body.state(replace(landing, sag=own.task.sag))
 
 

@@ -33,7 +33,7 @@ from spinesim.mechanics.primitives import Array, Value
 from spinesim.mechanics.solve import Event, Trajectory, integrate
 from spinesim.mechanics.system import System
 from spinesim.scenario import Scenario
-from spinesim.scenario.constants import REFERENCE_MASS, constants
+from spinesim.scenario.constants import REFERENCE_MASS, assuming, constants
 from spinesim.units import GRAVITY
 
 UNKNOWNS = (
@@ -170,9 +170,9 @@ class Stance:
     @cached_property
     def model(self) -> Model:
         """The runner with a leg of Morin's stiffness; a stance changes three of its numbers."""
-        return runner_model(
-            self.scenario.runner, self.scenario.shoe, self.scenario.surface, self.leg_setting
-        )
+        s = self.scenario
+        with assuming(s.body):
+            return runner_model(s.runner, s.shoe, s.surface, self.leg_setting)
 
     @cached_property
     def leg_setting(self) -> LegSetting:
@@ -193,7 +193,7 @@ class Stance:
         """Leg stiffness (N/m) of a sine-wave ground reaction with this contact and flight time
         (Morin 2005, eqs 6-9).
         """
-        step, length = self.scenario.step, leg_length(self.scenario.runner)
+        step, length = self.scenario.step, self._leg_length
         force = (
             self.scenario.runner.mass
             * GRAVITY
@@ -208,17 +208,24 @@ class Stance:
         half = min(step.speed * step.contact_time / 2, 0.9 * length)
         return force / (length - math.sqrt(length**2 - half**2) + drop)
 
+    @property
+    def _leg_length(self) -> float:
+        with assuming(self.scenario.body):
+            return leg_length(self.scenario.runner)
+
     @cached_property
     def task(self) -> Task:
         """What this stance has to do."""
-        s, step, c = self.scenario, self.scenario.step, constants()
+        s, step = self.scenario, self.scenario.step
+        with assuming(s.body):
+            c, lean = constants(), posture(s.runner).lean
         return Task(
             speed=step.speed,
             step_time=step.step_time,
             contact_time=step.contact_time,
             mass=s.runner.mass,
-            leg_length=leg_length(s.runner),
-            lean=posture(s.runner).lean,
+            leg_length=self._leg_length,
+            lean=lean,
             morin=self.morin,
             sag=s.surface.mass * GRAVITY / s.surface.stiffness,
             foot_sweep=c["foot_velocity_sweep"],

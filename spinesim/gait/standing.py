@@ -9,6 +9,7 @@ stiffness enters.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ from spinesim.mechanics.model import GROUND, Model, State, Vertical
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import System, system
 from spinesim.scenario import Runner, Scenario, shoe, surface
+from spinesim.scenario.body import body_constants
+from spinesim.scenario.constants import assuming
 from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, shown
 
@@ -36,10 +39,11 @@ STANDS_ON = "concrete"
 LONG_AFTER = 10.0  # s: push-off and damping ramp are over
 
 
-def stand(runner: Runner | None = None) -> xr.Dataset:
+def stand(runner: Runner | None = None, body: Mapping[str, float] | None = None) -> xr.Dataset:
     """The runner standing upright, or leaning by `trunk_lean`, in the Dataset of a run (one
     instant; schema in `spinesim.mechanics.dataset`).
 
+    body: constants that are this runner's own, as in `Scenario(body=...)`.
     Raises ValueError for what is not a Runner.
 
     >>> run = stand(Runner(mass=70, trunk_lean=0))
@@ -52,21 +56,20 @@ def stand(runner: Runner | None = None) -> xr.Dataset:
             f"{shown(runner)} is not a Runner; give one such as spinesim.Runner(mass=70) or "
             "scenario.runner"
         )
-    model = standing_model(runner)
-    equations = system(model)
-    y = posture_state(model, runner)
-    forces, residual = link_forces(equations, y)
-    run = held(model, y, forces)
-    run.attrs |= {
-        "body_weight": runner.mass * GRAVITY,
-        "posture": "standing",
-        "equilibrium_residual": residual,
-    }
-    run.attrs |= {
-        "scenario": Scenario(runner, surface=surface(STANDS_ON)).to_toml(),
-        "warnings": "\n".join(in_words(text, authors_and_year) for text in cautions(runner)),
-    }
-    add_lumbar(run, model, runner)
+    scenario = Scenario(runner, surface=surface(STANDS_ON), body=body_constants(body))
+    with assuming(scenario.body):
+        model = standing_model(runner)
+        y = posture_state(model, runner)
+        forces, residual = link_forces(system(model), y)
+        run = held(model, y, forces)
+        run.attrs |= {
+            "body_weight": runner.mass * GRAVITY,
+            "posture": "standing",
+            "equilibrium_residual": residual,
+            "scenario": scenario.to_toml(),
+            "warnings": "\n".join(in_words(text, authors_and_year) for text in cautions(runner)),
+        }
+        add_lumbar(run, model, runner)
     return run
 
 

@@ -23,7 +23,7 @@ from spinesim.measures.motions import INTERVAL, MotionHistory
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
-from spinesim.scenario import Scenario
+from spinesim.scenario import BodyConstants, Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.units import GRAVITY
 
@@ -152,8 +152,7 @@ def _traits(several: Stances) -> Array:
 def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHistory]]:
     """(which (B,), their stances) of all closed gaits that reach lift-off, a block at a time.
 
-    The gaits of a block share their constants.  Measures of a block are to be taken while these are
-    assumed: a history computes them when it is asked.
+    The gaits of a block share their constants, which the history assumes for what it computes.
     """
     closed = np.flatnonzero(gaits.closed)
     for first in range(0, len(closed), TOGETHER):
@@ -163,7 +162,8 @@ def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHisto
 def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, MotionHistory]]:
     contact = gaits.contact_time[which]
     scenarios = [gaits.stances[i].scenario for i in which]
-    assumed = [id(gaits.constants[i]) if gaits.constants else 0 for i in which]
+    numbers: dict[Any, int] = {}
+    assumed = [numbers.setdefault(_assumed(gaits, i), len(numbers)) for i in which]
     for lanes, history in motions(
         pattern(),
         gaits.parameters[:, which],
@@ -176,7 +176,15 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, M
         apart=assumed,
         threads=threads,
     ):
+        first = which[lanes[0]]
+        alone = gaits.constants[first] if gaits.constants else {}
+        history.constants = {**alone, **gaits.stances[first].scenario.body}
         yield which[lanes], history
+
+
+def _assumed(gaits: Gaits, i: int) -> tuple[int, BodyConstants]:
+    """What tells apart the constants of gaits."""
+    return id(gaits.constants[i]) if gaits.constants else 0, gaits.stances[i].scenario.body
 
 
 def motions(

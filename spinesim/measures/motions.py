@@ -21,7 +21,7 @@ from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError, Trajectory, integrate
 from spinesim.mechanics.system import QUANTITIES, evaluation
 from spinesim.scenario import Runner
-from spinesim.scenario.constants import constants
+from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS, TRUNK
 from spinesim.spine.discs import DiscLoads, add_muscles
 from spinesim.spine.lumbar import lifted, sacrum
@@ -38,7 +38,7 @@ class MotionHistory(History):
     """B motions of one structure: times t (T, B) s, states y (2n, T, B), parameters by name (B,).
 
     numbers: attributes of the runs, such as step_time (B,).  runners: whose stances they are; none
-    for other models.
+    for other models.  constants: those that are assumed for all of them.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class MotionHistory(History):
         super().__init__(t, even, samples)
         self.model, self.y, self.parameters = model, y, parameters
         self.numbers, self.runners = numbers, runners
+        self.constants: Mapping[str, float] = {}
         self._rows = {key: i for i, key in enumerate(model.coordinates)}
         self._links = {link.name: i for i, link in enumerate(model.links)}
 
@@ -62,7 +63,8 @@ class MotionHistory(History):
         if of:
             kind = self._of_link if name in QUANTITIES else self._of_body
             return kind(name, of)
-        return self.once(name, lambda: SERIES[name](self))
+        with assuming(self.constants):
+            return self.once(name, lambda: SERIES[name](self))
 
     def number(self, name: str) -> Array:
         if name in self.numbers:

@@ -4,6 +4,7 @@ No file of this room imports from this face: it loads them all.
 """
 
 from spinesim.catalogue.reading import read_toml
+from spinesim.scenario.body import BodyConstants
 from spinesim.scenario.footing import (
     Shoe,
     Surface,
@@ -28,6 +29,7 @@ from spinesim.scenario.stride import Step, Stride
 __all__ = [
     "GROUPS",
     "TOP_LEVEL",
+    "BodyConstants",
     "Runner",
     "Scenario",
     "Shoe",

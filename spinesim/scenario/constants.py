@@ -35,11 +35,14 @@ def constants() -> Mapping[str, float]:
 
 @contextmanager
 def assuming(numbers: Mapping[str, float]) -> Iterator[None]:
-    """Within it, runners are built with other numbers for the named constants: for calibration and
-    uncertainty.
+    """Within it, runners are built with other numbers for the named constants: for calibration,
+    uncertainty, and runners whose own constants are known.
 
     Raises ValueError for a name that `catalogue/runner.toml` does not have.
     """
+    if not numbers:
+        yield
+        return
     for name in numbers:
         catalogue.constants()[name]
     token = _ASSUMED.set({**constants(), **numbers})

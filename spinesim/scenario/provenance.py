@@ -24,6 +24,7 @@ def cautions_of(scenario: Scenario) -> tuple[str, ...]:
     assumption.
     """
     texts = [text for group in BODY for text in cautions(getattr(scenario, group))]
+    texts += [scenario.body.in_words()] if scenario.body else []
     step = scenario.step
     longer = step.step_time / step.preferred_step_time
     if not 0.8 <= longer <= 1.2:

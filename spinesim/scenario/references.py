@@ -108,7 +108,7 @@ def _of_scenario(scenario: Scenario) -> Iterator[Use]:
     muscles = catalogue.muscles()["sources"]
     yield from ((name, entry["source"]) for name, entry in muscles.items())
     for name, entry in catalogue.constants().items():
-        if not name.startswith(others):
+        if not name.startswith(others) and name not in scenario.body:
             yield name, entry.source
 
 

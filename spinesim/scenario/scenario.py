@@ -16,7 +16,9 @@ from typing import Any, Self
 from spinesim import catalogue
 from spinesim.catalogue.reading import read_toml
 from spinesim.fields import About, Inputs, about, changed, check_names, field_names, unknown
+from spinesim.scenario.body import BodyConstants, body_constants
 from spinesim.scenario.condition import effective, fatigue_cadence
+from spinesim.scenario.constants import assuming
 from spinesim.scenario.footing import (
     REFERENCE_SHOE,
     REFERENCE_SURFACE,
@@ -37,13 +39,14 @@ GROUPS: dict[str, type[Inputs]] = {
     "shoe": Shoe,
     "surface": Surface,
 }
+PARTS = (*GROUPS, "body")
 NAMED = {"shoe": shoe, "surface": surface}  # groups whose values have names in the catalogue
 TOP_LEVEL = ("scenario", "sweep", "sensitivity", "optimise", "training", "bout")
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Runner, stride, shoe and surface.
+    """Runner, stride, shoe and surface, and the constants of the body that are this runner's own.
 
     A shoe or surface may be given by its name in the catalogue, or by a TOML file of one's own.
     Raises ValueError, in one line, if the stride is not one that this runner could repeat, or if
@@ -59,36 +62,43 @@ class Scenario:
     stride: Stride = field(default_factory=Stride)
     shoe: Shoe = field(default_factory=lambda: shoe(REFERENCE_SHOE))
     surface: Surface = field(default_factory=lambda: surface(REFERENCE_SURFACE))
+    body: BodyConstants = field(default_factory=BodyConstants)
 
     def __new__(cls, *parts: object, **named: object) -> Self:
         where = "fields go inside: Scenario(Runner(mass=70), ...)"
         for name in named:
-            if name not in GROUPS:
-                raise unknown("part of a scenario", name, GROUPS, where, flat_synonyms())
+            if name not in PARTS:
+                raise unknown("part of a scenario", name, PARTS, where, flat_synonyms())
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
         for group in GROUPS:
             object.__setattr__(self, group, _value(group, getattr(self, group)))
+        object.__setattr__(self, "body", body_constants(self.body))
         # what cannot be is refused at the door: an impossible step, a body beyond its limits
-        self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
-        effective(self.runner)
+        with assuming(self.body):
+            _ = self.step
+            effective(self.runner)
 
     @property
     def step(self) -> Step:
         """The stride with everything this runner would choose filled in."""
-        return self.stride.resolve(self.runner.height, fatigue_cadence(self.runner.fatigue))
+        with assuming(self.body):
+            slower = fatigue_cadence(self.runner.fatigue)
+        return self.stride.resolve(self.runner.height, slower)
 
     def with_(self, **changes: Any) -> Scenario:
         """A new scenario with some quantities changed: `runner_mass=80`, `shoe="racer"`,
-        `surface="track"`, `stride=Stride(...)`.
+        `surface="track"`, `stride=Stride(...)`, `body={"leg_ramp": 0.44}`.
 
         A new cadence keeps the speed and lets the step length go; a new step length keeps the speed
         and lets the cadence go; both together make a new speed; a new speed keeps the cadence, else
         the step length, that had been given, if any. None takes back what had been given. A change
         of a shoe's or surface's field applies after a change of the shoe itself. A surface's
-        stiffness alone takes its damping along (`footing.with_stiffness`).
+        stiffness alone takes its damping along (`footing.with_stiffness`).  The constants of the
+        body are changed all at once.
         """
+        body = changes.pop("body", self.body)
         parts = {
             group: _value(group, changes.pop(group)) if group in changes else getattr(self, group)
             for group in GROUPS
@@ -96,7 +106,7 @@ class Scenario:
         by_group: dict[str, dict] = {group: {} for group in GROUPS}
         for name, value in changes.items():
             if name not in fields_about():
-                known = [*fields_about(), *GROUPS]
+                known = [*fields_about(), *PARTS]
                 raise unknown("parameter", name, known, "spinesim list parameters", flat_synonyms())
             group, item = name.split("_", 1)
             by_group[group][item] = value
@@ -104,7 +114,8 @@ class Scenario:
         ground = by_group["surface"]
         if ground.get("stiffness") is not None and "damping" not in ground:
             parts["surface"] = with_stiffness(parts["surface"], ground.pop("stiffness"))
-        return Scenario(**{group: changed(parts[group], **by_group[group]) for group in GROUPS})
+        groups = {group: changed(parts[group], **by_group[group]) for group in GROUPS}
+        return Scenario(**groups, body=body)
 
     def parameters(self) -> dict[str, float | str]:
         """Every quantity under its flat name, the stride's resolved; "shoe" and "surface" are their
@@ -143,6 +154,8 @@ class Scenario:
             item = getattr(self, group)
             straight = group in NAMED and item == GROUPS[group](item.name) and _is_known(item)
             plain[group] = item.name if straight else _plain(item)
+        if self.body.numbers:
+            plain["body"] = self.body.to_dict()
         return {"scenario": plain}
 
     @classmethod
@@ -151,7 +164,7 @@ class Scenario:
 
         Raises ValueError, in one line, for what cannot be.
         """
-        for group in GROUPS:
+        for group in PARTS:
             if isinstance(content, Mapping) and group in content:
                 raise ValueError(
                     f"'{group}' stands at the top of the file; it belongs under [scenario], "
@@ -161,8 +174,8 @@ class Scenario:
         if not content:
             raise ValueError("nothing is given; a scenario file has at least the line [scenario]")
         inner = content.get("scenario", {})
-        _only(inner, GROUPS, "[scenario]")
-        return cls(**{group: _value(group, value) for group, value in inner.items()})
+        _only(inner, PARTS, "[scenario]")
+        return cls(**inner)
 
     def to_toml(self, path: str | Path | None = None) -> str:
         """The scenario as TOML text, written to `path` if one is given.

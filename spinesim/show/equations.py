@@ -12,6 +12,7 @@ from spinesim.anatomy.leg import LegSetting
 from spinesim.mechanics.equations import Equations, Row, derive
 from spinesim.mechanics.model import Link, Model, identifier
 from spinesim.scenario import Scenario, a_scenario
+from spinesim.scenario.constants import assuming
 
 WHOLE = "all"
 CHOSEN = ("leg_stiffness", "leg_push_off", "hip_offset")  # by the search for a steady step
@@ -74,7 +75,8 @@ def equations(what: Model | Scenario, *parts: str) -> Page:
 def _of_runner(scenario: Scenario) -> Model:
     a_scenario(scenario)
     step = LegSetting(scenario.step.contact_time, 1e4, foot_strike=scenario.stride.foot_strike)
-    return runner_model(scenario.runner, scenario.shoe, scenario.surface, step)
+    with assuming(scenario.body):
+        return runner_model(scenario.runner, scenario.shoe, scenario.surface, step)
 
 
 def _unknown(name: str, names: list[str]) -> str:

@@ -58,7 +58,9 @@ def dose_by_cadence(
         step: StepLoads(*(swept[name].sel(stride_cadence=cadence).values for name in (PEAK, MEAN)))
         for cadence, step in steps.items()
     }
-    body = Body(loads, standing_compression(base.runner), np.asarray(reference_standing()))
+    body = Body(
+        loads, standing_compression(base.runner, base.body), np.asarray(reference_standing())
+    )
     reference = step_peaks(steps[usual], body)
     weights = np.array(
         [

@@ -220,7 +220,7 @@ def _standing(scenario: Scenario) -> list[float]:
     posture.
     """
     try:
-        run = stand(replace(scenario.runner, trunk_lean=0.0))
+        run = stand(replace(scenario.runner, trunk_lean=0.0), scenario.body)
     except FAILURES:
         return [np.nan] * len(LEVELS)
     return [float(value) for value in run["compression"].sel(level=list(LEVELS))[0]]

@@ -101,7 +101,8 @@ def _own_names(scenarios: list[Scenario]) -> list[str]:
     if not scenarios:
         return []
     first = scenarios[0]
-    if all((each.runner, each.stride) == (first.runner, first.stride) for each in scenarios):
+    runners = {(each.runner, each.stride, each.body) for each in scenarios}
+    if len(runners) == 1:
         return _told_apart([pair_name(scenario) for scenario in scenarios])
     return _told_apart([apart(scenario, first) or pair_name(scenario) for scenario in scenarios])
 

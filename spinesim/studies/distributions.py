@@ -151,8 +151,8 @@ def distributions() -> dict[str, Distribution]:
 
 
 def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    """The constants that matter for these scenarios: those that always do, and the sizes of the
-    effects of factors that are not neutral.
+    """The constants that matter for these scenarios: those that always do, the sizes of the effects
+    of factors that are not neutral, and those that were fitted to a runner.
 
     >>> set(relevant([Scenario(Runner(fatigue=10))])) - set(relevant([Scenario()])) >= {
     ...     "fatigue_lean",
@@ -161,7 +161,9 @@ def relevant(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
     True
     """
     neutral, names = Runner(), dict.fromkeys(SAMPLED)
-    for runner in (scenario.runner for scenario in scenarios):
+    for scenario in scenarios:
+        runner, fitted = scenario.runner, bool(scenario.body.covariance)
+        names |= dict.fromkeys(scenario.body if fitted else ())
         for field, sizes in CONDITIONS.items():
             names |= dict.fromkeys(
                 sizes if getattr(runner, field) != getattr(neutral, field) else ()

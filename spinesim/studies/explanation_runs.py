@@ -63,7 +63,7 @@ class Question:
         """
         if not self.is_compression or self.unit != "N":
             return math.nan
-        run = stand(replace(scenario.runner, trunk_lean=0.0))
+        run = stand(replace(scenario.runner, trunk_lean=0.0), scenario.body)
         return float(self.at_level(run["compression"])[0])
 
 

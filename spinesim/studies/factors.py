@@ -56,14 +56,14 @@ def neutral(scenario: Scenario) -> Scenario:
     >>> neutral(Scenario(Runner(mass=60, hunch=20))) == Scenario(Runner(mass=60))
     True
     """
-    body = {name: getattr(scenario.runner, name) for name in BODY}
-    runner, speed = Runner(**body), scenario.stride.speed
+    fields = {name: getattr(scenario.runner, name) for name in BODY}
+    runner, speed = Runner(**fields), scenario.stride.speed
     try:
-        return Scenario(runner, Stride(speed=speed))
+        return Scenario(runner, Stride(speed=speed), body=scenario.body)
     except ValueError:
         contact_time = scenario.stride.contact_time
         stride = Stride(speed=speed, cadence=scenario.step.cadence, contact_time=contact_time)
-        return Scenario(runner, stride)
+        return Scenario(runner, stride, body=scenario.body)
 
 
 def differing(scenario: Scenario, reference: Scenario) -> tuple[str, ...]:
@@ -188,6 +188,10 @@ def _take_surface(target: Scenario, source: Scenario) -> Scenario:
     return replace(target, surface=source.surface)
 
 
+def _take_body(target: Scenario, source: Scenario) -> Scenario:
+    return replace(target, body=source.body)
+
+
 def _step_words(scenario: Scenario, reference: Scenario) -> str:
     step, usual = scenario.step, reference.step
     longer = "longer" if step.step_length > usual.step_length else "shorter"
@@ -245,6 +249,12 @@ FACTORS = {
             _take_surface,
             _instead(quantities.surface_name),
             quantities.in_words("ground", quantities.surface_name),
+        ),
+        Factor(
+            "body",
+            _take_body,
+            _instead(quantities.body_name),
+            quantities.in_words("body", quantities.body_name),
         ),
     )
 }

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from spinesim.scenario import Scenario, shoe, surface, worn
 from spinesim.scenario.condition import sitting_tightness
+from spinesim.scenario.constants import assuming
 
 Change = Callable[[Scenario], Scenario]
 
@@ -43,7 +44,8 @@ class Intervention:
 
         Raises ValueError where the runner could not repeat the step that the change asks for.
         """
-        return self.change(scenario)
+        with assuming(scenario.body):
+            return self.change(scenario)
 
     def applies(self, scenario: Scenario) -> bool:
         """Whether the change changes anything."""

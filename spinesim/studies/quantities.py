@@ -86,6 +86,14 @@ def shoe_name(scenario: Scenario) -> str:
     return ", ".join(part for part in parts if not part.startswith("wear "))
 
 
+def body_name(scenario: Scenario) -> str:
+    """Whose constants the body has."""
+    body = scenario.body
+    if not body:
+        return "the catalogue's body"
+    return f"the body fitted to {body.source}" if body.source else "a body with its own constants"
+
+
 def surface_name(scenario: Scenario) -> str:
     """The name of the ground, with what is not as in the catalogue."""
     return label(scenario.surface)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from spinesim import catalogue
+from spinesim.catalogue import Entry
 from spinesim.fields import About, Inputs, about
 from spinesim.measures.definitions import MEASURES
 from spinesim.measures.measure import FORCES
 from spinesim.scenario import TOP_LEVEL, Shoe, Surface, parameters_about
+from spinesim.scenario.body import FIT, limits
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import Stride
 from spinesim.studies.options import KINDS, NUM, SEED, options_about
@@ -35,7 +38,8 @@ def schema(kind: str = "scenario") -> dict[str, Any]:
         others["bout"] = {"type": "array", "items": {"type": "object"}}
         study = {} if kind == "scenario" else _study(kind)
         shape = table(others | {"scenario": _scenario()} | study, required=[kind])
-    return head | shape | {"$defs": _values()}
+    body = {} if kind in FOOTING else {"body": _body()}
+    return head | shape | {"$defs": _values() | body}
 
 
 def _study(kind: str) -> dict[str, Any]:
@@ -60,7 +64,26 @@ def _scenario() -> dict[str, Any]:
     footing = {
         name: {"anyOf": [ref(name), _file(), _group(kind)]} for name, kind in FOOTING.items()
     }
-    return table({"runner": _group(Runner), "stride": _group(Stride)} | footing)
+    return table(
+        {"runner": _group(Runner), "stride": _group(Stride)} | footing | {"body": ref("body")}
+    )
+
+
+def _body() -> dict[str, Any]:
+    """Constants of the catalogue that are the runner's own, and the fit that they come from."""
+    entries = catalogue.constants()
+    names = {"propertyNames": {"enum": list(entries)}}
+    deviations = {"type": "object", "additionalProperties": {"type": "number"}} | names
+    shared = {"type": "object", "additionalProperties": deviations} | names
+    fit = {"source": {"type": "string"}, "sd": deviations, "correlation": shared}
+    constants = {name: _constant(name, entry) for name, entry in entries.items()}
+    return table(constants | {FIT: table(fit)})
+
+
+def _constant(name: str, entry: Entry) -> dict[str, Any]:
+    low, high = limits(entry)
+    unit = "" if entry.unit == "1" else entry.unit
+    return field(About(name.replace("_", " "), unit=unit, low=low, high=high, default=entry.value))
 
 
 def _file() -> dict[str, Any]:

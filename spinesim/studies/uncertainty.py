@@ -7,7 +7,7 @@ them are propagated together.
 `spinesim.studies.distributions` says what a number may be.
 Fields of the runner and the stride are what the user says they are and carry none; how much they
 matter is among the constants (tilt_per_tightness, fatigue_lean ...).  Fields of a shoe or surface
-that are the catalogue's carry that entry's.
+that are the catalogue's carry that entry's, constants that were fitted to a runner that of the fit.
 
 Sampling is quasi-random (Sobol) and paired: all scenarios meet the same sample, a shoe's field at
 the same quantile of its own entry, so a difference between scenarios is judged as a difference.
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -65,18 +66,40 @@ def quantiles(n: int, dimensions: int, seed: int = 0) -> Array:
     return np.clip(np.asarray(points), 1e-6, 1 - 1e-6)
 
 
-def draws(
-    names: Iterable[str], n: int, seed: int = 0
-) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """Values of the named constants, and quantiles of the fields `FIELDS`, of n samples."""
+@dataclass(frozen=True)
+class Draw:
+    """One sample: values of constants by name, their standard normal deviates, and quantiles of the
+    fields `FIELDS`.
+    """
+
+    constants: dict[str, float]
+    deviates: dict[str, float]
+    fields: dict[str, float]
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The scenario in this sample.
+
+        Constants that were fitted to the runner lie where the fit puts them, others of a body of
+        one's own stay.
+        """
+        body = scenario.body
+        moved = body.moved(np.array([self.deviates.get(name, 0.0) for name in body]))
+        return perturbed(replace(scenario, body=moved) if moved != body else scenario, self.fields)
+
+
+def draws(names: Iterable[str], n: int, seed: int = 0) -> list[Draw]:
+    """n samples of the named constants and of the fields `FIELDS`."""
     names = tuple(names)
     points = quantiles(n, len(names) + len(FIELDS), seed)
     of = {name: distribution(catalogue.constants()[name]) for name in names}
-    numbers = [
-        {name: of[name].at(q) for name, q in zip(names, point, strict=False)} for point in points
+    return [
+        Draw(
+            {name: of[name].at(q) for name, q in zip(names, point, strict=False)},
+            dict(zip(names, stats.norm.ppf(point).tolist(), strict=False)),
+            dict(zip(FIELDS, point[len(names) :].tolist(), strict=True)),
+        )
+        for point in points
     ]
-    fields = [dict(zip(FIELDS, point[len(names) :].tolist(), strict=True)) for point in points]
-    return numbers, fields
 
 
 def samples(
@@ -106,18 +129,17 @@ def samples(
     for measure in measures:
         if measure not in MEASURES:
             raise unknown("measure", measure, MEASURES, "spinesim list measures")
-    numbers, fields = draws(names, n, seed)
+    drawn = draws(names, n, seed)
     rows: list[list[Measured]] = []
     if in_kernel(engine):
         for first in range(0, n, CHUNK):
-            some = slice(first, first + CHUNK)
-            rows += _side_by_side(scenarios, measures, numbers[some], fields[some])
+            rows += _side_by_side(scenarios, measures, drawn[first : first + CHUNK])
             if progress:
                 progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
         return _stacked(rows, list(scenarios), measures)
     measured = partial(_measured, dict(scenarios), measures, _starts(scenarios, gaits or {}))
     with local(workers if n * len(scenarios) >= WORTHWHILE else 1, threads=False) as pool:
-        for row in (pool.map if pool else map)(measured, numbers, fields):
+        for row in (pool.map if pool else map)(measured, drawn):
             rows.append(row)
             if progress:
                 progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
@@ -127,14 +149,13 @@ def samples(
 def _side_by_side(
     scenarios: Mapping[str, Scenario],
     measures: tuple[str, ...],
-    numbers: list[dict[str, float]],
-    fields: list[dict[str, float]],
+    drawn: list[Draw],
 ) -> list[list[Measured]]:
     """Several samples at once in the kernel: of each the measures of every scenario."""
     cases = []
-    for constants, quantile in zip(numbers, fields, strict=True):
-        with assuming(constants):
-            cases += [Case(perturbed(one, quantile), constants) for one in scenarios.values()]
+    for draw in drawn:
+        with assuming(draw.constants):
+            cases += [Case(draw.of(each), draw.constants) for each in scenarios.values()]
     flat = measured_many(cases, measures)
     count = len(scenarios)
     return [flat[first : first + count] for first in range(0, len(flat), count)]
@@ -155,16 +176,15 @@ def _measured(
     scenarios: Mapping[str, Scenario],
     measures: tuple[str, ...],
     near: Mapping[str, Gait],
-    numbers: Mapping[str, float],
-    fields: Mapping[str, float],
+    draw: Draw,
 ) -> list[Measured]:
     """One sample: the measures of every scenario, None where it has no steady step."""
     row: list[Measured] = []
     for name, scenario in scenarios.items():
         try:
-            with assuming(numbers):
+            with assuming(draw.constants):
                 run = simulate(
-                    perturbed(scenario, fields),
+                    draw.of(scenario),
                     near=near.get(name),
                     rtol=RTOL,
                     interval=INTERVAL,

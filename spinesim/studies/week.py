@@ -24,19 +24,19 @@ from spinesim._version import VERSION
 from spinesim.catalogue import bibliography
 from spinesim.dose import words
 from spinesim.dose.bouts import STRENGTH
-from spinesim.dose.height import REFERENCE, Stature, reference_standing, standing_compression
+from spinesim.dose.height import Stature, reference_standing, standing_compression
 from spinesim.dose.recovery import REPAIR_SOURCE, SPIKE_SOURCE
 from spinesim.dose.results import SAMPLED, results, sampled
 from spinesim.dose.training import Training
 from spinesim.dose.week import Body, StepLoads
 from spinesim.dose.weightings import WEIGHTINGS
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario import Runner, Scenario
+from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.studies.comparison import compare
 from spinesim.studies.distributions import distribution, relevant
 from spinesim.studies.explanation_parts import ADVICE
-from spinesim.studies.uncertainty import Progress, bounds, draws, quantiles, samples
+from spinesim.studies.uncertainty import Draw, Progress, bounds, draws, quantiles, samples
 from spinesim.studies.verdicts import verdicts
 from spinesim.units import shown
 
@@ -167,9 +167,13 @@ def _labels(steps: list[Scenario]) -> dict[str, Scenario]:
 def _bodies(plans: Mapping[str, Training], loads: Mapping[Scenario, StepLoads]) -> dict[str, Body]:
     reference = reference_standing()
     return {
-        name: Body(loads, standing_compression(plan.scenario.runner), np.asarray(reference))
+        name: Body(loads, _standing(plan.scenario), np.asarray(reference))
         for name, plan in plans.items()
     }
+
+
+def _standing(scenario: Scenario) -> Array:
+    return standing_compression(scenario.runner, scenario.body)
 
 
 def _ratio(distances: xr.DataArray) -> xr.DataArray:
@@ -200,10 +204,10 @@ def _bounds(values: xr.DataArray) -> xr.DataArray:
 
 @dataclass(frozen=True, eq=False)
 class _Draws:
-    """n paired draws: loads of every step, constants, and further numbers by name (n,)."""
+    """n paired draws: loads of every step, samples, and further numbers by name (n,)."""
 
     loads: Mapping[Scenario, StepLoads]
-    constants: list[dict[str, float]]
+    drawn: list[Draw]
     further: Mapping[str, Array]
     failed: int
 
@@ -226,27 +230,21 @@ class _Draws:
             )
             for name, step in labels.items()
         }
-        return cls(loads, draws(names, n)[0], _further(n), int(measured["failed"].sum()))
+        return cls(loads, draws(names, n), _further(n), int(measured["failed"].sum()))
 
     def bodies(self, plans: Mapping[str, Training]) -> dict[str, Body]:
         """What each plan's runner carries in every draw."""
-        runners = dict.fromkeys(
-            [
-                replace(REFERENCE),
-                *(replace(plan.scenario.runner, trunk_lean=0.0) for plan in plans.values()),
-            ]
-        )
-        standing: dict[Runner, list[Array]] = {runner: [] for runner in runners}
+        standing: dict[Scenario, list[Array]] = {_upright(plan): [] for plan in plans.values()}
         references = []
-        for numbers in self.constants:
-            with assuming(numbers):
-                for runner, rows in standing.items():
-                    rows.append(standing_compression(runner))
+        for draw in self.drawn:
+            with assuming(draw.constants):
+                for scenario, rows in standing.items():
+                    rows.append(_standing(draw.of(scenario)))
                 references.append(reference_standing())
         return {
             name: Body(
                 self.loads,
-                np.array(standing[replace(plan.scenario.runner, trunk_lean=0.0)]),
+                np.array(standing[_upright(plan)]),
                 np.array(references),
                 self._stature(),
                 *(self._group(prefix) for prefix in ("pressure ", "peak ", "spread ")),
@@ -263,6 +261,12 @@ class _Draws:
             for name, values in self.further.items()
             if name.startswith(prefix)
         }
+
+
+def _upright(plan: Training) -> Scenario:
+    """The plan's runner, whatever the runner stands on."""
+    runner = replace(plan.scenario.runner, trunk_lean=0.0)
+    return Scenario(runner, body=plan.scenario.body)
 
 
 def _further(n: int) -> dict[str, Array]:

@@ -116,6 +116,8 @@ def _said(scenario: Scenario, varied: Collection[str]) -> tuple[list[str], list[
         for name, value in vars(runner).items()
         if name not in USUAL and value != getattr(usual, name)
     }
+    if scenario.body:
+        about["body"] = "fitted body" if scenario.body.source else "body of its own"
     body = [text for name, text in about.items() if name not in varied]
     stride = {"stride_speed": f"{3.6 * step.speed:.3g} km/h"}
     if not any(name.startswith(PREFERRED) for name in varied):

@@ -13,6 +13,7 @@ from spinesim.catalogue.bibliography import in_words
 from spinesim.fields import About
 from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
+from spinesim.scenario.body import limits
 from spinesim.show.documents import plain
 from spinesim.show.tables.parts import Column, Sheet
 from spinesim.studies.evidence import tally
@@ -33,6 +34,7 @@ def rows(what: str) -> list[dict[str, Any]]:
         "shoes": _items,
         "surfaces": _items,
         "activities": _items,
+        "constants": _constants,
         "models": _models,
         "parameters": _parameters,
         "measures": _measures,
@@ -48,6 +50,8 @@ def table(what: str) -> RenderableType:
         return parameter_list(dict(fields_about()))
     if what == "activities":
         return activity_table()
+    if what == "constants":
+        return constant_table()
     numbers, note = {"models": (("bodies", "links"), "title"), "measures": ((), "meaning")}[what]
     words = ("unit", "levels") if what == "measures" else ()
 
@@ -76,6 +80,14 @@ def _items(what: str) -> list[dict[str, Any]]:
         {"name": name}
         | {field: {key: getattr(entry, key) for key in keys} for field, entry in entries.items()}
         for name, entries in table.items()
+    ]
+
+
+def _constants(_: str) -> list[dict[str, Any]]:
+    keys = ("value", "unit", "low", "high", "status", "source")
+    return [
+        {"name": name} | {key: getattr(entry, key) for key in keys}
+        for name, entry in catalogue.constants().items()
     ]
 
 
@@ -146,6 +158,20 @@ def item_table(group: str) -> RenderableType:
         Column(group.removesuffix("s"), list(items), "label"),
         *numbers,
         Column("status of\nstiffness", statuses, "word"),
+    ]
+    return Sheet(columns, gap=2)
+
+
+def constant_table() -> RenderableType:
+    """The constants of the body, which a scenario may replace by a runner's own."""
+    entries = catalogue.constants()
+    ranges = [limits(entry) for entry in entries.values()]
+    columns = [
+        Column("constant", list(entries), "label"),
+        Column("value", [f"{entry.value:g}" for entry in entries.values()]),
+        Column("unit", [entry.unit.replace("1", "") for entry in entries.values()], "word"),
+        Column("range", [f"{low:g} to {high:g}" for low, high in ranges], "word"),
+        Column("status", [entry.status for entry in entries.values()], "word"),
     ]
     return Sheet(columns, gap=2)
 
