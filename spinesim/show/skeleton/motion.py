@@ -13,7 +13,7 @@ from spinesim.anatomy.segments import leg_length, masses
 from spinesim.measures.definitions import CUTOFF, ground_force
 from spinesim.measures.signals import low_pass
 from spinesim.scenario import Scenario
-from spinesim.scenario.constants import REFERENCE_HEIGHT, constants
+from spinesim.scenario.constants import REFERENCE_HEIGHT, assuming, constants
 from spinesim.spine import LEVELS, TRUNK
 
 BODIES = (*TRUNK, "head", "shoe")  # bodies that are drawn, and the shoe under the sole
@@ -36,6 +36,12 @@ def motion(run: xr.Dataset) -> dict[str, Any]:
     scenario = Scenario.from_toml(f"{run.attrs['scenario']}\n")
     weight = float(run.attrs["body_weight"])
     size = scenario.runner.height / REFERENCE_HEIGHT
+    with assuming(scenario.body):
+        shape = {
+            "points": _points(scenario),
+            "disc_height": {level: size * constants()[f"{level}_height"] for level in LEVELS},
+            "leg_length": leg_length(scenario.runner),
+        }
     end = float(run["time"][-1])
     times = np.append(np.arange(0.0, end - INTERVAL / 2, INTERVAL), end)
 
@@ -51,25 +57,22 @@ def motion(run: xr.Dataset) -> dict[str, Any]:
             body: {axis: _short(run[RATES[axis]].sel(body=body).values[[0, -1]]) for axis in AXES}
             for body in BODIES
         },
-        "points": _points(scenario),
         "ground_vertical": sampled(ground_force(run) / weight, 4),
         "ground_fore_aft": sampled(low_pass(run["ground_force_fore_aft"], CUTOFF) / weight, 4),
         "compression": {
             str(level): sampled(run["compression"].sel(level=level) / weight, 4)
             for level in run["level"].values
         },
-        "disc_height": {level: size * constants()[f"{level}_height"] for level in LEVELS},
         "body_weight": weight,
         "size": size,
         "height": scenario.runner.height,
-        "leg_length": leg_length(scenario.runner),
         "foot_strike": scenario.stride.foot_strike,
         "pressure_travel": float(run.attrs["pressure_travel"]),
         "contact_time": scenario.step.contact_time,
         "step_time": float(run.attrs["step_time"]),
         "step_length": float(run.attrs["step_length"]),
         "speed": float(run.attrs["speed"]),
-    }
+    } | shape
 
 
 def _short(values: Any, digits: int = 5) -> list[float]:
