@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from spinesim.scenario import surface as surface
     from spinesim.scenario.references import cite as cite
     from spinesim.show.equations import equations as equations
+    from spinesim.show.figures.animation import animate as animate
     from spinesim.show.figures.plot import plot as plot
     from spinesim.show.flat import table as table
     from spinesim.studies.comparison import compare as compare
@@ -63,6 +64,7 @@ _HOME = {
     "summary": "measures.summaries",
     "compare": "studies.comparison",
     "plot": "show.figures.plot",
+    "animate": "show.figures.animation",
     "table": "show.flat",
     "sweep": "sweeps.execution",
     "sensitivity": "studies.sensitivity",

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from spinesim._version import VERSION
-from spinesim.cli import compare, explain, new, studies, sweeps, week
+from spinesim.cli import animate, compare, explain, new, studies, sweeps, week
 from spinesim.cli.door import OneLineErrors, at_the_door, print_json, show, write
 from spinesim.cli.options import Json
 
@@ -115,6 +115,7 @@ def cite(
 for command in (
     compare.compare,
     compare.run,
+    animate.animate,
     explain.explain,
     sweeps.sweep,
     sweeps.merge,

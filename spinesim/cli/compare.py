@@ -29,6 +29,7 @@ from spinesim.cli.options import (
     listed,
     with_fields,
 )
+from spinesim.cli.scenario_files import on_one_line, read_scenarios
 
 if TYPE_CHECKING:
     from spinesim.scenario import Scenario
@@ -97,26 +98,12 @@ def _scenarios(
     """Every shoe on every surface; or the scenarios of files, in every shoe and on every surface
     that is named beside them.
     """
-    from spinesim.scenario import Scenario
     from spinesim.studies.comparison_scenarios import crossed, grid
 
     if not files:
         return grid(shoes or SHOES, surfaces or SURFACES, **fields)
-    files = list(dict.fromkeys(files))
-    stems = [file.stem for file in files]
-    read = {
-        _on_one_line(file.stem if stems.count(file.stem) == 1 else str(file.with_suffix(""))): (
-            Scenario.from_toml(file)
-        )
-        for file in files
-    }
-    chosen = crossed(read, shoes, surfaces)
+    chosen = crossed(read_scenarios(files), shoes, surfaces)
     return {name: scenario.with_(**fields) for name, scenario in chosen.items()}
-
-
-def _on_one_line(name: str) -> str:
-    """The name of a file as the name of a scenario: what cannot be printed becomes "�"."""
-    return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
 def run(
@@ -138,7 +125,7 @@ def run(
         from spinesim.studies.tidy import tidy
         from spinesim.sweeps.progress import showing
 
-        scenario, name = Scenario.from_toml(file), _on_one_line(file.stem)
+        scenario, name = Scenario.from_toml(file), on_one_line(file.stem)
         out = check_folder(out)
         with showing() as report_progress:
             table, runs = comparison.compare(

@@ -136,3 +136,13 @@ def reaction(motion: Mapping[str, Any], time: float) -> tuple[Place, float, floa
         for name in ("fore_aft", "vertical")
     )
     return [share * motion["pressure_travel"], 0.0], forward, upward
+
+
+def loads(motion: Mapping[str, Any], time: float) -> dict[str, float]:
+    """Compression of every disc at a time (s) by level, in body weights; empty in flight."""
+    if not in_contact(motion, time):
+        return {}
+    return {
+        level: float(np.interp(time, motion["time"], values))
+        for level, values in motion["compression"].items()
+    }
