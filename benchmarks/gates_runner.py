@@ -198,8 +198,6 @@ def measuring(short: bool) -> list[Gate]:
             measured(history, MEASURES)
 
     kept = [history for _, history in histories(gaits)]
-    for history in kept:
-        _ = history.evaluated  # evaluated before the muscles are timed
 
     def muscles() -> None:
         for history in kept:

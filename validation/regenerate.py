@@ -36,7 +36,7 @@ def runner_kernel() -> Path:
     ones.
     """
     model = pattern()
-    asked = (model, watched_links(model, (), WATCH, ()), stiff_links(model))
+    asked = (model, watched_links(model, watch=WATCH), stiff_links(model))
     for old in SHIPPED.glob("kernel_*.h"):
         old.unlink()
     file = kernel.shipped(*asked)

@@ -140,12 +140,27 @@ class Watching:
             y = self._between(
                 lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h
             )
-            everything = (
-                y
-                if self.block.chosen.max(initial=0) < len(y)
-                else np.vstack([y, self._forces(lanes, s, y)])
-            )
-            self.block.work.track[self.block.index[lanes], :, which] = everything[
-                self.block.chosen
-            ].T
+            self._store(lanes, which, self._everything(lanes, s, y))
             self.block.sample[lanes] += 1
+
+    def hold(self, lanes: Any, t: Array, y: Array) -> None:
+        """Store the ends y (2n, lanes) at t for all samples that are left."""
+        if not (total := self.block.work.samples.shape[1]):
+            return
+        everything = self._everything(lanes, t, y)
+        while (left := self.block.sample[lanes] < total).any():
+            lanes, everything = lanes[left], everything[:, left]
+            self._store(lanes, self.block.sample[lanes], everything)
+            self.block.sample[lanes] += 1
+
+    def _everything(self, lanes: Any, t: Array, y: Array) -> Array:
+        """States y (2n, lanes) at times t, and what can be recorded beside them if it is wanted."""
+        if self.block.chosen.max(initial=0) < len(y):
+            return y
+        observed = np.empty((self.k.OBSERVED, len(lanes)))
+        self.k.observe(self.block.W[:, lanes], t, y, observed)
+        return np.vstack([y, observed])
+
+    def _store(self, lanes: Any, which: Any, everything: Array) -> None:
+        track = self.block.work.track
+        track[self.block.index[lanes], :, which] = everything[self.block.chosen].T

@@ -243,6 +243,11 @@ class _Block:
                 W[k.U0 : k.U0 + k.N, over].T,
             )
             self.work.y_end[who] = y
+            self.watching.hold(
+                over,
+                W[k.T0, over],
+                np.vstack([W[k.Q0 : k.Q0 + k.N, over], W[k.U0 : k.U0 + k.N, over]]),
+            )
             keep = finished == 0
             self.W = np.ascontiguousarray(W[:, keep])
             for name in ("index", "tries", "taken", "sample", "locating"):

@@ -33,8 +33,8 @@ class BatchResult:
     happen.
     Per watched link: maximum, maximum_time, minimum, minimum_time, integral (N,) and peaks,
     peak_times (4, N), the first four local maxima in order (N and s; NaN where there are fewer).
-    trajectories {name: (m, N)} at `times` (m, N), NaN after the end.  made: by what it was
-    computed, in words.
+    trajectories {name: (m, N)} at `times` (m, N), after the end as at the end.  made: by what it
+    was computed, in words.
     """
 
     status: NDArray[np.int64]
@@ -92,9 +92,9 @@ def integrate(
     order of `model.parameters`.
     start: a State for all, or y (2n,) or (2n, N); duration (s): number or (N,).
     events: as for `solve.integrate`; level and earliest may be arrays (N,).  watch: links whose
-    forces are followed (the contact and the events' links always are).  record: watched links,
-    coordinates ('pelvis', 'x') or their rates ('pelvis', "x'"), to sample at `times` (m,) or (m, N)
-    s.
+    forces are followed (the contact and the events' links always are).  record: links (their
+    forces), coordinates ('pelvis', 'x'), rates ('pelvis', "x'") and others of `work.observable`, to
+    sample at `times` (m,) or (m, N) s.
     rtol: error per step relative to 1 cm and 1 m/s, which is about the relative error of the
     forces.
     peaks_above: force (N, number or (N,)) below which a local maximum is not listed among `peaks`.
@@ -110,7 +110,7 @@ def integrate(
             f"'{next(iter(model.recordings))}' is recorded: motions that a recording drives are "
             "integrated one at a time, by spinesim.mechanics.solve"
         )
-    watched = watched_links(model, events, watch, record)
+    watched = watched_links(model, events, watch)
     state, begin = start_states(model, start)
     values = parameter_matrix(model, parameters)
     work = arranged(

@@ -72,7 +72,7 @@ def compiled(model: Model, watch: tuple[str, ...] = ()) -> bool:
     """Whether a model runs in compiled lanes here, when these links are watched: the default
     runner's come with the package, for others a compiler is needed.
     """
-    file = shipped(model, watched_links(model, (), watch, ()), stiff_links(model))
+    file = shipped(model, watched_links(model, watch=watch), stiff_links(model))
     if file.is_file() and libraries.packaged("kernel", file.read_text(encoding="utf-8")):
         return True
     return compilation.compiler() is not None

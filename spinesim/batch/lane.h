@@ -245,13 +245,25 @@ static void sample(struct run *run)
             int any = 0;
             for (int l = slice; l < slice + WIDTH; l++) any |= due(group, l);
             if (!any) break;
-            lanes values[2 * COORDINATES + WATCHED], t = AT(due);
+            lanes values[2 * COORDINATES + OBSERVED], t = AT(due);
             interpolate(this_step(group), slice, AT(size), (t - AT(time)) / AT(size), values);
-            watch(group, slice, t, values, values + 2 * COORDINATES);
+            if (run->observes) observe(group, slice, t, values, values + 2 * COORDINATES);
             for (int l = slice; l < slice + WIDTH; l++)
                 if (due(group, l)) store_sample(run, l, values);
         }
     }
+}
+
+/* Stores the end of a lane for all samples that are left. */
+static void hold(struct run *run, int l)
+{
+    struct group *group = run->group;
+    int slice = l / WIDTH * WIDTH;
+    lanes values[2 * COORDINATES + OBSERVED];
+    for (int k = 0; k < COORDINATES; k++)
+        values[k] = AT(q[k]), values[COORDINATES + k] = AT(u[k]);
+    if (run->observes) observe(group, slice, AT(time), values, values + 2 * COORDINATES);
+    while (run->lane[l].sample < run->work->samples) store_sample(run, l, values);
 }
 
 /* Stores what a finished scenario came to and empties its lane. */
@@ -263,6 +275,7 @@ static void leave(struct run *run, int l)
     int64_t i = lane->scenario;
     group->seek[l] = lane->locating >= 0 ? 1.0 : 0.0;
     if (i < 0 || lane->finished == GOES_ON) return;
+    if (work->samples) hold(run, l);
     work->status[i] = lane->finished > 0 ? lane->finished - 1 : lane->finished;
     work->t_end[i] = group->time[l];
     work->steps[i] = run->turn - lane->birth;

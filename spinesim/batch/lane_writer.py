@@ -11,6 +11,7 @@ from typing import Any
 from sympy.printing.c import C99CodePrinter
 
 from spinesim.batch import control
+from spinesim.batch.work import observable
 from spinesim.batch.writer import Block, Writer
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.symbols import PRIMITIVES
@@ -94,6 +95,13 @@ class LaneWriter(Writer):
         )
         return _function(f"watch({arguments})", _statements(self.watched_forces()))
 
+    def observe(self) -> str:
+        """What can be recorded of the scenarios in one slice, at states y and times t."""
+        arguments = (
+            "const struct group *restrict group, int slice, lanes at, const lanes *y, lanes *o"
+        )
+        return _function(f"observe({arguments})", _statements(self.observed()))
+
     def constants(self) -> str:
         """Everything that depends on the parameters alone, once per scenario."""
         lines = [
@@ -117,6 +125,7 @@ class LaneWriter(Writer):
         functions = [
             self.rhs(),
             self.watch(),
+            self.observe(),
             *solver,
             *self.stages.combinations(),
             *self.stages.error(),
@@ -128,6 +137,7 @@ class LaneWriter(Writer):
             "PARAMETERS": len(self.base.e.parameters),
             "CONSTANTS": len(self.stored),
             "WATCHED": len(self.watched),
+            "OBSERVED": len(observable(self.model)) - 2 * self.n,
             "IMPLICIT": len(self.implicit),
             "TOUCHED": self.m,
             "FACTORS": self.elimination.size,

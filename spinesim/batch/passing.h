@@ -12,7 +12,7 @@ static void control(struct group *group, double inverse_square)
 }
 
 /* Which lanes pass at once and which need attention: a step rejected, an event near, a force that
- * turns, a sample, the end. */
+ * turns, the end. */
 static void judge(struct group *group, const struct work *work, double inverse_square)
 {
     EACH_SLICE {
@@ -20,7 +20,7 @@ static void judge(struct group *group, const struct work *work, double inverse_s
         AT(planned) = plan;
         AT(next) = choose(plan >= left, left, choose(plan > 0.6 * left, 0.5 * left, plan));
         where care = ~(AT(error) * inverse_square <= 1.0) | (AT(seek) != 0.0);
-        care |= (left <= 1e-12 * magnitude(AT(end))) | (AT(due) <= t);
+        care |= left <= 1e-12 * magnitude(AT(end));
         for (int j = 0; j < WATCHED; j++) {
             lanes rise = AT(force[j]) - AT(force_before[j]),
                   next_rise = AT(force_new[j]) - AT(force[j]);

@@ -18,7 +18,7 @@ struct work {
     const double *begin, *end;        /* (N,) s */
     const double *least;              /* (N,): local maxima below are not listed */
     const double *sample_times;       /* (N, samples) s */
-    const int64_t *chosen;            /* (chosen_count,): states, then watched forces, to sample */
+    const int64_t *chosen;            /* (chosen_count,): states, then what is observed, to sample */
     const int64_t *event_force;       /* (E,): the watched force */
     const double *level, *earliest;   /* (E, N) */
     const uint8_t *rising, *terminal; /* (E,) */
@@ -26,7 +26,7 @@ struct work {
     double *t_end, *y_end;            /* (N,), (N, 2 COORDINATES) */
     double *event_times;              /* (N, E) */
     double *measures;                 /* (N, WATCHED, MEASURES), see above */
-    double *track;                    /* (N, chosen_count, samples) */
+    double *track;                    /* (N, chosen_count, samples); beyond an end its values */
     const volatile int32_t *stop;     /* not zero: return early */
     double rtol;
     int64_t count, events, samples, chosen_count, most_steps;
@@ -56,4 +56,5 @@ struct run {
     struct lane lane[LANES];
     int64_t waiting, last, alive, turn;
     double inverse_square; /* of rtol */
+    int observes;          /* whether more than states is sampled */
 };

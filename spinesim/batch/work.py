@@ -16,6 +16,7 @@ from spinesim.batch.control import MOST_EVENTS, PEAKS
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
+from spinesim.units import shown
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,44 @@ class Work:
 
 
 def watched_links(
-    model: Model, events: Sequence[Event], watch: Sequence[str], record: Sequence[Any]
+    model: Model, events: Sequence[Event] = (), watch: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """The links whose forces are followed, in the order of the model; the contact always."""
-    wanted = {
-        *watch,
-        *(event.link for event in events),
-        *(name for name in record if isinstance(name, str)),
-    }
+    wanted = {*watch, *(event.link for event in events)}
     for name in wanted:
         model.link(name)
     if model.contact:
         wanted.add(model.contact)
     return tuple(link.name for link in model.links if link.name in wanted)
+
+
+def observable(model: Model) -> dict[Any, int]:
+    """What can be recorded and its row in the kernels: states, then what `Writer.observed` gives.
+
+    (body, axis), (body, axis'), (body, axis''): position, rate, acceleration.  link: its force;
+    (link, "deformation"); (link, "heat"): the power that it turns into heat (W).  ("model",
+    "energy"): kinetic and potential (J); ("model", "power"): what the bodies put into all links
+    (W); ("model", "turnover"): the powers of all links, each as a positive number (W).
+    """
+    names = [link.name for link in model.links]
+    keys: list[Any] = [
+        (body, axis + primes) for primes in ("", "'", "''") for body, axis in model.coordinates
+    ]
+    keys += [*names, *((name, kind) for kind in ("deformation", "heat") for name in names)]
+    keys += [("model", kind) for kind in ("energy", "power", "turnover")]
+    return {key: row for row, key in enumerate(keys)}
+
+
+def recorded_rows(model: Model, record: Sequence[Any]) -> NDArray[np.int64]:
+    """The kernel's rows of what is to be recorded; ValueError for what is not to be had."""
+    rows = observable(model)
+    for key in record:
+        if key not in rows:
+            raise ValueError(
+                f"{shown(key)} cannot be recorded; give a link, or (body, 'z'), "
+                "(body, \"z'\"), (link, 'deformation') and the like"
+            )
+    return np.array([rows[key] for key in record], dtype=np.int64)
 
 
 def parameter_matrix(model: Model, numbers: Mapping[str, ArrayLike] | ArrayLike | None) -> Array:
@@ -143,8 +169,6 @@ def arranged(
             [np.broadcast_to(getattr(e, name), (count,)) for e in events], dtype=float
         ).reshape(len(events), count)
 
-    places: dict[tuple[str, ...], int] = {key: i for i, key in enumerate(model.coordinates)}
-    places |= {(body, f"{axis}'"): n + i for (body, axis), i in places.items()}
     return Work(
         parameters=full(values),
         start=full(state),
@@ -157,17 +181,14 @@ def arranged(
         rising=np.array([e.rising for e in events], dtype=bool),
         terminal=np.array([e.terminal for e in events], dtype=bool),
         samples=full(sampled),
-        chosen=np.array(
-            [2 * n + watched.index(r) if isinstance(r, str) else places[tuple(r)] for r in record],
-            dtype=np.int64,
-        ),
+        chosen=recorded_rows(model, record),
         status=np.full(count, -3, dtype=np.int64),
         t_end=np.full(count, np.nan),
         y_end=np.full((count, 2 * n), np.nan),
         event_times=np.full((count, len(events)), np.nan),
         steps=np.zeros(count, dtype=np.int64),
         measures=np.full((count, len(watched), 6 + 2 * PEAKS), np.nan),
-        track=np.full((count, len(record), sampled.shape[1]), np.nan),
+        track=np.empty((count, len(record), sampled.shape[1])),
         least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))),
         stop=np.zeros(1, dtype=np.int32),
     )

@@ -104,6 +104,40 @@ class Writer(ABC):
             *(f"f[{j}] = {self.lower.value(e)}" for j, e in enumerate(results)),
         ]
 
+    def observed(self) -> list[str]:
+        """Statements o[row] = what can be recorded beside the state y = [q, q'] at time t (see
+        `work.observable`).
+        """
+        e, base, text = self.base.e, self.base, self.lower.value
+        lines, symbols = self.lower.statements([])
+        links = list(enumerate(e.links))
+        into = [text(link.F * (link.v - base.explicit[k])) for k, link in links]
+        heat = [
+            text((link.F - self._part("E", k) - self._part("A", k)) * link.v) for k, link in links
+        ]
+        moving = [m * u**2 / 2 for m, u in zip(e.inertia, e.u, strict=True)]
+        lifted = [-m * w * q for m, w, q in zip(e.inertia, e.weight, e.q, strict=True)]
+        values = [
+            *map(text, base.acceleration),
+            *(text(link.F) for _, link in links),
+            *(text(link.d) for _, link in links),
+            *heat,
+            text(sympy.Add(*moving, *lifted)),
+            _total(into),
+            _total([f"magnitude({text(link.F * link.v)})" for _, link in links]),
+        ]
+        return [
+            *self.loads(symbols, self._of_state),
+            *lines,
+            *(f"o[{row}] = {value}" for row, value in enumerate(values)),
+        ]
+
+    def _part(self, kind: str, k: int) -> Any:
+        """The elastic ("E") or active ("A") part of a link's force: a number where it is one."""
+        symbol = sympy.Symbol(f"_{kind}{k}")
+        value = self.base.constants.get(symbol, symbol)
+        return value if value.is_Number else symbol
+
     def loads(self, symbols: set[Any], place: Callable[[Any], str]) -> list[str]:
         """Statements that read states and constants."""
         return [f"{s} = {place(s)}" for s in sorted(symbols, key=str)]
@@ -156,3 +190,7 @@ class Writer(ABC):
         for s in symbols:
             visit(s)
         return done
+
+
+def _total(terms: Sequence[str]) -> str:
+    return "(" + " + ".join(terms) + ")" if terms else "0.0"

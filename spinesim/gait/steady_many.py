@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from spinesim import batch
 from spinesim.anatomy.parameter_table import pattern
+from spinesim.batch.kernel import compiled
 from spinesim.gait.imbalances import WATCH, Stances, lift_off, stances
 from spinesim.gait.search import Search
 from spinesim.gait.stance import Stance, guesses
 from spinesim.gait.steady import FINE, FINE_RTOL, Gait, gait
-from spinesim.measures.motions import INTERVAL, MotionHistory
+from spinesim.measures.motions import FINER, INTERVAL, MotionHistory, recorded
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import Event
@@ -32,8 +34,9 @@ STAGES = (FIRST, 128)  # of these the unknowns of the next are predicted
 RIDGE = 1e-3
 # every measure is then within 2e-5 of its limit, the rise of disc compression last
 RTOL = 2e-7
-TOGETHER = 256  # runners integrated at a time
-BLOCK = 32  # of these evaluated at a time, so that memory stays small
+BLOCK = 64  # runners integrated and measured at a time, so that memory stays small and near
+TOGETHER = 256  # integrated at a time where they are in NumPy, whose calls cost more than memory
+LONGEST = 1.1  # times the contact time of a closed gait: no stance lasts so long
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,9 @@ def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHisto
     The gaits of a block share their constants, which the history assumes for what it computes.
     """
     closed = np.flatnonzero(gaits.closed)
-    for first in range(0, len(closed), TOGETHER):
-        yield from _integrated(gaits, closed[first : first + TOGETHER], threads)
+    size = BLOCK if compiled(pattern(), WATCH) else TOGETHER
+    for first in range(0, len(closed), size):
+        yield from _integrated(gaits, closed[first : first + size], threads)
 
 
 def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, MotionHistory]]:
@@ -168,7 +172,7 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, M
         pattern(),
         gaits.parameters[:, which],
         gaits.start[:, which],
-        1.4 * contact,
+        LONGEST * contact,
         scenarios,
         status=1,
         events=[lift_off(contact)],
@@ -206,29 +210,27 @@ def motions(
     parameters (P, N), start (2n, N), duration (N,); scenarios: whose stances they are; apart (N,):
     motions with different numbers do not come in one block.
     """
-    record = [*model.coordinates, *((body, f"{axis}'") for body, axis in model.coordinates)]
-    run = batch.integrate(
-        model,
-        parameters,
-        start,
-        duration,
-        rtol=RTOL,
-        events=events,
-        watch=watch,
-        record=record,
-        times=INTERVAL * np.arange(int(np.max(duration) / INTERVAL) + 2),
-        threads=threads,
-        compiled=compiled,
+    record = recorded(model, bool(scenarios))
+    integrate = partial(
+        batch.integrate, model, rtol=RTOL, watch=watch, threads=threads, compiled=compiled
     )
+    times = INTERVAL * np.arange(int(np.max(duration) / INTERVAL) + 2)
+    run = integrate(parameters, start, duration, events=events, record=record, times=times)
+
+    def finer(lanes: Any) -> MotionHistory:
+        ends = run.t_end[lanes]
+        times = INTERVAL / FINER * np.arange(int(ends.max() / INTERVAL * FINER) + 2)
+        again = integrate(
+            parameters[:, lanes], start[:, lanes], ends, record=recorded(model, False), times=times
+        )
+        return _history(model, again, slice(None), parameters[:, lanes])
+
     done = np.flatnonzero(run.status == status)
     for lanes in _blocks(done, np.array(apart)[done] if apart else 0 * done):
-        t, y, even = _sampled(run, record, lanes)
-        ends = run.t_end[lanes]
-        samples = even + (ends - INTERVAL * (even - 1) > 1e-12)
-        values = dict(zip(model.parameters, parameters[:, lanes], strict=True))
         those = [scenarios[i] for i in lanes] if scenarios else []
-        runners = [scenario.runner for scenario in those]
-        yield lanes, MotionHistory(model, t, y, even, samples, values, _numbers(those), runners)
+        history = _history(model, run, lanes, parameters[:, lanes], those)
+        history.finer = lambda some, lanes=lanes: finer(lanes[some])
+        yield lanes, history
 
 
 def _blocks(places: Any, apart: Any) -> Iterator[Any]:
@@ -239,19 +241,29 @@ def _blocks(places: Any, apart: Any) -> Iterator[Any]:
             yield run[first : first + BLOCK]
 
 
-def _sampled(run: batch.BatchResult, record: Sequence[Any], lanes: Any) -> tuple[Array, Array, Any]:
-    """Times (T, B), states (2n, T, B) and how many samples are even (B,) of these lanes; rows
-    beyond an end repeat it.
-    """
-    ends = run.t_end[lanes]
-    even = ((ends + 1e-12) / INTERVAL).astype(int) + 1
-    longest = int(even.max())
-    y = np.empty((len(record), longest + 1, len(lanes)))
-    for row, name in zip(y, record, strict=True):
-        row[:longest] = run.trajectories[name][:longest, lanes]
-    for k, n in enumerate(even):
-        y[:, n:, k] = run.y_end[:, lanes[k], None]
-    return np.minimum(INTERVAL * np.arange(longest + 1)[:, None], ends), y, even
+def _history(
+    model: Model,
+    run: batch.BatchResult,
+    lanes: Any,
+    parameters: Array,
+    scenarios: Sequence[Scenario] = (),
+) -> MotionHistory:
+    """The history of some motions of a run of the batch, with their parameters (P, B)."""
+    ends, interval = run.t_end[lanes], run.times[1, 0] - run.times[0, 0]
+    even = ((ends + 1e-12) / interval).astype(int) + 1
+    longest = int(even.max()) + 1
+    if np.array_equal(lanes, np.arange(len(run.status))):
+        lanes = slice(None)  # a view, no copy
+    return MotionHistory(
+        model,
+        np.minimum(run.times[:longest, :1], ends),
+        {key: values[:longest, lanes] for key, values in run.trajectories.items()},
+        even,
+        even + (ends - interval * (even - 1) > 1e-12),
+        dict(zip(model.parameters, parameters, strict=True)),
+        _numbers(scenarios),
+        [scenario.runner for scenario in scenarios],
+    )
 
 
 def _numbers(scenarios: Sequence[Scenario]) -> dict[str, Array]:

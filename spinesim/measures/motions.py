@@ -1,12 +1,11 @@
-"""The history of many motions of one model, from the arrays that the batch integrates.
+"""The history of many motions of one model, from what the batch records of them.
 
-Every variable is computed when a measure first asks for it, from positions, rates and what the
-links do; see `spinesim.measures.history`.
+Every variable is computed when a measure first asks for it, from positions, rates and forces along
+time; see `spinesim.measures.history`.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -14,12 +13,9 @@ from typing import Any
 import numpy as np
 
 from spinesim.measures.history import History
-from spinesim.mechanics.dataset import ACCELERATIONS, RATES, impulse_residual, moving_bodies
-from spinesim.mechanics.energy import ledger
-from spinesim.mechanics.model import Along, Model, State, identifier
+from spinesim.mechanics.dataset import ACCELERATIONS, RATES, moving_bodies
+from spinesim.mechanics.model import Along, Model, identifier
 from spinesim.mechanics.primitives import Array
-from spinesim.mechanics.solve import SolverError, Trajectory, integrate
-from spinesim.mechanics.system import QUANTITIES, evaluation
 from spinesim.scenario import Runner
 from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS, TRUNK
@@ -30,39 +26,71 @@ from spinesim.spine.sharing_along import share_along
 
 INTERVAL = 5e-4  # s between samples, as in a single run
 SAMPLED = 5e-4  # of a residual: below it samples are enough to say that a motion is sound
-RATE_OF = {rate: axis for axis, rate in RATES.items()}
-ACCELERATION_OF = {acceleration: axis for axis, acceleration in ACCELERATIONS.items()}
+FINER = 16  # times as many samples where they are not
+PRIMES = {
+    **{rate: axis + "'" for axis, rate in RATES.items()},
+    **{acceleration: axis + "''" for axis, acceleration in ACCELERATIONS.items()},
+}
+LEDGER = tuple(("model", kind) for kind in ("energy", "power", "turnover"))
+
+
+def recorded(model: Model, runner: bool) -> list[Any]:
+    """What the batch has to record (see `batch.integrate`) for all measures of a model's motions,
+    or of a runner's.
+    """
+    bodies = moving_bodies(model)
+    heights = [(body, "z") for body, axis in model.coordinates if axis == "z" and body in bodies]
+    record: list[Any] = [*heights, *((body, "z'") for body, _ in heights), *LEDGER]
+    if model.contact:
+        record.append(model.contact)
+    if not runner:
+        return record
+    joints = [f"{level} {part}" for part in ("axial", "shear", "bend") for level in LEVELS]
+    return [
+        *record,
+        *joints,
+        *((joint, "heat") for joint in joints),
+        *((body, "x''") for body, axis in model.coordinates if axis == "x"),
+        *((body, "pitch") for body in TRUNK),
+        *(("pelvis", key) for key in ("x", "pitch'", "pitch''", "z''")),
+        ("shank", "z''"),
+        ("surface", "z"),
+        ("midsole", "deformation"),
+    ]
 
 
 class MotionHistory(History):
-    """B motions of one structure: times t (T, B) s, states y (2n, T, B), parameters by name (B,).
+    """B motions of one structure: times t (T, B) s, what was recorded of them {key: (T, B)},
+    parameters by name (B,).
 
     numbers: attributes of the runs, such as step_time (B,).  runners: whose stances they are; none
-    for other models.  constants: those that are assumed for all of them.
+    for other models.  finer(lanes): the ledger of some of the motions, recorded FINER times as
+    often.  constants: those that are assumed for all of them.
     """
 
     def __init__(
         self,
         model: Model,
         t: Array,
-        y: Array,
+        record: Mapping[Any, Array],
         even: Any,
         samples: Any,
         parameters: Mapping[str, Array],
         numbers: Mapping[str, Array],
         runners: Sequence[Runner] = (),
+        finer: Callable[[Any], MotionHistory] | None = None,
     ) -> None:
         super().__init__(t, even, samples)
-        self.model, self.y, self.parameters = model, y, parameters
-        self.numbers, self.runners = numbers, runners
+        self.model, self.record, self.parameters = model, record, parameters
+        self.numbers, self.runners, self.finer = numbers, runners, finer
         self.constants: Mapping[str, float] = {}
-        self._rows = {key: i for i, key in enumerate(model.coordinates)}
-        self._links = {link.name: i for i, link in enumerate(model.links)}
 
     def series(self, name: str, of: str = "") -> Array:
         if of:
-            kind = self._of_link if name in QUANTITIES else self._of_body
-            return kind(name, of)
+            key = of if name == "force" else (of, PRIMES.get(name, name))
+            if key not in self.record:
+                raise KeyError(f"{key} is not recorded; `recorded` says what measures need")
+            return self.record[key]
         with assuming(self.constants):
             return self.once(name, lambda: SERIES[name](self))
 
@@ -72,21 +100,13 @@ class MotionHistory(History):
         return np.asarray(self.once(name, lambda: NUMBERS[name](self)))
 
     def dissipated(self, links: Sequence[str]) -> Array:
-        power = [
-            (
-                self.series("force", link)
-                - self.series("elastic", link)
-                - self.series("active", link)
-            )
-            * self.series("deformation_rate", link)
-            for link in links
-        ]
-        return integral(np.stack(power, axis=-1), self.t)[-1]
+        heat = [self.record[link, "heat"] for link in links]
+        return np.stack([self.total(power) for power in heat], axis=-1)
 
-    @cached_property
-    def evaluated(self) -> dict[str, Array]:
-        """`System.evaluate` at every sample: {quantity: (links, T, B)}, acceleration (n, T, B)."""
-        return evaluation(self.model, list(self.parameters.values()))(self.t, self.y)
+    def total(self, power: Array) -> Array:
+        """Integral (B,) of a power (T, B) over the whole motion (see `integral`)."""
+        weights = self.once("weights", lambda: _weights(self))
+        return np.einsum("tb,tb->b", weights, power)
 
     def mass(self, body: str) -> Array:
         """Mass of a body (B,) in kg."""
@@ -95,16 +115,6 @@ class MotionHistory(History):
     def levels(self, part: str) -> Array:
         """Force of the six joints (T, B, 6): part 'axial', 'shear' or 'bend'."""
         return np.stack([self.series("force", f"{level} {part}") for level in LEVELS], axis=-1)
-
-    def _of_link(self, name: str, link: str) -> Array:
-        return self.evaluated[name][self._links[link]]
-
-    def _of_body(self, name: str, body: str) -> Array:
-        if name in ACCELERATION_OF:
-            return self.evaluated["acceleration"][self._rows[body, ACCELERATION_OF[name]]]
-        if name in RATE_OF:
-            return self.y[len(self.y) // 2 + self._rows[body, RATE_OF[name]]]
-        return self.y[self._rows[body, name]]
 
     @cached_property
     def discs(self) -> DiscLoads:
@@ -138,17 +148,34 @@ class MotionHistory(History):
         )
 
 
-def integral(power: Array, t: Array) -> Array:
-    """Integral of power (T, B, ...) over t (T, B) from the first time on.
+def integral(h: MotionHistory, power: Array) -> Array:
+    """Integral (T, B) of a power (T, B) from the first time on.
 
     The trapezium rule with the correction of its slopes, fourth order on even samples.
     """
-    gap = np.diff(t, axis=0).reshape(len(t) - 1, -1, *[1] * (power.ndim - 2))
-    slope = np.gradient(power, INTERVAL, axis=0)
-    pieces = gap / 2 * (power[1:] + power[:-1]) - np.where(
-        gap > 0.999 * INTERVAL, gap**2 / 12, 0.0
-    ) * np.diff(slope, axis=0)
-    return np.concatenate([np.zeros_like(power[:1]), np.cumsum(pieces, axis=0)])
+    pieces = np.diff(h.t, axis=0) / 2 * (power[1:] + power[:-1])
+    slope = np.gradient(power, axis=0, edge_order=2)  # per interval
+    last, lanes = np.asarray(h.even) - 1, np.arange(h.t.shape[1])
+    slope[last, lanes] = _SLOPE @ np.array([power[last - k, lanes] for k in range(3)])
+    rows = np.minimum(np.arange(len(power))[:, None], last)
+    whole = np.concatenate([np.zeros_like(power[:1]), np.cumsum(pieces, axis=0)])
+    return np.asarray(whole - h.interval / 12 * (slope[rows, lanes] - slope[0]))
+
+
+_SLOPE = np.array([1.5, -2.0, 0.5])  # per interval, of the parabola through the last three samples
+
+
+def _weights(h: MotionHistory) -> Array:
+    """Weights (T, B) of the samples in `integral` over the whole motion."""
+    half = np.diff(h.t, axis=0) / 2
+    weights = np.zeros_like(h.t)
+    weights[:-1] += half
+    weights[1:] += half
+    last, lanes = np.asarray(h.even) - 1, np.arange(h.t.shape[1])
+    for k, part in enumerate(h.interval / 12 * _SLOPE):
+        weights[last - k, lanes] -= part
+        weights[k] -= part
+    return weights
 
 
 def _ground_force_fore_aft(h: MotionHistory) -> Array:
@@ -199,57 +226,34 @@ SERIES: dict[str, Callable[[MotionHistory], Array]] = {
 
 
 def _energy_residual(h: MotionHistory) -> Array:
-    n = len(h.y) // 2
-    inertia, weight = _inertia(h), _weight(h)
-    force, rate = h.evaluated["force"], h.evaluated["deformation_rate"]
-    into_links = (force * (rate - h.evaluated["explicit_rate"])).sum(0)
-    turnover = integral(np.abs(force * rate).sum(0), h.t)[-1]
-    whole = (
-        0.5 * (inertia[:, None] * h.y[n:] ** 2).sum(0)
-        + (weight[:, None] * h.y[:n]).sum(0)
-        + integral(into_links, h.t)
-    )
-    return _looked_at(h, np.abs(whole - whole[0]).max(0) / turnover, _ledger)
+    energy, power, turnover = (h.record[key] for key in LEDGER)
+    whole = energy + integral(h, power)
+    return np.asarray(np.abs(whole - whole[0]).max(0) / h.total(turnover))
 
 
 def _impulse_residual(h: MotionHistory) -> Array:
-    rate, bodies = h.y[len(h.y) // 2 :], moving_bodies(h.model)
-    above = np.array([axis == "z" and body in bodies for body, axis in h.model.coordinates])
-    change = (_inertia(h)[above] * (rate[above, -1] - rate[above, 0])).sum(0)
-    impulse = integral(h.series("ground_force_vertical"), h.t)[-1]
-    weight = _weight(h)[above].sum(0) * h.duration
-    sampled = np.abs(change - impulse + weight) / np.abs(impulse)
-    return _looked_at(h, sampled, impulse_residual)
-
-
-def _ledger(motion: Trajectory) -> float:
-    return ledger(motion, motion.t[[0, -1]]).residual
-
-
-def _looked_at(h: MotionHistory, residual: Array, exact: Callable[[Trajectory], float]) -> Array:
-    """Residuals (B,) from samples; those that samples cannot vouch for, from the solver's steps."""
-    n = len(h.y) // 2
-    for k in np.flatnonzero(residual > SAMPLED):
-        model = h.model.with_(**{name: float(h.parameters[name][k]) for name in h.parameters})
-        start = State(tuple(h.y[:n, 0, k]), tuple(h.y[n:, 0, k]), float(h.t[0, k]))
-        with contextlib.suppress(SolverError):
-            residual[k] = exact(integrate(model, start, float(h.duration[k])))
-    return residual
-
-
-def _inertia(h: MotionHistory) -> Array:
-    """Mass (kg) or inertia (kg m2) of every coordinate (n, B)."""
-    names = [
-        f"{identifier(body)}_{'inertia' if axis == 'pitch' else 'mass'}"
-        for body, axis in h.model.coordinates
+    bodies = [
+        body for body, axis in h.model.coordinates if axis == "z" and body in moving_bodies(h.model)
     ]
-    return np.array([h.parameters[name] for name in names])
+    masses = [h.mass(body) for body in bodies]
+    rates = [h.series("vz", body) for body in bodies]
+    change = sum(m * (rate[-1] - rate[0]) for m, rate in zip(masses, rates, strict=True))
+    impulse = h.total(h.series("ground_force_vertical"))
+    weight = sum(masses) * h.parameters["gravity"] * h.duration
+    return np.asarray(np.abs(change - impulse + weight) / np.abs(impulse))
 
 
-def _weight(h: MotionHistory) -> Array:
-    """Weight (N) of every coordinate (n, B); zero where it is not a height."""
-    up = np.array([axis == "z" for _, axis in h.model.coordinates])
-    return np.asarray(up[:, None] * _inertia(h) * h.parameters["gravity"])
+def _vouched(residual: Callable[[MotionHistory], Array]) -> Callable[[MotionHistory], Array]:
+    """The residuals (B,) of a history; of motions that its samples cannot vouch for, from more."""
+
+    def looked_at(h: MotionHistory) -> Array:
+        values = residual(h)
+        doubtful = np.flatnonzero(~(values <= SAMPLED))
+        if len(doubtful) and h.finer:
+            values[doubtful] = residual(h.finer(doubtful))
+        return values
+
+    return looked_at
 
 
 NUMBERS: dict[str, Callable[[MotionHistory], Array]] = {
@@ -257,6 +261,6 @@ NUMBERS: dict[str, Callable[[MotionHistory], Array]] = {
         sum(h.mass(body.name) for body in h.model.bodies) * h.parameters["gravity"]
     ),
     "pressure_travel": lambda h: h.parameters["foot_roll"],
-    "energy_residual": _energy_residual,
-    "impulse_residual": _impulse_residual,
+    "energy_residual": _vouched(_energy_residual),
+    "impulse_residual": _vouched(_impulse_residual),
 }

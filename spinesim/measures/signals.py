@@ -58,38 +58,31 @@ def smoothed(
             f"cutoff: {frequency:g} Hz is outside 0 to {half:g} Hz, half the sampling rate; "
             "give one within, or None"
         )
-    ended = _repeated(values[: int(np.max(even))], even)
-    lanes = np.moveaxis(ended, 0, -1)
-    pad = int(PADDING / interval)
-    if hold:
-        padded = np.pad(lanes, [(0, 0)] * (lanes.ndim - 1) + [(pad, pad)], mode="edge")
-    else:
-        padded = np.zeros((*lanes.shape[:-1], lanes.shape[-1] + 2 * pad))
-        padded[..., pad:-pad] = np.moveaxis(np.where(_within(ended, even), ended, 0.0), 0, -1)
-    first = padded[..., :1] if hold else 0.0
-    smooth = _both_ways(padded - first, float(frequency), float(interval))[..., pad:-pad] + first
-    return _repeated(np.moveaxis(smooth, -1, 0), even)
-
-
-def _within(values: Array, even: Any) -> Any:
-    """Whether a row of values (T, B, ...) is one of the first `even` (B,) of its lane."""
-    row = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
-    return row < np.reshape(even, (-1, *[1] * (values.ndim - 2)))
-
-
-def _repeated(values: Array, even: Any) -> Array:
-    """The values (T, B, ...) with the last of the first `even` (B,) rows in place of later ones."""
-    if np.all(np.asarray(even) == len(values)):
-        return values
-    last = values[np.asarray(even) - 1, np.arange(values.shape[1])]
-    return np.where(_within(values, even), values, last)
+    longest, pad = int(np.max(even)), int(PADDING / interval)
+    lanes = np.zeros((*values.shape[1:], longest + pad))
+    lanes[..., :longest] = np.moveaxis(values[:longest], 0, -1)
+    before = lanes[..., :1].copy() if hold else 0.0
+    lanes -= before
+    for lane, count in zip(lanes, np.asarray(even).tolist(), strict=True):
+        lane[..., count:] = lane[..., count - 1 : count] if hold else 0.0
+    smooth = np.moveaxis(_both_ways(lanes, float(frequency), float(interval)) + before, -1, 0)
+    for lane, count in zip(np.moveaxis(smooth, 1, 0), np.asarray(even).tolist(), strict=True):
+        lane[count:longest] = lane[count - 1]
+    return smooth[:longest]
 
 
 def _both_ways(values: Array, frequency: float, interval: float) -> Array:
-    """Values (..., T) filtered forwards and backwards; they count as zero outside."""
-    from scipy.signal import sosfiltfilt  # loading it takes a tenth of a second
+    """Values (..., T) filtered forwards and backwards.
 
-    return np.asarray(sosfiltfilt(_sections(frequency, interval), values, padtype=None))
+    They are zero before the first and stay at the last, which has settled.
+    """
+    from scipy.signal import sosfilt, sosfilt_zi  # loading them takes a tenth of a second
+
+    sections = _sections(frequency, interval)
+    ahead = sosfilt(sections, values)
+    settled = sosfilt_zi(sections).reshape(len(sections), *[1] * (values.ndim - 1), 2)
+    back, _ = sosfilt(sections, ahead[..., ::-1], zi=settled * ahead[..., -1:])
+    return np.asarray(back[..., ::-1])
 
 
 @cache

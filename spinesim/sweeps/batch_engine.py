@@ -63,7 +63,7 @@ class BatchRuns:
         model = Stance(self.base).model
         numbers = sorted(model.parameters.items())
         # lanes of one source agree to the last digits on any processor, NumPy does not
-        made_in_lanes = kernel(model, watched_links(model, (), WATCH, ())).compiled
+        made_in_lanes = kernel(model, watched_links(model, watch=WATCH)).compiled
         options = (self.measures, (FINE, FINE_RTOL, RTOL), made_in_lanes)
         return hashed("batch", VERSION, model.structure, numbers, self.base, options)
 

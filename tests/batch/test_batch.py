@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from spinesim import batch
+from spinesim.batch.work import observable
 from spinesim.gait.imbalances import WATCH, stances
 from spinesim.gait.search import CLOSED
 from spinesim.gait.stance import Stance, guesses
@@ -17,6 +18,7 @@ from spinesim.measures.signals import CONTACT_FORCE
 from spinesim.mechanics.laws import PowerContact, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
 from spinesim.mechanics.solve import Event, integrate
+from spinesim.mechanics.system import system
 from spinesim.published import liu_nigg_2000
 from spinesim.scenario import Runner, Scenario, Stride
 
@@ -230,6 +232,61 @@ def test_trajectories_are_those_of_the_solver(compiled):
     )
     height = run.at(times)[SOFT.coordinates.index(("upper", "z"))]
     np.testing.assert_allclose(result.trajectories["upper", "z"][:, 1], height, atol=1e-7)
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
+@pytest.mark.parametrize("of_runner", [False, True])
+def test_what_is_recorded_is_what_the_equations_say(compiled, of_runner):
+    """Forces, accelerations, heat and energies at the states that are recorded beside them."""
+    if of_runner:
+        own = Stance(Scenario())
+        leg, landing = own.decode(next(guesses(own.task)))
+        model, start = own.model.with_(**leg), own.body.state(landing)
+    else:
+        model, start = SOFT, SOFT.at_touchdown(velocity=-1.0)
+    record, times = list(observable(model)), np.linspace(0.0, 0.2, 41)
+    run = batch.integrate(
+        model,
+        None,
+        start,
+        0.15,
+        rtol=1e-5,
+        watch=WATCH * of_runner,
+        record=record,
+        times=times,
+        compiled=compiled,
+    )
+    n, values = len(model.coordinates), np.array([run.trajectories[key][:, 0] for key in record])
+    y, t = values[: 2 * n], np.minimum(times, 0.15)
+    each = system(model).evaluate(t, y)
+    force, rate = each["force"], each["deformation_rate"]
+    inertia = np.array(
+        [
+            model.body(body).inertia if axis == "pitch" else model.body(body).mass
+            for body, axis in model.coordinates
+        ]
+    )
+    height = np.array([axis == "z" for _, axis in model.coordinates])
+    expected = [
+        *y,
+        *each["acceleration"],
+        *force,
+        *each["deformation"],
+        *((force - each["elastic"] - each["active"]) * rate),
+        inertia / 2 @ y[n:] ** 2 + model.gravity * (inertia * height) @ y[:n],
+        (force * (rate - each["explicit_rate"])).sum(0),
+        np.abs(force * rate).sum(0),
+    ]
+    for key, row, value in zip(record, values, expected, strict=True):
+        rounding = 1e-9 * max(1.0, np.abs(value).max())
+        np.testing.assert_allclose(row, value, rtol=1e-9, atol=rounding, err_msg=str(key))
+    np.testing.assert_allclose(y[:, 30:], np.repeat(run.y_end, 11, axis=1), rtol=1e-12)
+
+
+def test_what_cannot_be_recorded_is_refused():
+    start = SOFT.at_touchdown(velocity=-1.0)
+    with pytest.raises(ValueError, match=r"\('upper', 'y'\) cannot be recorded"):
+        batch.integrate(SOFT, None, start, record=[("upper", "y")], times=[0.0])
 
 
 @pytest.mark.parametrize("compiled", ENGINES)

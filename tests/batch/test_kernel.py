@@ -34,7 +34,7 @@ HERE = LEVELS[: LEVELS.index(libraries.level()) + 1]
 
 def runner_kernel():
     model = pattern()
-    return model, watched_links(model, (), WATCH, ()), stiff_links(model)
+    return model, watched_links(model, watch=WATCH), stiff_links(model)
 
 
 def work_of_runners(rtol=1e-5):

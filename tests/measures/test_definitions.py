@@ -7,9 +7,10 @@ from spinesim.gait.simulation import simulate
 from spinesim.gait.stance import Stance
 from spinesim.measures.definitions import MEASURES, by_level
 from spinesim.measures.history import RunHistory
-from spinesim.measures.motions import INTERVAL, MotionHistory
+from spinesim.measures.motions import INTERVAL, LEDGER, MotionHistory, recorded
 from spinesim.measures.summaries import measured, summary
-from spinesim.mechanics.dataset import RATES
+from spinesim.mechanics.dataset import ACCELERATIONS, RATES
+from spinesim.mechanics.system import system
 from spinesim.published import liu_nigg_2000
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.units import GRAVITY
@@ -27,6 +28,33 @@ def runs():
     return [simulate(scenario) for scenario in SCENARIOS]
 
 
+def variable(run, key):
+    """What the batch records under a key, from a run."""
+    if isinstance(key, str):
+        return run["force"].sel(link=key).values
+    of, kind = key
+    if kind == "deformation":
+        return run[kind].sel(link=of).values
+    axis, primes = kind.rstrip("'"), kind.count("'")
+    name = (axis, RATES[axis], ACCELERATIONS[axis])[primes]
+    return run[name].sel(body=of).values
+
+
+def heat(run):
+    """The power (W) that each link turns into heat, by its key, along a run."""
+    model = run.encoding["gait"].model
+    y = np.array(
+        [
+            variable(run, (body, axis + primes))
+            for primes in ("", "'")
+            for body, axis in model.coordinates
+        ]
+    )
+    each = system(model).evaluate(run["time"].values, y)
+    power = (each["force"] - each["elastic"] - each["active"]) * each["deformation_rate"]
+    return {(link.name, "heat"): row for link, row in zip(model.links, power, strict=True)}
+
+
 def side_by_side(runs):
     """The motions of these runs, of different lengths, as one history."""
     models = [run.encoding["gait"].model for run in runs]
@@ -37,14 +65,18 @@ def side_by_side(runs):
     def held(values):
         return np.concatenate([values, np.repeat(values[-1:], longest - len(values), axis=0)])
 
-    y = [
-        [held(run[name].sel(body=body).values) for body, name in names]
-        for run, model in zip(runs, models, strict=True)
-        for names in [
-            [(body, axis) for body, axis in model.coordinates]
-            + [(body, RATES[axis]) for body, axis in model.coordinates]
-        ]
-    ]
+    warm = [heat(run) for run in runs]
+    record = {
+        key: np.stack(
+            [
+                held(power[key] if key in power else variable(run, key))
+                for run, power in zip(runs, warm, strict=True)
+            ],
+            axis=1,
+        )
+        for key in recorded(models[0], runner=True)
+        if key not in LEDGER
+    }
     parameters = {
         name: np.array([model.parameters[name] for model in models])
         for name in models[0].parameters
@@ -56,9 +88,7 @@ def side_by_side(runs):
     }
     t = np.stack([held(run["time"].values) for run in runs], axis=1)
     runners = [scenario.runner for scenario in SCENARIOS]
-    return MotionHistory(
-        models[0], t, np.moveaxis(np.array(y), 0, 2), even, samples, parameters, numbers, runners
-    )
+    return MotionHistory(models[0], t, record, even, samples, parameters, numbers, runners)
 
 
 def test_motions_side_by_side_measure_as_each_run_does(runs):
