@@ -107,7 +107,7 @@ class _Block:
         k, W = self.k, self.W
         W[k.OK] = np.log(np.minimum(np.maximum(error, 1e-10), 1e30))
         factor = SAFETY * np.exp(-0.35 / k.ORDER * W[k.OK] + 0.2 / k.ORDER * W[k.OLD])
-        return np.asarray(W[k.H] * np.clip(factor, 0.2, 5.0))
+        return np.minimum(W[k.H] * np.clip(factor, 0.2, 5.0), self.work.longest)
 
     # -- events
 

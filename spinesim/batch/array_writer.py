@@ -38,6 +38,10 @@ def sat(x):
     return np.clip(x, 0.0, 1.0)
 
 
+def recorded(number, t):
+    return RECORDED[number](t)
+
+
 def powp(x, n):
     base = np.maximum(x, np.where(np.asarray(n) < 0.0, 1e-9, 0.0))
     return np.where(np.asarray(x) > 0.0, np.power(base, n), 0.0)

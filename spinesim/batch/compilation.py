@@ -16,8 +16,16 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SOURCES = (
-    "lanes.h", "group.h", "work.h", "extrema.h", "passing.h", "lane.h", "kernel.c", "sharing.c",
-)  # fmt: skip
+    "lanes.h",
+    "curves.h",
+    "group.h",
+    "work.h",
+    "extrema.h",
+    "passing.h",
+    "lane.h",
+    "kernel.c",
+    "sharing.c",
+)
 FLAGS = (
     "-std=gnu11",
     "-O2",

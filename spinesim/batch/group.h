@@ -5,6 +5,7 @@
    WATCHED (forces followed), STAGES, CONSTANTS, MOST_EVENTS.  */
 
 #include "lanes.h"
+#include "curves.h"
 
 #define KEEPS_BEFORE                                                                               \
     (IMPLICIT ==                                                                                   \
@@ -29,8 +30,10 @@ struct group {
         k_before[KEEPS_BEFORE * COORDINATES];
     row level[MOST_EVENTS], earliest[MOST_EVENTS];
     row constant[CONSTANTS];
+    const struct curves *curves;
 };
 
 #define EACH_SLICE for (int slice = 0; slice < LANES; slice += WIDTH)
 #define SLICE(row) (*(lanes *)&(row)[slice])
 #define AT(quantity) SLICE(group->quantity)
+#define recorded(number, t) curve_at(group->curves, number, t)

@@ -105,11 +105,6 @@ def integrate(
     """
     if not 1e-10 <= rtol <= 1e-2:
         raise ValueError(f"rtol {rtol!r} is outside 1e-10..1e-2; the default is 1e-4")
-    if model.recordings:
-        raise ValueError(
-            f"'{next(iter(model.recordings))}' is recorded: motions that a recording drives are "
-            "integrated one at a time, by spinesim.mechanics.solve"
-        )
     watched = watched_links(model, events, watch)
     state, begin = start_states(model, start)
     values = parameter_matrix(model, parameters)

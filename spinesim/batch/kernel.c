@@ -22,6 +22,7 @@ EXPORT int KERNEL(const struct work *work, int64_t first, int64_t last)
     struct group *group =
         (struct group *)(memory + 64 - (uintptr_t)memory % 64); /* whole vectors at whole places */
     memset(group, 0, sizeof(struct group));
+    group->curves = &work->curves;
     struct run run = {.work = work,
                       .group = group,
                       .waiting = first,
@@ -35,7 +36,7 @@ EXPORT int KERNEL(const struct work *work, int64_t first, int64_t last)
         if (run.alive == 0 || *work->stop) break;
         try_step(group);
         run.turn++;
-        control(group, run.inverse_square);
+        control(group, run.inverse_square, work->longest);
         judge(group, work, run.inverse_square);
         int everyone = run.turn % 1024 == 0; /* for those whose steps are too many */
         for (int l = 0; l < LANES; l++)

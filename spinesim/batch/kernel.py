@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from spinesim.batch import array_loop, compilation, libraries
 from spinesim.batch.compilation import CompilationError
@@ -28,7 +29,7 @@ SLOWER = (
     "`pip install 'spinesim[compile]'` brings a compiler"
 )
 
-_LOADED: dict[tuple[str, bool], Kernel] = {}
+_LOADED: dict[tuple[Any, bool], Kernel] = {}
 _LOCK = threading.Lock()
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def kernel(
     for lanes if possible.
     """
     implicit = stiff_links(model) if implicit is None else tuple(implicit)
-    key = name(model, watched, implicit)
+    key = name(model, watched, implicit), tuple(model.recordings.values())
     with _LOCK:
         if (key, compiled is not False) not in _LOADED:
             _LOADED[key, compiled is not False] = _find(model, watched, implicit, compiled)
@@ -96,6 +97,8 @@ def _find(
             reason = str(error)
             _log.warning(SLOWER.format(reason))
     module = _module(_text(array_source, "arrays", model, watched, implicit, ".py"))
+    curves = model.recordings.values()
+    vars(module)["RECORDED"] = [f for curve in curves for f in (curve.values_at, curve.rates_at)]
     return Kernel(partial(array_loop.run, module), f"NumPy ({reason})", False)
 
 

@@ -134,7 +134,7 @@ class LaneWriter(Writer):
         sizes = {
             "LANES": 32 if self.n < SMALL else 8,
             "COORDINATES": self.n,
-            "PARAMETERS": len(self.base.e.parameters),
+            "PARAMETERS": len(self.model.parameters),
             "CONSTANTS": len(self.stored),
             "WATCHED": len(self.watched),
             "OBSERVED": len(observable(self.model)) - 2 * self.n,

@@ -47,6 +47,9 @@ ARRAYS = (
     "measures",
     "track",
     "stop",
+    "curve_first",
+    "curve_times",
+    "curve_cubics",
 )
 
 
@@ -55,7 +58,7 @@ class Arguments(ctypes.Structure):
 
     _fields_ = (
         *((name, ctypes.c_void_p) for name in ARRAYS),
-        ("rtol", ctypes.c_double),
+        *((name, ctypes.c_double) for name in ("rtol", "longest")),
         *(
             (name, ctypes.c_int64)
             for name in ("count", "events", "sample_count", "chosen_count", "most_steps")
@@ -68,6 +71,7 @@ def run(function: Any, work: Work, first: int, last: int) -> None:
     arguments = Arguments(
         *(address(getattr(work, name)) for name in ARRAYS),
         work.rtol,
+        work.longest,
         len(work.status),
         len(work.event_force),
         work.samples.shape[1],

@@ -2,14 +2,14 @@
 arrays.
 
 Everything becomes `name = arithmetic` with a few functions that both have: at_least, at_most, step,
-root, lane_exp, lane_log, lane_tanh, lane_sin, lane_cos, lane_atan2 (in C see `lanes.h`; for NumPy
-the head of `array_writer`).  What depends on parameters alone is moved out and computed once per
-scenario.
+root, lane_exp, lane_log, lane_tanh, lane_sin, lane_cos, lane_atan2, recorded (in C see `lanes.h`
+and `curves.h`; for NumPy the head of `array_writer`).  What depends on parameters alone is moved
+out and computed once per scenario.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sympy
@@ -25,13 +25,18 @@ class Lowering:
     """Statements of the lane code, and the constants of a scenario that they need.
 
     steps, constants: symbol -> expression in order (see `codegen`); varying: symbols that change
-    along the motion.
+    along the motion.  curves: names of recorded functions of time and of their rates, in the order
+    of their numbers.
     """
 
     def __init__(
-        self, steps: dict[Expr, Expr], constants: dict[Expr, Expr], varying: set[Expr]
+        self,
+        steps: dict[Expr, Expr],
+        constants: dict[Expr, Expr],
+        varying: set[Expr],
+        curves: Sequence[str] = (),
     ) -> None:
-        self.steps, self.varying = steps, varying
+        self.steps, self.varying, self.curves = steps, varying, list(curves)
         self.constants = dict(constants)
         self._hoisted: dict[Expr, Expr] = {e: symbol for symbol, e in constants.items()}
         self._restart()
@@ -132,6 +137,10 @@ class Lowering:
     def _function(self, e: Expr) -> str:
         if e not in self._done:
             kind = type(e).__name__.lower()
+            if type(e).__name__ in self.curves:
+                number = self.curves.index(type(e).__name__)
+                self._done[e] = self.fresh(f"recorded({number}, {self.value(e.args[0])})")
+                return self._done[e]
             maker = getattr(self, f"_{kind}", None)
             if maker is None:
                 raise ValueError(

@@ -1,12 +1,12 @@
 /* Between two steps, all lanes at once: how long the next is, which lanes pass, what adds up.  */
 
 /* Next step size by a proportional-integral rule. */
-static void control(struct group *group, double inverse_square)
+static void control(struct group *group, double inverse_square, double longest)
 {
     EACH_SLICE {
         lanes log = lane_log(at_most(at_least(AT(error) * inverse_square, 1e-10), 1e30));
         lanes factor = SAFETY * lane_exp(-0.35 / ORDER * log + 0.2 / ORDER * AT(old_error));
-        AT(next) = AT(size) * at_most(at_least(factor, 0.2), 5.0);
+        AT(next) = at_most(AT(size) * at_most(at_least(factor, 0.2), 5.0), longest);
         AT(log_error) = log;
     }
 }

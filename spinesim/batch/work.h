@@ -18,7 +18,7 @@ struct work {
     const double *begin, *end;        /* (N,) s */
     const double *least;              /* (N,): local maxima below are not listed */
     const double *sample_times;       /* (N, samples) s */
-    const int64_t *chosen;            /* (chosen_count,): states, then what is observed, to sample */
+    const int64_t *chosen;            /* (chosen_count,): rows of what is sampled */
     const int64_t *event_force;       /* (E,): the watched force */
     const double *level, *earliest;   /* (E, N) */
     const uint8_t *rising, *terminal; /* (E,) */
@@ -28,7 +28,8 @@ struct work {
     double *measures;                 /* (N, WATCHED, MEASURES), see above */
     double *track;                    /* (N, chosen_count, samples); beyond an end its values */
     const volatile int32_t *stop;     /* not zero: return early */
-    double rtol;
+    struct curves curves;
+    double rtol, longest;             /* the longest step (s) */
     int64_t count, events, samples, chosen_count, most_steps;
 };
 

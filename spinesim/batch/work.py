@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from spinesim.batch.control import MOST_EVENTS, PEAKS
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
-from spinesim.mechanics.solve import Event
+from spinesim.mechanics.solve import Event, check_time, longest_step
 from spinesim.units import shown
 
 
@@ -44,6 +44,10 @@ class Work:
     track: Array
     least: Array
     stop: NDArray[np.int32]  # (1,): set to make the engines return early
+    curve_first: NDArray[np.int64]
+    curve_times: Array
+    curve_cubics: Array
+    longest: float  # s, of a step
 
 
 def watched_links(
@@ -149,9 +153,10 @@ def arranged(
     """Everything as arrays (N, ...), and empty results."""
     if len(events) > MOST_EVENTS:
         raise ValueError(f"{len(events)} events; the batch follows at most {MOST_EVENTS}")
-    n = len(model.coordinates)
+    n, curves = len(model.coordinates), list(model.recordings.values())
     lasts = np.atleast_1d(np.asarray(duration, dtype=float))
     sampled = np.atleast_2d(np.empty(0) if times is None else np.asarray(times, dtype=float).T)
+    check_time(model, begin, begin + float(np.max(lasts)))
     count = max(
         len(values),
         len(state),
@@ -191,4 +196,8 @@ def arranged(
         track=np.empty((count, len(record), sampled.shape[1])),
         least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))),
         stop=np.zeros(1, dtype=np.int32),
+        curve_first=np.cumsum([0, *(len(curve.times) for curve in curves)], dtype=np.int64),
+        curve_times=np.array([t for curve in curves for t in curve.times], dtype=float),
+        curve_cubics=np.array([row for curve in curves for row in (*curve.cubics, 4 * [0.0])]),
+        longest=longest_step(model),
     )

@@ -44,7 +44,8 @@ class Writer(ABC):
         touched = sorted({i for k in self.implicit for i in e.links[k].gradient})
         self.order = touched + [i for i in range(self.n) if i not in touched]
         self.m = len(touched)
-        self.lower = Lowering(self.base.steps, self.base.constants, self.base.varying)
+        curves = [each for name in model.recordings for each in (name, f"{name}_rate")]
+        self.lower = Lowering(self.base.steps, self.base.constants, self.base.varying, curves)
         self.slopes = [
             self.base.slopes[k].get(getattr(e.links[k], kind), sympy.Integer(0))
             for kind in "vd"

@@ -96,13 +96,15 @@ class Recorded:
         return CubicHermiteSpline(self.times, self.values, self.slopes)
 
     @cached_property
-    def _cubics(self) -> list[list[float]]:
-        return self.curve.c.T.tolist()
+    def cubics(self) -> list[list[float]]:
+        """From each sample to the next: coefficients of the time since it, highest power first."""
+        pieces: list[list[float]] = self.curve.c.T.tolist()
+        return pieces
 
     def _piece(self, t: float) -> tuple[float, list[float]]:
         """Where the cubic about a time begins (s), and its coefficients, highest power first."""
         k = min(max(bisect_right(self.times, t) - 1, 0), len(self.times) - 2)
-        return self.times[k], self._cubics[k]
+        return self.times[k], self.cubics[k]
 
 
 def _numbers(name: str, values: Any) -> tuple[float, ...]:

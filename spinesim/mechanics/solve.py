@@ -94,7 +94,7 @@ def integrate(
             f"start {shown(start)} is not a State of {equations.size // 2} coordinates; give "
             "one such as MODEL.at_touchdown(velocity=-0.6)"
         )
-    _check_time(equations.model, start.time, start.time + duration)
+    check_time(equations.model, start.time, start.time + duration)
     y0 = np.array([*start.position, *start.velocity], dtype=float)
     n = equations.size // 2
     try:
@@ -108,7 +108,7 @@ def integrate(
                 method=_SilentLSODA if method == "LSODA" else method,
                 rtol=rtol,
                 atol=rtol * np.repeat((1e-3, 1e-1), n),
-                max_step=_longest_step(equations.model),
+                max_step=longest_step(equations.model),
                 dense_output=dense,
                 events=[_crossing(equations, event) for event in events] or None,
                 **({"jac": equations.jacobian} if method in IMPLICIT else {}),
@@ -139,7 +139,7 @@ def integrate(
     )
 
 
-def _check_time(model: Model, start: float, end: float) -> None:
+def check_time(model: Model, start: float, end: float) -> None:
     """ValueError for a motion that begins before a clock of the model, or outlasts a recording."""
     earliest, latest = model.span
     if start < earliest or end > latest:
@@ -149,7 +149,7 @@ def _check_time(model: Model, start: float, end: float) -> None:
         )
 
 
-def _longest_step(model: Model) -> float:
+def longest_step(model: Model) -> float:
     """A step (s) that no pulse of a recording fits into; infinite for a model without any."""
     gaps = [float(np.median(np.diff(curve.times))) for curve in model.recordings.values()]
     return 2 * min(gaps, default=math.inf)

@@ -15,8 +15,10 @@ from spinesim.gait.stance import Stance, guesses
 from spinesim.gait.steady import close
 from spinesim.gait.steady_many import close_all
 from spinesim.measures.signals import CONTACT_FORCE
-from spinesim.mechanics.laws import PowerContact, SpringDamper
+from spinesim.mechanics.deformations import OnMovedBase
+from spinesim.mechanics.laws import Applied, PowerContact, SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, State, vertical_bodies
+from spinesim.mechanics.recorded import Recorded
 from spinesim.mechanics.solve import Event, integrate
 from spinesim.mechanics.system import system
 from spinesim.published import liu_nigg_2000
@@ -235,15 +237,17 @@ def test_trajectories_are_those_of_the_solver(compiled):
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
-@pytest.mark.parametrize("of_runner", [False, True])
-def test_what_is_recorded_is_what_the_equations_say(compiled, of_runner):
+@pytest.mark.parametrize("of", ["masses", "a runner", "a recording"])
+def test_what_is_recorded_is_what_the_equations_say(compiled, of):
     """Forces, accelerations, heat and energies at the states that are recorded beside them."""
-    if of_runner:
+    watch = WATCH if of == "a runner" else ()
+    if of == "a runner":
         own = Stance(Scenario())
         leg, landing = own.decode(next(guesses(own.task)))
         model, start = own.model.with_(**leg), own.body.state(landing)
     else:
-        model, start = SOFT, SOFT.at_touchdown(velocity=-1.0)
+        model = driven() if of == "a recording" else SOFT
+        start = model.at_touchdown(velocity=-1.0)
     record, times = list(observable(model)), np.linspace(0.0, 0.2, 41)
     run = batch.integrate(
         model,
@@ -251,7 +255,7 @@ def test_what_is_recorded_is_what_the_equations_say(compiled, of_runner):
         start,
         0.15,
         rtol=1e-5,
-        watch=WATCH * of_runner,
+        watch=watch,
         record=record,
         times=times,
         compiled=compiled,
@@ -281,6 +285,41 @@ def test_what_is_recorded_is_what_the_equations_say(compiled, of_runner):
         rounding = 1e-9 * max(1.0, np.abs(value).max())
         np.testing.assert_allclose(row, value, rtol=1e-9, atol=rounding, err_msg=str(key))
     np.testing.assert_allclose(y[:, 30:], np.repeat(run.y_end, 11, axis=1), rtol=1e-12)
+
+
+def driven(shift=0.0):
+    """A mass on a shaken seat, pushed from above by a pulse that begins late."""
+    times = np.linspace(0.0, 0.3, 301)
+    shake = Recorded.motion(times, 20 * np.sin(2 * np.pi * 7 * times + shift))
+    pulse = Recorded(times, 400 * np.exp(-(((times - 0.2) / 0.004) ** 2)))
+    bodies = vertical_bodies(seat=8.0, torso=40.0)
+    return Model(
+        bodies,
+        (
+            Link("cushion", OnMovedBase("seat", shake), SpringDamper(40e3, 300.0)),
+            Link("spine", bodies[1].onto(bodies[0]), SpringDamper(80e3, 900.0)),
+            Link("push", bodies[1].onto(GROUND), Applied(pulse)),
+        ),
+    )
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
+def test_recordings_drive_the_batch_as_they_drive_the_solver(compiled):
+    """Two recordings of one structure, one after the other; a pulse after a rest is not missed."""
+    for model in (driven(), driven(shift=1.0)):
+        start = model.at_touchdown()
+        exact = integrate(model, start, 0.29, rtol=1e-10)
+        run = batch.integrate(
+            model, {"torso_mass": [40.0, 40.0]}, start, 0.29, rtol=1e-8, compiled=compiled
+        )
+        np.testing.assert_allclose(run.y_end[:, 1], exact.end, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
+def test_no_motion_outlasts_a_recording(compiled):
+    model = driven()
+    with pytest.raises(ValueError, match=r"holds from 0 to 0\.3 s"):
+        batch.integrate(model, None, model.at_touchdown(), [0.2, 0.4], compiled=compiled)
 
 
 def test_what_cannot_be_recorded_is_refused():

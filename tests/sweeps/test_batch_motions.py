@@ -7,8 +7,10 @@ import pytest
 
 import spinesim as ss
 from spinesim import batch, published
+from spinesim.mechanics.deformations import OnMovedBase
 from spinesim.mechanics.laws import SpringDamper
 from spinesim.mechanics.model import GROUND, Link, Model, vertical_bodies
+from spinesim.mechanics.recorded import Recorded
 from spinesim.published import liu_nigg_2000
 from spinesim.sweeps.batch_engine import COMPILED, LEAST, BatchMotions
 from spinesim.sweeps.engine import FAILED, OK
@@ -30,7 +32,8 @@ def rows_of(model, count):
 
 def assert_like_single_runs(engine, rows):
     found = engine(rows)
-    single = engine_for(engine.model, engine.start, engine="scipy", rtol=1e-9)(rows)
+    names = engine.measures
+    single = engine_for(engine.model, engine.start, measures=names, engine="scipy", rtol=1e-9)(rows)
     assert found.status.tolist() == single.status.tolist() == [OK] * len(found.status)
     for name, values in single.values.items():
         if name not in RESIDUALS:
@@ -51,6 +54,19 @@ def test_a_compiled_model_is_that_of_single_runs():
     assert_like_single_runs(
         replace(engine_for(MODEL, TOUCHDOWN, engine="kernel"), compiled=True), rows_of(MODEL, 8)
     )
+
+
+def test_a_model_that_a_recording_drives_is_swept_side_by_side():
+    """A torso on a seat that is shaken."""
+    times = np.linspace(0.0, 0.3, 301)
+    shake = Recorded.motion(times, 20 * np.sin(2 * np.pi * 7 * times))
+    (torso,) = vertical_bodies(torso=40.0)
+    spine = Link("spine", OnMovedBase("torso", shake), SpringDamper(80e3, 900.0))
+    model = Model((torso,), (spine,), contact="spine")
+    engine = engine_for(model, model.at_touchdown(), measures=["com_drop"], count=10_000)
+    assert isinstance(engine, BatchMotions)
+    rows = {"torso_mass": np.linspace(30, 60, 4)}
+    assert_like_single_runs(replace(engine, compiled=False), rows)
 
 
 def test_a_model_of_ones_own_is_swept_with_its_start():
