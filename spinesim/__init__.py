@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from spinesim.scenario.references import cite as cite
     from spinesim.show.equations import equations as equations
     from spinesim.show.figures.animation import animate as animate
+    from spinesim.show.figures.model_drawing import draw as draw
     from spinesim.show.figures.plot import plot as plot
     from spinesim.show.flat import table as table
     from spinesim.studies.comparison import compare as compare
@@ -65,6 +66,7 @@ _HOME = {
     "compare": "studies.comparison",
     "plot": "show.figures.plot",
     "animate": "show.figures.animation",
+    "draw": "show.figures.model_drawing",
     "table": "show.flat",
     "sweep": "sweeps.execution",
     "sensitivity": "studies.sensitivity",

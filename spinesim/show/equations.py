@@ -59,7 +59,7 @@ def equations(what: Model | Scenario, *parts: str) -> Page:
     expressions from which the solvers' functions are printed. Raises ValueError for what has no
     equations, and for a name that the model does not have.
     """
-    model = what if isinstance(what, Model) else _of_runner(what)
+    model = model_of(what)
     names = [*(link.name for link in model.links), *(body.name for body in model.bodies)]
     for name in parts:
         if name != WHOLE and name not in names:
@@ -72,8 +72,14 @@ def equations(what: Model | Scenario, *parts: str) -> Page:
     return _parts(model, derived, parts, () if isinstance(what, Model) else CHOSEN)
 
 
-def _of_runner(scenario: Scenario) -> Model:
-    a_scenario(scenario)
+def model_of(what: Model | Scenario) -> Model:
+    """The model itself, or that of the default runner in a scenario.
+
+    Raises ValueError for what is neither.
+    """
+    if isinstance(what, Model):
+        return what
+    scenario = a_scenario(what)
     step = LegSetting(scenario.step.contact_time, 1e4, foot_strike=scenario.stride.foot_strike)
     with assuming(scenario.body):
         return runner_model(scenario.runner, scenario.shoe, scenario.surface, step)

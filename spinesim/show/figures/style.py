@@ -121,6 +121,11 @@ def wrapped(text: str, width: float, size: float = SIZE) -> str:
     return "\n".join(lines)
 
 
+def text_width(text: str, size: float = SIZE) -> float:
+    """Width (mm) of a line of text in letters of `size` (points)."""
+    return 25.4 / 72 * _length(text, size, FontProperties(family=STYLE["font.family"]))
+
+
 def _length(text: str, size: float, font: FontProperties) -> float:
     """Length (points) of a line of text."""
     return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) if text else 0.0
