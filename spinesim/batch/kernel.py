@@ -116,11 +116,13 @@ def shipped(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> Pa
     return cache.SHIPPED / f"kernel_{name(model, watched, implicit)}.h"
 
 
-def lane_source(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
-    """The C header of a model, written afresh."""
+def lane_source(
+    model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int | None = None
+) -> str:
+    """The C header of a model, written afresh; lanes: how many run side by side."""
     from spinesim.batch.lane_writer import header  # SymPy loads only when a kernel is written
 
-    return header(model, watched, implicit)
+    return header(model, watched, implicit, lanes)
 
 
 def array_source(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:

@@ -41,9 +41,14 @@ _NUMBER = re.compile(r"-?[\d.]+(e[-+]?\d+)?")
 _STAGE = re.compile(r"([KI])(\d+)")
 
 
-def header(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
-    """The header of a model whose kernel watches these links and solves those implicitly."""
-    return LaneWriter(model, watched, implicit).text()
+def header(
+    model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int | None = None
+) -> str:
+    """The header of a model whose kernel watches these links and solves those implicitly.
+
+    lanes: how many motions run side by side, by default what suits the caches of a processor.
+    """
+    return LaneWriter(model, watched, implicit).text(lanes)
 
 
 class LaneWriter(Writer):
@@ -119,8 +124,8 @@ class LaneWriter(Writer):
             "try_step(struct group *group)", [f"{name}(group);" for name in self.stages.step()]
         )
 
-    def text(self) -> str:
-        """The whole header."""
+    def text(self, lanes: int | None = None) -> str:
+        """The whole header, for so many lanes."""
         solver = self.stages.implicit_solver()
         functions = [
             self.rhs(),
@@ -132,7 +137,7 @@ class LaneWriter(Writer):
             self.constants(),
         ]
         sizes = {
-            "LANES": 32 if self.n < SMALL else 8,
+            "LANES": lanes or (32 if self.n < SMALL else 8),
             "COORDINATES": self.n,
             "PARAMETERS": len(self.model.parameters),
             "CONSTANTS": len(self.stored),

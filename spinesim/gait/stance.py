@@ -161,6 +161,19 @@ def decode(task: Task, unknowns: Array) -> tuple[dict[str, Any], Landing]:
     return leg, landing
 
 
+def morin_stiffness(
+    mass: Value, length: Value, speed: Value, contact: Value, flight: Value
+) -> Value:
+    """Leg stiffness (N/m) that a sine-wave ground reaction means (Morin 2005, eqs 6-9).
+
+    mass (kg), leg length (m), speed (m/s), contact and flight time (s).
+    """
+    force = mass * GRAVITY * math.pi / 2 * (flight / contact + 1)
+    drop = force * contact**2 / (mass * math.pi**2) - GRAVITY * contact**2 / 8
+    half = np.minimum(speed * contact / 2, 0.9 * length)
+    return force / (length - np.sqrt(length**2 - half**2) + drop)
+
+
 @dataclass(frozen=True)
 class Stance:
     """One scenario's stance: who stands on what, and what the step has to do."""
@@ -193,20 +206,12 @@ class Stance:
         """Leg stiffness (N/m) of a sine-wave ground reaction with this contact and flight time
         (Morin 2005, eqs 6-9).
         """
-        step, length = self.scenario.step, self._leg_length
-        force = (
-            self.scenario.runner.mass
-            * GRAVITY
-            * math.pi
-            / 2
-            * (step.flight_time / step.contact_time + 1)
+        step, runner = self.scenario.step, self.scenario.runner
+        return float(
+            morin_stiffness(
+                runner.mass, self._leg_length, step.speed, step.contact_time, step.flight_time
+            )
         )
-        drop = (
-            force * step.contact_time**2 / (self.scenario.runner.mass * math.pi**2)
-            - GRAVITY * step.contact_time**2 / 8
-        )
-        half = min(step.speed * step.contact_time / 2, 0.9 * length)
-        return force / (length - math.sqrt(length**2 - half**2) + drop)
 
     @property
     def _leg_length(self) -> float:

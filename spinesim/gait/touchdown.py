@@ -97,13 +97,9 @@ class UpperBody:
         self.pitch = np.array([index[name, "pitch"] for name in pitching])
         self.lower = np.array([index[name, "z"] for name in LOWER])
         self.surface = index["surface", "z"]
-        self.mass = np.array([values[f"{identifier(name)}_mass"] for name in upper], dtype=float)
-        self.lower_mass = np.array(
-            [values[f"{identifier(name)}_mass"] for name in LOWER], dtype=float
-        )
-        self.inertia = np.array(
-            [values[f"{identifier(name)}_inertia"] for name in pitching], dtype=float
-        )
+        self.mass = np.array([values[f"{identifier(name)}_mass"] for name in upper])
+        self.lower_mass = np.array([values[f"{identifier(name)}_mass"] for name in LOWER])
+        self.inertia = np.array([values[f"{identifier(name)}_inertia"] for name in pitching])
         # x and z from the hip, upright
         self.shape = np.array([[place[name][k] for name in upper] for k in (0, 1)])
         self.about = self.shape - self._mean(self.shape)[:, None]
@@ -127,7 +123,7 @@ class UpperBody:
 
     def touchdown(self, landing: Landing) -> Array:
         """Positions and velocities (2 n, ...) at the instant of touchdown."""
-        y = np.zeros((2 * self.size, *np.shape(self.total)))
+        y = np.zeros((2 * self.size, *np.shape(self.total)), dtype=self.mass.dtype)
         q, u = y[: self.size], y[self.size :]
         sin, cos = np.sin(landing.pitch), np.cos(landing.pitch)
         (shape_x, shape_z), (about_x, about_z) = self.shape, self.about

@@ -13,6 +13,7 @@ from spinesim.mechanics.primitives import Array
 from spinesim.units import to_number
 
 CONTACT_FORCE = 50.0  # N: what counts as contact, on a force plate and here
+WINDOW = 0.075  # s from contact: an impact peak comes within it
 PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before and after
 
 
@@ -78,7 +79,7 @@ def _both_ways(values: Array, frequency: float, interval: float) -> Array:
     """
     from scipy.signal import sosfilt, sosfilt_zi  # loading them takes a tenth of a second
 
-    sections = _sections(frequency, interval)
+    sections = butterworth(frequency, interval)
     ahead = sosfilt(sections, values)
     settled = sosfilt_zi(sections).reshape(len(sections), *[1] * (values.ndim - 1), 2)
     back, _ = sosfilt(sections, ahead[..., ::-1], zi=settled * ahead[..., -1:])
@@ -86,7 +87,8 @@ def _both_ways(values: Array, frequency: float, interval: float) -> Array:
 
 
 @cache
-def _sections(frequency: float, interval: float) -> Array:
+def butterworth(frequency: float, interval: float) -> Array:
+    """Second-order Butterworth low-pass (1, 6) at a frequency (Hz), as SciPy's sections."""
     from scipy.signal import butter
 
     return np.asarray(butter(2, frequency, fs=1 / interval, output="sos"))
@@ -145,7 +147,7 @@ def summit_time(time: Array, force: Array, i: int) -> float:
     )
 
 
-def impact_peak(time: Array, force: Array, threshold: float, window: float = 0.075) -> ImpactPeak:
+def impact_peak(time: Array, force: Array, threshold: float, window: float = WINDOW) -> ImpactPeak:
     """First local maximum of `force` within `window` s of contact (force above `threshold`), else
     the shoulder.
 

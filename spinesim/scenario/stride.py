@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import numpy as np
 
 from spinesim.fields import Inputs, changed, field, settle
 from spinesim.scenario.constants import REFERENCE_HEIGHT
@@ -52,9 +54,14 @@ def preferred_cadence(speed: float, height: float) -> float:
     >>> round(preferred_cadence(3.5, 1.75), 1)
     161.4
     """
-    quicker = math.sqrt(REFERENCE_HEIGHT / height)
+    return float(cadence_law(speed, height))
+
+
+def cadence_law(speed: Any, height: Any) -> Any:
+    """The formula of `preferred_cadence`, for numbers, arrays and symbols."""
+    quicker = np.sqrt(REFERENCE_HEIGHT / height)
     pace = quicker * speed
-    measured = min(pace, STEEPEST)
+    measured = np.minimum(pace, STEEPEST)
     return quicker * (157.1 - 4.68 * pace + 1.692 * measured * (2 * pace - measured))
 
 
@@ -76,8 +83,13 @@ def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> 
     >>> round(preferred_contact_time(3.5, 1.75), 4), round(8 * preferred_contact_time(8, 1.75), 2)
     (0.2436, 1.01)
     """
-    larger = math.sqrt(height / REFERENCE_HEIGHT)
-    slower = 1 / max(1.0, speed / (FASTEST_MEASURED * larger))
+    return float(contact_law(speed, height, longer))
+
+
+def contact_law(speed: Any, height: Any, longer: Any) -> Any:
+    """The formula of `preferred_contact_time`, for numbers, arrays and symbols."""
+    larger = np.sqrt(height / REFERENCE_HEIGHT)
+    slower = 1 / np.maximum(1.0, speed / (FASTEST_MEASURED * larger))
     return 0.2436 * larger * (3.5 * larger / speed) ** 0.53 * slower**0.47 * longer**0.157
 
 

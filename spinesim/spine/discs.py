@@ -91,13 +91,13 @@ def add_muscles(
     pure couple.
     """
     tension = sharing.activation * muscles.force
-    tilt = np.asarray(disc_pitch, dtype=float) - np.asarray(trunk_pitch, dtype=float)[..., None]
+    tilt = np.asarray(disc_pitch) - np.asarray(trunk_pitch)[..., None]
     pull = turned(
         tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch
     )
     compression, anterior = (
-        np.asarray(axial, dtype=float) + pull[0],
-        np.asarray(shear, dtype=float) + pull[1],
+        np.asarray(axial) + pull[0],
+        np.asarray(shear) + pull[1],
     )
     return DiscLoads(
         compression, anterior, *turned(compression, anterior, -tilt), *pull, tension, sharing

@@ -1,0 +1,1 @@
+"""The lab: a page that moves a runner, with the model itself running in the browser."""

@@ -1,0 +1,92 @@
+"""What a reader of the lab can move, how far, and what the page says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from spinesim import catalogue
+from spinesim.scenario import Scenario
+from spinesim.scenario.scenario import fields_about
+
+
+@dataclass(frozen=True)
+class Control:
+    """One slider, or one list to choose from.
+
+    name: of the quantity; group: under which heading it stands.  low, high, step: of a slider, in
+    the quantity's own unit; nodes: values between which the numbers of the model are interpolated.
+    choices: of a list.
+    """
+
+    name: str
+    label: str
+    group: str
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 0.0
+    nodes: int = 0
+    choices: tuple[str, ...] = ()
+
+    def value(self, scenario: Scenario) -> Any:
+        """What it is set to in a scenario."""
+        return scenario.parameters()[self.name]
+
+    def holding(self, value: Any) -> Control:
+        """The control, made to reach a value."""
+        if self.choices:
+            return self
+        low, high = min(self.low, value), max(self.high, value)
+        return Control(self.name, self.label, self.group, low, high, self.step, self.nodes)
+
+    def document(self, scenario: Scenario) -> dict[str, Any]:
+        """Everything about it that the page shows."""
+        shown = {
+            "name": self.name,
+            "label": self.label,
+            "group": self.group,
+            "value": self.value(scenario),
+        }
+        if self.choices:
+            return shown | {"choices": [_choice(self.name, name) for name in self.choices]}
+        traits = fields_about()[self.name]
+        return shown | {
+            "low": self.low,
+            "high": self.high,
+            "step": self.step,
+            "unit": traits.unit,
+            "meaning": traits.meaning,
+            "sourced": traits.sourced,
+            "source": traits.source,
+        }
+
+
+RUN, BODY, TRUNK, GROUND = "How you run", "Your body", "Your trunk", "Shoe and ground"
+
+
+def controls(scenario: Scenario) -> tuple[Control, ...]:
+    """All of them; their ranges hold the scenario."""
+    return tuple(
+        control.holding(control.value(scenario))
+        for control in (
+            Control("stride_speed", "Speed", RUN, 2.0, 5.5, 0.05),
+            Control("stride_cadence", "Cadence", RUN, 140.0, 220.0, 1.0),
+            Control("stride_step_length", "Step length", RUN, 0.6, 2.2, 0.01),
+            Control("runner_trunk_lean", "Forward lean", RUN, 0.0, 25.0, 0.2, nodes=2),
+            Control("runner_core_strength", "Core strength", TRUNK, 0.0, 1.5, 0.05, nodes=9),
+            Control("runner_mass", "Mass", BODY, 45.0, 110.0, 1.0, nodes=9),
+            Control("runner_height", "Height", BODY, 1.50, 2.00, 0.01, nodes=4),
+            Control("shoe", "Shoe", GROUND, choices=_names("shoe", scenario)),
+            Control("surface", "Ground", GROUND, choices=_names("surface", scenario)),
+        )
+    )
+
+
+def _names(kind: str, scenario: Scenario) -> tuple[str, ...]:
+    """Names in the catalogue, before them the scenario's own."""
+    table = catalogue.shoes() if kind == "shoe" else catalogue.surfaces()
+    return tuple(dict.fromkeys([getattr(scenario, kind).name, *table]))
+
+
+def _choice(kind: str, name: str) -> dict[str, Any]:
+    return {"name": name, "label": name.replace("-", " ")}

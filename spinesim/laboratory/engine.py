@@ -1,0 +1,104 @@
+"""The engine of the page: the C of the batch as WebAssembly, and every constant that its search and
+its measures need.
+
+`static/engine.wasm` is compiled from what the package says now (`python validation/regenerate.py`);
+a test compares.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scipy.signal import sosfilt_zi
+
+from spinesim.anatomy.parameter_table import pattern
+from spinesim.batch import webassembly
+from spinesim.batch.control import MOST_STEPS
+from spinesim.batch.libraries import Arguments as Work
+from spinesim.gait import search
+from spinesim.gait.imbalances import LEG
+from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT
+from spinesim.gait.steady import FINE, FINE_RTOL, GIVE
+from spinesim.laboratory.formulas import JOINTS
+from spinesim.measures.measure import CUTOFF
+from spinesim.measures.signals import CONTACT_FORCE, PADDING, RIPPLE, WINDOW, butterworth
+from spinesim.scenario.constants import constants
+from spinesim.scenario.stride import LONGEST_CONTACT
+from spinesim.spine.sharing import HALVINGS, ITERATIONS, TOLERANCE
+from spinesim.spine.sharing_along import Arguments as Sharing
+from spinesim.units import GRAVITY
+
+STATIC = Path(__file__).with_name("static")
+MODULE = STATIC / "engine.wasm"
+INTERVAL = 5e-4  # s between samples, as in a run
+DISPLAYED_RTOL = 1e-5  # of the stance that is shown: looser, and a ripple of the discs comes through
+
+
+@cache
+def header() -> str:
+    """What the runner adds to the kernel in the page."""
+    return webassembly.header(pattern(), JOINTS)
+
+
+def document() -> dict[str, Any]:
+    """The constants of the engine as JSON."""
+    model = pattern()
+    sections = butterworth(CUTOFF, INTERVAL)
+    return {
+        "coordinates": [list(key) for key in model.coordinates],
+        "parameters": list(model.parameters),
+        "watched": list(webassembly.watched(model, JOINTS)),
+        "contact": model.contact,
+        "leg": [list(model.parameters).index(name) for name in LEG],
+        "work": _layout(Work),
+        "sharing": _layout(Sharing),
+        "most_steps": MOST_STEPS,
+        "interval": INTERVAL,
+        "lasting": {"longest": 2.5, "earliest": 0.4, "shown": 1.4},
+        "search": {
+            "unit": UNIT.tolist(),
+            "equations": list(EQUATIONS),
+            "trial": search.TRIAL.tolist(),
+            "reach": search.REACH.tolist(),
+            "factors": list(search.FACTORS),
+            "most": search.MOST,
+            "slow": search.SLOW,
+            "patience": search.PATIENCE,
+            "closed": search.CLOSED,
+            "fine": FINE,
+            "rtol": CLOSURE_RTOL,
+            "fine_rtol": FINE_RTOL,
+            "displayed_rtol": DISPLAYED_RTOL,
+            "give": GIVE,
+            "longest_contact": LONGEST_CONTACT,
+        },
+        "muscles": {
+            "stiff": constants()["passive_moment_scale"] ** 2 / 2,
+            "tolerance": TOLERANCE,
+            "iterations": ITERATIONS,
+            "halvings": HALVINGS,
+        },
+        "signals": {
+            "sections": sections.tolist(),
+            "start": sosfilt_zi(sections).tolist(),
+            "padding": int(PADDING / INTERVAL),
+            "contact_force": CONTACT_FORCE,
+            "ripple": RIPPLE,
+            "window": WINDOW,
+        },
+        "gravity": GRAVITY,
+    }
+
+
+def _layout(structure: type[ctypes.Structure]) -> dict[str, Any]:
+    """Where each field of a structure of C stands in the memory of WebAssembly, and its size."""
+    places, size = {}, 0
+    for name, kind in structure._fields_:  # type: ignore[misc]
+        width = webassembly.POINTER if kind is ctypes.c_void_p else ctypes.sizeof(kind)
+        size = -(-size // width) * width
+        places[name] = [size, {ctypes.c_double: "double", ctypes.c_int64: "int64"}.get(kind, "")]
+        size += width
+    return {"places": places, "size": -(-size // 8) * 8}

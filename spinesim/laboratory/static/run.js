@@ -1,0 +1,190 @@
+// One scenario from controls to results: its steady step, what every disc carries, and its motion.
+
+import { discsOf } from "./formulas.js";
+import { Numbers } from "./numbers.js";
+import { Search } from "./search.js";
+import { Signals, argmax } from "./signals.js";
+
+export class Model {
+  constructor(engine, about) {
+    this.engine = engine;
+    this.about = about;
+    this.numbers = new Numbers(about.numbers, about.contact_time);
+    this.signals = new Signals(about.engine.signals, about.engine.interval);
+    this.row = {};
+    about.engine.coordinates.forEach(([body, axis], k) => (this.row[`${body} ${axis}`] = k));
+    this.parameter = {};
+    about.engine.parameters.forEach((name, k) => (this.parameter[name] = k));
+    this.link = {};
+    about.engine.watched.forEach((name, k) => (this.link[name] = k));
+  }
+
+  // The results of values of the controls, or {refused}: why there are none.  near: results of
+  // similar values, from which the search is quicker.
+  run(values, near) {
+    const numbers = this.numbers.at(values), { task } = numbers;
+    const refused = this.tooLong(task);
+    if (refused) return { values, refused };
+    const search = new Search(this.engine, numbers);
+    const gait = search.close(near && near.gait);
+    if (!gait) return { values, refused: this.notClosed(search) };
+    const { p, y } = search.landed(gait.u);
+    const rtol = this.about.engine.search.displayed_rtol;
+    const history = this.engine.history(p, y, task.contact_time, rtol);
+    if (!history) return { values, refused: { why: "search" } };
+    return this.results(values, numbers, gait, p, history);
+  }
+
+  tooLong({ contact_time, step_time }) {
+    const { longest_contact: most } = this.about.engine.search;
+    return contact_time > most * step_time ? { why: "contact", contact_time, step_time } : null;
+  }
+
+  notClosed(search) {
+    const { f } = search.nearest;
+    if (!f) return { why: "ground" };
+    const worst = argmax(f.map(Math.abs));
+    return { why: "search", equation: this.about.engine.search.equations[worst] };
+  }
+
+  results(values, numbers, gait, p, history) {
+    const { task } = numbers, weight = task.mass * this.about.engine.gravity;
+    const discs = this.discs(numbers, p, history);
+    const force = history.f.map((f) => f[this.link[this.about.engine.contact]]);
+    const ground = this.signals.smooth(force);
+    const impact = this.signals.impact(ground);
+    const start = this.signals.onset(ground, this.about.engine.signals.contact_force);
+    const top = impact.trough + argmax(ground.slice(impact.trough));
+    return {
+      values,
+      gait,
+      task,
+      weight,
+      t: history.t,
+      left: history.left,
+      ground: ground.map((v) => v / weight),
+      impact: { value: impact.value / weight, time: impact.time, distinct: impact.distinct },
+      active: { value: ground[top] / weight, time: this.signals.summit(ground, top) },
+      touch: start,
+      flight: task.step_time - history.left,
+      fall: -gait.u[5],
+      leg: p[this.parameter.leg_stiffness],
+      levels: this.levels(discs, weight, history.t),
+      motion: this.motion(numbers, p, history, ground, discs, weight),
+    };
+  }
+
+  // Loads of all discs along time: arrays by level of arrays along time.
+  discs(numbers, p, history) {
+    const levels = this.about.levels;
+    const bend = levels.map((level) => this.link[`${level} bend`]);
+    const moment = history.f.map((f) => bend.map((k) => f[k]));
+    const activation = this.engine.muscles(moment, numbers);
+    const each = history.y.map((y, k) =>
+      discsOf(p, y, history.f[k], activation[k] || new Float64Array(numbers.force.length),
+        numbers.force),
+    );
+    const along = (name) => levels.map((_, i) => each.map((sample) => sample[name][i]));
+    return {
+      compression: along("compression"),
+      shear: along("shear"),
+      pull: along("pull"),
+      moment: levels.map((_, i) => moment.map((sample) => sample[i])),
+    };
+  }
+
+  levels(discs, weight, t) {
+    const largest = (values) => values[argmax(values.map(Math.abs))];
+    return this.about.levels.map((name, i) => {
+      const compression = discs.compression[i], at = argmax(compression);
+      return {
+        name,
+        curve: compression.map((v) => v / weight),
+        peak: compression[at] / weight,
+        newtons: compression[at],
+        time: t[at],
+        pull: discs.pull[i][at] / weight,
+        shear: largest(discs.shear[i]) / weight,
+        moment: largest(discs.moment[i]),
+      };
+    });
+  }
+
+  // The motion as the drawing takes it (see view.js).
+  motion(numbers, p, history, ground, discs, weight) {
+    const { task, height } = numbers, { about } = this;
+    const every = Math.round(about.drawing.interval / about.engine.interval);
+    const picked = history.t.map((_, k) => k).filter((k) => k % every === 0);
+    const half = history.y[0].length / 2;
+    const of = (body, axis, y, offset = 0) => {
+      const k = this.row[`${body} ${axis}`];
+      return k === undefined ? 0 : y[k + offset];
+    };
+    const coordinates = {}, rates = {};
+    for (const body of about.drawing.bodies) {
+      coordinates[body] = {};
+      rates[body] = {};
+      for (const axis of ["x", "z", "pitch"]) {
+        const values = picked.map((k) => of(body, axis, history.y[k]));
+        coordinates[body][axis] = [...values, of(body, axis, history.end)];
+        const ends = [history.y[0], history.end];
+        rates[body][axis] = ends.map((y) => of(body, axis, y, half));
+      }
+    }
+    const chosen = (values) => [...picked, history.t.length - 1].map((k) => values[k]);
+    const compression = {};
+    about.levels.forEach((level, i) => {
+      compression[level] = chosen(discs.compression[i]).map((v) => v / weight);
+    });
+    return {
+      time: [...picked.map((k) => history.t[k]), history.left],
+      coordinates,
+      rates,
+      points: this.points(p),
+      ground_vertical: chosen(ground).map((v) => Math.max(v, 0) / weight),
+      ground_fore_aft: chosen(this.foreAft(p, history)).map((v) => v / weight),
+      compression,
+      disc_height: Object.fromEntries(
+        Object.entries(about.drawing.disc_height).map(([level, h]) => [
+          level,
+          (h * height) / about.drawing.reference_height,
+        ]),
+      ),
+      body_weight: weight,
+      size: height / about.drawing.reference_height,
+      height,
+      leg_length: task.leg_length,
+      foot_strike: about.drawing.foot_strike,
+      pressure_travel: p[this.parameter.foot_roll],
+      contact_time: task.contact_time,
+      step_time: task.step_time,
+      step_length: task.speed * task.step_time,
+      speed: task.speed,
+    };
+  }
+
+  points(p) {
+    return Object.fromEntries(
+      this.about.drawing.points.map((name) => [
+        name,
+        ["x", "z", "angle"].map((part) => p[this.parameter[`${name}_${part}`]] || 0),
+      ]),
+    );
+  }
+
+  // Fore-aft ground reaction: what changes the runner's forward momentum (N).
+  foreAft(p, history) {
+    const half = history.y[0].length / 2;
+    const masses = this.about.engine.coordinates
+      .map(([body, axis], k) => [axis, half + k, p[this.parameter[`${body.replace(/ /g, "_")}_mass`]]])
+      .filter(([axis]) => axis === "x");
+    const momentum = history.y.map((y) => masses.reduce((sum, [, k, m]) => sum + m * y[k], 0));
+    const n = momentum.length - 1, { interval } = this.about.engine;
+    return this.signals.smooth(
+      momentum.map((_, i) => {
+        const low = Math.max(i - 1, 0), high = Math.min(i + 1, n);
+        return (momentum[high] - momentum[low]) / ((high - low) * interval);
+      }),
+    );
+  }
+}
