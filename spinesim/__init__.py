@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spinesim.gait.simulation import simulate as simulate
     from spinesim.gait.standing import stand as stand
     from spinesim.gait.steady import GaitError as GaitError
+    from spinesim.laboratory.display import lab as lab
     from spinesim.measures.energy_flow import energy_flow as energy_flow
     from spinesim.measures.summaries import summary as summary
     from spinesim.mechanics.model import GROUND as GROUND
@@ -72,6 +73,7 @@ _HOME = {
     "sensitivity": "studies.sensitivity",
     "optimise": "studies.optimisation",
     "explain": "studies.explanation",
+    "lab": "laboratory.display",
     "energy_flow": "measures.energy_flow",
     "interval": "studies.uncertainty",
     "Bout": "dose.bouts",

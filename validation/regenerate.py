@@ -1,8 +1,8 @@
 """Writes again what the package ships but does not write by hand: the default runner's equations,
-what it adds to the C kernel, and the JSON Schemas of its files.
+what it adds to the C kernel, the engine of the lab's page, and the JSON Schemas of its files.
 
-python validation/regenerate.py     after a change of a law, a deformation, the runner's links, or a
-field's metadata
+python validation/regenerate.py     after a change of a law, a deformation, the runner's links, the C
+of the batch, or a field's metadata
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from pathlib import Path
 
 from spinesim import catalogue
 from spinesim.anatomy.parameter_table import pattern
-from spinesim.batch import kernel
+from spinesim.batch import kernel, webassembly
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import watched_links
 from spinesim.gait.imbalances import WATCH
+from spinesim.laboratory import engine
 from spinesim.mechanics import codegen
 from spinesim.mechanics.cache import SHIPPED
 from spinesim.studies import schema
@@ -44,6 +45,12 @@ def runner_kernel() -> Path:
     return file
 
 
+def page_engine() -> Path:
+    """The C of the batch for the runner as WebAssembly; the package ziglang compiles it."""
+    engine.MODULE.write_bytes(webassembly.build(engine.header()))
+    return engine.MODULE
+
+
 def schemas() -> list[Path]:
     """The JSON Schema of every kind of file that users write."""
     files = []
@@ -57,5 +64,5 @@ def schemas() -> list[Path]:
 
 
 if __name__ == "__main__":
-    for written in (equations(), runner_kernel(), *schemas()):
+    for written in (equations(), runner_kernel(), page_engine(), *schemas()):
         print(written.name)

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from spinesim._version import VERSION
-from spinesim.cli import animate, compare, explain, new, studies, sweeps, week
+from spinesim.cli import animate, compare, explain, lab, new, studies, sweeps, week
 from spinesim.cli.door import OneLineErrors, at_the_door, print_json, show, write
 from spinesim.cli.options import Json
 
@@ -117,6 +117,7 @@ for command in (
     compare.run,
     animate.animate,
     explain.explain,
+    lab.lab,
     sweeps.sweep,
     sweeps.merge,
     studies.sensitivity,

@@ -48,7 +48,9 @@ class Control:
             "value": self.value(scenario),
         }
         if self.choices:
-            return shown | {"choices": [_choice(self.name, name) for name in self.choices]}
+            return shown | {
+                "choices": [_choice(scenario, self.name, name) for name in self.choices]
+            }
         traits = fields_about()[self.name]
         return shown | {
             "low": self.low,
@@ -88,5 +90,9 @@ def _names(kind: str, scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys([getattr(scenario, kind).name, *table]))
 
 
-def _choice(kind: str, name: str) -> dict[str, Any]:
-    return {"name": name, "label": name.replace("-", " ")}
+def _choice(scenario: Scenario, kind: str, name: str) -> dict[str, Any]:
+    item = getattr(scenario.with_(**{kind: name}), kind)
+    detail = f"{item.stiffness / 1e3:,.0f} kN/m".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    if kind == "shoe":
+        detail += f", {1e3 * item.stack_height:.0f} mm thick, {1e3 * item.mass:.0f} g"
+    return {"name": name, "label": name.replace("-", " "), "detail": detail}

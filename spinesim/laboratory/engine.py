@@ -34,7 +34,9 @@ from spinesim.units import GRAVITY
 STATIC = Path(__file__).with_name("static")
 MODULE = STATIC / "engine.wasm"
 INTERVAL = 5e-4  # s between samples, as in a run
-DISPLAYED_RTOL = 1e-5  # of the stance that is shown: looser, and a ripple of the discs comes through
+DISPLAYED_RTOL = (
+    1e-5  # of the stance that is shown: looser, and a ripple of the discs comes through
+)
 
 
 @cache

@@ -122,10 +122,7 @@ def _discs() -> str:
     )
     pitch = {body: y[k] for k, (body, axis) in enumerate(model.coordinates) if axis == "pitch"}
     discs = np.array(
-        [
-            pitch[lower] + parameters[f"{identifier(f'{lower} top')}_angle"]
-            for lower in TRUNK[:-1]
-        ]
+        [pitch[lower] + parameters[f"{identifier(f'{lower} top')}_angle"] for lower in TRUNK[:-1]]
     )
     activation, blank = entries("activation", len(muscles.elements)), np.zeros(len(LEVELS))
     loads = add_muscles(

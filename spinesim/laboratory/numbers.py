@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -80,9 +80,7 @@ class Tables:
         """The numbers (M,) at values of the controls, as the page computes them."""
         result = self.base.copy()
         for table in self.tables:
-            weights = [
-                _weights(axis, values[axis["name"]]) for axis in table["axes"]
-            ]
+            weights = [_weights(axis, values[axis["name"]]) for axis in table["axes"]]
             shapes = np.array(table["shapes"], dtype=float)
             for weight in weights:
                 shapes = np.tensordot(weight, shapes, axes=(0, 0))
@@ -109,7 +107,7 @@ class Tables:
         sizes = np.cumsum([0, *(len(part) for part in parts.values())]).tolist()
         return {
             "base": _rounded(self.base),
-            "places": dict(zip(parts, zip(sizes[:-1], sizes[1:], strict=True), strict=True)),
+            "places": dict(zip(parts, pairwise(sizes), strict=True)),
             "task": [field.name for field in fields(Task)],
             "contact": _contact_rows(self.scenario),
             "tables": [
@@ -173,7 +171,10 @@ def _table(scenario: Scenario, controls: Sequence[Control], rows: list[int]) -> 
         else {"name": control.name, "nodes": _nodes(control)}
         for control in controls
     ]
-    names, places = [control.name for control in controls], [_nodes(control) for control in controls]
+    names, places = (
+        [control.name for control in controls],
+        [_nodes(control) for control in controls],
+    )
     values = np.array(
         [
             flat(scenario.with_(**dict(zip(names, place, strict=True))))[rows]

@@ -2,7 +2,8 @@
 
 The formula is called with values that remember what is done to them instead of numbers:
 
-    printed("speed", ["fall"], lambda fall: foot_speed(3.3, fall, 0.1, 0.2))
+    task = names("task", ["speed", "fall"])
+    printed("footSpeed", ["task"], {"speed": foot_speed(task["speed"], task["fall"], 0.1, 0.2)})
 
 Arithmetic, comparisons and NumPy's functions are followed, on single values and in arrays of them.
 A formula may not branch on a value.
@@ -10,10 +11,11 @@ A formula may not branch on a value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 FUNCTIONS = {  # of NumPy, and what JavaScript calls them
     "sqrt": "Math.sqrt",
@@ -38,8 +40,7 @@ OPERATORS = {
 }
 
 
-
-class Traced:
+class Traced(NDArrayOperatorsMixin):
     """A value of a formula: how it is computed from others.
 
     template: JavaScript with a place `{}` for each of the parts.
@@ -53,9 +54,7 @@ class Traced:
         if method != "__call__" or options:
             raise TypeError(f"a traced formula cannot use {function.__name__}.{method}")
         if any(isinstance(value, np.ndarray) for value in values):
-            return function(
-                *(value if isinstance(value, np.ndarray) else _boxed(value) for value in values)
-            )
+            return function(*map(_boxed, values))
         return _applied(function.__name__, *values)
 
     # what object arrays call on their elements
@@ -75,55 +74,14 @@ class Traced:
         """Cosine."""
         return _applied("cos", self)
 
-    def __add__(self, other: Any) -> Any:
-        return np.add(self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return np.add(other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return np.subtract(self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return np.subtract(other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return np.multiply(self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return np.multiply(other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return np.divide(self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return np.divide(other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return np.power(self, other)
-
-    def __neg__(self) -> Traced:
-        return Traced("-{}", self)
-
-    def __abs__(self) -> Traced:
-        return _applied("absolute", self)
-
-    def __gt__(self, other: Any) -> Any:
-        return np.greater(self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return np.less(self, other)
-
-    def __and__(self, other: Any) -> Any:
-        return np.bitwise_and(self, other)
-
     def __bool__(self) -> bool:
         raise TypeError("a formula that is printed cannot branch on a value")
 
-    __hash__ = object.__hash__
-
 
 def _boxed(value: Any) -> Any:
+    """An array of objects, so that NumPy goes through its elements one by one."""
+    if isinstance(value, np.ndarray):
+        return value
     box = np.empty((), dtype=object)
     box[()] = value
     return box
@@ -134,6 +92,8 @@ def _applied(name: str, *values: Any) -> Any:
     simple = _simplified(name, *values)
     if simple is not None:
         return simple
+    if name == "negative":
+        return Traced("-{}", *values)
     if name in OPERATORS:
         return Traced(f"({{}}{OPERATORS[name]}{{}})", *values)
     if name in FUNCTIONS:
@@ -171,10 +131,14 @@ def printed(name: str, arguments: Sequence[str], results: Mapping[str, Any]) -> 
 
     results: what a formula made of `names` and `entries` of the arguments.
     """
-    text = _Text([value for result in results.values() for value in np.ravel(result)])
+    text = _Text()
+    shared = {key: [text.shared(value) for value in np.ravel(r)] for key, r in results.items()}
+    for values in shared.values():
+        for value in values:
+            text.count(value)
     fields = []
     for key, result in results.items():
-        values = [text.value(value) for value in np.ravel(result)]
+        values = [text.value(value) for value in shared[key]]
         fields.append(f"{key}: " + (f"[{', '.join(values)}]" if np.ndim(result) else values[0]))
     lines = [*text.lines, f"return {{{', '.join(fields)}}};"]
     body = "".join(f"  {line}\n" for line in lines)
@@ -184,21 +148,31 @@ def printed(name: str, arguments: Sequence[str], results: Mapping[str, Any]) -> 
 class _Text:
     """Statements that compute values; what is used more than once gets a name."""
 
-    def __init__(self, values: Sequence[Any]) -> None:
+    def __init__(self) -> None:
         self.lines: list[str] = []
+        self._nodes: dict[tuple[Any, ...], Traced] = {}
+        self._same: dict[int, Any] = {}
         self._uses: dict[int, int] = {}
-        self._names: dict[str, str] = {}
         self._done: dict[int, str] = {}
-        for value in values:
-            self._count(value)
 
-    def _count(self, value: Any) -> None:
+    def shared(self, value: Any) -> Any:
+        """The one value that stands for all that are computed alike."""
+        if not isinstance(value, Traced):
+            return value
+        if id(value) not in self._same:
+            parts = [self.shared(part) for part in value.parts]
+            key = (value.template, *(p if isinstance(p, float) else (id(p),) for p in parts))
+            self._same[id(value)] = self._nodes.setdefault(key, Traced(value.template, *parts))
+        return self._same[id(value)]
+
+    def count(self, value: Any) -> None:
+        """Note that a value is used once more."""
         if not isinstance(value, Traced):
             return
         self._uses[id(value)] = self._uses.get(id(value), 0) + 1
         if self._uses[id(value)] == 1:
             for part in value.parts:
-                self._count(part)
+                self.count(part)
 
     def value(self, value: Any) -> str:
         """The text of a value, after the statements that it needs."""
@@ -208,9 +182,8 @@ class _Text:
             return self._done[id(value)]
         text = value.template.format(*(self.value(part) for part in value.parts))
         if self._uses[id(value)] > 1 and value.parts:
-            if text not in self._names:
-                self._names[text] = f"v{len(self._names)}"
-                self.lines.append(f"const {self._names[text]} = {text};")
-            text = self._names[text]
+            name = f"v{len(self.lines)}"
+            self.lines.append(f"const {name} = {text};")
+            text = name
         self._done[id(value)] = text
         return text

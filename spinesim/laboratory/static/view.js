@@ -15,8 +15,11 @@ import { compression, coordinates, placed, reaction, spine } from "./skeleton.js
 const SVG = "http://www.w3.org/2000/svg";
 const SHADES = ["#fff3cf", "#fcc970", "#f08c3e", "#d5503f", "#96266a", "#3f0f4c"]; // 0 to 5 BW
 const MOST = 5; // body weights at the end of the scale
-const GROUND = { top: -2130, bottom: 150, left: -760, right: 740 };
-const LENS = { left: 790, width: 860, top: -2090, height: 2200, scale: 5300 };
+const GROUND = { top: -2040, bottom: 160, left: -640, right: 680 };
+const LENS = { left: 720, top: -2020, height: 2160 };
+// of the lens: its width, letters, magnification, and where spine, names and values stand
+const WIDE = { width: 970, letters: 61, scale: 6000, spine: 300, names: 540, values: 935 };
+const NARROW = { width: 1130, letters: 100, scale: 4400, spine: 225, names: 430, values: 1095 };
 const LOOKS = {
   "far arm": { stroke: "#dfe4eb" },
   "near arm": { stroke: "#d3dae4", opacity: 0.9 },
@@ -48,13 +51,15 @@ export function shade(load) {
 }
 
 export class Scene {
-  // options: lens (the spine magnified beside the runner), picked (called with a level).
-  constructor(svg, skeleton, { lens = true, picked = null } = {}) {
+  // options: lens (the spine magnified beside the runner), narrow (larger letters, for a picture
+  // of less than some 400 pixels), picked (called with a level).
+  constructor(svg, skeleton, { lens = true, narrow = false, picked = null } = {}) {
     this.svg = svg;
+    this.look = narrow ? NARROW : WIDE;
     this.skeleton = skeleton;
     this.lens = lens;
     this.picked = picked;
-    const right = lens ? LENS.left + LENS.width + 20 : GROUND.right;
+    const right = lens ? LENS.left + this.look.width + 20 : GROUND.right;
     const { left, top, bottom } = GROUND;
     svg.replaceChildren();
     svg.setAttribute("viewBox", `${left} ${top} ${right - left} ${bottom - top}`);
@@ -64,7 +69,7 @@ export class Scene {
     this.ghost = element("g", { "data-part": "ghost" }, svg);
     this.runner = element("g", { "data-part": "runner" }, svg);
     this.arrow = element("path", { fill: "#d97700", stroke: "#fff", "stroke-width": 7 }, svg);
-    this.force = element("text", { "font-size": 62, "font-weight": 700, fill: "#8a4b00" }, svg);
+    this.force = element("text", { "font-size": this.look.letters, "font-weight": 700, fill: "#8a4b00" }, svg);
     this.shapes = new Map();
     if (lens) this._lens();
   }
@@ -78,22 +83,23 @@ export class Scene {
   }
 
   _lens() {
-    const { left, top, width, height } = LENS;
+    const { left, top, height } = LENS, { letters, width } = this.look;
     this.rays = element("path",
       { fill: "none", stroke: "#9fb0c3", "stroke-width": 4, "stroke-dasharray": "14 12" }, this.svg);
     const box = element("g", { transform: `translate(${left} ${top})` }, this.svg);
     element("rect", { width, height, rx: 36, fill: "#fff", stroke: "#cdd5df", "stroke-width": 5 },
       box);
-    this.title = element("text", { x: 36, y: 84, "font-size": 58, fill: "#4d5866" }, box,
+    element("text", { x: 36, y: 40 + letters, "font-size": letters, fill: "#4d5866" }, box,
       "Discs now (BW)");
     this.magnified = element("g", {}, box);
     this.labels = element("g", {}, box);
-    const scale = element("g", { transform: `translate(${width / 2 - 300} ${height - 150})` }, box);
+    const scale = element("g", { transform: `translate(${width / 2 - 300} ${height - 90 - letters})` },
+      box);
     for (let k = 0; k < 60; k++)
       element("rect", { x: 10 * k, width: 11, height: 40, fill: shade((MOST * k) / 60) }, scale);
     for (let k = 0; k <= MOST; k++)
-      element("text", { x: (600 * k) / MOST, y: 96, "font-size": 50, "text-anchor": "middle",
-        fill: "#4d5866" }, scale, String(k));
+      element("text", { x: (600 * k) / MOST, y: 50 + 0.9 * letters, "font-size": 0.9 * letters,
+        "text-anchor": "middle", fill: "#4d5866" }, scale, String(k));
   }
 
   // The runner at a share of the step; ghost: the motion of another at the same share; level: the
@@ -152,7 +158,7 @@ export class Scene {
       this.force.setAttribute("y", y);
       this.force.textContent = words;
     };
-    if (!shown) return place(-130, 104, "in the air");
+    if (!shown) return place(-200, 112, "in the air");
     const length = 1e3 * this.skeleton.arrow.per_weight;
     const x = 1e3 * (force.x - shift), dx = length * force.forward, dy = length * force.upward;
     const size = Math.hypot(dx, dy), [ux, uy] = [dx / size, -dy / size];
@@ -161,7 +167,7 @@ export class Scene {
     const outline = [[0, 15], [size - head, 15], [size - head, 44], [size, 0], [size - head, -44],
       [size - head, -15], [0, -15]];
     this.arrow.setAttribute("d", `M${outline.map(([a, b]) => at(a, b)).join("L")}Z`);
-    return place(x + 90, 104, `${force.upward.toFixed(1)} BW`);
+    return place(x + 90, 112, `${force.upward.toFixed(1)} BW`);
   }
 
   _marks(motion, time) {
@@ -177,10 +183,13 @@ export class Scene {
     const bodies = coordinates(motion, time);
     const shapes = spine(this.skeleton, motion, bodies, 1.25);
     const all = shapes.flatMap((shape) => shape.points);
-    const mean = (k) => all.reduce((sum, point) => sum + point[k], 0) / all.length;
-    const { width, height, left, top } = LENS, scale = LENS.scale / motion.size;
-    const cx = mean(0), cz = mean(1);
-    const at = ([x, z]) => [width / 2 - 10 + scale * (x - cx), height / 2 - 20 - scale * (z - cz)];
+    const middle = (k) => {
+      const values = all.map((point) => point[k]);
+      return (Math.max(...values) + Math.min(...values)) / 2;
+    };
+    const { height, left, top } = LENS, scale = this.look.scale / motion.size;
+    const cx = middle(0), cz = middle(1);
+    const at = ([x, z]) => [this.look.spine + scale * (x - cx), height / 2 - 20 - scale * (z - cz)];
     const group = this.magnified;
     while (group.childElementCount < shapes.length)
       element("path", { "stroke-linejoin": "round" }, group);
@@ -204,14 +213,16 @@ export class Scene {
       let row = this.labels.children[k];
       if (!row) {
         row = element("g", {}, this.labels);
-        element("text", { x: 36, "font-size": 58 }, row);
-        element("text", { x: LENS.width - 36, "font-size": 64, "text-anchor": "end" }, row);
+        const { letters, names, values } = this.look;
+        element("text", { x: names, "font-size": letters }, row);
+        element("text", { x: values, "font-size": letters, "text-anchor": "end" }, row);
         if (this.picked) {
-          row.setAttribute("style", "cursor:pointer");
+          row.style.cursor = "pointer";
           row.addEventListener("click", () => this.picked(disc.name));
         }
       }
-      const y = disc.points.reduce((sum, point) => sum + at(point)[1], 0) / disc.points.length + 20;
+      const heights = disc.points.map((point) => at(point)[1]);
+      const y = heights.reduce((sum, h) => sum + h, 0) / heights.length + 0.35 * this.look.letters;
       const weight = disc.name === level ? 700 : 500;
       [disc.name, loads ? loads[disc.name].toFixed(2) : "–"].forEach((words, c) => {
         const text = row.children[c];
@@ -254,6 +265,11 @@ class Player {
       "aria-label": "Time in the step" }, bar);
     this.clock = html("output", { class: "clock" }, bar);
     this.listeners = [];
+    this.narrow = matchMedia("(max-width: 720px)");
+    this.narrow.addEventListener("change", () => {
+      this.scenes = null;
+      this.show(this.runs);
+    });
     this.button.addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     this.range.addEventListener("input", () => {
       this.pause();
@@ -270,7 +286,8 @@ class Player {
         const figure = html("figure", {}, this.pictures);
         if (name) html("figcaption", {}, figure).textContent = name;
         const svg = element("svg", {}, figure);
-        return new Scene(svg, this.skeleton, { lens: this.lens, picked: this.picked });
+        const { lens, picked } = this, narrow = this.narrow.matches;
+        return new Scene(svg, this.skeleton, { lens, picked, narrow });
       });
     }
     this.runs = runs;

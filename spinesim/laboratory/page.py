@@ -1,0 +1,79 @@
+"""The page as one file: HTML with its style, its script and its data inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+
+from spinesim.laboratory import engine, formulas
+
+# in the order in which they build on each other
+SCRIPTS = (
+    "signals", "numbers", "search", "engine", "run", "worker",
+    "skeleton", "view", "charts", "words", "panel", "questions", "saving", "page", "main",
+)  # fmt: skip
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+
+
+def script() -> str:
+    """All modules as one script, for the page and for its workers; each keeps its own names."""
+    modules = {"formulas": formulas.module()} | {name: _static(f"{name}.js") for name in SCRIPTS}
+    parts = [_wrapped(name, text) for name, text in modules.items()]
+    return '"use strict";\n(() => {\nconst modules = {};\n' + "\n".join(parts) + "\n})();\n"
+
+
+def _wrapped(name: str, text: str) -> str:
+    """A module of JavaScript as a function whose result is what it exports."""
+    exported = ", ".join(match[2] for match in _EXPORT.finditer(text))
+    body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = modules.\2;", text))
+    return f"modules.{name} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"
+
+
+def html(document: dict[str, Any], *, live: bool = False) -> str:
+    """The page of a document.
+
+    live: whether a server stands behind it that it may ask.
+    """
+    code, style = script(), _static("page.css")
+    policy = {
+        "default-src": "'none'",
+        "script-src": f"'sha256-{_digest(code)}' 'wasm-unsafe-eval'",
+        "worker-src": "blob:",
+        "style-src": f"'sha256-{_digest(style)}'",
+        "img-src": "data: blob:",
+        "connect-src": "'self'" if live else "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    environment = Environment(
+        loader=PackageLoader("spinesim.laboratory", "static"), autoescape=True
+    )
+    return environment.get_template("page.html.j2").render(
+        policy="; ".join(f"{name} {value}" for name, value in policy.items()),
+        style=style,
+        script=code,
+        data=in_html(document | {"live": live}),
+        module=base64.b64encode(engine.MODULE.read_bytes()).decode(),
+        version=document["version"],
+    )
+
+
+def in_html(document: Any) -> str:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps(document, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _static(name: str) -> str:
+    return (files("spinesim.laboratory") / "static" / name).read_text(encoding="utf-8")

@@ -1,0 +1,113 @@
+// Sentences and small tables from live values; nothing here asserts what a run does not show.
+
+import { signed } from "./charts.js";
+
+const ms = (seconds) => (1e3 * seconds).toFixed(0);
+const SAME = 0.01; // of the pinned value: a difference below it counts as none
+
+export const levelOf = (result, level) => result.levels.find(({ name }) => name === level);
+
+export function change(now, before) {
+  const difference = now - before, share = (100 * difference) / before;
+  if (Math.abs(difference) < 0.005) return "no change";
+  return `${signed(difference, 2)} BW (${signed(share, 0)} %)`;
+}
+
+export function verdict(now, before) {
+  if (Math.abs(now - before) < SAME * before) return "same";
+  return now > before ? "more" : "less";
+}
+
+// When the disc carries most, and what makes it.
+export function story(result, level) {
+  const { newtons, time, pull, peak } = levelOf(result, level), { impact } = result;
+  const after = time - impact.time;
+  const when = after > 0.03
+    ? `long after the impact at ${ms(impact.time)} ms, while the whole body pushes off the ground`
+    : `about when the impact comes, at ${ms(impact.time)} ms`;
+  const share = (100 * pull) / peak;
+  return [
+    `The most that ${level} carries is ${newtons.toFixed(0)} N, ${ms(time)} ms after the foot `
+      + `touches down: ${when}.`,
+    `The muscles that hold the trunk make ${share.toFixed(0)} % of it.`,
+  ];
+}
+
+// From ground to spine: [{name, value, change, up}].
+export function chain(result, pinned, level) {
+  const links = [
+    ["flight between steps", (r) => 1e3 * r.flight, "ms", 0],
+    ["fall at touchdown", (r) => r.fall, "m/s", 2],
+    ["leg spring", (r) => r.leg / 1e3, "kN/m", 1],
+    ["ground force, active peak", (r) => r.active.value, "BW", 2],
+    [`bending moment at ${level}`, (r) => levelOf(r, level).moment, "N m", 0],
+    [`pull of muscles on ${level}`, (r) => levelOf(r, level).pull, "BW", 2],
+  ];
+  return links.map(([name, value, unit, digits]) => {
+    const difference = pinned ? value(result) - value(pinned) : 0;
+    const small = Math.abs(difference) < 0.5 * 10 ** -digits;
+    return {
+      name,
+      value: `${value(result).toFixed(digits)} ${unit}`,
+      change: pinned ? signed(difference, digits) : "",
+      trend: !pinned || small ? "" : difference > 0 ? "up" : "down",
+    };
+  });
+}
+
+// What could mislead, where it does: texts.
+export function traps(result, pinned, level, controls) {
+  const texts = [];
+  for (const { name, label, sourced, unit, source } of controls) {
+    const value = result.values[name];
+    if (!sourced || (value >= sourced[0] && value <= sourced[1])) continue;
+    const by = source.startsWith("none") ? "taken as usual" : "that was measured";
+    texts.push(`${label} is outside ${sourced[0]} to ${sourced[1]} ${unit}, the range ${by}: `
+      + "read the result with caution.");
+  }
+  if (!pinned) return texts;
+  const now = levelOf(result, level), then = levelOf(pinned, level);
+  const moved = (name) => result.values[name] !== pinned.values[name];
+  const way = verdict(now.peak, then.peak);
+  if (moved("runner_core_strength") && result.values.runner_core_strength
+    < pinned.values.runner_core_strength && way === "less")
+    texts.push(`Less compression on ${level} does not mean that less is asked of the back: the `
+      + `trunk still has to be held (${now.moment.toFixed(0)} N m), shear changes by `
+      + `${signed(now.shear - then.shear, 2)} BW, and what weak muscles leave, passive tissue takes.`);
+  if ((moved("shoe") || moved("surface")) && way === "same")
+    texts.push(`No change on ${level} is a result: with cadence and speed held, the leg spring `
+      + `goes from ${(pinned.leg / 1e3).toFixed(1)} to ${(result.leg / 1e3).toFixed(1)} kN/m and `
+      + `makes up for what is underfoot. The impact peak goes from `
+      + `${pinned.impact.value.toFixed(2)} to ${result.impact.value.toFixed(2)} BW.`);
+  return texts;
+}
+
+// Why a scenario has no result.
+export function refusal(refused, values, controls) {
+  const label = (name) => controls.find((control) => control.name === name);
+  if (refused.why === "contact") {
+    const cadence = label("stride_cadence");
+    const most = refused.cadence ? `up to ${refused.cadence}` : `below ${cadence.value.toFixed(0)}`;
+    return `No flight is left: the foot would be on the ground for ${ms(refused.contact_time)} of `
+      + `the ${ms(refused.step_time)} ms of a step. At ${values.stride_speed.toFixed(2)} m/s take a `
+      + `cadence ${most} a minute, or run faster.`;
+  }
+  if (refused.why === "ground")
+    return "No steady step: the foot does not leave this ground. Take a lower cadence, a higher "
+      + "speed or a firmer ground.";
+  const what = refused.equation ? `: the ${refused.equation} could not be met` : "";
+  return `No step repeats itself here${what}. Take a cadence nearer the pinned one or a firmer `
+    + "ground.";
+}
+
+export function pace(speed) {
+  const seconds = Math.round(1000 / speed), rest = String(seconds % 60).padStart(2, "0");
+  return `${(3.6 * speed).toFixed(1)} km/h · ${Math.floor(seconds / 60)}:${rest} min/km`;
+}
+
+export function shown(control, value) {
+  if (control.choices) return control.choices.find(({ name }) => name === value)?.label || value;
+  const digits = Math.max(0, Math.ceil(-Math.log10(control.step) - 1e-9));
+  const units = { "steps/min": "/min", deg: "°", "": "×" };
+  return `${value.toFixed(digits)} ${units[control.unit] ?? control.unit}`;
+}

@@ -1,0 +1,107 @@
+"""The page of the default runner, and a browser to open it in."""
+
+import os
+import shutil
+
+import pytest
+
+import spinesim as ss
+from spinesim.laboratory.content import document
+from spinesim.laboratory.page import html
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def about():
+    return document(ss.Scenario(), uncertainty=8)
+
+
+@pytest.fixture(scope="session")
+def file(about, tmp_path_factory):
+    path = tmp_path_factory.mktemp("lab") / "lab.html"
+    path.write_text(html(about), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium of the system; none is a failure where CI runs, else a reason to skip."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        message = "no Chromium is on the path"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        yield chromium
+        chromium.close()
+
+
+class Opened:
+    """A page that is open, with everything it said and asked for."""
+
+    def __init__(self, page):
+        self.page, self.said, self.requests = page, [], []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    def text(self, selector):
+        return self.page.locator(selector).inner_text()
+
+    def until(self, expression, timeout=60):
+        """Waits until an expression of JavaScript holds."""
+        for _ in range(int(20 * timeout)):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never came true: {expression}")
+
+    def settled(self):
+        self.until("!window.lab.running && !window.lab.next")
+
+    def move(self, values):
+        """Sets controls as a link would, and gives the results."""
+        self.page.evaluate(
+            "values => { window.lab.set({...window.lab.start, ...values}); }", values
+        )
+        self.settled()
+        return self.page.evaluate(
+            "() => window.lab.refused ? {refused: window.lab.refused.refused} : window.lab.result"
+        )
+
+
+@pytest.fixture
+def opened(browser, file):
+    """Opens the page in a window of its own: opened(width, height, address)."""
+    contexts = []
+
+    def open_(width=1400, height=1000, address="", path=file, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            accept_downloads=True,
+            **options,
+        )
+        contexts.append(context)
+        window = Opened(context.new_page())
+        window.page.goto(path.as_uri() + address)
+        window.until("Boolean(window.lab)")
+        window.settled()
+        return window
+
+    yield open_
+    for context in contexts:
+        context.close()
