@@ -116,13 +116,11 @@ def shipped(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> Pa
     return cache.SHIPPED / f"kernel_{name(model, watched, implicit)}.h"
 
 
-def lane_source(
-    model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int | None = None
-) -> str:
-    """The C header of a model, written afresh; lanes: how many run side by side."""
+def lane_source(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
+    """The C header of a model, written afresh."""
     from spinesim.batch.lane_writer import header  # SymPy loads only when a kernel is written
 
-    return header(model, watched, implicit, lanes)
+    return header(model, watched, implicit)
 
 
 def array_source(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:

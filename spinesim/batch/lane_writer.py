@@ -41,14 +41,9 @@ _NUMBER = re.compile(r"-?[\d.]+(e[-+]?\d+)?")
 _STAGE = re.compile(r"([KI])(\d+)")
 
 
-def header(
-    model: Model, watched: Sequence[str], implicit: Sequence[str], lanes: int | None = None
-) -> str:
-    """The header of a model whose kernel watches these links and solves those implicitly.
-
-    lanes: how many motions run side by side, by default what suits the caches of a processor.
-    """
-    return LaneWriter(model, watched, implicit).text(lanes)
+def header(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str:
+    """The header of a model whose kernel watches these links and solves those implicitly."""
+    return LaneWriter(model, watched, implicit).text()
 
 
 class LaneWriter(Writer):
@@ -124,8 +119,8 @@ class LaneWriter(Writer):
             "try_step(struct group *group)", [f"{name}(group);" for name in self.stages.step()]
         )
 
-    def text(self, lanes: int | None = None) -> str:
-        """The whole header, for so many lanes."""
+    def text(self) -> str:
+        """The whole header."""
         solver = self.stages.implicit_solver()
         functions = [
             self.rhs(),
@@ -137,7 +132,7 @@ class LaneWriter(Writer):
             self.constants(),
         ]
         sizes = {
-            "LANES": lanes or (32 if self.n < SMALL else 8),
+            "LANES": 32 if self.n < SMALL else 8,
             "COORDINATES": self.n,
             "PARAMETERS": len(self.model.parameters),
             "CONSTANTS": len(self.stored),
