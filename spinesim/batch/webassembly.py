@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from spinesim.batch import compilation
+from spinesim.batch import compilation, kernel
 from spinesim.batch.compilation import CompilationError
-from spinesim.batch.kernel import lane_source
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import watched_links
 from spinesim.mechanics.model import Model
@@ -20,13 +20,9 @@ POINTER = 4  # bytes
 
 
 def header(model: Model, links: Sequence[str]) -> str:
-    """What a model adds to the kernel, with these links watched beside the contact."""
-    return lane_source(model, watched(model, links), stiff_links(model), LANES)
-
-
-def watched(model: Model, links: Sequence[str]) -> tuple[str, ...]:
-    """The links whose forces the module gives, in their order."""
-    return watched_links(model, (), links, ())
+    """What a model adds to the kernel that watches these links beside the contact."""
+    text = kernel.header(model, watched_links(model, (), links), stiff_links(model))
+    return re.sub(r"#define LANES \d+", f"#define LANES {LANES}", text)
 
 
 def symbols(model_header: str) -> dict[str, str]:

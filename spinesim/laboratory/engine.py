@@ -16,15 +16,17 @@ from scipy.signal import sosfilt_zi
 
 from spinesim.anatomy.parameter_table import pattern
 from spinesim.batch import webassembly
-from spinesim.batch.control import MOST_STEPS
+from spinesim.batch.control import MOST_STEPS, PEAKS
 from spinesim.batch.libraries import Arguments as Work
+from spinesim.batch.work import recorded_rows, watched_links
 from spinesim.gait import search
-from spinesim.gait.imbalances import LEG
+from spinesim.gait.imbalances import LEG, WATCH
 from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT
 from spinesim.gait.steady import FINE, FINE_RTOL, GIVE
-from spinesim.laboratory.formulas import JOINTS
+from spinesim.laboratory.formulas import LINKS
 from spinesim.measures.measure import CUTOFF
 from spinesim.measures.signals import CONTACT_FORCE, PADDING, RIPPLE, WINDOW, butterworth
+from spinesim.mechanics.model import identifier
 from spinesim.scenario.constants import constants
 from spinesim.scenario.stride import LONGEST_CONTACT
 from spinesim.spine.sharing import HALVINGS, ITERATIONS, TOLERANCE
@@ -42,7 +44,7 @@ DISPLAYED_RTOL = (
 @cache
 def header() -> str:
     """What the runner adds to the kernel in the page."""
-    return webassembly.header(pattern(), JOINTS)
+    return webassembly.header(pattern(), WATCH)
 
 
 def document() -> dict[str, Any]:
@@ -52,11 +54,13 @@ def document() -> dict[str, Any]:
     return {
         "coordinates": [list(key) for key in model.coordinates],
         "parameters": list(model.parameters),
-        "watched": list(webassembly.watched(model, JOINTS)),
+        "watched": list(watched_links(model, (), WATCH)),
         "contact": model.contact,
+        "record": record(),
         "leg": [list(model.parameters).index(name) for name in LEG],
         "work": _layout(Work),
         "sharing": _layout(Sharing),
+        "measures": 6 + 2 * PEAKS,
         "most_steps": MOST_STEPS,
         "interval": INTERVAL,
         "lasting": {"longest": 2.5, "earliest": 0.4, "shown": 1.4},
@@ -85,13 +89,29 @@ def document() -> dict[str, Any]:
         },
         "signals": {
             "sections": sections.tolist(),
-            "start": sosfilt_zi(sections).tolist(),
+            "settled": sosfilt_zi(sections).tolist(),
             "padding": int(PADDING / INTERVAL),
             "contact_force": CONTACT_FORCE,
             "ripple": RIPPLE,
             "window": WINDOW,
         },
         "gravity": GRAVITY,
+    }
+
+
+def record() -> dict[str, Any]:
+    """What a sample holds: states, forces of links and forward accelerations of bodies, by name,
+    and the kernel's rows of all of them.
+    """
+    model = pattern()
+    axes = [*model.coordinates, *((body, f"{axis}'") for body, axis in model.coordinates)]
+    forward = [body for body, axis in model.coordinates if axis == "x"]
+    keys = [*axes, *LINKS, *((body, "x''") for body in forward)]
+    return {
+        "rows": recorded_rows(model, keys).tolist(),
+        "states": len(axes),
+        "links": list(LINKS),
+        "forward": [f"{identifier(body)}_mass" for body in forward],
     }
 
 

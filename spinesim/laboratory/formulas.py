@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from spinesim.anatomy.parameter_table import pattern
-from spinesim.batch.webassembly import watched
 from spinesim.gait.imbalances import LEG
 from spinesim.gait.stance import (
     UNIT,
@@ -34,7 +33,8 @@ from spinesim.spine.sharing import Sharing
 
 STATES = 2 * len(pattern().coordinates)
 PARTS = ("axial", "shear", "bend")
-JOINTS = tuple(f"{level} {part}" for level in LEVELS for part in PARTS)
+# whose forces the measures read
+LINKS = ("midsole", *(f"{level} {part}" for level in LEVELS for part in PARTS))
 
 
 def module() -> str:
@@ -115,8 +115,7 @@ def _discs() -> str:
     """
     model, muscles = pattern(), muscles_of(Runner())
     y, parameters = entries("y", STATES), _parameters()
-    links = watched(model, JOINTS)
-    force = dict(zip(links, entries("f", len(links)), strict=True))
+    force = dict(zip(LINKS, entries("f", len(LINKS)), strict=True))
     axial, shear = (
         np.array([force[f"{level} {part}"] for level in LEVELS]) for part in ("axial", "shear")
     )

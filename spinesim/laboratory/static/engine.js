@@ -15,7 +15,8 @@ class Structure {
     this.layout = layout;
     this.address = module.malloc(layout.size);
     this.arrays = {};
-    for (const [name, [Kind, length]] of Object.entries(arrays)) {
+    for (const name of Object.keys(layout.places).filter((key) => !layout.places[key][1])) {
+      const [Kind, length] = arrays[name] || [Float64Array, 1]; // a model without recordings
       const at = module.malloc(Kind.BYTES_PER_ELEMENT * length);
       this.arrays[name] = { Kind, at, length };
       this.view().setUint32(this.address + layout.places[name][0], at, true);
@@ -51,15 +52,13 @@ class Engine {
     this.share = module[called("sharing")];
     if (module._initialize) module._initialize();
     this.states = 2 * about.coordinates.length;
-    this.links = about.watched.length;
     this.work = this._work();
     this.sharing = null;
     this.simulations = 0;
   }
 
   _work() {
-    const n = MOST_STANCES, { states, links } = this;
-    const rows = states + links;
+    const n = MOST_STANCES, { states } = this, { rows } = this.about.record;
     const doubles = (length) => [Float64Array, length];
     const work = new Structure(this.module, this.about.work, {
       parameters: doubles(n * this.about.parameters.length),
@@ -68,7 +67,7 @@ class Engine {
       end: doubles(n),
       least: doubles(n),
       samples: doubles(MOST_SAMPLES),
-      chosen: [BigInt64Array, rows],
+      chosen: [BigInt64Array, rows.length],
       event_force: [BigInt64Array, 1],
       level: doubles(n),
       earliest: doubles(n),
@@ -79,18 +78,18 @@ class Engine {
       t_end: doubles(n),
       y_end: doubles(n * states),
       event_times: doubles(n),
-      measures: doubles(n * links * 32),
-      track: doubles(rows * MOST_SAMPLES),
+      measures: doubles(n * this.about.watched.length * this.about.measures),
+      track: doubles(rows.length * MOST_SAMPLES),
       stop: [Int32Array, 1],
     });
     work.array("least").fill(Infinity);
-    work.array("chosen").set(Array.from({ length: rows }, (_, k) => BigInt(k)));
+    work.array("chosen").set(rows.map(BigInt));
     const contact = this.about.watched.indexOf(this.about.contact);
     work.array("event_force").set([BigInt(contact)]);
     work.array("rising").set([0]);
     work.array("terminal").set([1]);
     work.array("level").fill(this.about.signals.contact_force);
-    work.set({ events: 1, most_steps: this.about.most_steps });
+    work.set({ events: 1, most_steps: this.about.most_steps, longest: Infinity });
     return work;
   }
 
@@ -106,26 +105,26 @@ class Engine {
     }));
   }
 
-  // One stance with its samples: {t, y (samples of states), f (samples of watched forces), left}.
+  // One stance with its samples: times t, and at each the states y, the forces f of the links and
+  // the accelerations a of the bodies that move forward; at last those of the moment `left`.
   history(p, y, contactTime, rtol) {
-    const { work, states, links } = this;
-    const { interval, lasting } = this.about;
+    const { work } = this, { interval, lasting, record } = this.about;
     const longest = lasting.shown * contactTime;
     const count = Math.min(Math.floor(longest / interval) + 2, MOST_SAMPLES);
-    const times = Float64Array.from({ length: count }, (_, k) => k * interval);
-    work.array("samples").set(times);
+    work.array("samples").set(Array.from({ length: count }, (_, k) => k * interval));
     this._fill([{ p, y }], contactTime, longest, rtol, count);
     if (work.array("status")[0] !== 1n) return null;
-    const left = work.array("t_end")[0];
-    const even = Math.floor((left + 1e-12) / interval) + 1;
-    const track = work.array("track");
-    const t = [], state = [], force = [];
-    for (let k = 0; k < even; k++) {
-      t.push(times[k]);
-      state.push(Float64Array.from({ length: states }, (_, row) => track[row * count + k]));
-      force.push(Float64Array.from({ length: links }, (_, j) => track[(states + j) * count + k]));
+    const left = work.array("t_end")[0], even = Math.floor((left + 1e-12) / interval) + 1;
+    const track = work.array("track"), links = record.states + record.links.length;
+    const t = [], states = [], f = [], a = [];
+    for (let k = 0; k <= even; k++) {
+      const sample = record.rows.map((_, row) => track[row * count + k]);
+      t.push(k < even ? k * interval : left);
+      states.push(sample.slice(0, record.states));
+      f.push(sample.slice(record.states, links));
+      a.push(sample.slice(links));
     }
-    return { t, y: state, f: force, left, end: work.array("y_end").slice(0, states) };
+    return { t, y: states, f, a, left, even };
   }
 
   _fill(each, contactTime, duration, rtol, samples) {
@@ -143,7 +142,7 @@ class Engine {
       rtol,
       count: each.length,
       sample_count: samples,
-      chosen_count: samples ? states + this.links : 0,
+      chosen_count: samples ? this.about.record.rows.length : 0,
     });
     this.simulations += each.length;
     if (this.kernel(work.address, 0n, BigInt(each.length))) throw new Error("no memory is left");

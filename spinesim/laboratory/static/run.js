@@ -16,7 +16,7 @@ export class Model {
     this.parameter = {};
     about.engine.parameters.forEach((name, k) => (this.parameter[name] = k));
     this.link = {};
-    about.engine.watched.forEach((name, k) => (this.link[name] = k));
+    about.engine.record.links.forEach((name, k) => (this.link[name] = k));
   }
 
   // The results of values of the controls, or {refused}: why there are none.  near: results of
@@ -50,7 +50,8 @@ export class Model {
   results(values, numbers, gait, p, history) {
     const { task } = numbers, weight = task.mass * this.about.engine.gravity;
     const discs = this.discs(numbers, p, history);
-    const force = history.f.map((f) => f[this.link[this.about.engine.contact]]);
+    const contact = this.link[this.about.engine.contact];
+    const force = history.f.slice(0, history.even).map((f) => f[contact]);
     const ground = this.signals.smooth(force);
     const impact = this.signals.impact(ground);
     const start = this.signals.onset(ground, this.about.engine.signals.contact_force);
@@ -114,7 +115,8 @@ export class Model {
   motion(numbers, p, history, ground, discs, weight) {
     const { task, height } = numbers, { about } = this;
     const every = Math.round(about.drawing.interval / about.engine.interval);
-    const picked = history.t.map((_, k) => k).filter((k) => k % every === 0);
+    const last = history.t.length - 1, end = history.y[last];
+    const picked = history.t.map((_, k) => k).filter((k) => k % every === 0 && k < last);
     const half = history.y[0].length / 2;
     const of = (body, axis, y, offset = 0) => {
       const k = this.row[`${body} ${axis}`];
@@ -126,12 +128,11 @@ export class Model {
       rates[body] = {};
       for (const axis of ["x", "z", "pitch"]) {
         const values = picked.map((k) => of(body, axis, history.y[k]));
-        coordinates[body][axis] = [...values, of(body, axis, history.end)];
-        const ends = [history.y[0], history.end];
-        rates[body][axis] = ends.map((y) => of(body, axis, y, half));
+        coordinates[body][axis] = [...values, of(body, axis, end)];
+        rates[body][axis] = [history.y[0], end].map((y) => of(body, axis, y, half));
       }
     }
-    const chosen = (values) => [...picked, history.t.length - 1].map((k) => values[k]);
+    const chosen = (values) => [...picked, last].map((k) => values[Math.min(k, values.length - 1)]);
     const compression = {};
     about.levels.forEach((level, i) => {
       compression[level] = chosen(discs.compression[i]).map((v) => v / weight);
@@ -172,19 +173,10 @@ export class Model {
     );
   }
 
-  // Fore-aft ground reaction: what changes the runner's forward momentum (N).
+  // Fore-aft ground reaction, low-passed (N): what changes the runner's forward momentum.
   foreAft(p, history) {
-    const half = history.y[0].length / 2;
-    const masses = this.about.engine.coordinates
-      .map(([body, axis], k) => [axis, half + k, p[this.parameter[`${body.replace(/ /g, "_")}_mass`]]])
-      .filter(([axis]) => axis === "x");
-    const momentum = history.y.map((y) => masses.reduce((sum, [, k, m]) => sum + m * y[k], 0));
-    const n = momentum.length - 1, { interval } = this.about.engine;
-    return this.signals.smooth(
-      momentum.map((_, i) => {
-        const low = Math.max(i - 1, 0), high = Math.min(i + 1, n);
-        return (momentum[high] - momentum[low]) / ((high - low) * interval);
-      }),
-    );
+    const masses = this.about.engine.record.forward.map((name) => p[this.parameter[name]]);
+    return this.signals.smooth(history.a.slice(0, history.even).map((a) =>
+      a.reduce((sum, acceleration, k) => sum + masses[k] * acceleration, 0)));
   }
 }

@@ -8,19 +8,19 @@ export class Signals {
 
   // Zero-lag low-pass: filtered forwards and backwards, the signal zero outside.
   smooth(values) {
-    const pad = this.about.padding;
-    const padded = new Float64Array(values.length + 2 * pad);
-    padded.set(values, pad);
-    this.filter(padded);
+    const padded = new Float64Array(values.length + this.about.padding);
+    padded.set(values);
+    this.filter(padded, 0);
     padded.reverse();
-    this.filter(padded);
+    this.filter(padded, padded[0]);
     padded.reverse();
-    return Array.from(padded.subarray(pad, pad + values.length));
+    return Array.from(padded.subarray(0, values.length));
   }
 
-  filter(values) {
+  // before: what the signal has been all the time.
+  filter(values, before) {
     this.about.sections.forEach(([b0, b1, b2, , a1, a2], k) => {
-      let [z1, z2] = this.about.start[k].map((z) => z * values[0]);
+      let [z1, z2] = this.about.settled[k].map((z) => z * before);
       for (let i = 0; i < values.length; i++) {
         const x = values[i], y = b0 * x + z1;
         z1 = b1 * x - a1 * y + z2;
