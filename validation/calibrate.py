@@ -2,10 +2,11 @@
 
 The constants are `FITTED`, kept within the ranges P1 to P11; wanted is printed against got.
 
-    python validation/calibrate.py              the table with the numbers of catalogue/runner.toml
-    python validation/calibrate.py --fit        fit within the bounds (low, high) of each constant,
-    from today's values python validation/calibrate.py --fit --write    and put the new values into
-    catalogue/runner.toml python validation/calibrate.py --readme     put the table into README.md
+    python validation/calibrate.py                  the table with today's constants
+    python validation/calibrate.py --fit            fit from them, within each constant's bounds
+    python validation/calibrate.py --fit --write    and put what was fitted into runner.toml
+
+The documentation's page on validation shows the table too.
 
 No row marked validation is read here.  What cannot be identified from these rows keeps the value of
 its source.  Other numbers that the catalogue marks calibrated come from elsewhere, as each entry's
@@ -21,7 +22,6 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,35 +153,6 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def readme() -> None:
-    """Write the table between README.md's calibration marks, in kN/m, ms and mm."""
-    rows = ["| row | quantity | wanted | got | holds |", "|---|---|---|---|---|"]
-    for case in (readable(check.run()) for check in CHECKS):
-        holds = case.reason if case.kind == "plausibility" else ("yes" if case.holds else "**no**")
-        cells = (case.name.split(":")[0], case.quantity, wanted(case), f"{case.ours:.4g}", holds)
-        rows.append(f"| {' | '.join(cells)} |")
-    file = Path(__file__).parents[1] / "README.md"
-    text = file.read_text(encoding="utf-8")
-    before, rest = text.split("<!-- calibration -->")
-    after = rest.split("<!-- end -->")[1]
-    file.write_text(
-        f"{before}<!-- calibration -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}",
-        encoding="utf-8",
-    )
-
-
-def readable(case: Case) -> Case:
-    """The case in the unit that a reader expects."""
-    unit, scale = {"N/m": ("kN/m", 1e-3), "s": ("ms", 1e3), "m": ("mm", 1e3)}.get(
-        case.unit, (case.unit, 1.0)
-    )
-    low_high = case.published
-    published = (
-        tuple(scale * end for end in low_high) if isinstance(low_high, tuple) else scale * low_high
-    )
-    return replace(case, published=published, ours=scale * case.ours, unit=unit)
-
-
 def wanted(case: Case) -> str:
     """A range, or a number with its standard deviation, and the unit."""
     if isinstance(case.published, tuple):
@@ -195,11 +166,7 @@ def main() -> None:
     )
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--readme", action="store_true")
     options = parser.parse_args()
-    if options.readme:
-        readme()
-        return
     values = fit() if options.fit else {}
     with assuming(values):
         print(table())

@@ -56,8 +56,8 @@ def sensitivity(
     influential first.
 
     - ranges: {name: (low, high)}.
-    - Always: at_low, at_high (the measure with that parameter alone at an end), swing =
-      |at_high - at_low|; base, its value for the scenario itself.
+    - Always: at_low, at_high (the measure with that parameter alone at an end), swing (the size of
+      their difference); base, its value for the scenario itself.
     - method "morris" adds effect (mean of the elementary effects over the range), influence (mean
       of their size) and spread (their SD: curvature and interaction); "sobol" adds first_order and
       total_order, shares of the variance over all ranges.

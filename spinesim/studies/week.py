@@ -53,12 +53,12 @@ def training_load(
 ) -> xr.Dataset:
     """What plans add up to: Dataset(training, level, weighting, repair, bout, day, hour).
 
-    trainings: a plan, plans by name, or a list of plans; the others are compared with the first,
-        whose ordinary step all equivalent distances are counted in.
-    uncertainty: paired samples from 2 to 4096, 0 for none: adds `_low`, `_median` and `_high` (90 %
-        interval) and the ratios to the first plan.
-    progress: called with (done, total, name) as steps are simulated.
-    workers: processes of this machine for the samples.
+    - trainings: a plan, plans by name, or a list of plans; the others are compared with the first,
+      whose ordinary step all equivalent distances are counted in.
+    - uncertainty: paired samples from 2 to 4096, 0 for none: adds `_low`, `_median` and `_high`
+      (90 % interval) and the ratios to the first plan.
+    - progress: called with (done, total, name) as steps are simulated.
+    - workers: processes of this machine for the samples.
 
     Variables, units and standing: `spinesim.dose.results`.  verdict (training, level): "less",
     "more", "the same", or "undecided" with what decides.  Attributes: warnings, sources, reason

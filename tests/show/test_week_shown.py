@@ -183,13 +183,3 @@ def test_dose_by_cadence_has_a_break_even_line():
     assert [line.get_ydata()[0] for line in ax.lines[: len(WEIGHTINGS)]] == [1.4] * len(WEIGHTINGS)
     assert "break-even" in {text.get_text() for text in ax.texts}
     assert isinstance(plot(dose), Figure)
-
-
-def test_the_page_answers_every_claim_as_the_catalogue_does():
-    page = Path(__file__).parent.parent.parent / "docs" / "week.md"
-    text = " ".join(page.read_text(encoding="utf-8").split())
-    for claim in catalogue.claims():
-        assert claim["claim"] in text
-        assert claim["answer"] in text
-        for source in claim["sources"]:
-            assert bibliography.in_words(source) in text

@@ -1,0 +1,68 @@
+"""Sphinx's settings: `sphinx-build -W --keep-going -n docs build/docs` makes the site.
+
+Lessons come from notebooks/, laws, equations, fields, measures and commands from the code: all of
+it is written into docs/lessons, docs/theory and docs/reference before Sphinx reads (`writers`).
+Nothing is fetched, neither by the build nor by the site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+sys.path.insert(0, str(DOCS))
+
+import writers  # noqa: E402
+from spinesim import __version__  # noqa: E402
+
+
+def digest_of_the_code() -> str:
+    """A digest of all that a lesson's output depends on, so that no old output is shown."""
+    files = sorted(path for path in (ROOT / "spinesim").rglob("*") if path.suffix in KINDS)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+KINDS = {".py", ".toml", ".bib", ".csv", ".c", ".h"}
+
+project, author, release = "spinesim", "The spinesim developers", __version__
+copyright = "the spinesim developers; BSD-3-Clause"
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx_copybutton",
+    "sphinx_design",
+]
+source_suffix = {".md": "myst-nb"}
+exclude_patterns = ["lessons/*.ipynb"]
+
+myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(ROOT / "build" / "lessons" / digest_of_the_code())
+nb_execution_raise_on_error = True
+nb_execution_timeout = 300  # s a cell
+nb_merge_streams = True
+nb_ipywidgets_js: dict[str, Any] = {}  # widgets would be fetched from elsewhere
+nb_code_prompt_show = "Show {type}"
+
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+nitpick_ignore_regex = [("py:.*", ".*")]
+
+mathjax_path = "tex-svg.js"  # MathJax in one file, its font inside
+html_theme = "furo"
+html_title = "spinesim"
+html_static_path = ["static", str(writers.mathjax(ROOT / "build" / "mathjax"))]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+copybutton_exclude = ".linenos, .gp, .go"
+
+
+def setup(app: Any) -> None:
+    writers.write(DOCS)
