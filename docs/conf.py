@@ -8,6 +8,7 @@ Nothing is fetched, neither by the build nor by the site.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(DOCS))
+os.environ["PYTHONPATH"] = str(DOCS)  # pages that are run find `writers` too
 
 import writers  # noqa: E402
 from spinesim import __version__  # noqa: E402
@@ -45,6 +47,7 @@ myst_heading_anchors = 3
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "build" / "lessons" / digest_of_the_code())
 nb_execution_raise_on_error = True
+nb_execution_in_temp = True
 nb_execution_timeout = 300  # s a cell
 nb_merge_streams = True
 nb_ipywidgets_js: dict[str, Any] = {}  # widgets would be fetched from elsewhere

@@ -14,7 +14,8 @@ matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
 from matplotlib.colors import Normalize
-from matplotlib.patches import Polygon
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Curve
 
 import spinesim as ss
 from spinesim import catalogue
@@ -26,6 +27,7 @@ MOMENTS = (0.03, 0.11, 0.19, 0.30)  # s after touchdown
 APART = 1.05  # m from one drawing to the next
 GREY, PALE, DARK = "#b9bec6", "#e3e6ea", "#4a4f57"
 COLOURS = {"150 steps/min": "#D55E00", "180 steps/min": "#0072B2"}
+BESIDE = {"150 steps/min": 5, "180 steps/min": -15}  # points between a peak and its name
 SCALE, MAP = Normalize(0.0, 3.0), plt.get_cmap("plasma_r")  # body weights on a disc
 
 
@@ -52,7 +54,19 @@ def draw_runner(ax: Any, data: dict[str, Any], time: float, at: float) -> None:
             if part in ("vertebra", "disc"):
                 edge = DARK
                 fill = MAP(SCALE(load_of(data, shape["name"], time))) if part == "disc" else "white"
-            ax.add_patch(Polygon(points, facecolor=fill, edgecolor=edge, lw=0.4, zorder=2))
+            ax.add_patch(PathPatch(curve(points), facecolor=fill, edgecolor=edge, lw=0.4, zorder=2))
+
+
+def curve(corners: list[tuple[float, float]]) -> Curve:
+    """The closed curve through the middles of the sides, each corner a control point."""
+    following = [*corners[1:], corners[0]]
+    middles = [
+        ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in zip(corners, following, strict=True)
+    ]
+    points = [middles[-1]]
+    for corner, middle in zip(corners, middles, strict=True):
+        points += [corner, middle]
+    return Curve(points, [Curve.MOVETO] + [Curve.CURVE3] * (len(points) - 1))
 
 
 def load_of(data: dict[str, Any], level: str, time: float) -> float:
@@ -77,15 +91,10 @@ def main() -> None:
     for name, run in runs.items():
         load = run["compression"].sel(level="L5/S1") / run.attrs["body_weight"]
         right.plot(1e3 * run["time"], load, color=COLOURS[name], lw=2)
-        peak = int(load.argmax())
-        right.annotate(
-            name,
-            (1e3 * run["time"][peak], load[peak]),
-            (0, 5),
-            ha="center",
-            textcoords="offset points",
-            color=COLOURS[name],
-        )
+        peak = int(load.argmax("time"))
+        top = (1e3 * run["time"][peak], load[peak])
+        style = {"ha": "center", "textcoords": "offset points", "color": COLOURS[name]}
+        right.annotate(name, top, (0, BESIDE[name]), **style)
     right.set(xlabel="time since touchdown (ms)", ylim=(0, 3.1), xlim=(0, None))
     right.set_title("Load on the lowest disc (body weights)", fontsize=10, loc="left")
     right.spines[["top", "right"]].set_visible(False)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from plan_loads import BODY, FIVE, MIXED, SHORTER, drawn_body
 from rich.console import Console
 
 from spinesim import catalogue
-from spinesim.catalogue import bibliography
 from spinesim.dose.weightings import WEIGHTINGS
 from spinesim.fields import STANDINGS
 from spinesim.show.figures.plot import plot
