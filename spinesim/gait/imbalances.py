@@ -131,15 +131,25 @@ def stances(
 
 
 def in_kernel(engine: str) -> bool:
-    """Whether an engine is the kernel; "auto" is what SPINESIM_ENGINE says, else the kernel where
-    its compiled lanes are.
+    """Whether an engine is the kernel: "auto" is it where its compiled lanes are.
 
     Raises ValueError for a word that is none of `ENGINES`.
     """
-    word = os.environ.get("SPINESIM_ENGINE", "auto") if engine == "auto" else engine
-    if word not in ENGINES:
-        raise ValueError(f"engine={shown(word)} is not known; give {', '.join(map(repr, ENGINES))}")
+    word = chosen(engine)
     return word == "kernel" or (word == "auto" and compiled(pattern(), WATCH))
+
+
+def chosen(engine: str) -> str:
+    """The engine that was asked for; "auto" is what SPINESIM_ENGINE says, if it says anything.
+
+    Raises ValueError for a word that is none of `ENGINES`.
+    """
+    setting = os.environ.get("SPINESIM_ENGINE", "auto") if engine == "auto" else engine
+    for name, word in (("engine", engine), ("SPINESIM_ENGINE", setting)):
+        if word not in ENGINES:
+            words = ", ".join(map(repr, ENGINES))
+            raise ValueError(f"{name}={shown(word)} is not known; give {words}")
+    return setting
 
 
 def in_batch(

@@ -35,7 +35,7 @@ from spinesim.measures.definitions import MEASURES
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
-from spinesim.scenario.constants import assuming
+from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
 from spinesim.studies.distributions import distribution, perturbed, relevant
@@ -137,7 +137,8 @@ def samples(
             if progress:
                 progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
         return _stacked(rows, list(scenarios), measures)
-    measured = partial(_measured, dict(scenarios), measures, _starts(scenarios, gaits or {}))
+    starts = _starts(scenarios, gaits or {})
+    measured = partial(_measured, dict(scenarios), measures, starts, dict(constants()))
     with local(workers if n * len(scenarios) >= WORTHWHILE else 1, threads=False) as pool:
         for row in (pool.map if pool else map)(measured, drawn):
             rows.append(row)
@@ -167,7 +168,7 @@ def _starts(scenarios: Mapping[str, Scenario], gaits: Mapping[str, Gait]) -> dic
     for name, scenario in scenarios.items():
         if name not in starts:
             with contextlib.suppress(*FAILURES):
-                starts[name] = close(scenario)
+                starts[name] = close(scenario, engine="scipy")
     other = next(iter(starts.values()), None)
     return starts if other is None else {name: starts.get(name, other) for name in scenarios}
 
@@ -176,19 +177,24 @@ def _measured(
     scenarios: Mapping[str, Scenario],
     measures: tuple[str, ...],
     near: Mapping[str, Gait],
+    assumed: Mapping[str, float],
     draw: Draw,
 ) -> list[Measured]:
-    """One sample: the measures of every scenario, None where it has no steady step."""
+    """One sample: the measures of every scenario, None where it has no steady step.
+
+    assumed: the constants where samples were asked for, which other processes do not have.
+    """
     row: list[Measured] = []
     for name, scenario in scenarios.items():
         try:
-            with assuming(draw.constants):
+            with assuming({**assumed, **draw.constants}):
                 run = simulate(
                     draw.of(scenario),
                     near=near.get(name),
                     rtol=RTOL,
                     interval=INTERVAL,
                     fine=False,
+                    engine="scipy",
                 )
         except FAILURES:
             row.append(None)

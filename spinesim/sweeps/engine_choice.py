@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from spinesim.fields import unknown
+from spinesim.gait.imbalances import chosen
 from spinesim.gait.simulation import simulate
 from spinesim.measures.definitions import MEASURES
 from spinesim.measures.measure import FORCES
@@ -27,7 +28,6 @@ from spinesim.sweeps.engine import Engine, Variable
 from spinesim.sweeps.scipy_engine import ModelRuns, ScenarioRuns
 from spinesim.units import shown, within
 
-ENGINES = ("auto", "kernel", "scipy")
 RTOL = 1e-6  # unless another is asked for
 RECORD_INTERVAL = 1e-3  # s
 LONGEST_STANCE = 0.5  # s: recorded up to there; NaN after lift-off
@@ -49,11 +49,11 @@ def engine_for(
     """The engine of a scenario or a model.
 
     engine: "scipy", one run at a time; "kernel", many side by side (measures only, of gaits that
-    adapt or of a model's motions); "auto", the kernel where it can and pays for `count` scenarios.
+    adapt or of a model's motions); "auto", what SPINESIM_ENGINE says where it can, else the kernel
+    where it can and pays for `count` scenarios.
     Raises ValueError for measures or recorded variables that the base does not have.
     """
-    if engine not in ENGINES:
-        raise ValueError(f"engine={shown(engine)} is not known; give {_listed(ENGINES)}")
+    setting = chosen(engine)
     if adapt not in ("gait", "none"):
         raise ValueError(
             f"adapt={shown(adapt)} is not known; 'gait' lets the leg adapt, "
@@ -67,10 +67,12 @@ def engine_for(
     if isinstance(base, Scenario):
         fits = adapt == "gait" and not kept and not chain
         limits = "measures steady gaits: it takes no record, no chain and no adapt='none'"
-        if _in_kernel(engine, fits, worthwhile(count), rtol, limits):
+        pays = setting == "kernel" or worthwhile(count)
+        if setting != "scipy" and _in_kernel(engine, fits, pays, rtol, limits):
             return BatchRuns(base, names, variables, labels)
         variables, labels = _with_recorded(base, start, kept, duration, variables, labels)
-        return ScenarioRuns(base, names, variables, labels, kept, adapt, rtol, chain)
+        search = "scipy" if setting == "scipy" else "auto"
+        return ScenarioRuns(base, names, variables, labels, kept, adapt, rtol, chain, search)
     if start is None:
         raise ValueError(
             "a model needs a start state: sweep(MODEL, MODEL.at_touchdown(velocity=-0.6), ...)"
@@ -78,7 +80,8 @@ def engine_for(
     duration = within(duration, 1e-3, 1e3, "s", name="duration")
     fits = not kept and start.time == 0.0
     limits = "measures motions from time zero: it takes no record"
-    if _in_kernel(engine, fits, count >= LEAST, rtol, limits):
+    pays = setting == "kernel" or count >= LEAST
+    if setting != "scipy" and _in_kernel(engine, fits, pays, rtol, limits):
         return BatchMotions(base, start, names, variables, labels, duration, lanes(count))
     variables, labels = _with_recorded(base, start, kept, duration, variables, labels)
     return ModelRuns(base, start, names, variables, labels, kept, duration, rtol)
@@ -94,10 +97,6 @@ def _in_kernel(engine: str, fits: bool, pays: bool, rtol: float, limits: str) ->
             f"leave out rtol={rtol!r}, or engine"
         )
     return engine == "kernel" or (engine == "auto" and fits and pays and rtol == RTOL)
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(map(repr, words))
 
 
 def _chosen(

@@ -18,6 +18,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
+from spinesim.gait.imbalances import in_kernel
 from spinesim.gait.simulation import simulate
 from spinesim.gait.stance import Stance
 from spinesim.gait.steady import Gait, GaitError
@@ -50,7 +51,8 @@ class ScenarioRuns:
 
     chain=False: every gait is closed on its own, so that a number does not depend on what else is
     swept.  chain=True: the search starts from the nearest gait of the same task, which saves
-    simulations; measures then differ within the closure's tolerance.
+    simulations; measures then differ within the closure's tolerance.  search: the engine that
+    simulates the stances of the search (see `simulate`).
     """
 
     base: Scenario
@@ -61,6 +63,7 @@ class ScenarioRuns:
     adapt: str = "gait"
     rtol: float = 1e-6
     chain: bool = False
+    search: str = "auto"
     size: int = 2
     threads: bool = False
     residual: str = IMBALANCE
@@ -70,7 +73,8 @@ class ScenarioRuns:
     def key(self) -> str:
         model = Stance(self.base).model
         numbers = sorted(model.parameters.items())
-        options = (self.adapt, self.rtol, self.chain, self.measures, self.record)
+        kernel = in_kernel(self.search)
+        options = (self.adapt, self.rtol, self.chain, kernel, self.measures, self.record)
         return hashed("scenario", VERSION, model.structure, numbers, self.base, options)
 
     def __call__(self, columns: Columns) -> Outcome:
@@ -80,7 +84,9 @@ class ScenarioRuns:
         def run(i: int, changed: dict[str, Any]) -> xr.Dataset:
             scenario = self.base.with_(**changed)
             near = _nearest(points, i, gaits) if self.chain else None
-            motion = simulate(scenario, adapt=self.adapt, rtol=self.rtol, near=near)
+            motion = simulate(
+                scenario, adapt=self.adapt, rtol=self.rtol, near=near, engine=self.search
+            )
             gaits.append((i, motion.encoding["gait"]))
             return motion
 

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from spinesim import catalogue
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.studies import distributions, many_runs, uncertainty
 from spinesim.studies.distributions import SAMPLED
 from spinesim.studies.many_runs import Case, measured_many
@@ -158,12 +159,17 @@ def test_a_comparison_carries_intervals_into_its_document():
 
 @pytest.mark.slow
 def test_samples_do_not_depend_on_how_many_processes_drew_them(monkeypatch):
+    """Nor do they lose what is assumed where they are asked for."""
     monkeypatch.setattr(uncertainty, "WORTHWHILE", 1)
-    alone, together = (
-        uncertainty.samples({"now": Scenario()}, 4, ["active_peak"], workers=w, engine="scipy")
-        for w in (1, 2)
-    )
+    measures, options = ["active_peak"], {"names": ["muscle_stress"], "engine": "scipy"}
+    with assuming({"leg_length": 0.5}):
+        alone, together = (
+            uncertainty.samples({"now": Scenario()}, 4, measures, workers=w, **options)
+            for w in (1, 2)
+        )
     assert alone.identical(together)
+    usual = uncertainty.samples({"now": Scenario()}, 4, measures, **options)
+    assert np.all(np.abs(usual["active_peak"] / alone["active_peak"] - 1) > 1e-4)
 
 
 def test_samples_side_by_side_are_those_of_single_runs():

@@ -7,8 +7,11 @@ import pytest
 import xarray as xr
 
 import spinesim as ss
+from spinesim.anatomy.parameter_table import pattern
 from spinesim.batch import libraries
 from spinesim.batch.compilation import CompilationError
+from spinesim.batch.kernel import compiled
+from spinesim.gait.imbalances import WATCH
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import FINE
 from spinesim.measures.summaries import summary
@@ -95,7 +98,9 @@ def test_a_gait_does_not_depend_on_its_company():
 
 
 def test_the_engine_is_chosen_by_what_is_asked():
-    assert isinstance(engine_for(Scenario(), count=1), ScenarioRuns)
+    few = engine_for(Scenario(), count=1)
+    assert isinstance(few, BatchRuns) is worthwhile(1) is compiled(pattern(), WATCH)
+    assert isinstance(engine_for(Scenario(), count=1, record=["pitch"]), ScenarioRuns)
     assert isinstance(engine_for(Scenario(), engine="scipy", count=10_000), ScenarioRuns)
     assert isinstance(engine_for(Scenario(), engine="kernel"), BatchRuns)
     assert isinstance(engine_for(Scenario(), count=10_000), BatchRuns) is worthwhile(10_000) is True
@@ -109,6 +114,22 @@ def test_the_engine_is_chosen_by_what_is_asked():
     one, other = (engine_for(Scenario(), engine=name) for name in ("scipy", "kernel"))
     assert one.key != other.key  # stored chunks of one are not taken for those of the other
     assert one.variables == other.variables
+
+
+@pytest.mark.parametrize(("word", "kind"), [("scipy", ScenarioRuns), ("kernel", BatchRuns)])
+def test_the_engine_of_a_session_is_that_of_its_sweeps(word, kind, monkeypatch):
+    monkeypatch.setenv("SPINESIM_ENGINE", word)
+    assert isinstance(engine_for(Scenario(), count=10), kind)
+    assert isinstance(engine_for(Scenario(), engine="kernel"), BatchRuns)  # what is asked counts
+    single = engine_for(Scenario(), count=10, adapt="none")  # which the kernel does not take
+    assert isinstance(single, ScenarioRuns)
+    assert single.search == ("scipy" if word == "scipy" else "auto")
+
+
+def test_a_session_with_an_engine_that_is_none_is_told(monkeypatch):
+    monkeypatch.setenv("SPINESIM_ENGINE", "numba")
+    with pytest.raises(ValueError, match="SPINESIM_ENGINE='numba' is not known; give 'auto'"):
+        engine_for(Scenario(), count=10)
 
 
 def refuse(*asked):
