@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spinesim.gait.steady import GaitError as GaitError
     from spinesim.laboratory.display import lab as lab
     from spinesim.measures.energy_flow import energy_flow as energy_flow
+    from spinesim.measures.shock import transmission as transmission
     from spinesim.measures.summaries import summary as summary
     from spinesim.mechanics.model import GROUND as GROUND
     from spinesim.mechanics.model import Link as Link
@@ -75,6 +76,7 @@ _HOME = {
     "explain": "studies.explanation",
     "lab": "laboratory.display",
     "energy_flow": "measures.energy_flow",
+    "transmission": "measures.shock",
     "interval": "studies.uncertainty",
     "Bout": "dose.bouts",
     "Habits": "dose.bouts",

@@ -7,29 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-from scipy.signal import detrend
 
+from spinesim.measures.shock import spectrum, upward
 from spinesim.measures.signals import low_pass
 from spinesim.mechanics.primitives import Array
 from spinesim.units import GRAVITY
-
-SPECTRUM = 8192  # samples of a spectrum, zeros added
-
-
-def upward(run: xr.Dataset, body: str) -> xr.DataArray:
-    """Upward acceleration (m/s2) of a body, or of the skin over the sacrum."""
-    return run["sacrum_az"] if body == "sacrum" else run["az"].sel(body=body, drop=True)
-
-
-def spectrum(run: xr.Dataset, body: str) -> tuple[Array, Array]:
-    """Frequencies (Hz) and power (arbitrary unit) of a body's vertical acceleration in stance.
-
-    Mean and linear trend are removed; the body may be the skin over the sacrum.
-    """
-    values = upward(run, body).values[:-1]  # the last sample may come early
-    step = float(run["time"][1] - run["time"][0])
-    power = np.abs(np.fft.rfft(detrend(values), SPECTRUM)) ** 2
-    return np.asarray(np.fft.rfftfreq(SPECTRUM, step), dtype=float), np.asarray(power, dtype=float)
 
 
 def attenuation(

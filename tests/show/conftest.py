@@ -100,6 +100,7 @@ def results(compared, explained, cases, intervals):
         "model": (motion := ss.simulate(MODEL, START)),
         "summary of a model": ss.summary(motion),
         "flow": ss.energy_flow(run),
+        "shock": ss.transmission(run),
         "flows": flows(runs),
         "sweep of a model": ss.sweep(
             MODEL, leg_stiffness=[5e3, 7e3], velocity=[-0.5, -0.7], **quiet

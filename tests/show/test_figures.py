@@ -34,6 +34,7 @@ KINDS = (
     "run",
     "model",
     "flows",
+    "shock",
     "sweep of a model",
     "sweep of choices",
     "samples",

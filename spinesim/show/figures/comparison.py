@@ -13,7 +13,7 @@ from spinesim.measures.signals import low_pass
 from spinesim.show.comparison_words import spread
 from spinesim.show.figures import overview, panels
 from spinesim.show.figures.labels import capital, first_level, measure_label, of_dataset, words
-from spinesim.show.figures.panels import PREDICTED, REACTION, Looks, looks
+from spinesim.show.figures.panels import REACTION, RUNNING, Looks, looks
 from spinesim.show.figures.picture import Picture, footnote, page, title
 from spinesim.show.figures.style import GREY, SMALL
 
@@ -61,7 +61,7 @@ def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None =
     marks = "" if is_wide else "; marks: each surface"
     marks = f"Bars: mean over surfaces{marks}. " if len(how.dashes) > 1 else ""
     bars = "Thin lines: 90 % intervals. " if "samples" in table.attrs else ""
-    footnote(figure, f"{REACTION if runs else ''} {marks}{bars}{PREDICTED}".strip())
+    footnote(figure, f"{REACTION if runs else ''} {marks}{bars}{RUNNING}".strip())
     return figure
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -96,11 +96,28 @@ def page(height: float, what: str, subject: str = "", *, width: float = WIDTH) -
     return figure
 
 
+class Panel(NamedTuple):
+    """One picture of a result that has several: its title, what draws it, its small print, and
+    how wide it is (inches).
+    """
+
+    title: str
+    draw: Callable[[Axes, Any], None]
+    note: str = ""
+    width: float = HALF
+
+
 def single(
-    panel: Callable[[Axes], Any], height: float, what: str, subject: str = "", note: str = ""
+    panel: Callable[[Axes], Any],
+    height: float,
+    what: str,
+    subject: str = "",
+    note: str = "",
+    *,
+    width: float = HALF,
 ) -> Picture:
-    """A figure of one panel."""
-    figure = page(height, what, subject, width=HALF)
+    """A figure of one panel, height in mm, width in inches."""
+    figure = page(height, what, subject, width=width)
     panel(figure.subplots())
     if note:
         footnote(figure, note)

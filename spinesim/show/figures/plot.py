@@ -5,29 +5,32 @@ plot(run, "run.pdf");  plot(compare(grid(shoes, surfaces), keep_runs=True), "com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from spinesim.fields import unknown
 from spinesim.show.figures.comparison import comparison_figure
 from spinesim.show.figures.energy_flow import flow_figure, flow_panel
 from spinesim.show.figures.explanation import explanation_figure
 from spinesim.show.figures.intervals import interval_figure, interval_panel
+from spinesim.show.figures.labels import of_dataset
 from spinesim.show.figures.many import many_figure, many_panel
 from spinesim.show.figures.model import model_figure
 from spinesim.show.figures.optimum import optimum_figure, optimum_panel
-from spinesim.show.figures.picture import finished, save
+from spinesim.show.figures.picture import Panel, finished, save, single
 from spinesim.show.figures.posture import (
     posture_figure,
     posture_panel,
     summary_figure,
     summary_panel,
 )
-from spinesim.show.figures.run import run_figure
+from spinesim.show.figures.run import PANELS, run_figure
 from spinesim.show.figures.studies import (
     tornado_figure,
     tornado_panel,
@@ -35,6 +38,7 @@ from spinesim.show.figures.studies import (
     trade_off_panel,
 )
 from spinesim.show.figures.style import styled
+from spinesim.show.figures.transmission import transmission_figure
 from spinesim.show.figures.validation import curve_figure, effect_figure, scatter_figure
 from spinesim.show.figures.week import week_figure
 from spinesim.studies.explanation_parts import Explanation
@@ -48,15 +52,19 @@ FORMATS = ("png", "pdf", "svg")
 
 
 class Drawing(NamedTuple):
-    """How one kind of result is drawn: as a figure, and in one panel where it has one."""
+    """How one kind of result is drawn: as a figure, in one panel where it has one, and in panels
+    by name where it has several.
+    """
 
     figure: Callable[[Any], Figure]
     panel: Callable[[Axes, Any], None] | None = None
+    panels: Mapping[str, Panel] = MappingProxyType({})
 
 
 COMPARISON = Drawing(lambda pair: comparison_figure(*pair))
 TABLE = Drawing(comparison_figure)
-RUN, MODEL = Drawing(run_figure), Drawing(model_figure)
+RUN, MODEL = Drawing(run_figure, panels=PANELS), Drawing(model_figure)
+SHOCK = Drawing(transmission_figure)
 POSTURE = Drawing(posture_figure, posture_panel)
 SUMMARY, MANY = Drawing(summary_figure, summary_panel), Drawing(many_figure, many_panel)
 INTERVAL, FLOW = Drawing(interval_figure, interval_panel), Drawing(flow_figure, flow_panel)
@@ -72,26 +80,34 @@ VALIDATION = {
 }
 
 
-def plot(result: Any, path: str | Path | None = None, *, ax: Axes | None = None) -> Figure:
+def plot(
+    result: Any, path: str | Path | None = None, *, ax: Axes | None = None, panel: str = ""
+) -> Figure:
     """The figure of any result of the package.
 
     Results: a run, a posture, measures, a comparison (alone or with its runs), a sweep, an
-    explanation, an energy flow, intervals, a sensitivity study, an optimum, a trade-off, plans of
-    running, validation cases.
+    explanation, an energy flow, the transmission of a shock, intervals, a sensitivity study, an
+    optimum, a trade-off, plans of running, validation cases.
 
     path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook; `figure.show()`
     opens a window, `figure.savefig` writes it anywhere.  ax draws a result of one panel into a
-    panel of yours and returns its figure. Raises ValueError for what has no picture, and for ax
-    where one panel does not do.
+    panel of yours and returns its figure.  panel draws one picture of a run alone: "ground",
+    "discs", "levels", "ladder", "energy", "flow", "shock" or "transfer". Raises ValueError for
+    what has no picture or no such panel, and for ax where one panel does not do.
     """
     suffix = Path(path).suffix.lower().lstrip(".") if path is not None else "png"
     if suffix not in FORMATS:
         raise ValueError(f"cannot draw '{path}': give a file that ends in .{', .'.join(FORMATS)}")
     drawing = _drawing(result)
+    if panel:
+        drawing = _one_panel(drawing, panel)
     if ax is None:
         figure = finished(drawing.figure, result)
     elif drawing.panel is None:
-        raise ValueError("this result has several panels: leave out ax, plot makes a figure")
+        choose = f", or choose one: panel='{next(iter(drawing.panels))}'" if drawing.panels else ""
+        raise ValueError(
+            f"this result has several panels: leave out ax, plot makes a figure{choose}"
+        )
     else:
         with styled():
             drawing.panel(ax, result)
@@ -99,6 +115,25 @@ def plot(result: Any, path: str | Path | None = None, *, ax: Axes | None = None)
     if path is not None:
         save(figure, path)
     return figure
+
+
+def _one_panel(drawing: Drawing, name: str) -> Drawing:
+    """One of several panels alone; ValueError if the result has none of that name."""
+    if not drawing.panels:
+        raise ValueError(f"panel={name!r}: this result has no panels by name; leave it out")
+    if name not in drawing.panels:
+        raise unknown("panel", name, drawing.panels, f"panels are {', '.join(drawing.panels)}")
+    one = drawing.panels[name]
+
+    def figure(result: Any) -> Figure:
+        subject = of_dataset(result)
+
+        def draw(ax: Axes) -> None:
+            one.draw(ax, result)
+
+        return single(draw, 84, one.title, subject, one.note, width=one.width)
+
+    return Drawing(figure, one.draw)
 
 
 def _drawing(result: Any) -> Drawing:
@@ -113,7 +148,7 @@ def _drawing(result: Any) -> Drawing:
         return VALIDATION[type(result[0])]
     raise ValueError(
         f"nothing to draw in {shown(result)}; give what simulate, compare, sweep, explain, "
-        "sensitivity, optimise, interval, energy_flow or stand returned"
+        "sensitivity, optimise, interval, energy_flow, transmission or stand returned"
     )
 
 
@@ -122,6 +157,7 @@ def _of_dataset(result: xr.Dataset) -> Drawing:
     dims = set(result.dims)
     for drawing, holds in (
         (FLOW, "element" in dims),
+        (SHOCK, "place" in dims),
         (WEEK, "weighting" in dims),
         (TORNADO, "parameter" in dims and "swing" in result),
         (TRADE_OFF, "point" in dims and "against" in result.attrs),

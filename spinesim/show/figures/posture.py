@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from spinesim.show.figures import panels
 from spinesim.show.figures.labels import of_dataset, words
-from spinesim.show.figures.panels import PREDICTED
+from spinesim.show.figures.panels import PREDICTED, RUNNING
 from spinesim.show.figures.picture import Picture, single
 from spinesim.show.figures.style import COLOURS, SMALL, SMALLEST, signed
 
@@ -78,7 +78,7 @@ def summary_figure(measures: xr.Dataset) -> Picture:
         80 if lumbar else 60,
         "Peaks by lumbar level" if lumbar else "Measures of one run",
         of_dataset(measures),
-        PREDICTED if lumbar else "",
+        RUNNING if lumbar else "",
     )
 
 

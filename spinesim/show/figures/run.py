@@ -7,13 +7,17 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from spinesim.measures.definitions import CUTOFF, ground_force
+from spinesim.measures.energy_flow import energy_flow
 from spinesim.measures.signals import CONTACT_FORCE, low_pass
 from spinesim.measures.summaries import summary
 from spinesim.show.figures import panels
+from spinesim.show.figures.energy_flow import ENDS, flow_panel
+from spinesim.show.figures.energy_flow import NOTE as FLOW
 from spinesim.show.figures.labels import of_dataset
-from spinesim.show.figures.panels import PREDICTED, REACTION
-from spinesim.show.figures.picture import Picture, footnote, page, title
-from spinesim.show.figures.posture import peaks
+from spinesim.show.figures.ladder import ladder_panel
+from spinesim.show.figures.panels import REACTION, RUNNING
+from spinesim.show.figures.picture import Panel, Picture, footnote, page, title
+from spinesim.show.figures.posture import summary_panel
 from spinesim.show.figures.style import (
     COLOURS,
     GREY,
@@ -21,8 +25,11 @@ from spinesim.show.figures.style import (
     SIZE,
     SMALL,
     SMALLEST,
+    WIDTH,
     signed,
 )
+from spinesim.show.figures.transmission import NOTE as SHOCK
+from spinesim.show.figures.transmission import run_peak_panel, run_transfer_panel
 
 
 def run_figure(run: xr.Dataset) -> Picture:
@@ -32,18 +39,19 @@ def run_figure(run: xr.Dataset) -> Picture:
     weight = float(run.attrs["body_weight"])
     measures = summary(run)
     _ground(axes[0, 0], run, measures, weight)
-    _compression(axes[0, 1], run, weight)
-    peaks(
-        axes[1, 0],
-        measures["lumbar_compression_peak_bw"],
-        measures["lumbar_shear_peak_bw"],
-        weight,
-        "Peak",
-    )
+    title(axes[0, 0], "a", "Ground reaction")
+    _compression(axes[0, 1], run)
+    title(axes[0, 1], "b", "Disc compression")
+    summary_panel(axes[1, 0], measures)
     title(axes[1, 0], "c", "Peaks by lumbar level")
     _energy(axes[1, 1], run)
-    footnote(figure, f"{REACTION} {PREDICTED}")
+    title(axes[1, 1], "d", "Energy by link")
+    footnote(figure, f"{REACTION} {RUNNING}")
     return figure
+
+
+def _ground_alone(ax: Axes, run: xr.Dataset) -> None:
+    _ground(ax, run, summary(run), float(run.attrs["body_weight"]))
 
 
 def _ground(ax: Axes, run: xr.Dataset, measures: xr.Dataset, weight: float) -> None:
@@ -74,7 +82,6 @@ def _ground(ax: Axes, run: xr.Dataset, measures: xr.Dataset, weight: float) -> N
     ax.set_ylim(top=1.2 * heights[1])
     panels.time_axis(ax, end)
     panels.force_axis(ax, weight, "Force")
-    title(ax, "a", "Ground reaction")
 
 
 def _mark(ax: Axes, time: float, force: float) -> None:
@@ -95,7 +102,8 @@ def _name(
     ax.annotate(text, at, ha=ha, va=va, color=colour, fontsize=size)
 
 
-def _compression(ax: Axes, run: xr.Dataset, weight: float) -> None:
+def _compression(ax: Axes, run: xr.Dataset) -> None:
+    weight = float(run.attrs["body_weight"])
     values = run["compression"] / weight
     levels = [str(level) for level in values["level"].values]
     colours = dict(zip(levels, LEVEL_COLOURS, strict=False))
@@ -106,7 +114,6 @@ def _compression(ax: Axes, run: xr.Dataset, weight: float) -> None:
     ax.set_ylim(bottom=min(0.0, float(values.min())), top=1.5 * float(values.max()))
     samples = [(level, {"color": colour, "linewidth": 3}) for level, colour in colours.items()]
     panels.key(ax, samples, (0.5, 1.0), "upper center", ncols=2)
-    title(ax, "b", "Disc compression")
 
 
 def _energy(ax: Axes, run: xr.Dataset) -> None:
@@ -140,7 +147,6 @@ def _energy(ax: Axes, run: xr.Dataset) -> None:
         (0.98, 0.03),
         "lower right",
     )
-    title(ax, "d", "Energy by link")
 
 
 def _by_part(values: xr.DataArray, run: xr.Dataset) -> dict[str, float]:
@@ -157,3 +163,17 @@ def _by_part(values: xr.DataArray, run: xr.Dataset) -> dict[str, float]:
         )
         parts[part] = parts.get(part, 0.0) + float(values.sel(link=link))
     return parts
+
+
+PANELS = {
+    "ground": Panel("Ground reaction", _ground_alone, REACTION),
+    "discs": Panel("Disc compression", _compression, RUNNING),
+    "levels": Panel(
+        "Peaks by lumbar level", lambda ax, run: summary_panel(ax, summary(run)), RUNNING
+    ),
+    "ladder": Panel("What each disc carries, and who makes it", ladder_panel, RUNNING),
+    "energy": Panel("Energy by link", _energy),
+    "flow": Panel(ENDS, lambda ax, run: flow_panel(ax, energy_flow(run)), FLOW, WIDTH),
+    "shock": Panel("The shock on its way up", run_peak_panel, SHOCK),
+    "transfer": Panel("What comes through of the shock", run_transfer_panel, SHOCK),
+}
