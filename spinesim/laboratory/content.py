@@ -9,7 +9,7 @@ from spinesim import catalogue
 from spinesim._version import VERSION
 from spinesim.laboratory import engine
 from spinesim.laboratory.beginning import beginning
-from spinesim.laboratory.controls import Control, controls
+from spinesim.laboratory.controls import Control, controls, moved
 from spinesim.laboratory.numbers import Tables
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import REFERENCE_HEIGHT, constants
@@ -32,28 +32,28 @@ def document(
 
     uncertainty: paired samples for the intervals of the start and the suggestions, 0 for none.
     """
-    moved = controls(scenario)
-    suggested = suggestions(scenario, moved)
+    sliders = controls(scenario)
+    suggested = suggestions(scenario, sliders)
     return {
         "version": VERSION,
         "scenario": scenario.to_dict()["scenario"],
         "levels": list(LEVELS),
-        "controls": [control.document(scenario) for control in moved],
+        "controls": [control.document(scenario) for control in sliders],
         "suggestions": suggested,
         "questions": questions(scenario, suggested),
         "intervals": _intervals(scenario, suggested, uncertainty, progress),
         "contact_time": scenario.stride.contact_time,
         "engine": engine.document(),
-        "numbers": Tables.around(scenario, moved).document(),
+        "numbers": Tables.around(scenario, sliders).document(),
         "skeleton": catalogue.skeleton(),
         "drawing": _drawing(scenario),
         "start": beginning(scenario),
     }
 
 
-def suggestions(scenario: Scenario, moved: tuple[Control, ...]) -> list[dict[str, Any]]:
+def suggestions(scenario: Scenario, sliders: tuple[Control, ...]) -> list[dict[str, Any]]:
     """Changes to begin with; each a label and what it sets."""
-    of = {control.name: control for control in moved}
+    of = {control.name: control for control in sliders}
     step = of["stride_cadence"]
     quicker = min(round(SHORTER * step.value(scenario)), step.high)
     shoes = {name: entry["stiffness"].value for name, entry in catalogue.shoes().items()}
@@ -79,7 +79,7 @@ def _intervals(
     if not samples:
         return None
     scenarios = {"": scenario} | {
-        change["label"]: scenario.with_(**change["set"]) for change in suggested
+        change["label"]: moved(scenario, change["set"]) for change in suggested
     }
     bounds = interval(scenarios, samples, [MEASURE], progress=progress)
     weight = scenario.runner.mass * GRAVITY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,16 @@ def controls(scenario: Scenario) -> tuple[Control, ...]:
     )
 
 
+def moved(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with controls at other values; its own shoe and surface go by their names."""
+    own = {"shoe": scenario.shoe, "surface": scenario.surface}
+    changes = {
+        name: own[name] if name in own and value == own[name].name else value
+        for name, value in values.items()
+    }
+    return scenario.with_(**changes)
+
+
 def _names(kind: str, scenario: Scenario) -> tuple[str, ...]:
     """Names in the catalogue, before them the scenario's own."""
     table = catalogue.shoes() if kind == "shoe" else catalogue.surfaces()
@@ -91,7 +102,7 @@ def _names(kind: str, scenario: Scenario) -> tuple[str, ...]:
 
 
 def _choice(scenario: Scenario, kind: str, name: str) -> dict[str, Any]:
-    item = getattr(scenario.with_(**{kind: name}), kind)
+    item = getattr(moved(scenario, {kind: name}), kind)
     detail = f"{item.stiffness / 1e3:,.0f} kN/m".replace(",", "\N{NARROW NO-BREAK SPACE}")
     if kind == "shoe":
         detail += f", {1e3 * item.stack_height:.0f} mm thick, {1e3 * item.mass:.0f} g"

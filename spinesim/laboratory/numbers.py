@@ -17,7 +17,7 @@ import numpy as np
 
 from spinesim.anatomy.parameter_table import numbers, pattern
 from spinesim.gait.stance import Stance, Task
-from spinesim.laboratory.controls import Control
+from spinesim.laboratory.controls import Control, moved
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.spine.muscles import activation_floor, muscles_of
@@ -61,13 +61,13 @@ class Tables:
     @classmethod
     def around(cls, scenario: Scenario, controls: Sequence[Control]) -> Tables:
         """Tables for these controls, the others of the scenario held."""
-        moved = [control for control in controls if control.name not in STRIDE]
+        tabled = [control for control in controls if control.name not in STRIDE]
         base = flat(scenario)
         sets: dict[tuple[str, ...], list[int]] = {}
-        for row, names in enumerate(_dependencies(scenario, moved, base)):
+        for row, names in enumerate(_dependencies(scenario, tabled, base)):
             if names:
                 sets.setdefault(names, []).append(row)
-        by_name = {control.name: control for control in moved}
+        by_name = {control.name: control for control in tabled}
         tables = [
             _table(scenario, [by_name[name] for name in names], rows)
             for names, rows in sets.items()
@@ -92,7 +92,7 @@ class Tables:
         stride = _stride_rows(self.scenario)
         for values in drawn(self.controls, DRAWN):
             names = [name for name in values if name not in STRIDE]
-            exact = flat(self.scenario.with_(**{name: values[name] for name in names}))
+            exact = flat(moved(self.scenario, {name: values[name] for name in names}))
             error = np.abs(self.at(values) - exact) / np.maximum(np.abs(exact), 1e-9)
             error[stride] = 0.0
             if (worst := error.max()) > CLOSE:
@@ -147,12 +147,12 @@ def _dependencies(
     """For every number the names of the controls that move it, wherever the others stand."""
     moves: list[set[str]] = [set() for _ in base]
     for values in ({}, *drawn(controls, 2, seed=1)):
-        start = flat(scenario.with_(**values))
+        start = flat(moved(scenario, values))
         for control in controls:
             for node in _nodes(control):
-                other = flat(scenario.with_(**(values | {control.name: node})))
-                moved = np.abs(other - start) > EXACT * np.maximum(np.abs(start), 1e-9)
-                for row in np.flatnonzero(moved):
+                other = flat(moved(scenario, values | {control.name: node}))
+                differs = np.abs(other - start) > EXACT * np.maximum(np.abs(start), 1e-9)
+                for row in np.flatnonzero(differs):
                     moves[row].add(control.name)
     rows = _stride_rows(scenario)
     return [
@@ -177,7 +177,7 @@ def _table(scenario: Scenario, controls: Sequence[Control], rows: list[int]) -> 
     )
     values = np.array(
         [
-            flat(scenario.with_(**dict(zip(names, place, strict=True))))[rows]
+            flat(moved(scenario, dict(zip(names, place, strict=True))))[rows]
             for place in product(*places)
         ]
     )

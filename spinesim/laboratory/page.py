@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 
 from spinesim.laboratory import engine, formulas
+from spinesim.show.skeleton.placement import placed
 
 # in the order in which they build on each other
 SCRIPTS = (
@@ -59,9 +60,28 @@ def html(document: dict[str, Any], *, live: bool = False) -> str:
         policy="; ".join(f"{name} {value}" for name, value in policy.items()),
         style=style,
         script=code,
+        still=still(document["skeleton"], document["start"]["motion"]),
         data=in_html(document | {"live": live}),
         module=base64.b64encode(engine.MODULE.read_bytes()).decode(),
         version=document["version"],
+    )
+
+
+def still(skeleton: dict[str, Any], motion: dict[str, Any]) -> str:
+    """The runner in the middle of the stance as a picture, for a browser without JavaScript."""
+    middle = motion["time"][-1] / 2
+    shift = motion["coordinates"]["pelvis"]["x"][0] + motion["speed"] * middle
+    shapes = []
+    for shape in placed(skeleton, motion, middle):
+        points = " ".join(f"{1e3 * (x - shift):.0f},{-1e3 * z:.0f}" for x, z in shape["points"])
+        if shape["kind"] == "line":
+            look = f'fill="none" stroke="#74839a" stroke-width="{1e3 * shape["width"]:.0f}"'
+            shapes.append(f'<polyline points="{points}" {look} stroke-linecap="round"/>')
+        else:
+            shapes.append(f'<polygon points="{points}" fill="#cbd5e1" stroke="#74839a"/>')
+    return (
+        '<svg role="img" aria-label="The runner in the middle of the stance" height="420" '
+        f'viewBox="-640 -2040 1320 2100">{"".join(shapes)}</svg>'
     )
 
 

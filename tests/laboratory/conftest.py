@@ -90,10 +90,7 @@ def opened(browser, file):
 
     def open_(width=1400, height=1000, address="", path=file, **options):
         context = browser.new_context(
-            viewport={"width": width, "height": height},
-            reduced_motion="reduce",
-            accept_downloads=True,
-            **options,
+            **{"reduced_motion": "reduce", "viewport": {"width": width, "height": height}} | options
         )
         contexts.append(context)
         window = Opened(context.new_page())

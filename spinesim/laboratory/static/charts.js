@@ -2,7 +2,7 @@
 
 import { element, shade } from "./view.js";
 
-const BOX = { width: 430, height: 184, left: 30, right: 16, top: 22, bottom: 32 };
+const BOX = { width: 430, height: 190, left: 30, right: 16, top: 24, bottom: 36 };
 const NOW = "#0b5fa5", PINNED = "#6b7686", INK = "#1c2430", SOFT = "#4d5866";
 
 // One chart: {now, pinned} with times (s) and values; marks: [{time, value, words, below}].
@@ -42,15 +42,15 @@ export class Chart {
     for (let v = 0; v <= this.most; v++) {
       element("path", { d: `M${left} ${this.y(v)}H${width - right}`, stroke: v ? "#e6eaef" : "#9aa5b1" },
         svg);
-      element("text", { x: left - 6, y: this.y(v) + 4, "text-anchor": "end", "font-size": 12,
+      element("text", { x: left - 6, y: this.y(v) + 4, "text-anchor": "end", "font-size": 13,
         fill: SOFT }, svg, String(v));
     }
     for (let ms = 0; ms <= this.last; ms += 50)
-      element("text", { x: this.x(ms), y: height - bottom + 16, "text-anchor": "middle",
-        "font-size": 12, fill: SOFT }, svg, String(ms));
-    element("text", { x: width - right, y: height - 1, "text-anchor": "end", "font-size": 11.5,
+      element("text", { x: this.x(ms), y: height - bottom + 17, "text-anchor": "middle",
+        "font-size": 13, fill: SOFT }, svg, String(ms));
+    element("text", { x: width - right, y: height - 2, "text-anchor": "end", "font-size": 13,
       fill: SOFT }, svg, "ms after touchdown");
-    element("text", { x: left - 24, y: 10, "font-size": 12, fill: SOFT }, svg, "BW");
+    element("text", { x: left - 24, y: 10, "font-size": 13, fill: SOFT }, svg, "BW");
   }
 
   _curve({ times, values }, look) {
@@ -62,7 +62,7 @@ export class Chart {
   _mark({ time, value, words, below }) {
     const x = this.x(1e3 * time), y = this.y(value);
     element("circle", { cx: x, cy: y, r: 3.6, fill: INK }, this.svg);
-    element("text", { x: x + 7, y: below ? y + 19 : y - 6, "font-size": 12.5, "font-weight": 600,
+    element("text", { x: x + 7, y: below ? y + 19 : y - 6, "font-size": 13, "font-weight": 600,
       fill: INK, stroke: "#fff", "stroke-width": 3.5, "paint-order": "stroke" }, this.svg, words);
   }
 
@@ -70,7 +70,7 @@ export class Chart {
     [["pinned", PINNED, "6 4", 300], ["now", NOW, "none", 372]].forEach(([words, stroke, dash, x]) => {
       element("path", { d: `M${x} 6h22`, stroke, "stroke-width": 2.4, "stroke-dasharray": dash },
         this.svg);
-      element("text", { x: x + 27, y: 10, "font-size": 12, fill: SOFT }, this.svg, words);
+      element("text", { x: x + 27, y: 10, "font-size": 13, fill: SOFT }, this.svg, words);
     });
   }
 

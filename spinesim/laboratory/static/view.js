@@ -18,7 +18,7 @@ const MOST = 5; // body weights at the end of the scale
 const GROUND = { top: -2040, bottom: 160, left: -640, right: 680 };
 const LENS = { left: 720, top: -2020, height: 2160 };
 // of the lens: its width, letters, magnification, and where spine, names and values stand
-const WIDE = { width: 970, letters: 61, scale: 6000, spine: 300, names: 540, values: 935 };
+const WIDE = { width: 990, letters: 66, scale: 5900, spine: 295, names: 530, values: 955 };
 const NARROW = { width: 1130, letters: 100, scale: 4400, spine: 225, names: 430, values: 1095 };
 const LOOKS = {
   "far arm": { stroke: "#dfe4eb" },
@@ -98,7 +98,7 @@ export class Scene {
     for (let k = 0; k < 60; k++)
       element("rect", { x: 10 * k, width: 11, height: 40, fill: shade((MOST * k) / 60) }, scale);
     for (let k = 0; k <= MOST; k++)
-      element("text", { x: (600 * k) / MOST, y: 50 + 0.9 * letters, "font-size": 0.9 * letters,
+      element("text", { x: (600 * k) / MOST, y: 50 + 0.9 * letters, "font-size": letters,
         "text-anchor": "middle", fill: "#4d5866" }, scale, String(k));
   }
 
@@ -258,6 +258,7 @@ export function mountPlayer(host, { skeleton, runs, slower = 10, lens = true, pi
 class Player {
   constructor(host, skeleton, { slower, lens, picked }) {
     Object.assign(this, { host, skeleton, slower, lens, picked, share: 0.4, playing: false });
+    host.replaceChildren();
     this.pictures = html("div", { class: "pictures" }, host);
     const bar = html("div", { class: "bar" }, host);
     this.button = html("button", { type: "button", class: "play" }, bar);
