@@ -12,7 +12,7 @@ from spinesim.laboratory.beginning import beginning
 from spinesim.laboratory.controls import Control, controls, moved
 from spinesim.laboratory.numbers import Tables
 from spinesim.scenario import Scenario
-from spinesim.scenario.constants import REFERENCE_HEIGHT, constants
+from spinesim.scenario.constants import REFERENCE_HEIGHT, assuming, constants
 from spinesim.show.skeleton.motion import BODIES, INTERVAL
 from spinesim.spine import LEVELS, TRUNK
 from spinesim.studies.uncertainty import interval
@@ -32,6 +32,11 @@ def document(
 
     uncertainty: paired samples for the intervals of the start and the suggestions, 0 for none.
     """
+    with assuming(scenario.body):
+        return _document(scenario, uncertainty, progress)
+
+
+def _document(scenario: Scenario, uncertainty: int, progress: Progress | None) -> dict[str, Any]:
     sliders = controls(scenario)
     suggested = suggestions(scenario, sliders)
     return {

@@ -20,6 +20,7 @@ from spinesim.gait.stance import Stance, Task
 from spinesim.laboratory.controls import Control, moved
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import assuming
 from spinesim.spine.muscles import activation_floor, muscles_of
 
 STRIDE = ("stride_speed", "stride_cadence", "stride_step_length")
@@ -32,14 +33,16 @@ DIGITS = 9  # of a number in the page
 def numbers_of(scenario: Scenario) -> dict[str, Array]:
     """Every number of a scenario, by what it belongs to."""
     stance = Stance(scenario)
-    muscles = muscles_of(scenario.runner)
-    task = {field.name: getattr(stance.task, field.name) for field in fields(Task)}
+    with assuming(scenario.body):
+        muscles = muscles_of(scenario.runner)
+        floor = activation_floor(scenario.runner, muscles)
+    task = [getattr(stance.task, field.name) for field in fields(Task)]
     return {
         "parameters": numbers([(scenario, stance.leg_setting)])[0],
         "force": muscles.force,
         "arm": muscles.arm.ravel(),
-        "floor": activation_floor(scenario.runner, muscles),
-        "task": np.array([*task.values()], dtype=float),
+        "floor": floor,
+        "task": np.array(task, dtype=float),
         "height": np.array([scenario.runner.height]),
     }
 

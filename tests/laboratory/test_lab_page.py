@@ -275,7 +275,11 @@ def test_no_other_script_runs(opened):
 
 def test_a_scenario_of_ones_own_is_the_start(browser, tmp_path):
     own = ss.Scenario(
-        ss.Runner(mass=58, height=1.62, sex="female", hunch=8), ss.Stride(speed=2.9), "racer", "track"
+        ss.Runner(mass=58, height=1.62, sex="female", hunch=8),
+        ss.Stride(speed=2.9, contact_time=0.26),
+        ss.Shoe(name="mine", stiffness=80e3, stack_height=0.03),
+        "track",
+        body={"leg_ramp": 0.44},
     )
     path = ss.lab(own).save(tmp_path / "own.html")
     data = re.search(r'id="data">(.*?)</script>', path.read_text(encoding="utf-8"))[1]
@@ -285,6 +289,8 @@ def test_a_scenario_of_ones_own_is_the_start(browser, tmp_path):
     page.goto(path.as_uri())
     expected = float(ss.summary(ss.simulate(own))["lumbar_compression_peak_bw"].sel(level="L5/S1"))
     assert float(page.locator("#peak").inner_text()) == pytest.approx(expected, abs=0.006)
+    result = page.evaluate("window.lab.helpers.moves.ask({ask: 'run', values: window.lab.start})")
+    assert result["levels"][0]["peak"] == pytest.approx(expected, rel=1e-3)
     page.close()
 
 
