@@ -297,5 +297,5 @@ def test_a_scenario_of_ones_own_is_the_start(browser, tmp_path):
 def test_only_html_files_are_written(tmp_path):
     from spinesim.laboratory.display import check_name
 
-    with pytest.raises(ValueError, match="call it 'lab.html'"):
+    with pytest.raises(ValueError, match=r"call it 'lab\.html'"):
         check_name(tmp_path / "lab.txt")
