@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spinesim import catalogue
-from spinesim.scenario import Scenario
+from spinesim.scenario import Scenario, Shoe, Surface
 from spinesim.scenario.scenario import fields_about
 
 
@@ -87,7 +87,7 @@ def controls(scenario: Scenario) -> tuple[Control, ...]:
 
 def moved(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     """The scenario with controls at other values; its own shoe and surface go by their names."""
-    own = {"shoe": scenario.shoe, "surface": scenario.surface}
+    own: dict[str, Shoe | Surface] = {"shoe": scenario.shoe, "surface": scenario.surface}
     changes = {
         name: own[name] if name in own and value == own[name].name else value
         for name, value in values.items()
