@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from spinesim.mechanics.model import Link as Link
     from spinesim.mechanics.model import Model as Model
     from spinesim.mechanics.model import vertical_bodies as vertical_bodies
+    from spinesim.recordings.reading import read as read
+    from spinesim.recordings.stepping import steps as steps
     from spinesim.scenario import Runner as Runner
     from spinesim.scenario import Scenario as Scenario
     from spinesim.scenario import Shoe as Shoe
@@ -62,6 +64,8 @@ _HOME = {
     "Scenario": "scenario",
     "shoe": "scenario",
     "surface": "scenario",
+    "read": "recordings.reading",
+    "steps": "recordings.stepping",
     "simulate": "gait.simulation",
     "stand": "gait.standing",
     "summary": "measures.summaries",

@@ -25,7 +25,7 @@ from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT
 from spinesim.gait.steady import FINE, FINE_RTOL, GIVE
 from spinesim.laboratory.formulas import LINKS
 from spinesim.measures.measure import CUTOFF
-from spinesim.measures.signals import CONTACT_FORCE, PADDING, RIPPLE, WINDOW, butterworth
+from spinesim.measures.signals import CONTACT_FORCE, EARLY, PADDING, RIPPLE, WINDOW, butterworth
 from spinesim.mechanics.model import identifier
 from spinesim.scenario.constants import constants
 from spinesim.scenario.stride import LONGEST_CONTACT
@@ -94,6 +94,7 @@ def document() -> dict[str, Any]:
             "contact_force": CONTACT_FORCE,
             "ripple": RIPPLE,
             "window": WINDOW,
+            "early": EARLY,
         },
         "gravity": GRAVITY,
     }

@@ -20,12 +20,17 @@ PADDING = 0.1  # s of zeros on both sides: a force plate sees the flight before 
 def low_pass(signal: xr.DataArray, cutoff: float | None, before: float = 0.0) -> xr.DataArray:
     """Zero-lag fourth-order Butterworth low-pass at `cutoff` Hz; None leaves the signal as it is.
 
-    The signal lies on `time`, evenly sampled, and counts as `before` outside it.
+    The signal lies on `time`, evenly sampled but for its last sample, and counts as `before`
+    outside it.  Raises ValueError for times that are uneven.
     """
     if cutoff is None:
         return signal
     time = signal["time"].values
     even = even_samples(time)
+    if even < len(time) - 1:
+        raise ValueError(
+            f"the times are uneven from sample {even + 1} on; a filter takes even samples"
+        )
     values = signal.values[:, None] - before
     smooth = smoothed(values, np.array([even]), time[1] - time[0], cutoff)[:, 0] + before
     return signal.isel(time=slice(0, even)).copy(data=smooth)
@@ -99,6 +104,7 @@ RIPPLE = (
     # (0.58 of 2.5 body weights)
     0.2
 )
+EARLY = 0.3  # of contact: later the active peak rises, of short contacts within 75 ms
 
 
 @dataclass(frozen=True)
@@ -148,13 +154,14 @@ def summit_time(time: Array, force: Array, i: int) -> float:
 
 
 def impact_peak(time: Array, force: Array, threshold: float, window: float = WINDOW) -> ImpactPeak:
-    """First local maximum of `force` within `window` s of contact (force above `threshold`), else
-    the shoulder.
+    """First local maximum of `force` within `window` s of contact (force above `threshold`) and
+    within the first 30 % of it, else the shoulder.
 
     A ripple below RIPPLE of the greatest force is none: an unfiltered sole gives one in its first
     milliseconds.
     """
     start = int(np.argmax(force > threshold))
+    window = min(window, EARLY * time_above(time, force, threshold))
     inside = np.flatnonzero(time - time[start] <= window)[-1]
     rising, least = np.diff(force) > 0, RIPPLE * force.max()
     for i in range(start + 1, min(inside, len(rising) - 1)):

@@ -30,17 +30,11 @@ import numpy as np
 from spinesim.catalogue.bibliography import in_words
 from spinesim.measures.definitions import ground_force
 from spinesim.mechanics.primitives import Array
+from spinesim.recordings.contacts import CONTACT, PERCENT, contacts, normalised
 from spinesim.scenario import Runner, Scenario, Stride
 from spinesim.validate.case import Check
 from spinesim.validate.conditions import run_of, scenario_of
-from spinesim.validate.recordings import (
-    CONTACT,
-    PERCENT,
-    Recording,
-    contacts,
-    normalised,
-    read_folder,
-)
+from spinesim.validate.recordings import Recording, read_folder
 
 DATA = Path(__file__).with_name("curves.csv")
 RECORDED = Path(__file__).with_name("curves.toml")

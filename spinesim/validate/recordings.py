@@ -13,21 +13,17 @@ Three formats of files are known:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import xarray as xr
 
-from spinesim.measures.signals import low_pass
 from spinesim.mechanics.primitives import Array
+from spinesim.recordings.contacts import CONTACT, contacts, normalised, smooth
 from spinesim.units import GRAVITY
 
-CONTACT = 50.0  # N
-PERCENT = np.arange(101.0)
 RATE, CUTOFF = 300.0, 50.0  # Hz, of the raw recordings
-SHORTEST = 0.1  # s of contact; anything shorter is noise
 
 
 @dataclass(frozen=True)
@@ -55,33 +51,6 @@ class Recording:
     def sd(self) -> Array:
         """Standard deviation between steps (101,), body weights."""
         return np.asarray(self.curves.std(axis=0, ddof=1))
-
-
-def contacts(time: Array, force: Array, threshold: float) -> Iterator[tuple[float, float]]:
-    """(touchdown, lift-off) of every whole contact (s).
-
-    They are where the force rises and falls through a threshold, between samples.
-    """
-    above = force > threshold
-    edges = np.flatnonzero(above[1:] != above[:-1])
-    crossings = time[edges] + (threshold - force[edges]) / (force[edges + 1] - force[edges]) * (
-        time[edges + 1] - time[edges]
-    )
-    first = 0 if not above[0] else 1
-    for start, end in zip(crossings[first::2], crossings[first + 1 :: 2], strict=False):
-        if end - start > SHORTEST:
-            yield float(start), float(end)
-
-
-def normalised(time: Array, force: Array, start: float, end: float) -> Array:
-    """A contact's force at 0, 1 ... 100 % of its duration (101,)."""
-    return np.interp(start + (end - start) * PERCENT / 100, time, force)
-
-
-def smooth(time: Array, force: Array, cutoff: float) -> Array:
-    """The force through the project's filter; a file prints its even times to a few digits only."""
-    even = np.linspace(time[0], time[-1], len(time))
-    return np.asarray(low_pass(xr.DataArray(force, coords={"time": even}), cutoff).values)
 
 
 def _steps(

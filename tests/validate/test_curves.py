@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from spinesim.recordings.contacts import contacts, normalised
 from spinesim.units import GRAVITY
 from spinesim.validate import cases, curves, recordings
-from spinesim.validate.recordings import contacts, normalised, read, read_folder
+from spinesim.validate.recordings import read, read_folder
 
 MASS, STEP, CONTACT, RATE = 70.0, 0.36, 0.24, 300.0  # kg, s, s, Hz
 

@@ -53,7 +53,11 @@ export class Signals {
   // The first peak of a ground reaction, else its shoulder: {value, time, distinct, trough}.
   impact(force) {
     const start = force.findIndex((v) => v > this.about.contact_force), n = force.length;
-    const inside = Math.min(n - 1, start + Math.floor(this.about.window / this.interval + 1e-9));
+    const within = Math.min(
+      this.about.window,
+      this.about.early * this.timeAbove(force, this.about.contact_force),
+    );
+    const inside = Math.min(n - 1, start + Math.floor(within / this.interval + 1e-9));
     const least = this.about.ripple * Math.max(...force);
     const rises = (i) => force[i + 1] > force[i];
     for (let i = start + 1; i < Math.min(inside, n - 2); i++) {

@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator
 
+from spinesim.recordings.contacts import PERCENT
 from spinesim.show.figures.picture import Picture, page
 from spinesim.show.figures.style import SMALL, WIDTH, literal, styled, wrapped
 from spinesim.validate import Case
 from spinesim.validate.curves import Curve, determination, rmse, simulated
 from spinesim.validate.effects import Effect
-from spinesim.validate.recordings import PERCENT
 
 OURS, MISS, BAND, MEASURED = "#D55E00", "#A50F15", "#BFD7EA", "#0072B2"
 FAMILIES = (  # title, unit printed, units taken and the factor to it

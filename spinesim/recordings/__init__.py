@@ -1,0 +1,1 @@
+"""What runners and laboratories recorded: files in one schema, steps, averages."""

@@ -1,0 +1,285 @@
+"""Steps of a ground reaction: drift out, filter once, contacts above a threshold, averages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from spinesim.measures.measure import CUTOFF
+from spinesim.mechanics.primitives import Array
+from spinesim.recordings.balance import body_motion
+from spinesim.recordings.contacts import CONTACT, contacts, smooth
+from spinesim.recordings.drift import Unloaded, unloaded
+from spinesim.recordings.edges import at_threshold, found_above, moved
+from spinesim.recordings.schema import (
+    FEET,
+    FORE_AFT,
+    PRESSURE,
+    SACRUM,
+    TIBIA_LEFT,
+    TIBIA_RIGHT,
+    VERTICAL,
+    Notes,
+)
+from spinesim.recordings.step_table import Cut, measured_steps, step_table
+from spinesim.units import GRAVITY
+
+MARGIN = 0.03  # s kept before and after a contact
+LEAST, MOST = 0.6, 1.5  # of the median step: others are dropped
+FEWEST = 3  # contacts, of one plate that tells no feet
+DRIFTS = 0.05  # of a step time over a recording: no steady run
+TREND = 8  # steps from which a trend of the step time is looked for
+LARGE_DRIFT = 100.0  # N
+SCALES, SCALES_MOST = 0.02, 0.05  # weighed against told: a caution, an error
+MASSES = (30.0, 180.0)  # kg
+SACRAL_CUTOFF, TIBIAL_CUTOFF = 20.0, 60.0  # Hz, of the measures of a run
+FEW = 10  # steps
+WALKING = 0.4  # of contacts: longer ones overlap those of the other foot
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of the steps: cutoff (Hz), threshold (N), drift out, the first foot."""
+
+    cutoff: float | None = CUTOFF
+    threshold: float = CONTACT
+    drift: bool = True
+    first_foot: str | None = None
+
+
+def force_steps(recording: xr.Dataset, options: Options) -> xr.Dataset:
+    """The steps of a recording with a ground reaction, see `spinesim.recordings.stepping.steps`."""
+    notes = Notes([], [])
+    time = recording["time"].values
+    vertical = recording[VERTICAL]
+    total = vertical.sum("foot").values if "foot" in vertical.dims else vertical.values
+    plate = unloaded(time, total)
+    if plate is None:
+        raise ValueError(f"{_name(recording)}: no flight between contacts; this is no run")
+    total = _without(total, plate, options, notes)
+    force = smooth(time, total, options.cutoff)
+    time = time[: len(force)]
+    level = _level(time, force, options, notes)
+    raised = _spans(recording, time, force, level)
+    spans = moved(time, force, raised, level, options.threshold)
+    feet = _feet(recording, spans, options)
+    kept, step_time = _kept(recording, spans, notes)
+    weight = _body_weight(recording, time, force, spans, step_time, notes)
+    cut = Cut(time, spans, kept, _step_times(spans, step_time), weight)
+    series = {"vertical": force} | _others(recording, len(time), options)
+    series["com"] = body_motion(time, force, spans, step_time, weight)
+    about = _about(recording, options, plate, notes, step_time, weight)
+    lengths = at_threshold(time, force, raised, CONTACT)
+    about["contact_time_at_50_N"] = float(lengths[kept].mean())
+    about |= _travel(recording, spans, step_time)
+    return measured_steps(step_table(cut, series, feet, about), notes)
+
+
+def _name(recording: xr.Dataset) -> str:
+    return str(recording.attrs.get("source", "the recording"))
+
+
+def _without(force: Array, plate: Unloaded, options: Options, notes: Notes) -> Array:
+    """The force without what the plate reads in flight."""
+    offset = float(np.abs(plate.level).max())
+    if not options.drift:
+        if max(plate.drift, offset) > 0.5 * CONTACT:
+            notes.caution(
+                f"a drift of {plate.drift:.0f} N and an offset of up to {offset:.0f} N are left in"
+            )
+        return force
+    if plate.drift > LARGE_DRIFT:
+        notes.caution(f"the plate drifts by {plate.drift:.0f} N, taken out: look at it")
+    elif plate.drift > 1.0 or offset > 1.0:
+        notes.guess(f"drift {plate.drift:.0f} N taken out, offset up to {offset:.0f} N")
+    return force - plate.level
+
+
+def _level(time: Array, force: Array, options: Options, notes: Notes) -> float:
+    """The level (N) at which contacts are found: the threshold, or what the noise allows."""
+    flight = unloaded(time, force)
+    level = found_above(flight.noise if flight else 0.0, options.threshold)
+    if level > options.threshold:
+        notes.caution(
+            f"the noise of the plate sets the least threshold: contacts are found at {level:.0f} N "
+            f"and moved to {options.threshold:g} N by the mean of all steps"
+        )
+    return level
+
+
+def _spans(
+    recording: xr.Dataset, time: Array, force: Array, threshold: float
+) -> list[tuple[float, float]]:
+    """Touchdown and lift-off of every contact (s); ValueError where there are too few."""
+    spans = list(contacts(time, force, threshold))
+    fewest = 2 if "foot" in recording.dims else FEWEST
+    if len(spans) < fewest:
+        raise ValueError(
+            f"{_name(recording)}: {len(spans)} whole contacts above {threshold:g} N; "
+            f"{fewest} are needed"
+        )
+    lengths = np.array([end - start for start, end in spans])
+    share = np.median(lengths) / np.median(np.diff([start for start, _ in spans]))
+    if share > 1 - 1e-3 or np.median(lengths) > WALKING:
+        raise ValueError(
+            f"{_name(recording)}: contacts of {np.median(lengths):.2f} s without flight: walking"
+        )
+    return spans
+
+
+def _feet(recording: xr.Dataset, spans: list[tuple[float, float]], options: Options) -> list[str]:
+    """The foot of every contact, by the file, by what is told, or 'one' and 'other'."""
+    if "foot" in recording.dims:
+        time = recording["time"].values
+        columns = recording[VERTICAL].values
+        loads = [columns[(time >= start) & (time < end)].sum(axis=0) for start, end in spans]
+        return [FEET[int(np.argmax(load))] for load in loads]
+    pair = ("one", "other")
+    if options.first_foot:
+        pair = (options.first_foot, FEET[1 - FEET.index(options.first_foot)])
+    starts = np.array([start for start, _ in spans])
+    usual = float(np.median(np.diff(starts)))
+    counted = np.concatenate([[0], np.cumsum(np.maximum(np.round(np.diff(starts) / usual), 1))])
+    return [pair[int(k) % 2] for k in counted]
+
+
+def _kept(
+    recording: xr.Dataset, spans: list[tuple[float, float]], notes: Notes
+) -> tuple[Any, float]:
+    """Which contacts belong to steps like the others, and the mean time of those (s)."""
+    starts = np.array([start for start, _ in spans])
+    gaps = np.diff(starts)
+    usual = float(np.median(gaps))
+    alike = (gaps > LEAST * usual) & (gaps < MOST * usual)
+    kept = np.append(alike, alike[-1] if len(alike) else False)
+    if alike.sum() < 1 or kept.sum() < (2 if "foot" in recording.dims else FEWEST):
+        raise ValueError(f"{_name(recording)}: fewer than three whole steps that are alike")
+    if dropped := int((~kept).sum()):
+        notes.caution(
+            f"{dropped} of {len(kept)} contacts are dropped: their steps are unlike others"
+        )
+    if alike.sum() >= TREND:
+        slope = np.polyfit(starts[:-1][alike], gaps[alike], 1)[0] * (starts[-1] - starts[0])
+        if abs(slope) > DRIFTS * usual:
+            raise ValueError(
+                f"{_name(recording)}: the step time changes by {100 * slope / usual:+.0f} % from "
+                "start to end; cut out a stretch at one speed with from and until"
+            )
+    if kept.sum() < FEW:
+        notes.caution(f"{int(kept.sum())} steps only: the band is not known well")
+    return kept, float(gaps[alike].mean())
+
+
+def _step_times(spans: list[tuple[float, float]], step_time: float) -> Array:
+    """Time from each touchdown to the next (s), the mean where that is unlike others."""
+    gaps = np.append(np.diff([start for start, _ in spans]), step_time)
+    unlike = (gaps < LEAST * step_time) | (gaps > MOST * step_time)
+    return np.where(unlike, step_time, gaps)
+
+
+def _body_weight(
+    recording: xr.Dataset,
+    time: Array,
+    force: Array,
+    spans: list[tuple[float, float]],
+    step_time: float,
+    notes: Notes,
+) -> float:
+    """Mean force (N) over whole steps: a steady step's impulse is body weight times step time.
+
+    ValueError for what no runner weighs, and for scales that say something else.
+    """
+    first, last = spans[0][0], spans[-1][0]
+    gaps = np.diff([start for start, _ in spans])
+    if len(spans) > 3 and (gaps < MOST * step_time).all():
+        weight = _impulse(time, force, first, last) / (last - first)
+    else:  # feet on plates overground: the impulse of every contact
+        impulses = [_impulse(time, force, start - MARGIN, end + MARGIN) for start, end in spans]
+        weight = float(np.mean(impulses)) / step_time
+    mass = weight / GRAVITY
+    if not MASSES[0] <= mass <= MASSES[1]:
+        raise ValueError(
+            f"{_name(recording)}: a mean force of {weight:.4g} N is {mass:.3g} kg, no runner of "
+            f"{MASSES[0]:g} to {MASSES[1]:g} kg: units, or volts?"
+        )
+    scales = recording.attrs.get("mass")
+    if scales is not None:
+        off = mass / float(scales) - 1
+        text = f"{mass:.1f} kg by the mean force, {float(scales):.1f} kg given: {100 * off:+.1f} %"
+        if abs(off) > SCALES_MOST:
+            raise ValueError(f"{_name(recording)}: {text}; the plate's scale or the mass is wrong")
+        if abs(off) > SCALES:
+            notes.caution(text)
+    return weight
+
+
+def _impulse(time: Array, force: Array, start: float, end: float) -> float:
+    """Impulse (N s) between two times."""
+    inner = (time > start) & (time < end)
+    t = np.concatenate([[start], time[inner], [end]])
+    return float(np.trapezoid(np.interp(t, time, force), t))
+
+
+def _others(recording: xr.Dataset, count: int, options: Options) -> dict[str, Array]:
+    """Fore-aft force and accelerations of the same samples, filtered as those of a run."""
+    time = recording["time"].values
+    series: dict[str, Array] = {}
+    if FORE_AFT in recording:
+        fore = recording[FORE_AFT]
+        values = fore.sum("foot").values if "foot" in fore.dims else fore.values
+        series["fore_aft"] = smooth(time, values, options.cutoff)[:count]
+    for name, key, cutoff in (
+        (SACRUM, "sacrum", SACRAL_CUTOFF),
+        (TIBIA_LEFT, "tibia", TIBIAL_CUTOFF),
+        (TIBIA_RIGHT, "tibia", TIBIAL_CUTOFF),
+    ):
+        if name in recording and key not in series:
+            series[key] = smooth(time, recording[name].values, cutoff)[:count]
+    return series
+
+
+def _about(
+    recording: xr.Dataset,
+    options: Options,
+    plate: Unloaded,
+    notes: Notes,
+    step_time: float,
+    weight: float,
+) -> dict[str, Any]:
+    kept = ("source", "format", "instrument", "rate", "filtered", "speed", "height", "foot_strike")
+    about = {name: recording.attrs[name] for name in kept if name in recording.attrs}
+    about |= {
+        "body_weight": weight,
+        "mass": weight / GRAVITY,
+        "step_time": step_time,
+        "threshold": options.threshold,
+        "cutoff": options.cutoff or 0.0,
+        "drift": plate.drift,
+        "noise": plate.noise,
+    }
+    if "mass" in recording.attrs:
+        about["mass_given"] = float(recording.attrs["mass"])
+    filtered = float(recording.attrs.get("filtered", 0.0))
+    if 0 < filtered < 30:
+        notes.caution(f"the file is filtered at {filtered:g} Hz: it tells no impact")
+    return about
+
+
+def _travel(
+    recording: xr.Dataset, spans: list[tuple[float, float]], step_time: float
+) -> dict[str, float]:
+    """The speed from where the two feet press overground, where that is recorded."""
+    if PRESSURE not in recording or "foot" not in recording[PRESSURE].dims or len(spans) != 2:
+        return {}
+    time = recording["time"].values
+    places = []
+    for start, end in spans:
+        inside = (time > start) & (time < end)
+        load = recording[VERTICAL].values[inside]
+        foot = int(np.argmax(load.sum(axis=0)))
+        path = recording[PRESSURE].values[inside, foot]
+        places.append(float(np.average(path, weights=np.maximum(load[:, foot], 0.0))))
+    return {"speed_of_feet": abs(places[1] - places[0]) / step_time}

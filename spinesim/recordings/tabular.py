@@ -1,0 +1,142 @@
+"""From the columns of a file to a recording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from spinesim.mechanics.primitives import Array
+from spinesim.recordings.columns import terms
+from spinesim.recordings.forces import Lab, force_channels, has_forces
+from spinesim.recordings.names import force_axis
+from spinesim.recordings.schema import VERTICAL, Notes, dataset, listed
+from spinesim.recordings.sensors import sensor_channels
+from spinesim.recordings.text import Columns, columns_of
+from spinesim.recordings.timebase import COUNTS, TIMES, Timebase, of_rate, of_times
+
+NAMED_RATE = re.compile(
+    r"(?:frequency|sampling ?rate|sample ?rate|rate|frames? ?per ?second|abtastrate)\W+"
+    r"(\d+(?:[.,]\d+)?)|\bat (\d+(?:\.\d+)?) ?Hz",
+    re.I,
+)
+FEWEST = 20  # samples
+
+
+def read_table(path: Path, declared: Mapping[str, Any], notes: Notes) -> xr.Dataset:
+    """A table of text: csv, tsv, txt."""
+    return recorded(path, "table", columns_of(path, notes), declared, notes)
+
+
+def recorded(
+    path: Path,
+    kind: str,
+    columns: Columns,
+    declared: Mapping[str, Any],
+    notes: Notes,
+    lab: Lab | None = None,
+) -> xr.Dataset:
+    """The recording in columns of a file of this kind; lab: what the file says of its axes."""
+    timed, base = _timebase(columns, declared, notes)
+    values = _converted(columns, timed, declared)
+    rows = _stretch(base, declared)
+    even = {name: base.filled(column)[rows] for name, column in values.items()}
+    if len(base.time[rows]) < FEWEST:
+        raise ValueError(f"{path.name}: {len(base.time[rows])} samples are no recording")
+    channels: dict[str, Array] = {}
+    if has_forces(list(even), declared):
+        channels |= force_channels(even, base.rate, declared, notes, lab or Lab())
+    channels |= sensor_channels(even, base.rate, declared, notes)
+    if not channels:
+        raise ValueError(
+            f"{path.name}: no column is a ground reaction by its name ({listed(list(even))}); "
+            "declare vertical = '-Fz', or sacrum = 'az'"
+        )
+    time = base.time[: len(next(iter(channels.values())))]
+    return dataset(time, channels, notes, about(path, kind, base.rate, channels, declared))
+
+
+def about(
+    path: Path, kind: str, rate: float, channels: Mapping[str, Array], declared: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The attributes of a recording."""
+    usual = "treadmill" if VERTICAL in channels else "imu"
+    return {
+        "source": path.name,
+        "format": kind,
+        "instrument": declared.get("instrument", usual),
+        "rate": rate,
+        "filtered": float(declared.get("filtered") or 0.0),
+        **{name: declared.get(name) for name in ("speed", "mass", "height", "foot_strike")},
+        **({"units": "BW"} if declared.get("units") == "BW" else {}),
+    }
+
+
+def _timebase(columns: Columns, declared: Mapping[str, Any], notes: Notes) -> tuple[str, Timebase]:
+    """The name of the column of times, if there is one, and when the samples were taken."""
+    rate = declared.get("rate")
+    if rate is None and (said := _named_rate(columns.head)):
+        rate = said
+        notes.guess(f"{said:g} samples a second, by the head of the file")
+    if "time" in declared:
+        ((_, name),) = terms(declared["time"], columns.names, "time")[:1]
+    else:
+        name = next((each for each in columns.names if TIMES.search(each.strip())), "")
+        name = name or next((each for each in columns.names if COUNTS.match(each.strip())), "")
+        name = name or _rising(columns)
+    if name:
+        return name, of_times(name, columns.column(name), rate, notes)
+    if rate is None:
+        raise ValueError(
+            "the file has no column of times and no rate is given; give rate, such as rate='300 Hz'"
+        )
+    return "", of_rate(len(columns.values), float(rate))
+
+
+def _rising(columns: Columns) -> str:
+    """The first column, if it has no name of a force and rises evenly."""
+    name, times = columns.names[0], columns.values[:, 0]
+    if len(columns.names) < 2 or force_axis(name) or not np.isfinite(times).all():
+        return ""
+    gaps = np.diff(times)
+    return name if len(gaps) and (gaps > 0).all() and np.ptp(gaps) < 0.6 * gaps.max() else ""
+
+
+def _named_rate(head: list[str]) -> float | None:
+    for line in head:
+        if match := NAMED_RATE.search(line.replace("\t", " ")):
+            number = float((match[1] or match[2]).replace(",", "."))
+            if number > 0:
+                return number
+    return None
+
+
+def _converted(columns: Columns, timed: str, declared: Mapping[str, Any]) -> dict[str, Array]:
+    """Columns of values by name; of volts, what a declared matrix makes of them."""
+    named = {name: columns.column(name) for name in columns.names if name != timed}
+    if declared.get("units") != "V":
+        return named
+    if "matrix" not in declared:
+        raise ValueError("units = 'V' needs a matrix: rows of N for each V of each column")
+    matrix = declared["matrix"]
+    if matrix.shape[1] > len(named) or matrix.shape[0] < 3:
+        raise ValueError(
+            f"matrix: {matrix.shape[0]} rows of {matrix.shape[1]} do not fit {len(named)} columns; "
+            "give at least three rows (Fx, Fy, Fz), a number for each column"
+        )
+    volts = np.array(list(named.values())[: matrix.shape[1]])
+    return dict(zip(("Fx", "Fy", "Fz", "Mx", "My", "Mz"), matrix @ volts, strict=False))
+
+
+def _stretch(base: Timebase, declared: Mapping[str, Any]) -> slice:
+    """The samples between the times that are declared."""
+    first = round(float(declared.get("from") or 0.0) * base.rate)
+    last = declared.get("until")
+    end = len(base.rows) if last is None else min(round(float(last) * base.rate), len(base.rows))
+    if first >= end:
+        raise ValueError(f"the recording ends at {len(base.rows) / base.rate:g} s, before 'from'")
+    return slice(first, end)

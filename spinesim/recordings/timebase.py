@@ -1,0 +1,124 @@
+"""When the samples of a file were taken: evenly, from a rate or from a column of times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spinesim.mechanics.primitives import Array
+from spinesim.recordings.schema import Notes
+
+TIMES = re.compile(r"^(time|t|sec|secs|seconds|zeit|temps)([ _\[(].*)?$|_time$|^timestamp", re.I)
+COUNTS = re.compile(r"^(frames?|item|sample|index|nr|no|row|#)([ _\[(#].*)?$", re.I)
+MILLI = re.compile(r"ms\b|msec|millis", re.I)
+WIDEST = 2  # samples that a gap may be wide
+RATES = (1.0, 1e5)  # Hz
+APART = 0.01  # of a declared rate: more is a contradiction
+JITTER = 0.25  # of an interval: what a time may be off
+
+
+@dataclass
+class Timebase:
+    """The rate (Hz), and for every even sample the row it comes from, -1 where one is missing."""
+
+    rate: float
+    rows: Any
+
+    @property
+    def time(self) -> Array:
+        return np.arange(len(self.rows)) / self.rate
+
+    def filled(self, values: Array) -> Array:
+        """Values (n, ...) of the rows at even times; missing ones lie between their neighbours."""
+        there = self.rows >= 0
+        if there.all():
+            return np.asarray(values)[self.rows]
+        place, known = np.arange(len(self.rows)), np.flatnonzero(there)
+        columns = np.asarray(values, dtype=float).reshape(len(values), -1)
+        taken = [np.interp(place, known, column[self.rows[known]]) for column in columns.T]
+        return np.stack(taken, axis=1).reshape(len(place), *np.shape(values)[1:])
+
+
+def of_rate(count: int, rate: float) -> Timebase:
+    """Samples at a known rate (Hz)."""
+    return Timebase(rate, np.arange(count))
+
+
+def of_times(name: str, times: Array, declared_rate: float | None, notes: Notes) -> Timebase:
+    """Samples at the times of a column.
+
+    Times that are even to half their last printed digit are rebuilt from first, last and count;
+    numbers that count samples need a rate.  Raises ValueError, in one line, for times that are
+    missing, fall, repeat, or leave gaps.
+    """
+    count = len(times)
+    if count < 3:
+        raise ValueError(f"{count} rows are no recording")
+    if not np.isfinite(times).all():
+        raise ValueError(f"{name}: row {int(np.argmin(np.isfinite(times))) + 1} has no time")
+    gaps = np.diff(times)
+    if (gaps <= 0).any():
+        row = int(np.argmax(gaps <= 0))
+        how = "repeats" if gaps[row] == 0 else "falls"
+        raise ValueError(
+            f"{name}: time {how} from {times[row]:g} to {times[row + 1]:g} at row {row + 2}; "
+            "give one recording a file"
+        )
+    if _counts(name, times):
+        if declared_rate is None:
+            raise ValueError(
+                f"{name} counts samples and no rate is given; give rate, such as rate='300 Hz'"
+            )
+        notes.guess(f"{name} counts samples, at {declared_rate:g} Hz as declared")
+        return of_rate(count, declared_rate)
+    if MILLI.search(name):
+        times, gaps = times / 1e3, gaps / 1e3
+        notes.guess(f"{name} in milliseconds")
+    return _even(name, times, gaps, declared_rate, notes)
+
+
+def _counts(name: str, times: Array) -> bool:
+    """Whether numbers count samples: whole ones, one after the other."""
+    whole = np.array_equal(times, np.arange(len(times)) + times[0]) and times[0] in (0.0, 1.0)
+    return bool(COUNTS.match(name)) or whole
+
+
+def _even(
+    name: str, times: Array, gaps: Array, declared_rate: float | None, notes: Notes
+) -> Timebase:
+    interval = float(np.median(gaps))
+    rows_apart = np.round(gaps / interval).astype(int)
+    place = np.concatenate([[0], np.cumsum(rows_apart)])
+    if (rows_apart < 1).any() or rows_apart.max() > WIDEST:
+        row = int(np.argmax(gaps)) if rows_apart.max() > WIDEST else int(np.argmin(gaps))
+        raise ValueError(
+            f"{name}: times are uneven, {gaps[row]:.4g} s after row {row + 1} where others are "
+            f"{interval:.4g} s apart; give an evenly sampled recording"
+        )
+    interval = float(times[-1] - times[0]) / place[-1]
+    off = np.abs(times - times[0] - place * interval).max()
+    if off > JITTER * interval:
+        raise ValueError(
+            f"{name}: times are off an even spacing by up to {1e3 * off:.3g} ms; "
+            "give an evenly sampled recording"
+        )
+    rate = 1 / interval
+    rate = round(rate) if abs(rate - round(rate)) < 1e-3 * rate else rate
+    if declared_rate is not None and abs(rate / declared_rate - 1) > APART:
+        raise ValueError(
+            f"rate {declared_rate:g} Hz is declared, but the times of {name} are {rate:g} Hz apart"
+        )
+    if not RATES[0] <= rate <= RATES[1]:
+        raise ValueError(f"{name}: {rate:.3g} samples a second are no recording of running")
+    if off > 1e-9 * max(abs(times[-1]), 1.0):
+        notes.caution(
+            f"times rebuilt evenly at {rate:g} Hz (printed ones are off by {1e3 * off:.2g} ms)"
+        )
+    rows = np.full(place[-1] + 1, -1)
+    rows[place] = np.arange(len(times))
+    if (rows < 0).any():
+        notes.caution(f"{int((rows < 0).sum())} missing samples lie between their neighbours")
+    return Timebase(float(rate), rows)
