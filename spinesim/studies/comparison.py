@@ -18,7 +18,6 @@ from spinesim._version import VERSION
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import stand
 from spinesim.gait.steady import Gait, GaitError
-from spinesim.measures.definitions import MEASURES
 from spinesim.measures.summaries import summary
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
@@ -28,6 +27,7 @@ from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
 from spinesim.studies.comparison_scenarios import named
 from spinesim.studies.factors import apart
+from spinesim.studies.tidy import measure_names
 from spinesim.studies.uncertainty import interval
 
 Progress = Callable[[int, int, str], Any]
@@ -240,7 +240,7 @@ def _with_intervals(
     spread = interval(
         {name: scenarios[name] for name in runs},
         samples,
-        [name for name in MEASURES if name in table],
+        measure_names(table),
         gaits={name: run.encoding["gait"] for name, run in runs.items()},
         progress=progress,
         workers=workers,
@@ -253,10 +253,6 @@ def _with_intervals(
             table[f"{name}_{bound}"] = ends.assign_attrs(
                 units=values.attrs["units"], long_name=text
             )
-            if f"{name}_bw" in table:
-                table[f"{name}_bw_{bound}"] = (ends / table["body_weight"]).assign_attrs(
-                    units=table[f"{name}_bw"].attrs["units"], long_name=text
-                )
     failed = {"units": "1", "long_name": "samples without a steady step"}
     table = table.assign_coords(samples_failed=("scenario", spread["failed"].values, failed))
     return table.assign_attrs(samples=samples, sampled=spread.attrs["sampled"])

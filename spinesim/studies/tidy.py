@@ -26,7 +26,7 @@ def tidy(table: xr.Dataset) -> pd.DataFrame:
 
     speed in m/s, cadence in steps/min; level is empty for measures that have none, value for
     scenarios that failed.  With uncertainty also low, median and high of the 90 % interval, and of
-    the paired difference from the first scenario (empty for shares of body weight).
+    the paired difference from the first scenario.
     """
     about = table[ABOUT[1:]].to_dataframe().reset_index()[ABOUT]
     long = pd.concat([_long(table, name) for name in measure_names(table)], ignore_index=True)

@@ -32,6 +32,7 @@ from spinesim.gait.imbalances import in_kernel
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.measures.definitions import MEASURES
+from spinesim.measures.measure import FORCES
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
@@ -41,7 +42,7 @@ from spinesim.spine.sharing import SharingError
 from spinesim.studies.distributions import distribution, perturbed, relevant
 from spinesim.studies.many_runs import Case, measured_many
 from spinesim.sweeps.workers import local
-from spinesim.units import shown
+from spinesim.units import GRAVITY, shown
 
 FIELDS = ("shoe_stiffness", "shoe_energy_return", "surface_stiffness")
 FAILURES = (GaitError, SolverError, SharingError, ValueError)
@@ -117,18 +118,15 @@ def samples(
     """The measures (sample, scenario[, level]) of n paired samples; NaN where a scenario had no
     steady step.
 
+    A measure of force is also one with '_bw' behind its name, in body weights of each scenario.
     `names` are the constants that vary (default: `relevant`), with the fields `FIELDS`; `gaits` of
     the scenarios themselves, if at hand, save their search on SciPy.  engine: "kernel" takes many
     samples side by side, "scipy" one run at a time in `workers` processes, "auto" the kernel where
     it is there.  The numbers of both agree to some 1e-3, to which SciPy closes its samples.
     """
-    names, measures = (
-        relevant(scenarios.values()) if names is None else tuple(names),
-        tuple(measures),
-    )
-    for measure in measures:
-        if measure not in MEASURES:
-            raise unknown("measure", measure, MEASURES, "spinesim list measures")
+    names = relevant(scenarios.values()) if names is None else tuple(names)
+    wanted = tuple(measures)
+    measures = tuple(dict.fromkeys(_checked(measure) for measure in wanted))
     drawn = draws(names, n, seed)
     rows: list[list[Measured]] = []
     if in_kernel(engine):
@@ -136,7 +134,7 @@ def samples(
             rows += _side_by_side(scenarios, measures, drawn[first : first + CHUNK])
             if progress:
                 progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
-        return _stacked(rows, list(scenarios), measures)
+        return _in_body_weights(_stacked(rows, list(scenarios), measures), scenarios, wanted)
     starts = _starts(scenarios, gaits or {})
     measured = partial(_measured, dict(scenarios), measures, starts, dict(constants()))
     with local(workers if n * len(scenarios) >= WORTHWHILE else 1, threads=False) as pool:
@@ -144,7 +142,30 @@ def samples(
             rows.append(row)
             if progress:
                 progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
-    return _stacked(rows, list(scenarios), measures)
+    return _in_body_weights(_stacked(rows, list(scenarios), measures), scenarios, wanted)
+
+
+def _checked(measure: str) -> str:
+    """The measure that a name is of, '..._bw' in body weights; ValueError for what is none."""
+    plain = str(measure).removesuffix("_bw")
+    if plain not in MEASURES or (plain != measure and MEASURES[plain].unit not in FORCES):
+        raise unknown("measure", measure, MEASURES, "spinesim list measures")
+    return plain
+
+
+def _in_body_weights(
+    table: xr.Dataset, scenarios: Mapping[str, Scenario], measures: tuple[str, ...]
+) -> xr.Dataset:
+    """These measures of the table, '..._bw' in the body weights of each scenario."""
+    weights = xr.DataArray(
+        [scenario.runner.mass * GRAVITY for scenario in scenarios.values()], dims="scenario"
+    )
+    for measure in measures:
+        plain = measure.removesuffix("_bw")
+        if plain != measure:
+            about = MEASURES[plain].in_body_weights
+            table[measure] = (table[plain] / weights).assign_attrs(about)
+    return table[list(measures)]
 
 
 def _side_by_side(

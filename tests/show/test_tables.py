@@ -1,6 +1,7 @@
 """Tables of the terminal: every number whole, in any width."""
 
 import io
+import json
 import re
 
 import numpy as np
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from spinesim.show.documents import optimise_document, sensitivity_document
 from spinesim.show.tables.comparison import comparison_report, run_report
 from spinesim.show.tables.parts import Column, Sheet
-from spinesim.show.tables.studies import sensitivity_report
+from spinesim.show.tables.studies import optimise_report, sensitivity_report
 from spinesim.studies.comparison import compare
 from spinesim.studies.comparison_scenarios import grid
 
@@ -93,8 +95,8 @@ def test_intervals_are_shown_whole(table, width):
             for end, times in (("low", 0.9), ("median", 1.0), ("high", 1.1)):
                 sampled[f"{name}{suffix}_{end}"] = times * sampled[f"{name}{suffix}"]
         for end in ("low", "median", "high"):
-            ends = sampled[f"{name}_{end}"]
-            sampled[f"{name}_difference_{end}"] = ends - ends.isel(scenario=0)
+            ends = sampled[f"{name}_bw_{end}"]
+            sampled[f"{name}_bw_difference_{end}"] = ends - ends.isel(scenario=0)
     text = shown(comparison_report(sampled), width)
     peak = float(sampled["impact_peak_bw"][1])
     assert f"{peak:.2f} ({0.9 * peak:.2f}…{1.1 * peak:.2f})" in text
@@ -136,3 +138,19 @@ def test_a_sensitivity_study_cuts_no_number(width):
     for name in (*numbers, "first_order", "total_order"):
         for value in study[name].values:
             assert (f"{value:.4g}" if abs(value) > 1e-3 else f"{value:.2e}") in text
+
+
+@pytest.mark.parametrize(
+    ("study", "report", "document"),
+    [
+        ("one at a time", sensitivity_report, sensitivity_document),
+        ("sobol", sensitivity_report, sensitivity_document),
+        ("optimum", optimise_report, optimise_document),
+        ("trade-off", optimise_report, optimise_document),
+    ],
+)
+def test_a_study_of_every_method_is_a_table_and_a_document(results, study, report, document):
+    text = " ".join(shown(report(results[study]), 100).split())
+    about = document(results[study])
+    assert "leg_stiffness" in text and f"{about['failed']} failed" in text
+    assert json.loads(json.dumps(about))["measure"] == "impact_peak"

@@ -10,6 +10,7 @@ from spinesim.scenario.constants import assuming
 from spinesim.studies import distributions, many_runs, uncertainty
 from spinesim.studies.distributions import SAMPLED
 from spinesim.studies.many_runs import Case, measured_many
+from spinesim.units import GRAVITY
 
 NAMES = ("muscle_arm", "passive_moment_scale", "muscle_stress")
 BASE = Scenario()
@@ -19,6 +20,22 @@ PAIR = {"now": BASE, "shorter steps": BASE.with_(stride_cadence=BASE.step.cadenc
 @pytest.fixture(scope="module")
 def drawn():
     return uncertainty.samples(PAIR, 4, ["lumbar_compression_peak", "impact_peak"], names=NAMES)
+
+
+def test_differences_in_body_weights_are_of_each_runners_own_weight():
+    """A heavier runner has more newtons; how many body weights more is another question."""
+    pair = {"light": BASE.with_(runner_mass=60), "heavy": BASE.with_(runner_mass=80)}
+    names = ["impact_peak", "impact_peak_bw"]
+    each = uncertainty.samples(pair, 4, names, names=NAMES)
+    weights = np.array([60, 80]) * GRAVITY
+    assert each["impact_peak_bw"].values == pytest.approx(each["impact_peak"].values / weights)
+    spread = uncertainty.interval(pair, 4, names, names=NAMES).sel(scenario="heavy")
+    paired = np.diff(each["impact_peak_bw"].values, axis=1)[:, 0]
+    middle = spread["impact_peak_bw_difference"].sel(bound="median")
+    assert float(middle) == pytest.approx(np.median(paired)) and abs(float(middle)) < 0.3
+    assert float(spread["impact_peak_difference"].sel(bound="median")) > 200  # N
+    with pytest.raises(ValueError, match="unknown measure 'contact_time_bw'"):
+        uncertainty.samples(pair, 4, ["contact_time_bw"], names=NAMES)
 
 
 def test_everything_in_the_catalogues_has_a_distribution():

@@ -49,8 +49,8 @@ NUMBERS = (
 )
 
 SAMPLED = (
-    ("impact_peak", None, "impact peak"),
-    ("lumbar_compression_peak", "L5/S1", "L5/S1 compression"),
+    ("impact_peak_bw", None, "impact peak"),
+    ("lumbar_compression_peak_bw", "L5/S1", "L5/S1 compression"),
 )
 
 
@@ -140,7 +140,7 @@ def _intervals(table: xr.Dataset) -> list[RenderableType]:
 
 def _range(values: xr.Dataset, measure: str) -> str:
     """Median and interval in body weights."""
-    middle, low, high = (float(values[f"{measure}_bw_{end}"]) for end in ("median", "low", "high"))
+    middle, low, high = (float(values[f"{measure}_{end}"]) for end in ("median", "low", "high"))
     return f"{middle:.2f} ({low:.2f}…{high:.2f})"
 
 
