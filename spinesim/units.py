@@ -172,9 +172,9 @@ def within(value: object, low: float, high: float, unit: str = "", *, name: str)
     if not low <= number <= high:
         likely = meant(number, low, high, unit) if is_bare(value) else ()
         hint = f", or its unit: {' or '.join(likely)}?" if likely else ""
-        raise ValueError(
-            f"{name}: {to_text(number, unit)} is outside {allowed}; give a value within it{hint}"
-        )
+        short = float(f"{number:.6g}")
+        said = to_text(number if low <= short <= high else short, unit)
+        raise ValueError(f"{name}: {said} is outside {allowed}; give a value within it{hint}")
     return number
 
 

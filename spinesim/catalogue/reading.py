@@ -1,7 +1,7 @@
 """Text and TOML files from people's editors, read within limits of size and depth.
 
 Byte order marks, UTF-16 and Windows-1252 are understood. Only regular files are read, and what is
-piped into the program (/dev/stdin); never more than a megabyte.
+piped into the program: /dev/stdin, or a shell's <(...); never more than a megabyte.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ ENCODINGS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -91,7 +92,7 @@ def check_readable(path: str | os.PathLike[str], what: str = "a scenario file") 
         kind = os.stat(path)
         if stat.S_ISDIR(kind.st_mode):
             raise ValueError("it is a folder")
-        if not stat.S_ISREG(kind.st_mode) and not _is_pipe_into_this_program(kind):
+        if not stat.S_ISREG(kind.st_mode) and not _is_pipe_into_this_program(path, kind):
             raise ValueError("it is not a regular file")
         if not os.access(path, os.R_OK):
             raise ValueError("no permission")
@@ -106,11 +107,14 @@ def _named(path: str | os.PathLike[str]) -> str:
     return text if len(text) <= 120 else f"'...{text[-100:]}"
 
 
-def _is_pipe_into_this_program(kind: os.stat_result) -> bool:
+def _is_pipe_into_this_program(path: str | os.PathLike[str], kind: os.stat_result) -> bool:
+    """Whether this is a pipe that the program was started with; another could wait for ever."""
+    number = DESCRIPTOR.fullmatch(os.fspath(path))
     try:
-        return stat.S_ISFIFO(kind.st_mode) and os.path.samestat(kind, os.fstat(0))
-    except OSError:  # no standard input
+        opened = os.fstat(int(number[1]) if number else 0)
+    except (OSError, OverflowError):  # closed, or none
         return False
+    return stat.S_ISFIFO(kind.st_mode) and os.path.samestat(kind, opened)
 
 
 def _decoded(content: bytes, where: str, what: str) -> str:

@@ -18,6 +18,7 @@ from spinesim._version import VERSION
 from spinesim.cli.door import at_the_door, complain, illustrate, plotted, show
 from spinesim.cli.machine import Scheduler, Workers, disk, machine
 from spinesim.cli.options import OUT, Adapt, Json, Measures, Rtol, StudyFile, a_path, listed
+from spinesim.units import shown
 
 MANIFEST = "sweep.json"
 OPTIONS = ("measures", "record", "adapt", "rtol", "engine")  # that the numbers depend on
@@ -138,11 +139,11 @@ def _sweep(
     except KeyboardInterrupt:
         left = None
     if left or left is None:
-        done = "what is done" if left is None else f"{planned.space.size - left} scenarios"
-        complain(
-            f"interrupted; {done} of {planned.space.size} stays in '{parts}', "
-            "the same command goes on"
-        )
+        size = planned.space.size
+        done = f"what is done of {size} scenarios stays"
+        if left:
+            done = f"{size - left} of {size} scenarios are kept"
+        complain(f"interrupted; {done} in '{parts}', the same command goes on")
         sys.exit(130)
     if part is not None:
         typer.echo(
@@ -202,9 +203,15 @@ def _manifest(folder: Path) -> dict[str, Any]:
         and isinstance(manifest["file"], dict)
         and isinstance(options, dict)
         and set(options) == set(OPTIONS)
+        and isinstance(manifest["version"], str)
     ):
         raise ValueError(
             f"'{path}' is not what `spinesim sweep` wrote; run the sweep again, it keeps its chunks"
+        )
+    if manifest["version"] != VERSION:
+        raise ValueError(
+            f"'{folder}' was written by spinesim {shown(manifest['version'])}, this is {VERSION}; "
+            "merge with that version, or run the sweep again"
         )
     return manifest
 

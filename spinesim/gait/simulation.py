@@ -18,6 +18,7 @@ from spinesim.mechanics.solve import integrate
 from spinesim.mechanics.system import system
 from spinesim.scenario import Scenario, a_scenario
 from spinesim.scenario.constants import assuming, constants
+from spinesim.scenario.naming import label
 from spinesim.spine.lumbar import add_lumbar
 from spinesim.units import GRAVITY, within
 
@@ -108,7 +109,7 @@ def _scenario(
     if "lift-off" not in trajectory.events:
         raise GaitError(
             "with the leg of the reference scenario the foot does not leave "
-            f"{scenario.surface.name}; use adapt='gait'"
+            f"{label(scenario.surface)}; use adapt='gait'"
         )
     run = dataset(trajectory, interval=interval, attrs=_attributes(scenario, gait, adapt, model))
     with assuming(scenario.body):

@@ -18,6 +18,7 @@ from spinesim.gait.stance import EQUATIONS, Stance, guesses
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
+from spinesim.scenario.naming import label
 from spinesim.units import GRAVITY
 
 # in UNIT: what a gait is closed to where measures are compared to 1e-4
@@ -108,7 +109,7 @@ def why_not(stance_: Stance, unknowns: Array | None, f: Array | None) -> str:
     s = stance_.scenario
     where = (
         f"no steady step at {s.step.speed:.2f} m/s and {s.step.cadence:.0f} steps/min on "
-        f"{s.surface.name} in {s.shoe.name}"
+        f"{label(s.surface)} in {label(s.shoe)}"
     )
     if unknowns is None or f is None:
         return (
@@ -137,7 +138,7 @@ def refuse_impossible(stance_: Stance) -> None:
     )
     if peak / s.surface.stiffness > GIVE * drop:
         raise GaitError(
-            f"no steady step on {s.surface.name}: its {s.surface.stiffness / 1e3:.4g} kN/m "
+            f"no steady step on {label(s.surface)}: its {s.surface.stiffness / 1e3:.4g} kN/m "
             f"would give {1e3 * peak / s.surface.stiffness:.0f} mm under "
             f"{peak:.0f} N, but the body drops only {1e3 * drop:.0f} mm at {step.cadence:.0f} "
             "steps/min; "

@@ -165,8 +165,8 @@ def effective(runner: Runner) -> Runner:
         )
     except ValueError as reason:
         raise ValueError(
-            f"runner_sitting: {runner.sitting:g} h/day are too much for this runner, together with "
-            f"a given tightness {str(reason).split(';')[0]}; give less of one of them"
+            f"runner_sitting: {runner.sitting:g} h/day is too much for this runner, whose "
+            f"{str(reason).split(';')[0]}; give less of one of them"
         ) from None
 
 

@@ -275,7 +275,7 @@ def worn(new: Shoe) -> Shoe:
         return changed(new, stiffness=stiffness, energy_return=energy_return, wear=0.0)
     except ValueError as reason:
         raise ValueError(
-            f"shoe_wear: {new.wear:g} km are too much for this shoe, worn so far its "
+            f"shoe_wear: {new.wear:g} km is too much for this shoe, whose worn "
             f"{str(reason).split(';')[0]}; give less wear"
         ) from None
 

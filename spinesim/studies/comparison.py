@@ -32,6 +32,7 @@ from spinesim.studies.uncertainty import interval
 
 Progress = Callable[[int, int, str], Any]
 FAILURES = (GaitError, SolverError, SharingError)
+DIMENSIONS = {"scenario": "name of the scenario", "level": "lumbar level, from below"}
 
 
 @overload
@@ -98,6 +99,8 @@ def compare(
     table.attrs = _attributes(scenarios, adapt, method, rtol)
     if uncertainty:
         table = _with_intervals(table, scenarios, outcomes.runs, uncertainty, progress, workers)
+    for dimension, text in DIMENSIONS.items():
+        table[dimension].attrs["long_name"] = text
     return (table, outcomes.runs) if keep_runs else table
 
 
@@ -152,7 +155,6 @@ def _table(scenarios: Mapping[str, Scenario], outcomes: _Outcomes) -> xr.Dataset
     )
     names = list(scenarios)
     table = joined.reindex(scenario=np.array(names, dtype=object), fill_value=np.nan)
-    table["scenario"].attrs["long_name"] = "name of the scenario"
     table = table.assign_coords(
         {
             name: ("scenario", values, attributes)

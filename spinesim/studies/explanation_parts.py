@@ -135,11 +135,19 @@ class Explanation:
         return (*self.contributions, *self.changes)
 
     def share(self, change: float) -> float:
-        """A change of the measure as a share of its size, negative where the size falls.
+        """What a change of the measure does to its size, as a share of that size.
 
-        0 for no change; infinite for a change from nothing.
+        A measure that changes its sign counts by its size on the other side.  0 for no change;
+        infinite for a change from nothing.
         """
-        return share(change, self.value)
+        return share(abs(self.value + change) - abs(self.value), abs(self.value))
+
+    def interval(self, item: Change) -> tuple[float, float]:
+        """Low and high of a change as shares of the size; NaN where no samples were drawn."""
+        ends = [self.share(item.low), self.share(item.high)]
+        if (self.value + item.low) * (self.value + item.high) < 0:
+            ends.append(-1.0)  # on the way from one sign to the other the size is nothing
+        return (math.nan, math.nan) if math.isnan(item.low) else (min(ends), max(ends))
 
     def document(self) -> dict[str, Any]:
         """The explanation as numbers, text and lists (None for what is not known)."""

@@ -135,7 +135,8 @@ def effect(item: Change, why: Explanation) -> float:
     part = why.share(item.median)
     if abs(part) < LITTLE:
         return 0.0
-    return math.nan if item.low * item.high < 0 else part
+    low, high = why.interval(item)
+    return math.nan if low * high < 0 else part
 
 
 def _named(item: Change, why: Explanation) -> str:
@@ -146,8 +147,10 @@ def _change(item: Change, why: Explanation) -> str:
     """'-12 %, roughly between -17 % and -8.7 %', and what goes the other way."""
     part = why.share(item.median)
     text = percent(part)
+    if why.value * (why.value + item.median) < 0:
+        text += " in size, the other way"
     if not math.isnan(item.low):
-        low, high = sorted((why.share(item.low), why.share(item.high)))
+        low, high = why.interval(item)
         text += f", roughly between {percent(low)} and {percent(high)}"
     return f"{text}{aside(part, item.beside, why.level)}"
 

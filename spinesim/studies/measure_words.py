@@ -67,7 +67,7 @@ def plain(measure: str, level: str) -> str:
     >>> plain("lumbar_compression_peak", "L5/S1")
     'the greatest force that presses the lowest disc (L5/S1) together'
     """
-    disc = f"the lowest disc ({level})" if level == "L5/S1" else f"the disc {level}"
+    disc = f"the lowest disc ({level})" if level == "L5/S1" else f"the disc {level}".rstrip()
     return WORDINGS[measure].phrase.format(level=disc)
 
 

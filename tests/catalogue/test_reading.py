@@ -85,6 +85,18 @@ def test_a_pipe_into_the_program_is_read():
     assert done.stdout.strip() == "{'a': 1}"
 
 
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="the system has no such folder")
+def test_what_a_shell_pipes_in_beside_standard_input_is_read():
+    """`spinesim run <(...)` gives the path of an open pipe."""
+    reader, writer = os.pipe()
+    os.write(writer, b"a = 1")
+    os.close(writer)
+    assert read_toml(f"/dev/fd/{reader}") == {"a": 1}
+    os.close(reader)
+    with pytest.raises(ValueError, match="cannot read"):
+        read_toml(f"/dev/fd/{reader}")
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -188,7 +188,10 @@ def test_without_adaptation_a_soft_ground_lengthens_contact():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"surface_stiffness": 12e3}, "would give"),
+        (
+            {"surface_stiffness": 12e3},
+            "no steady step on asphalt, stiffness 12 N/mm: its 12 kN/m would give",
+        ),
         (
             {
                 "stride_speed": 3.0,

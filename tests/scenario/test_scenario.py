@@ -3,6 +3,7 @@
 import copy
 import math
 import pickle
+import re
 import tomllib
 from dataclasses import FrozenInstanceError, fields
 
@@ -562,6 +563,7 @@ def test_what_follows_from_the_values_is_checked_too(make):
     with pytest.raises(ValueError, match=r"too much for this .* give less") as refusal:
         make()
     assert "\n" not in str(refusal.value)
+    assert not re.search(r"\d{9}|\.\d{7}", str(refusal.value)), "digits that nobody reads"
 
 
 @fixed

@@ -193,6 +193,13 @@ def test_a_failure_keeps_the_others():
     assert "–" not in "".join(in_words(table)) and "nan" not in "".join(in_words(table))
 
 
+def test_every_variable_says_what_it_is():
+    scenarios = {"now": ss.Scenario(), "heavier": ss.Scenario().with_(runner_mass=80)}
+    for name, values in compare(scenarios, uncertainty=2).variables.items():
+        assert values.attrs["long_name"], name
+        assert values.dtype.kind not in "fi" or values.attrs["units"], name
+
+
 def test_when_all_fail_the_first_failure_is_raised():
     with pytest.raises(ss.GaitError, match="no steady step on concrete"):
         compare(grid(["racer"], ["concrete"], surface_stiffness=12e3))

@@ -608,7 +608,7 @@ GOOD = {
         "rtol": 1e-6,
         "engine": "scipy",
     },
-    "version": "0.1.0",
+    "version": ss.__version__,
 }
 MANIFESTS = {
     "number": 3,
@@ -620,6 +620,8 @@ MANIFESTS = {
     "another option": GOOD | {"options": GOOD["options"] | {"start": 3}},
     "a wrong option": GOOD | {"options": GOOD["options"] | {"measures": 3}},
     "a wrong word": GOOD | {"options": GOOD["options"] | {"engine": "numba"}},
+    "no version": GOOD | {"version": 3},
+    "another version": GOOD | {"version": "99"},
     "no axes": GOOD | {"file": {}},
     "axis of the call": GOOD | {"file": {"sweep": {"rtol": [1e-6]}}},
     "another base": GOOD | {"file": {"scenario": 3, "sweep": {"runner_mass": [60]}}},

@@ -152,10 +152,9 @@ def _changes(ax: Axes, why: Explanation) -> None:
         ax.set_axis_off()
         return
     for row, item in enumerate(why.changes):
-        part, low, high = (
-            100 * why.share(value) if why.value else value
-            for value in (item.median, item.low, item.high)
-        )
+        part, low, high = item.median, item.low, item.high
+        if why.value:
+            part, low, high = (100 * of for of in (why.share(item.median), *why.interval(item)))
         colour = LESS if part < 0 else MORE
         if math.isfinite(low):
             ax.hlines(row, low, high, color=colour, linewidth=4, alpha=0.35)

@@ -191,7 +191,7 @@ def _factor(row: Effect) -> str:
 def _interval(why: Explanation, item: Change) -> str:
     if math.isnan(item.low):
         return "-"
-    low, high = sorted((why.share(item.low), why.share(item.high)))
+    low, high = why.interval(item)
     if not (math.isfinite(low) and math.isfinite(high)):
         return f"{_value(why, item.low, '+')} to {_value(why, item.high, '+')}"
     return f"{signed(100 * low, 1)} to {signed(100 * high, 1)} %"
