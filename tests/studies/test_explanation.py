@@ -483,13 +483,17 @@ def test_sentences_read_right_for_every_measure(why, measure, value, reference):
     assert WORDINGS[measure].phrase.split("{")[0] in told[0] and " is about " in told[0]
     for text in told:
         assert text[0].isupper() and text.endswith("."), text
-        assert not re.search(r"\b(nan|inf|None(?! of)|how fast|whether it)\b|[{}]|  |\.\.", text), text
+        assert not re.search(r"\b(nan|inf|None(?! of)|how fast|whether it)\b|[{}]|  |\.\.", text), (
+            text
+        )
     shown = page(replace(asked, sentences=told), 60)
     assert not re.search(r"\b(nan|inf)\b", shown)
     wanted = WORDINGS[measure].wish
     verb = {-1: "lower", 1: "raise", 0: "change"}[wanted]
     nothing_less = value == 0 and wanted < 0
-    says = f"None of the changes tried would surely {verb}" if nothing_less else f"{verb} it most is"
+    says = (
+        f"None of the changes tried would surely {verb}" if nothing_less else f"{verb} it most is"
+    )
     assert says in told[2]
 
 

@@ -62,10 +62,7 @@ def sensitivity_report(study: xr.Dataset) -> RenderableType:
     left_out = about.get("left_out", 0)  # resampled methods leave out what failed
     left = f", {left_out} {pieces} with a failed run left out" if left_out else ""
     interval = f"; in brackets: {about['confidence']:.0%} interval" if indices else ""
-    note = (
-        f"{about['method']}: {about['runs']} runs, {about['failed']} failed"
-        f"{left}{interval}"
-    )
+    note = f"{about['method']}: {about['runs']} runs, {about['failed']} failed{left}{interval}"
     return Group(Text(head, style="bold"), _sheet(heads, rows), Text(note, style="dim"))
 
 
