@@ -41,11 +41,11 @@ def constants_of(model: Any, values: dict[str, float]) -> tuple[Any, ...]:
     """Masses, ends, stiffness and damping of the springs, and the numbers of the contact, as arrays
     and floats.
     """
-    one = model.with_(**values)
-    place = {body.name: i for i, body in enumerate(one.bodies)}
-    springs, contact = one.links[1:], one.links[0].law
+    chain = model.with_(**values)
+    place = {body.name: i for i, body in enumerate(chain.bodies)}
+    springs, contact = chain.links[1:], chain.links[0].law
     return (
-        np.array([body.mass for body in one.bodies], dtype=float),
+        np.array([body.mass for body in chain.bodies], dtype=float),
         np.array([place[link.deformation.lower] for link in springs]),
         np.array([place[link.deformation.upper] for link in springs]),
         np.array([link.law.stiffness for link in springs], dtype=float),
@@ -84,7 +84,7 @@ def exact_peaks(each: Sequence[tuple[Any, ...]], start: np.ndarray) -> np.ndarra
     grid of 10 us.
     """
     grid = np.linspace(0.0, DURATION, 25001)
-    found = []
+    peaks = []
     for i, constants in enumerate(each):
         run = solve_ivp(
             lambda t, y, c=constants: chain_rates(y, t, *c),
@@ -95,5 +95,5 @@ def exact_peaks(each: Sequence[tuple[Any, ...]], start: np.ndarray) -> np.ndarra
             rtol=1e-12,
             atol=1e-14,
         )
-        found.append(contact_force(constants, run.y).max())
-    return np.array(found)
+        peaks.append(contact_force(constants, run.y).max())
+    return np.array(peaks)

@@ -81,13 +81,13 @@ def loosest(peaks: Callable[[float], np.ndarray], exact: np.ndarray) -> tuple[fl
     """(tolerance, median error, error of the 90th percentile) at the first tolerance where both are
     within ACCURACY.
     """
-    found = (np.nan, np.inf, np.inf)
+    errors = (np.nan, np.inf, np.inf)
     for rtol in TOLERANCES:
         error = np.abs(peaks(rtol) / exact - 1)
-        found = (rtol, float(np.median(error)), float(np.quantile(error, 0.9)))
-        if found[2] <= ACCURACY:
+        errors = (rtol, float(np.median(error)), float(np.quantile(error, 0.9)))
+        if errors[2] <= ACCURACY:
             break
-    return found
+    return errors
 
 
 def report(text: str) -> None:

@@ -51,34 +51,35 @@ def main() -> int:
 
     --short, on a machine that does other things too, forgives what misses by less than GROSS.
     """
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    options.add_argument(
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument(
         "gates", nargs="*", choices=[[], *GATES], help="which gates; all by default"
     )
-    options.add_argument(
+    parser.add_argument(
         "--short",
         action="store_true",
         help="fewer scenarios, and only what misses by a factor of three fails",
     )
-    options.add_argument("--json", action="store_true", help="print the results as JSON")
-    given = options.parse_args()
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    options = parser.parse_args()
     # NumPy reads them when it loads, so begin anew
     if any(os.environ.get(name) != count for name, count in ONE_THREAD.items()):
         return subprocess.run([sys.executable, *sys.argv], env=os.environ | ONE_THREAD).returncode
     pin({max(CORES)})
-    found = [gate for name in given.gates or GATES for gate in GATES[name](given.short)]
-    if given.json:
-        print(json.dumps([asdict(gate) for gate in found], indent=1))
+    results = [gate for name in options.gates or GATES for gate in GATES[name](options.short)]
+    if options.json:
+        print(json.dumps([asdict(gate) for gate in results], indent=1))
     else:
-        for gate in found:
+        for gate in results:
             print(
                 f"{gate.gate:60s} {gate.value:10.4g}  required {gate.required:8.4g}  error {gate.error:.1e}  {'holds' if gate.holds else 'FAILS'}"
             )
-    missed = [gate for gate in found if gate.kind != "seconds" and not gate.holds]
+    missed = [gate for gate in results if gate.kind != "seconds" and not gate.holds]
     return (
         1
         if any(
-            not given.short or not 1 / GROSS < gate.value / gate.required < GROSS for gate in missed
+            not options.short or not 1 / GROSS < gate.value / gate.required < GROSS
+            for gate in missed
         )
         else 0
     )

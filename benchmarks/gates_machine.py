@@ -64,11 +64,11 @@ def threads(short: bool) -> list[Gate]:
         pairs = [(wall(1), wall(2)) for _ in range(15)]
     finally:
         pin(before)
-    one, two = np.min(pairs, axis=0)
+    alone, both = np.min(pairs, axis=0)
     report(
-        f"threads: {one * 1e3:.0f} ms on one, {two * 1e3:.0f} ms on two; load of the machine {os.getloadavg()[0]:.1f}"
+        f"threads: {alone * 1e3:.0f} ms on one, {both * 1e3:.0f} ms on two; load of the machine {os.getloadavg()[0]:.1f}"
     )
-    return [least("P24: two threads over one (wall time)", one / two, 1.7)]
+    return [least("P24: two threads over one (wall time)", alone / both, 1.7)]
 
 
 def memory(short: bool) -> list[Gate]:
@@ -109,7 +109,7 @@ def memory(short: bool) -> list[Gate]:
 
 def cold(short: bool) -> list[Gate]:
     """Wall times in a fresh process, with nothing cached of equations and kernels."""
-    found = []
+    results = []
     for name, text, limit in (
         ("import spinesim", IMPORT, 0.5),
         ("first compare", COMPARE, 20.0),
@@ -125,5 +125,5 @@ def cold(short: bool) -> list[Gate]:
                     env={**os.environ, "SPINESIM_CACHE": cache},
                 )
                 best = min(best, time.perf_counter() - begin)
-        found.append(at_most(f"cold: {name}", "seconds", best, limit))
-    return found
+        results.append(at_most(f"cold: {name}", "seconds", best, limit))
+    return results

@@ -206,13 +206,13 @@ def measuring(short: bool) -> list[Gate]:
 
     whole(), muscles()
     both, part = seconds(whole, 3) / len(scenarios), seconds(muscles, 3) / len(scenarios)
-    one = scenarios[:1]
+    first = scenarios[:1]
 
     def single() -> None:
-        for _, history in histories(close_all(one)):
+        for _, history in histories(close_all(first)):
             measured(history, MEASURES)
 
-    alone, plain = seconds(single, 15), seconds(lambda: summary(simulate(one[0])), 4)
+    alone, plain = seconds(single, 15), seconds(lambda: summary(simulate(first[0])), 4)
     report(
         f"measures: {both * 1e3:.2f} ms a gait, of which muscles {part * 1e3:.2f} ms; one gait {alone * 1e3:.1f} ms, on SciPy {plain:.2f} s"
     )

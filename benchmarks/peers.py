@@ -58,20 +58,20 @@ def engines(model: Any, speed: Any, short: bool) -> Iterator[tuple[str, Callable
     exact = exact_peaks(each[:few], start)
 
     def curve(engine: Engine, exponents: range, count: int) -> Points:
-        found = []
+        points = []
         for k in exponents:
             peaks = np.max(engine(10.0**-k, FINE)[:few], axis=1)
             engine(10.0**-k, COARSE)
-            found.append(
+            points.append(
                 (
                     seconds(lambda k=k: engine(10.0**-k, COARSE), 3) / count,
                     float(np.median(np.abs(peaks / exact - 1))),
                 )
             )
-        return found
+        return points
 
     def lanes(compiled: bool) -> Points:
-        found = []
+        points = []
         for k in range(2, 8):
             run = partial(
                 batch.integrate,
@@ -83,13 +83,13 @@ def engines(model: Any, speed: Any, short: bool) -> Iterator[tuple[str, Callable
                 compiled=compiled,
             )
             peaks = run().maximum["sole"][:few]
-            found.append(
+            points.append(
                 (
                     seconds(run, 3 if compiled else 1) / many,
                     float(np.median(np.abs(peaks / exact - 1))),
                 )
             )
-        return found
+        return points
 
     yield (
         "solve_ivp LSODA, NumPy right-hand side",
@@ -165,7 +165,7 @@ def by_diffrax(each: list[Any], start: np.ndarray) -> Engine:
 
     def solver(points: int) -> Any:
         def one(y: Any, rtol: Any, *args: Any) -> Any:
-            found = diffrax.diffeqsolve(
+            solution = diffrax.diffeqsolve(
                 diffrax.ODETerm(rates),
                 diffrax.Tsit5(),
                 0.0,
@@ -177,7 +177,7 @@ def by_diffrax(each: list[Any], start: np.ndarray) -> Engine:
                 saveat=diffrax.SaveAt(ts=jnp.linspace(0, DURATION, points)),
                 stepsize_controller=diffrax.PIDController(rtol=rtol, atol=rtol * 1e-3),
             )
-            return jax.vmap(lambda y: contact(y, *args[3:]))(found.ys)
+            return jax.vmap(lambda y: contact(y, *args[3:]))(solution.ys)
 
         return jax.jit(jax.vmap(one, in_axes=(0, None, *[0] * len(numbers))))
 
@@ -219,7 +219,7 @@ def by_heyoka(each: list[Any], start: np.ndarray) -> Engine:
             )
         integrator = built[rtol]
         grid = np.repeat(np.linspace(0, DURATION, points)[:, None], width, axis=1)
-        found = np.empty((len(each), points))
+        forces = np.empty((len(each), points))
         for first in range(0, len(each), width):
             integrator.set_time(0.0)
             integrator.state[:], integrator.pars[:] = (
@@ -228,8 +228,8 @@ def by_heyoka(each: list[Any], start: np.ndarray) -> Engine:
             )
             y = integrator.propagate_grid(grid)[1]
             for lane in range(width):
-                found[first + lane] = contact_force(each[first + lane], y[:, :, lane].T)
-        return found
+                forces[first + lane] = contact_force(each[first + lane], y[:, :, lane].T)
+        return forces
 
     return forces
 
@@ -241,12 +241,14 @@ def _installed(name: str) -> bool:
     return there
 
 
-def draw(found: dict[str, dict[str, Points]], path: Path) -> None:
+def draw(problems: dict[str, dict[str, Points]], path: Path) -> None:
     """The figure: a panel a problem, a line an engine."""
     import matplotlib.pyplot as plt
 
-    figure, panels = plt.subplots(1, len(found), figsize=(11, 5), sharey=True, layout="constrained")
-    for panel, (case, curves) in zip(panels, found.items(), strict=True):
+    figure, panels = plt.subplots(
+        1, len(problems), figsize=(11, 5), sharey=True, layout="constrained"
+    )
+    for panel, (case, curves) in zip(panels, problems.items(), strict=True):
         for name, points in curves.items():
             times, errors = np.array(points).T
             ours = name.startswith("spinesim")
@@ -270,10 +272,10 @@ def draw(found: dict[str, dict[str, Points]], path: Path) -> None:
 
 def main() -> None:
     """Measure every engine on every problem, print a table, draw the figure."""
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    options.add_argument("--short", action="store_true", help="fewer scenarios")
-    options.add_argument("--out", type=Path, default=Path("peers.png"), help="the figure")
-    given = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--short", action="store_true", help="fewer scenarios")
+    parser.add_argument("--out", type=Path, default=Path("peers.png"), help="the figure")
+    options = parser.parse_args()
     if any(
         os.environ.get(name) != count for name, count in ONE_THREAD.items()
     ):  # libraries read them when they load, so begin anew
@@ -281,16 +283,16 @@ def main() -> None:
             subprocess.run([sys.executable, *sys.argv], env=os.environ | ONE_THREAD).returncode
         )
     pin({max(CORES)})
-    found: dict[str, dict[str, Points]] = {}
+    curves: dict[str, dict[str, Points]] = {}
     for case, (model, speed) in CASES.items():
-        for name, measured in engines(model, speed, given.short):
-            found.setdefault(case, {})[name] = points = measured()
+        for name, measured in engines(model, speed, options.short):
+            curves.setdefault(case, {})[name] = points = measured()
             print(
                 f"{case}  {name:40s}",
                 "  ".join(f"{1e6 * t:.3g} us: {error:.0e}" for t, error in points),
                 flush=True,
             )
-    draw(found, given.out)
+    draw(curves, options.out)
 
 
 if __name__ == "__main__":

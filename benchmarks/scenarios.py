@@ -82,16 +82,16 @@ def random_scenarios(count: int, seed: int = 1) -> list[Scenario]:
         ("daily-trainer", "racer", "max-cushion", "minimalist"),
         ("asphalt", "concrete", "track", "treadmill"),
     )
-    found: list[Scenario] = []
-    while len(found) < count:
+    drawn: list[Scenario] = []
+    while len(drawn) < count:
         stride = Stride(speed=rng.uniform(2.5, 4.5), cadence=rng.uniform(155, 185))
         body = Runner(mass=rng.uniform(50, 95), height=rng.uniform(1.55, 1.95))
         shoe, surface = shoes[rng.integers(len(shoes))], surfaces[rng.integers(len(surfaces))]
         try:
-            found.append(Scenario(body, stride, shoe=shoe, surface=surface))
+            drawn.append(Scenario(body, stride, shoe=shoe, surface=surface))
         except ValueError:  # a contact too long for the step: drawn again
             continue
-    return found
+    return drawn
 
 
 def random_runners(

@@ -74,11 +74,11 @@ def main() -> None:
         old.unlink()
     names = {"darwin": "macos", "win32": "windows"}
     machine = platform.machine().lower().replace("amd64", "x86_64").replace("arm64", "aarch64")
-    here = f"{machine}-{names.get(sys.platform, sys.platform)}"
+    this_machine = f"{machine}-{names.get(sys.platform, sys.platform)}"
     for system in SYSTEMS:
         wheel = build(system, folder)
         print(f"{wheel.name}  {wheel.stat().st_size / 1024:.0f} kB", flush=True)
-        if options.trial and system.startswith(here):
+        if options.trial and system.startswith(this_machine):
             attempt(wheel)
 
 

@@ -134,13 +134,13 @@ class Watching:
             if not due.any():
                 return
             lanes, t = lanes[due], t[due]
-            which = self.block.sample[lanes]
-            s = self.block.work.samples[self.block.index[lanes], which]
+            places = self.block.sample[lanes]
+            s = self.block.work.samples[self.block.index[lanes], places]
             h = W[k.H, lanes]
             y = self._between(
                 lanes, (k.Q0, k.U0, k.K1, k.QS, k.US, k.AN), h, (s - W[k.T0, lanes]) / h
             )
-            self._store(lanes, which, self._everything(lanes, s, y))
+            self._store(lanes, places, self._everything(lanes, s, y))
             self.block.sample[lanes] += 1
 
     def hold(self, lanes: Any, t: Array, y: Array) -> None:
@@ -161,6 +161,6 @@ class Watching:
         self.k.observe(self.block.W[:, lanes], t, y, observed)
         return np.vstack([y, observed])
 
-    def _store(self, lanes: Any, which: Any, everything: Array) -> None:
+    def _store(self, lanes: Any, places: Any, everything: Array) -> None:
         track = self.block.work.track
-        track[self.block.index[lanes], :, which] = everything[self.block.chosen].T
+        track[self.block.index[lanes], :, places] = everything[self.block.chosen].T

@@ -84,17 +84,17 @@ class Task:
 
     @classmethod
     def stacked(cls, tasks: Sequence[Task]) -> Task:
-        """Those of N scenarios as one."""
+        """The tasks of N scenarios as one of arrays."""
         return cls(
             *(
-                np.array([getattr(task, one.name) for task in tasks], dtype=float)
-                for one in fields(cls)
+                np.array([getattr(task, field.name) for task in tasks], dtype=float)
+                for field in fields(cls)
             )
         )
 
-    def lanes(self, which: Any) -> Task:
-        """Some of N."""
-        return Task(*(getattr(self, item.name)[which] for item in fields(self)))
+    def lanes(self, chosen: Any) -> Task:
+        """The tasks at some places of the arrays."""
+        return Task(*(getattr(self, item.name)[chosen] for item in fields(self)))
 
     def foot_speed(self, fall: Value) -> Value:
         """How fast (m/s) the foot comes down while the centre of mass falls at `fall` (m/s)."""

@@ -153,7 +153,7 @@ def _traits(several: Stances) -> Array:
 
 
 def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHistory]]:
-    """(which (B,), their stances) of all closed gaits that reach lift-off, a block at a time.
+    """(places (B,), their stances) of all closed gaits that reach lift-off, a block at a time.
 
     The gaits of a block share their constants, which the history assumes for what it computes.
     """
@@ -163,15 +163,15 @@ def histories(gaits: Gaits, threads: int = 1) -> Iterator[tuple[Any, MotionHisto
         yield from _integrated(gaits, closed[first : first + size], threads)
 
 
-def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, MotionHistory]]:
-    contact = gaits.contact_time[which]
-    scenarios = [gaits.stances[i].scenario for i in which]
+def _integrated(gaits: Gaits, closed: Any, threads: int) -> Iterator[tuple[Any, MotionHistory]]:
+    contact = gaits.contact_time[closed]
+    scenarios = [gaits.stances[i].scenario for i in closed]
     numbers: dict[Any, int] = {}
-    assumed = [numbers.setdefault(_assumed(gaits, i), len(numbers)) for i in which]
+    assumed = [numbers.setdefault(_assumed(gaits, i), len(numbers)) for i in closed]
     for lanes, history in motions(
         pattern(),
-        gaits.parameters[:, which],
-        gaits.start[:, which],
+        gaits.parameters[:, closed],
+        gaits.start[:, closed],
         LONGEST * contact,
         scenarios,
         status=1,
@@ -180,10 +180,10 @@ def _integrated(gaits: Gaits, which: Any, threads: int) -> Iterator[tuple[Any, M
         apart=assumed,
         threads=threads,
     ):
-        first = which[lanes[0]]
+        first = closed[lanes[0]]
         alone = gaits.constants[first] if gaits.constants else {}
         history.constants = {**alone, **gaits.stances[first].scenario.body}
-        yield which[lanes], history
+        yield closed[lanes], history
 
 
 def _assumed(gaits: Gaits, i: int) -> tuple[int, BodyConstants]:
@@ -205,7 +205,7 @@ def motions(
     threads: int = 1,
     compiled: bool | None = None,
 ) -> Iterator[tuple[Any, MotionHistory]]:
-    """(which (B,), their motions) of all that end with this status of `batch.integrate`.
+    """(places (B,), their motions) of all that end with this status of `batch.integrate`.
 
     parameters (P, N), start (2n, N), duration (N,); scenarios: whose stances they are; apart (N,):
     motions with different numbers do not come in one block.

@@ -105,11 +105,11 @@ class UpperBody:
         self.about = self.shape - self._mean(self.shape)[:, None]
         self.upper_total, self.total = self.mass.sum(0), self.mass.sum(0) + self.lower_mass.sum(0)
 
-    def lanes(self, which: Any) -> UpperBody:
+    def lanes(self, chosen: Any) -> UpperBody:
         """Index tables of some of the N runners."""
         part = copy(self)
         for name in self.PER_RUNNER:
-            setattr(part, name, getattr(self, name)[..., which])
+            setattr(part, name, getattr(self, name)[..., chosen])
         return part
 
     def _mean(self, values: Array) -> Array:

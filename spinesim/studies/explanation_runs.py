@@ -129,7 +129,7 @@ class Runs:
 
         One that has no steady step there is left to `of`, which says why.
         """
-        new = [one for one in dict.fromkeys(scenarios) if one not in self._outcomes]
+        new = [scenario for scenario in dict.fromkeys(scenarios) if scenario not in self._outcomes]
         if len(new) < 2 or not in_kernel(self.engine):
             return
         if self.progress:

@@ -39,9 +39,9 @@ def measured_many(
     constants = [cases[k].constants for k in places]
     scenarios = [cases[k].scenario for k in places]
     gaits = close_all(scenarios, constants=constants, threads=threads, fine=True)
-    for which, history in histories(gaits, threads):
+    for closed, history in histories(gaits, threads):
         values = measured(history, measures)
-        for row, i in enumerate(which.tolist()):
+        for row, i in enumerate(closed.tolist()):
             results[places[i]] = {name: value[row] for name, value in values.items()}
     return results
 

@@ -107,20 +107,20 @@ class BatchRuns:
         self, gaits: Gaits, places: Any, scenarios: list[Scenario], outcome: Outcome
     ) -> None:
         """Fill in the measures and warnings of the gaits that closed."""
-        for which, history in histories(gaits):
-            block = [scenarios[i] for i in which]
+        for lanes, history in histories(gaits):
+            block = [scenarios[i] for i in lanes]
             table = measured(history, outcome.values)
             whole = np.all(
-                [np.isfinite(values).reshape(len(which), -1).all(1) for values in table.values()],
+                [np.isfinite(values).reshape(len(lanes), -1).all(1) for values in table.values()],
                 axis=0,
             )
             for name, values in outcome.values.items():
-                values[places[which[whole]]] = table[name][whole]
-            outcome.status[places[which[whole]]] = OK
+                values[places[lanes[whole]]] = table[name][whole]
+            outcome.status[places[lanes[whole]]] = OK
             cautions = step_cautions(history, block, history.parameters["midsole_depth"])
             for k in np.flatnonzero(whole).tolist():
                 for text in cautions[k]:
-                    outcome.warnings.setdefault(text, []).append(int(places[which[k]]))
+                    outcome.warnings.setdefault(text, []).append(int(places[lanes[k]]))
         for i in np.flatnonzero(gaits.closed & (outcome.status[places] == FAILED)):
             outcome.messages[places[i]] = (
                 "the steady step was found, but its motion could not be integrated "
@@ -223,19 +223,19 @@ class BatchMotions:
             dtype=object,
         )
         duration = np.full(len(places), self.duration)
-        for which, history in motions(
+        for lanes, history in motions(
             self.model, parameters[:, places], start[:, places], duration, compiled=self.compiled
         ):
             # without contact there is no rate of loading: a row that says so
             with np.errstate(all="ignore"):
                 table = measured(history, outcome.values)
             whole = np.all([np.isfinite(table[name]) for name in outcome.values], axis=0)
-            rows = places[which[whole]]
+            rows = places[lanes[whole]]
             for name, values in outcome.values.items():
                 values[rows] = table[name][whole]
-            outcome.residual[places[which]] = energy_residual.of(history)
+            outcome.residual[places[lanes]] = energy_residual.of(history)
             outcome.status[rows] = OK
-            reasons[which] = (
+            reasons[lanes] = (
                 "a measure is not finite: is there a contact within the time simulated?"
             )
         for i, text in zip(places, reasons, strict=True):

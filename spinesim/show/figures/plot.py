@@ -123,17 +123,17 @@ def _one_panel(drawing: Drawing, name: str) -> Drawing:
         raise ValueError(f"panel={name!r}: this result has no panels by name; leave it out")
     if name not in drawing.panels:
         raise unknown("panel", name, drawing.panels, f"panels are {', '.join(drawing.panels)}")
-    one = drawing.panels[name]
+    part = drawing.panels[name]
 
     def figure(result: Any) -> Figure:
         subject = of_dataset(result)
 
         def draw(ax: Axes) -> None:
-            one.draw(ax, result)
+            part.draw(ax, result)
 
-        return single(draw, 84, one.title, subject, one.note, width=one.width)
+        return single(draw, 84, part.title, subject, part.note, width=part.width)
 
-    return Drawing(figure, one.draw)
+    return Drawing(figure, part.draw)
 
 
 def _drawing(result: Any) -> Drawing:
