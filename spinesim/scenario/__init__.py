@@ -5,15 +5,8 @@ No file of this room imports from this face: it loads them all.
 
 from spinesim.catalogue.reading import read_toml
 from spinesim.scenario.body import BodyConstants
-from spinesim.scenario.footing import (
-    Shoe,
-    Surface,
-    read_shoe,
-    read_surface,
-    shoe,
-    surface,
-    worn,
-)
+from spinesim.scenario.by_name import read_shoe, read_surface, shoe, surface
+from spinesim.scenario.footing import Shoe, Surface, worn
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.scenario import (
     GROUPS,

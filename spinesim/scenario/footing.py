@@ -1,21 +1,18 @@
 """In what and on what: Shoe and Surface, two frozen values, and what wear does to a shoe.
 
 A field that is left out comes from the catalogue. Numbers are SI, wear is in km; texts with units
-are taken too. A shoe or surface of one's own may stand in a TOML file.
+are taken too.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
 from spinesim import catalogue
-from spinesim.catalogue.reading import read_toml
-from spinesim.fields import Inputs, about, changed, check_names, field, settle
-from spinesim.units import printable, shown
+from spinesim.fields import Inputs, changed, field, settle
+from spinesim.units import shown
 
 REFERENCE_SHOE, REFERENCE_SURFACE = "daily-trainer", "asphalt"
 GREATEST_DAMPING = 1e5  # N s/m
@@ -29,7 +26,7 @@ class Shoe(Inputs):
 
     Raises ValueError, in one line, for what cannot be.
 
-    >>> Shoe("racer") == shoe("racer")
+    >>> Shoe("racer", stack_height="30 mm").stiffness == Shoe("racer").stiffness
     True
     """
 
@@ -119,8 +116,8 @@ class Surface(Inputs):
 
     Raises ValueError, in one line, for what cannot be.
 
-    >>> track = surface("track")
-    >>> round(surface("track", stiffness=track.stiffness / 10).damping / track.damping, 6)
+    >>> track = Surface("track")
+    >>> round(Surface("track", stiffness=track.stiffness / 10).damping / track.damping, 6)
     0.1
     """
 
@@ -196,57 +193,6 @@ def _in_proportion(damping: float, times: float) -> float:
     return min(damping * times, GREATEST_DAMPING)
 
 
-def shoe(name: str | Path, **overrides: Any) -> Shoe:
-    """The catalogue's shoe of that name, or one's own from a TOML file, with some fields replaced.
-
-    A file is a path that ends in ".toml": see `read_shoe`. ValueError with the nearest name for an
-    unknown one.
-    """
-    if is_file(name):
-        return changed(read_shoe(name), **_named_fields(Shoe, overrides))
-    catalogue.shoes()[str(name)]
-    return Shoe(str(name), **overrides)
-
-
-def surface(name: str | Path, **overrides: Any) -> Surface:
-    """The catalogue's surface of that name, or one's own from a TOML file, with some fields
-    replaced.
-
-    A file is a path that ends in ".toml": see `read_surface`. ValueError with the nearest name for
-    an unknown one.
-    """
-    if is_file(name):
-        return changed(read_surface(name), **_named_fields(Surface, overrides))
-    catalogue.surfaces()[str(name)]
-    return Surface(str(name), **overrides)
-
-
-def is_file(name: object) -> bool:
-    """Whether a shoe or surface is given by the path of a TOML file instead of its name."""
-    return isinstance(name, Path) or (isinstance(name, str) and name.endswith(".toml"))
-
-
-def read_shoe(path: str | Path) -> Shoe:
-    """One's own shoe from a TOML file with a table [shoe].
-
-        [shoe]
-        name = "my shoe"             # left out: the name of the file
-        stiffness = "60 N/mm"        # fields left out are the daily trainer's
-        stack_height = "30 mm"
-
-    Raises ValueError, in one line, for what cannot be, and for a name of the catalogue.
-    """
-    return Shoe(**_table(path, Shoe, catalogue.shoes()))
-
-
-def read_surface(path: str | Path) -> Surface:
-    """One's own surface from a TOML file with a table [surface]; fields left out are asphalt's.
-
-    Raises ValueError, in one line, for what cannot be, and for a name of the catalogue.
-    """
-    return Surface(**_table(path, Surface, catalogue.surfaces()))
-
-
 def worn(new: Shoe) -> Shoe:
     """The shoe as it is after `new.wear` km: stiffer and with less hysteresis, its wear set to 0.
     Pure; a new shoe comes back unchanged.
@@ -263,7 +209,7 @@ def worn(new: Shoe) -> Shoe:
     (Footwear Sci 2010 2:141; this law about 8 %), and 200 miles changed no force (Kong et al.
     2009).
 
-    >>> worn(shoe("daily-trainer")) == shoe("daily-trainer")
+    >>> worn(Shoe("daily-trainer")) == Shoe("daily-trainer")
     True
     """
     if new.wear == 0:
@@ -278,31 +224,6 @@ def worn(new: Shoe) -> Shoe:
             f"shoe_wear: {new.wear:g} km is too much for this shoe, whose worn "
             f"{str(reason).split(';')[0]}; give less wear"
         ) from None
-
-
-def _table(path: str | Path, kind: type[Inputs], table: catalogue.Table) -> dict[str, Any]:
-    """The fields in the file's one table, checked by name; the name is the file's by default."""
-    group = kind.GROUP
-    content = read_toml(Path(path), f"a {group} file")
-    fields = content.get(group)
-    if set(content) != {group} or not isinstance(fields, dict):
-        raise ValueError(
-            f"{shown(str(path))} is not a {group} file; it has one table, [{group}], with fields "
-            f"such as {next(iter(about(kind)))} (spinesim new {group})"
-        )
-    check_names(kind, fields)
-    fields = {"name": printable(Path(path).stem)} | fields
-    if fields["name"] in table:
-        raise ValueError(
-            f"{shown(str(path))}: the catalogue has a {group} named {shown(fields['name'])}; "
-            "give yours a name of its own"
-        )
-    return fields
-
-
-def _named_fields(kind: type[Inputs], overrides: Mapping[str, Any]) -> Mapping[str, Any]:
-    check_names(kind, overrides)
-    return overrides
 
 
 def _fill(values: Shoe | Surface, table: catalogue.Table, reference: str) -> None:

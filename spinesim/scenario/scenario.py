@@ -17,6 +17,7 @@ from spinesim import catalogue
 from spinesim.catalogue.reading import read_toml
 from spinesim.fields import About, Inputs, about, changed, check_names, field_names, unknown
 from spinesim.scenario.body import BodyConstants, body_constants
+from spinesim.scenario.by_name import shoe, surface
 from spinesim.scenario.condition import effective, fatigue_cadence
 from spinesim.scenario.constants import assuming
 from spinesim.scenario.footing import (
@@ -24,8 +25,6 @@ from spinesim.scenario.footing import (
     REFERENCE_SURFACE,
     Shoe,
     Surface,
-    shoe,
-    surface,
     with_stiffness,
 )
 from spinesim.scenario.provenance import cautions_of, sources_of

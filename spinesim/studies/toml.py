@@ -20,7 +20,7 @@ from typing import Any
 
 from spinesim.fields import About, checked, unknown
 from spinesim.scenario import Scenario, flat_synonyms, parameters_about, read_toml
-from spinesim.scenario.footing import is_file
+from spinesim.scenario.by_name import is_file
 from spinesim.studies.options import NUM, SEED, bounds, limits, options_about
 from spinesim.units import shown
 

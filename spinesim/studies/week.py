@@ -13,8 +13,6 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -24,24 +22,19 @@ from spinesim._version import VERSION
 from spinesim.catalogue import bibliography
 from spinesim.dose import words
 from spinesim.dose.bouts import STRENGTH
-from spinesim.dose.height import Stature, reference_standing, standing_compression
+from spinesim.dose.height import reference_standing
 from spinesim.dose.recovery import REPAIR_SOURCE, SPIKE_SOURCE
 from spinesim.dose.results import SAMPLED, results, sampled
 from spinesim.dose.training import Training
 from spinesim.dose.week import Body, StepLoads
 from spinesim.dose.weightings import WEIGHTINGS
-from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
-from spinesim.scenario.constants import assuming
 from spinesim.studies.comparison import compare
-from spinesim.studies.distributions import distribution, relevant
 from spinesim.studies.explanation_parts import ADVICE
-from spinesim.studies.uncertainty import Draw, Progress, bounds, draws, quantiles, samples
+from spinesim.studies.uncertainty import Progress, bounds
 from spinesim.studies.verdicts import verdicts
+from spinesim.studies.week_draws import MEAN, PEAK, Draws, standing_of
 from spinesim.units import shown
-
-PEAK, MEAN = "lumbar_compression_peak", "lumbar_compression_mean"
-STATURE = ("stature_compliance", "creep_fast_share", "creep_fast_time", "creep_slow_time")
 
 
 def training_load(
@@ -81,7 +74,7 @@ def training_load(
     drawn = None
     if uncertainty:
         gaits = {name: run.encoding["gait"] for name, run in runs.items()}
-        drawn = _Draws.of(labels, uncertainty, gaits, progress, workers)
+        drawn = Draws.of(labels, uncertainty, gaits, progress, workers)
     load = joined(plans, _bodies(plans, loads), drawn.bodies(plans) if drawn else None)
     load.attrs["sources"] = "\n".join((str(table.attrs["sources"]), load.attrs["sources"]))
     load.attrs["warnings"] = "\n".join(
@@ -167,13 +160,9 @@ def _labels(steps: list[Scenario]) -> dict[str, Scenario]:
 def _bodies(plans: Mapping[str, Training], loads: Mapping[Scenario, StepLoads]) -> dict[str, Body]:
     reference = reference_standing()
     return {
-        name: Body(loads, _standing(plan.scenario), np.asarray(reference))
+        name: Body(loads, standing_of(plan.scenario), np.asarray(reference))
         for name, plan in plans.items()
     }
-
-
-def _standing(scenario: Scenario) -> Array:
-    return standing_compression(scenario.runner, scenario.body)
 
 
 def _ratio(distances: xr.DataArray) -> xr.DataArray:
@@ -200,98 +189,6 @@ def _bounds(values: xr.DataArray) -> xr.DataArray:
     """`spinesim.studies.uncertainty.bounds`, NaN where a plan has no such day or hour."""
     there = values.notnull().any("sample")
     return bounds(values.where(there, 0.0)).where(there)
-
-
-@dataclass(frozen=True, eq=False)
-class _Draws:
-    """n paired draws: loads of every step, samples, and further numbers by name (n,)."""
-
-    loads: Mapping[Scenario, StepLoads]
-    drawn: list[Draw]
-    further: Mapping[str, Array]
-    failed: int
-
-    @classmethod
-    def of(
-        cls,
-        labels: Mapping[str, Scenario],
-        n: int,
-        gaits: Mapping[str, Any],
-        progress: Progress | None,
-        workers: int,
-    ) -> _Draws:
-        names = relevant(labels.values())
-        measured = samples(
-            labels, n, (PEAK, MEAN), gaits=gaits, names=names, progress=progress, workers=workers
-        )
-        loads = {
-            step: StepLoads(
-                measured[PEAK].sel(scenario=name).values, measured[MEAN].sel(scenario=name).values
-            )
-            for name, step in labels.items()
-        }
-        return cls(loads, draws(names, n), _further(n), int(measured["failed"].sum()))
-
-    def bodies(self, plans: Mapping[str, Training]) -> dict[str, Body]:
-        """What each plan's runner carries in every draw."""
-        standing: dict[Scenario, list[Array]] = {_upright(plan): [] for plan in plans.values()}
-        references = []
-        for draw in self.drawn:
-            with assuming(draw.constants):
-                for scenario, rows in standing.items():
-                    rows.append(_standing(draw.of(scenario)))
-                references.append(reference_standing())
-        return {
-            name: Body(
-                self.loads,
-                np.array(standing[_upright(plan)]),
-                np.array(references),
-                self._stature(),
-                *(self._group(prefix) for prefix in ("pressure ", "peak ", "spread ")),
-            )
-            for name, plan in plans.items()
-        }
-
-    def _stature(self) -> Stature:
-        return Stature(*(self.further[name] for name in (*STATURE, "lumbar_share")))
-
-    def _group(self, prefix: str) -> dict[str, Array]:
-        return {
-            name.removeprefix(prefix): values
-            for name, values in self.further.items()
-            if name.startswith(prefix)
-        }
-
-
-def _upright(plan: Training) -> Scenario:
-    """The plan's runner, whatever the runner stands on."""
-    runner = replace(plan.scenario.runner, trunk_lean=0.0)
-    return Scenario(runner, body=plan.scenario.body)
-
-
-def _further(n: int) -> dict[str, Array]:
-    """Draws (n,) of all that no step feels: creep numbers, lumbar share, activities, variation."""
-    entries = {"lumbar_share": catalogue.dose()["lumbar_share"]}
-    for field in ("pressure", "peak"):
-        entries |= {
-            f"{field} {name}": fields[field]
-            for name, fields in catalogue.activities().items()
-            if field in fields
-        }
-    entries |= {
-        f"spread {name}": entry
-        for name, entry in catalogue.dose().items()
-        if name.startswith("spread_")
-    }
-    points = quantiles(n, 1 + len(entries), seed=1)
-    of = {name: distribution(entry) for name, entry in entries.items()}
-    numbers = {
-        name: np.array([of[name].at(point[k]) for point in points])
-        for k, name in enumerate(entries, start=1)
-    }
-    fits = catalogue.creep_fits()
-    chosen = [fits[int(point[0] * len(fits))] for point in points]
-    return numbers | {name: np.array([fit[name] for fit in chosen]) for name in STATURE}
 
 
 def _sources(plans: Mapping[str, Training]) -> list[str]:

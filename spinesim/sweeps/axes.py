@@ -16,7 +16,8 @@ from spinesim import catalogue
 from spinesim.fields import About, checked
 from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
-from spinesim.scenario.footing import Shoe, Surface, is_file, read_shoe, read_surface
+from spinesim.scenario.by_name import is_file, read_shoe, read_surface
+from spinesim.scenario.footing import Shoe, Surface
 from spinesim.sweeps.samples import LARGEST, check_size, count
 from spinesim.units import shown
 
