@@ -26,6 +26,8 @@ PATIENCE = 2  # slow steps before the slopes are taken anew
 # in `spinesim.gait.stance.UNIT`: 40 us, 0.4 mm/s, 40 um ...; below it differences of two
 # integrations at the tolerance of the closure are noise
 CLOSED = 0.02
+# what a gait is closed to where measures are compared to 1e-4, and the tolerance of the integration
+FINE, FINE_RTOL = 1e-4, 1e-6
 
 Places = NDArray[np.intp]
 Imbalances = Callable[[Places, Array], Array]
@@ -68,20 +70,36 @@ class Search:
         self.newton(which, unknowns[which])
         self.imbalances = coarse
 
-    def refine(self, imbalances: Imbalances, enough: float) -> None:
-        """Close the closed gaits further, in finer simulations; where that fails they stay."""
-        self.imbalances, self.enough = imbalances, enough
-        which = np.flatnonzero(self.closed)
-        self.newton(which, self.unknowns[which], self.slopes[which])
+    def refine(self, which: Places, imbalances: Imbalances, enough: float) -> None:
+        """Close these closed gaits (k,) further, in finer simulations.
 
-    def newton(self, which: Places, u: Array, slopes: Array | None = None) -> None:
-        """Close the stances `which` (k,) from the unknowns u (k, 7), all side by side."""
+        Where that does not succeed, the nearest stays if it counts as closed in these simulations
+        too; a gait that only the errors of coarse ones had closed is none.
+        """
+        known, u, f = self.enough, *self.nearest
+        guess, slopes = self.unknowns[which], self.slopes[which]
+        u[which], f[which], self.closed[which] = np.nan, np.inf, False
+        coarse, self.imbalances, self.enough = self.imbalances, imbalances, enough
+        self.newton(which, guess, slopes)
+        left = which[~self.closed[which]]
+        near = np.abs(f[left]).max(1, initial=0.0) < known
+        self._keep(near, left, u[left], f[left], slopes[~self.closed[which]])
+        lost = left[~near]
+        self.unknowns[lost] = self.imbalance[lost] = self.slopes[lost] = np.nan
+        self.imbalances, self.enough = coarse, known
+
+    def newton(
+        self, which: Places, u: Array, slopes: Array | None = None, most: int = MOST
+    ) -> None:
+        """Close the stances `which` (k,) from the unknowns u (k, 7), all side by side, in at most
+        so many steps.
+        """
         if slopes is None:
             f, slopes = self._started(which, u)
         else:
             f, slopes = self._simulated(which, u), slopes.copy()
         patience = np.full(len(which), PATIENCE)
-        for _ in range(MOST):
+        for _ in range(most):
             size = np.abs(f).max(1, initial=0.0)
             self._keep(size < self.enough, which, u, f, slopes)
             go = (size >= self.enough) & np.isfinite(slopes).all((1, 2)) & (patience >= 0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from spinesim.gait.continuation import finish
 from spinesim.gait.imbalances import stances
 from spinesim.gait.search import Search
 from spinesim.gait.stance import EQUATIONS, Stance, guesses
@@ -21,8 +22,6 @@ from spinesim.scenario import Scenario
 from spinesim.scenario.naming import label
 from spinesim.units import GRAVITY
 
-# in UNIT: what a gait is closed to where measures are compared to 1e-4
-FINE, FINE_RTOL = 1e-4, 1e-6
 # a ground that gives more than this times the body's drop is refused untried; up to there the
 # search decides
 GIVE = 1.3
@@ -71,11 +70,9 @@ def close(
     if near is not None:
         search.newton(only, np.array([near.unknowns]), near.jacobian[None])
     search.from_guesses(only, (guess.T for guess in guesses(several.task)))
-    search.from_nearest(several.finer(FINE_RTOL))
+    finish(search, several, fine)
     if not search.closed[0]:
         raise _failure(own, search)
-    if fine:
-        search.refine(several.finer(FINE_RTOL), FINE)
     return gait(own, search, 0, several.made)
 
 

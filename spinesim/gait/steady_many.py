@@ -17,10 +17,11 @@ import numpy as np
 from spinesim import batch
 from spinesim.anatomy.parameter_table import pattern
 from spinesim.batch.kernel import compiled
+from spinesim.gait.continuation import finish
 from spinesim.gait.imbalances import WATCH, Stances, lift_off, stances
 from spinesim.gait.search import Search
 from spinesim.gait.stance import Stance, guesses
-from spinesim.gait.steady import FINE, FINE_RTOL, Gait, gait
+from spinesim.gait.steady import Gait, gait
 from spinesim.measures.motions import FINER, INTERVAL, MotionHistory, recorded
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
@@ -108,9 +109,7 @@ def close_all(
         if len(wanted) and len(known):
             search.newton(wanted, *_predicted(search, _traits(several), known, wanted))
     search.from_guesses(spread, every)
-    search.from_nearest(several.finer(FINE_RTOL))
-    if fine:
-        search.refine(several.finer(FINE_RTOL), FINE)
+    finish(search, several, fine)
     return _gaits(each, several, search, constants)
 
 

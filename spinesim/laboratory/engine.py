@@ -21,8 +21,9 @@ from spinesim.batch.libraries import Arguments as Work
 from spinesim.batch.work import recorded_rows, watched_links
 from spinesim.gait import search
 from spinesim.gait.imbalances import LEG, WATCH
+from spinesim.gait.search import FINE, FINE_RTOL
 from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT
-from spinesim.gait.steady import FINE, FINE_RTOL, GIVE
+from spinesim.gait.steady import GIVE
 from spinesim.laboratory.formulas import LINKS
 from spinesim.measures.measure import CUTOFF
 from spinesim.measures.signals import CONTACT_FORCE, EARLY, PADDING, RIPPLE, WINDOW, butterworth

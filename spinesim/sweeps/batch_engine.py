@@ -26,8 +26,9 @@ from spinesim.batch.kernel import compiled, kernel
 from spinesim.batch.work import watched_links
 from spinesim.gait.cautions import step_cautions
 from spinesim.gait.imbalances import WATCH
+from spinesim.gait.search import FINE, FINE_RTOL
 from spinesim.gait.stance import Stance
-from spinesim.gait.steady import FINE, FINE_RTOL, refuse_impossible, why_not
+from spinesim.gait.steady import refuse_impossible, why_not
 from spinesim.gait.steady_many import RTOL, Gaits, close_all, histories, motions
 from spinesim.measures.definitions import energy_residual
 from spinesim.measures.summaries import measured

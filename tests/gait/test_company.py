@@ -1,12 +1,18 @@
 """Whether a gait is found does not depend on the company in which it is searched for."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
-from spinesim.gait.search import CLOSED
-from spinesim.gait.steady import close
+from spinesim.gait.continuation import between, reach
+from spinesim.gait.imbalances import stances
+from spinesim.gait.search import CLOSED, Search
+from spinesim.gait.stance import Stance
+from spinesim.gait.steady import close, refuse_impossible
 from spinesim.gait.steady_many import close_all
 from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.sweeps.space import parameters_about
 
 # within what is allowed, far from what is usual: soles as hard as wood on grounds as hard as rock,
 # where differences of coarse integrations are noise
@@ -92,3 +98,66 @@ def test_a_gait_is_the_same_for_either_integrator():
     for row, scenario in enumerate(USUAL[:2]):
         single = close(scenario, fine=True, engine="scipy")
         np.testing.assert_allclose(single.unknowns, together.search.unknowns[row], atol=1e-3)
+
+
+def far(count, seed, reach=1.0):
+    """Runners, strides, shoes and grounds as far from usual as `reach` of what is allowed."""
+    base, rng = Scenario(), np.random.default_rng(seed)
+    own, about = base.parameters(), parameters_about(base)
+    varied = {
+        name: field
+        for name, field in about.items()
+        if np.isfinite([field.low, field.high]).all() and isinstance(own[name], float | int)
+    }
+    for name in ("stride_contact_time", "stride_step_length", "stride_overstride"):
+        varied.pop(name)  # these follow from speed and cadence
+    rows = []
+    while len(rows) < count:
+        numbers = {}
+        for name, field in varied.items():
+            share, usual = rng.uniform(), float(own[name])
+            if field.low > 0 and field.high / field.low > 30:
+                end = field.low * (field.high / field.low) ** share
+                numbers[name] = usual * (end / usual) ** reach
+            else:
+                numbers[name] = usual + reach * (
+                    field.low + (field.high - field.low) * share - usual
+                )
+        with contextlib.suppress(ValueError):  # what contradicts itself is drawn again
+            scenario = base.with_(**numbers)
+            refuse_impossible(Stance(scenario))
+            _ = Stance(scenario).model
+            rows.append(scenario)
+    return rows
+
+
+@pytest.mark.slow
+def test_gaits_far_from_usual_are_the_same_alone_and_in_company():
+    rows = [*far(30, 1, reach=0.3), *far(30, 2, reach=0.6), *far(60, 3)]
+    together = close_all(rows, fine=True)
+    alone = [close_all([row], fine=True) for row in rows]
+    np.testing.assert_array_equal(together.closed, [single.closed[0] for single in alone])
+    assert together.closed.mean() > 0.98
+    for i in np.flatnonzero(together.closed):
+        np.testing.assert_allclose(
+            alone[i].search.unknowns[0], together.search.unknowns[i], atol=1e-4
+        )
+
+
+def test_a_stance_between_two_is_the_one_at_its_end():
+    each = [Stance(scenario) for scenario in USUAL[:2]]
+    several = stances(each)
+    places = np.array([1, 1])
+    way = between(stances(each[:1]), several, places, np.array([0.0, 1.0]))
+    np.testing.assert_allclose(way.parameters, several.parameters, rtol=1e-12)
+    np.testing.assert_allclose(way.task.speed, several.task.speed)
+
+
+@pytest.mark.slow
+def test_a_gait_that_no_guess_leads_to_is_reached_by_way_of_others():
+    usual = stances([Stance(scenario) for scenario in USUAL])
+    search = Search(usual, len(USUAL))
+    reach(search, usual, np.arange(len(USUAL)))
+    assert search.closed.all()
+    again = close_all(USUAL)
+    np.testing.assert_allclose(search.unknowns, again.search.unknowns, atol=0.05)

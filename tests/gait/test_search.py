@@ -110,3 +110,16 @@ def test_what_noise_hides_is_found_in_finer_simulations():
     assert search.closed[0]
     np.testing.assert_allclose(search.unknowns[0], zero, atol=1e-5)
     assert search.imbalances is rough
+
+
+def test_a_gait_that_only_errors_had_closed_is_none():
+    """Of two searches that coarse simulations close, finer ones confirm the first alone."""
+    away = np.full(7, 10 * ENOUGH)
+    exact, zero = problem(4)
+    search = searched(Asked([problem(4), problem(4)]), 2)
+    assert search.closed.all()
+    floor = [(exact, zero), (lambda u: exact(u) * 0 + away, zero)]
+    search.refine(np.array([0, 1]), Asked(floor), ENOUGH / 100)
+    assert search.closed.tolist() == [True, False]
+    assert np.abs(search.imbalance[0]).max() < ENOUGH / 100
+    assert np.isnan(search.unknowns[1]).all()

@@ -12,8 +12,8 @@ from spinesim.batch import libraries
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.kernel import compiled
 from spinesim.gait.imbalances import WATCH
+from spinesim.gait.search import FINE
 from spinesim.gait.simulation import simulate
-from spinesim.gait.steady import FINE
 from spinesim.measures.summaries import summary
 from spinesim.scenario import Scenario
 from spinesim.spine.muscles import muscle_set
