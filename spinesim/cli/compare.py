@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spinesim.catalogue.reading import check_readable
-from spinesim.cli.door import at_the_door, deliver, file_stem, plotted
+from spinesim.cli.door import Page, at_the_door, deliver, file_stem, plotted
 from spinesim.cli.errors import checking
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import (
@@ -19,6 +19,7 @@ from spinesim.cli.options import (
     Json,
     Method,
     Out,
+    Report,
     Rtol,
     Samples,
     ScenarioFile,
@@ -57,6 +58,7 @@ def compare(
     method: Method = "LSODA",
     rtol: Rtol = 1e-6,
     uncertainty: Samples = 0,
+    report: Report = None,
     json: Json = False,
     **fields: str | None,
 ) -> None:
@@ -86,7 +88,8 @@ def compare(
             )
     written = _files("comparison", table, {"": tidy(table)})
     figures = {"comparison": plotted((table, runs))}
-    deliver(out, written, table, comparison_document, comparison_report, json, figures)
+    page = Page(report, "Scenarios side by side", scenarios) if report else None
+    deliver(out, written, table, comparison_document, comparison_report, json, figures, page)
 
 
 def _scenarios(
@@ -113,6 +116,7 @@ def run(
     method: Method = "LSODA",
     rtol: Rtol = 1e-6,
     uncertainty: Samples = 0,
+    report: Report = None,
     json: Json = False,
 ) -> None:
     """One scenario file: its measures, a figure, and the motion as NetCDF and CSV."""
@@ -141,7 +145,26 @@ def run(
     frames = {"": tidy(table), "-curves": curves(runs[name])}
     files = _files(file_stem(file), runs[name], frames)
     figures = {file_stem(file): plotted(runs[name])}
-    deliver(out, files, table, comparison_document, run_report, json, figures)
+    page = _page(report, name, scenario, runs[name]) if report else None
+    deliver(out, files, table, comparison_document, run_report, json, figures, page)
+
+
+def _page(report: Path, name: str, scenario: Scenario, run: Any) -> Page:
+    """The report of a run, with what its figure leaves out: shock, energy, who makes the load."""
+
+    def shown(panel: str) -> Any:
+        from spinesim.show.figures.plot import plot
+
+        return plot(run, panel=panel)
+
+    def shock() -> Any:
+        from spinesim.measures.shock import transmission
+        from spinesim.show.figures.plot import plot
+
+        return plot(transmission(run))
+
+    more = (shock, partial(shown, "ladder"), partial(shown, "flow"))
+    return Page(report, f"One step: {name}", {name: scenario}, more)
 
 
 def _files(name: str, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:

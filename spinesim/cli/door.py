@@ -7,9 +7,10 @@ from __future__ import annotations
 import json as jsonlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,6 +22,7 @@ from spinesim.cli.options import likely_option
 
 __all__ = [
     "OneLineErrors",
+    "Page",
     "at_the_door",
     "complain",
     "deliver",
@@ -36,6 +38,18 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 FIGURES = ("png", "pdf")
 LONGEST_STEM = 200  # bytes, of the 255 that a name may have: endings and temporary names follow
 Show = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A report that is asked for: its file, its title, the scenarios by name, and figures that
+    only it shows.
+    """
+
+    path: Path
+    title: str
+    scenarios: Mapping[str, Any]
+    figures: tuple[Callable[[], Any], ...] = ()
 
 
 class OneLineErrors(TyperGroup):
@@ -111,16 +125,31 @@ def deliver(
     report: Show,
     json: bool,
     figures: Mapping[str, Callable[[], Any]],
+    page: Page | None = None,
 ) -> None:
-    """The files (name -> what writes it), the result on stdout, its figure, and where all of it is;
-    beside JSON that goes to stderr.
+    """The files (name -> what writes it), the result on stdout, its figure, its page, and where all
+    of it is; beside JSON that goes to stderr.
 
     figures: name -> what draws it.  Numbers are kept before a picture is tried; one that fails is
     one line, and exit code 1.
     """
+    figures = {name: cache(figure) for name, figure in figures.items()}  # drawn once
     written = write(out, files)
     show(result, document, report, json)
     illustrate(written, figures, json)
+    if page is not None:
+        text = _page_text(page, report(result), [*figures.values(), *page.figures])
+        encoded = partial(Path.write_text, data=text, encoding="utf-8")
+        path = write(page.path.parent, {page.path.name: encoded})[0]
+        typer.echo(f"Written to {path}", err=json)
+
+
+def _page_text(page: Page, report: Any, figures: Sequence[Callable[[], Any]]) -> str:
+    from spinesim.show import result_report
+    from spinesim.show.tables.blocks import blocks
+
+    drawn = [figure() for figure in figures]
+    return result_report.page(page.title, blocks(report), page.scenarios, drawn)
 
 
 def illustrate(written: list[Path], figures: Mapping[str, Callable[[], Any]], json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spinesim.catalogue.reading import check_readable
-from spinesim.cli.door import at_the_door, deliver, file_stem, plotted
+from spinesim.cli.door import Page, at_the_door, deliver, file_stem, plotted
 from spinesim.cli.errors import checking
 from spinesim.cli.machine import CORES
 from spinesim.cli.options import (
@@ -17,6 +17,7 @@ from spinesim.cli.options import (
     Json,
     OptionalFile,
     Out,
+    Report,
     ShoeName,
     SurfaceName,
     a_path,
@@ -74,6 +75,7 @@ def explain(
     uncertainty: Uncertainty = 16,
     dose: Dose = False,
     out: Out = OUT,
+    report: Report = None,
     json: Json = False,
     **fields: str | None,
 ) -> None:
@@ -113,7 +115,14 @@ def explain(
         lambda why: explanation_report(why, load),
         json,
         {name: plotted(why)},
+        _page(report, scenario, against) if report else None,
     )
+
+
+def _page(report: Path, scenario: Scenario, against: Scenario | None) -> Page:
+    """The report of an explanation."""
+    scenarios = {"this runner": scenario} | ({"the reference": against} if against else {})
+    return Page(report, "Why this back carries what it carries", scenarios)
 
 
 def _dose(scenario: Scenario, level: str, samples: int, progress: Any) -> xr.Dataset:

@@ -20,6 +20,7 @@ from spinesim.cli.errors import checking
 from spinesim.fields import About, checked, unknown
 from spinesim.scenario import fields_about, flat_synonyms, shoe, surface
 from spinesim.studies.options import measure_names
+from spinesim.sweeps.places import check_target
 from spinesim.units import span, within
 
 OWN = ("runner", "stride")  # whose options carry no prefix
@@ -129,6 +130,16 @@ Measures = Annotated[
 ]
 Out = Annotated[
     Path, typer.Option("--out", help="folder for the files", metavar="DIR", parser=a_path)
+]
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help="also write a report: one HTML file, with pictures, that prints on A4",
+        metavar="FILE.html",
+        parser=a_path,
+        callback=checking(partial(check_target, suffix=".html", kind="report")),
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document instead of tables")]
 Adapt = Annotated[Literal["gait", "none"], typer.Option(help=LEGS)]

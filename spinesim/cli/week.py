@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spinesim.cli.door import at_the_door, deliver
+from spinesim.cli.door import Page, at_the_door, deliver
 from spinesim.cli.machine import CORES
-from spinesim.cli.options import OUT, Json, Out
+from spinesim.cli.options import OUT, Json, Out, Report
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,6 +47,7 @@ def week(
     weighting: Weighting = "iso",
     uncertainty: Uncertainty = None,
     out: Out = OUT,
+    report: Report = None,
     json: Json = False,
 ) -> None:
     """What plans of running add up to at every lumbar level: dose, disc height, spikes. No risk."""
@@ -70,6 +71,16 @@ def week(
         partial(week_report, level=level, weighting=weighting),
         json,
         figures,
+        _page(report, plans) if report else None,
+    )
+
+
+def _page(report: Path, plans: dict[str, Training]) -> Page:
+    """The report of plans of running."""
+    return Page(
+        report,
+        f"What this running adds up to: {', '.join(plans)}",
+        {name: plan.scenario for name, plan in plans.items()},
     )
 
 

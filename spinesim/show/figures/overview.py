@@ -77,7 +77,10 @@ def load_map(ax: Axes, table: xr.Dataset, measure: str, level: str = "") -> None
     middle = (np.nanmax(cells) + np.nanmin(cells)) / 2
     half = max((np.nanmax(cells) - np.nanmin(cells)) / 2, 0.05 * abs(np.nanmean(cells)))
     ends = {"vmin": middle - 1.6 * half, "vmax": middle + 1.6 * half}
-    ax.imshow(cells, cmap="Blues", aspect="auto", **ends)
+    edges = (np.arange(size + 1) - 0.5 for size in cells.shape[::-1])
+    # cells as vectors: an image of few pixels would be smoothed by what shows a page
+    ax.pcolormesh(*edges, np.ma.masked_invalid(cells), cmap="Blues", **ends)
+    ax.invert_yaxis()
     for (row, column), value in np.ndenumerate(cells):
         there = bool(np.isfinite(value))
         ax.text(
