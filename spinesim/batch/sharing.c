@@ -17,11 +17,12 @@
 struct sharing {
     const double *moments;   /* (N, T, LEVELS) N m */
     const double *gain;      /* (N, LEVELS, muscles): lever arm times greatest force */
-    const double *floor;     /* (N, muscles): least activation */
+    const double *floor;     /* (N, T, muscles): least activation */
     double *activation;      /* (N, T, muscles) */
     double *multipliers;     /* (N, T, LEVELS) */
     double *imbalance;       /* (N, T) N m, infinite where it did not balance */
-    double stiff, tolerance; /* half the square of the passive scale; of the largest moment */
+    const double *stiff;     /* (N,) half the square of the reserve scale */
+    double tolerance;        /* of the largest moment */
     int64_t count, samples, muscles, iterations, halvings;
 };
 
@@ -106,19 +107,30 @@ static void solve(double H[LEVELS][LEVELS], double *x)
     }
 }
 
-/* Along the step until the dual falls enough; rounding of its value is allowed for. */
+/* The whole step where the dual falls enough, rounding of its value allowed for; else to its
+ * minimum along the step, by bisection: the next step then knows the muscles in the way. */
 static void line_search(const struct dual *dual, const double *moment, double *here, const lanes *a,
                         const double *gradient, const double *step, int64_t halvings)
 {
-    double slope = 0.0, before = value(dual, moment, here, a), length = 1.0, there[LEVELS];
+    double slope = 0.0, before = value(dual, moment, here, a), near = 0.0, far = 1.0;
+    double there[LEVELS], rise[LEVELS];
     lanes trial[MOST_SLICES];
     for (int k = 0; k < LEVELS; k++) slope += gradient[k] * step[k];
-    for (int64_t n = 0; n < halvings; n++, length *= 0.5) {
-        for (int k = 0; k < LEVELS; k++) there[k] = here[k] + length * step[k];
-        activate(dual, there, trial);
-        if (!(value(dual, moment, there, trial) >
-              before + 1e-4 * length * slope + 1e-13 * (1.0 + fabs(before))))
-            break;
+    for (int k = 0; k < LEVELS; k++) there[k] = here[k] + step[k];
+    activate(dual, there, trial);
+    if (value(dual, moment, there, trial) > before + 1e-4 * slope + 1e-13 * (1.0 + fabs(before))) {
+        for (int64_t n = 0; n < halvings; n++) {
+            double length = 0.5 * (near + far), rising = 0.0;
+            for (int k = 0; k < LEVELS; k++) there[k] = here[k] + length * step[k];
+            activate(dual, there, trial);
+            gradient_of(dual, moment, there, trial, rise);
+            for (int k = 0; k < LEVELS; k++) rising += rise[k] * step[k];
+            if (rising > 0.0)
+                far = length;
+            else
+                near = length;
+        }
+        for (int k = 0; k < LEVELS; k++) there[k] = here[k] + far * step[k];
     }
     memcpy(here, there, sizeof there);
 }
@@ -173,17 +185,17 @@ EXPORT int SHARING(const struct sharing *work, int64_t first, int64_t last)
     struct dual dual;
     lanes a[MOST_SLICES];
     dual.slices = (int)((m + WIDTH - 1) / WIDTH);
-    dual.stiff = work->stiff;
     if (dual.slices > MOST_SLICES) return 1;
     for (int64_t n = first; n < last; n++) {
         struct active_set set = {.known = 0};
         double here[LEVELS] = {0.0};
+        dual.stiff = work->stiff[n];
         memset(dual.gain, 0, sizeof dual.gain);
         memset(dual.floor, 0, sizeof dual.floor);
         for (int k = 0; k < LEVELS; k++)
             memcpy(dual.gain[k], work->gain + (n * LEVELS + k) * m, m * sizeof(double));
-        memcpy(dual.floor, work->floor + n * m, m * sizeof(double));
         for (int64_t t = n * work->samples; t < (n + 1) * work->samples; t++) {
+            memcpy(dual.floor, work->floor + t * m, m * sizeof(double));
             work->imbalance[t] = balance(work, &dual, work->moments + t * LEVELS, here, a, &set);
             memcpy(work->activation + t * m, a, m * sizeof(double));
             memcpy(work->multipliers + t * LEVELS, here, sizeof here);

@@ -138,6 +138,13 @@ def reference_moments() -> list[list[float]]:
 
 
 @cache
+def standing_moments() -> list[float]:
+    """Joint moments (N m, extensor +) of upright standing, at 70 kg and 1.75 m: six levels."""
+    moments: list[float] = _read("reference_moments.toml")["standing"]
+    return moments
+
+
+@cache
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of file: scenario, sweep, sensitivity, optimise, training, ..."""
     text = (files(__name__) / f"{kind}.schema.json").read_text(encoding="utf-8")

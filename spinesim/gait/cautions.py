@@ -16,7 +16,9 @@ from spinesim.measures.definitions import contact_time, energy_residual, leg_sti
 from spinesim.measures.history import History
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
+from spinesim.scenario.constants import REFERENCE_MASS
 from spinesim.spine import LEVELS
+from spinesim.units import GRAVITY
 
 # N/m: Farley & Gonzalez 1996 over cadences; Morin 2005 mean + 2 SD; one-point contact
 MEASURED_LEG = (7.0e3, 17.0e3)
@@ -26,6 +28,10 @@ TENSION = 0.05
 LONG = (
     0.1  # of the contact, assumed: shorter than this a muscle at its limit leaves peaks as they are
 )
+# N m at 70 kg: a twentieth of the greatest joint moment of the reference step, and what a disc
+# carries that bends by 1.5 deg; no posture is known better
+LACKING = 3.0
+SOFT = 1e-2  # of the trunk's stiffness, assumed: muscles may miss it by so much
 UNBALANCED = 1e-3  # of the energy turned over: what is promised of every run
 AS_ASKED = 1e-3  # s: contact within it lasts as asked
 
@@ -77,9 +83,10 @@ def _midsole(scenario: Scenario, deepest: float, depth: float) -> list[str]:
 
 
 def _spine(history: History) -> list[tuple[str, Any]]:
-    """Discs in tension and muscles at their limit: each text and whose it is (B,)."""
+    """Discs in tension, and muscles at their limit or beyond: each text and whose it is (B,)."""
     least = history.series("compression").min(0)
     pulled = least < -TENSION * history.number("body_weight")[:, None]
+    lacking = np.abs(history.series("reserve_moment")).max((0, 2))
     within = np.arange(len(history.t))[:, None] < history.samples
     spent = (history.series("activation") >= 1.0).any(-1) & within
     return [
@@ -91,10 +98,20 @@ def _spine(history: History) -> list[tuple[str, Any]]:
         for k, level in enumerate(LEVELS)
     ] + [
         (
-            "a trunk muscle pulls with all its force for more than a tenth of contact, and passive "
-            "tissue takes the rest: read lumbar loads with caution",
+            "a trunk muscle pulls with all its force for more than a tenth of contact, and others "
+            "take over: read lumbar loads with caution",
             spent.sum(0) > LONG * history.samples,
-        )
+        ),
+        (
+            "these muscles cannot hold this step: at a lumbar level they lack more than 3 N m (at "
+            "70 kg), which its disc bears as if a muscle pulled there",
+            lacking > LACKING * history.number("body_weight") / (REFERENCE_MASS * GRAVITY),
+        ),
+        (
+            "these muscles cannot hold the trunk as stiff as this gait takes it to be: read lumbar "
+            "loads with caution",
+            history.number("trunk_stiffness_residual") < -SOFT,
+        ),
     ]
 
 

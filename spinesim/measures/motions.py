@@ -17,12 +17,11 @@ from spinesim.mechanics.dataset import ACCELERATIONS, RATES, moving_bodies
 from spinesim.mechanics.model import Along, Model, identifier
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Runner
-from spinesim.scenario.constants import assuming, constants
+from spinesim.scenario.constants import assuming
 from spinesim.spine import LEVELS, TRUNK
 from spinesim.spine.discs import DiscLoads, add_muscles
-from spinesim.spine.lumbar import lifted, sacrum
-from spinesim.spine.muscles import activation_floor, muscles_of
-from spinesim.spine.sharing_along import share_along
+from spinesim.spine.effort import Effort, Motions, effort
+from spinesim.spine.lumbar import bending_of, lifted, sacrum
 
 INTERVAL = 5e-4  # s between samples, as in a single run
 SAMPLED = 5e-4  # of a residual: below it samples are enough to say that a motion is sound
@@ -50,6 +49,7 @@ def recorded(model: Model, runner: bool) -> list[Any]:
         *record,
         *joints,
         *((joint, "heat") for joint in joints),
+        "hip",
         *((body, "x''") for body, axis in model.coordinates if axis == "x"),
         *((body, "pitch") for body in TRUNK),
         *(("pelvis", key) for key in ("x", "pitch'", "pitch''", "z''")),
@@ -97,7 +97,8 @@ class MotionHistory(History):
     def number(self, name: str) -> Array:
         if name in self.numbers:
             return self.numbers[name]
-        return np.asarray(self.once(name, lambda: NUMBERS[name](self)))
+        with assuming(self.constants):
+            return np.asarray(self.once(name, lambda: NUMBERS[name](self)))
 
     def dissipated(self, links: Sequence[str]) -> Array:
         heat = [self.record[link, "heat"] for link in links]
@@ -117,15 +118,23 @@ class MotionHistory(History):
         return np.stack([self.series("force", f"{level} {part}") for level in LEVELS], axis=-1)
 
     @cached_property
+    def effort(self) -> Effort:
+        """How muscles and tissue answer: arrays (B, T, ...)."""
+        pitch = np.stack([self.series("pitch", body) for body in TRUNK], axis=-1)
+        return effort(
+            Motions(
+                self.t.T,
+                self.levels("bend").swapaxes(0, 1),
+                -self.series("force", "hip").T,
+                np.diff(pitch, axis=-1).swapaxes(0, 1),
+                np.asarray(bending_of(self.parameters)),
+            ),
+            self.runners,
+        )
+
+    @cached_property
     def discs(self) -> DiscLoads:
         """Loads of the discs, muscles included: arrays (B, T, 6)."""
-        muscles = muscles_of(self.runners)
-        sharing = share_along(
-            self.levels("bend").swapaxes(0, 1),
-            muscles,
-            floor=activation_floor(self.runners, muscles),
-            passive_scale=constants()["passive_moment_scale"],
-        )
         pitch = np.stack(
             [
                 self.series("pitch", body) + self.parameters[name]
@@ -133,9 +142,9 @@ class MotionHistory(History):
             ]
         )
         axial, shear = (self.levels(part).swapaxes(0, 1) for part in ("axial", "shear"))
-        return add_muscles(
-            axial, shear, sharing, pitch.T, self.series("pitch", "thorax").T, muscles
-        )
+        trunk = self.series("pitch", "thorax").T
+        answer = self.effort
+        return add_muscles(axial, shear, answer.sharing, pitch.T, trunk, answer.muscles)
 
     @property
     def _endplates(self) -> tuple[str, ...]:
@@ -222,6 +231,7 @@ SERIES: dict[str, Callable[[MotionHistory], Array]] = {
     "shear": lambda h: h.discs.shear.swapaxes(0, 1),
     "shear_trunk": lambda h: h.discs.trunk_shear.swapaxes(0, 1),
     "activation": lambda h: h.discs.sharing.activation.swapaxes(0, 1),
+    "reserve_moment": lambda h: h.discs.sharing.reserve_moment.swapaxes(0, 1),
 }
 
 
@@ -261,6 +271,8 @@ NUMBERS: dict[str, Callable[[MotionHistory], Array]] = {
         sum(h.mass(body.name) for body in h.model.bodies) * h.parameters["gravity"]
     ),
     "pressure_travel": lambda h: h.parameters["foot_roll"],
+    "co_contraction": lambda h: h.effort.co_contraction,
+    "trunk_stiffness_residual": lambda h: h.effort.stiffness / bending_of(h.parameters) - 1,
     "energy_residual": _vouched(_energy_residual),
     "impulse_residual": _vouched(_impulse_residual),
 }

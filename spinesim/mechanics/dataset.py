@@ -9,9 +9,12 @@
     ground_force_vertical, ground_force_fore_aft                  (time)
     joint_axial, joint_shear, joint_moment                        (time, level)
                                                                   net reactions of the joints
-    compression, shear, shear_trunk, compression_trunk, disc_pressure, disc_strain, passive_moment
+    compression, shear, shear_trunk, compression_trunk, disc_pressure, disc_strain
                                                                   (time, level)   the disc's,
                                                                   muscles included
+    passive_moment, reserve_moment                                (time, level)
+                                                                  what tissue carries, what muscles
+                                                                  lack
     muscle_force, activation                                      (time, muscle)
     group_force                                                   (time, muscle_group)
 
@@ -22,8 +25,10 @@ impulse_residual; of a step also scenario (TOML), adapt, sources (one a line, of
 values; `spinesim.cite` adds the model's), warnings (one a line), body_weight (N), speed (m/s),
 step_time (s), step_length (m), touch_time, leg_release_time and lift_off_time (s; the raw ground
 reaction rising through 50 N, the leg's force through zero, the ground reaction falling through 50
-N), pressure_travel (m), and what the closure chose: leg_spring (N/m), push_off (m), hip_offset (N
-m), closure_imbalance (1), closure_simulations.
+N), pressure_travel (m), trunk_stiffness (N m/rad, of the gait), trunk_stiffness_activation (N
+m/rad, that the muscles give), trunk_stiffness_residual (1), co_contraction (1, of the abdominal
+wall over its tone, the least that gives it), and what the closure chose: leg_spring (N/m), push_off
+(m), hip_offset (N m), closure_imbalance (1), closure_simulations.
 """
 
 from __future__ import annotations

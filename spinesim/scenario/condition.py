@@ -130,6 +130,19 @@ def fatigue_erector(fatigue: float) -> float:
     return 1 - constants()["fatigue_erector"] * fatigue
 
 
+def freshness(fatigue: float) -> float:
+    """Factor of the stiffness that a tired erector spinae or multifidus has at the same force.
+
+    Direction: the stiffness of contracting back muscles fell after fatigue (Vatovec et al. 2022),
+    and trunks co-contracted more for it (Granata, Slota & Wilson 2004).  That it falls as strength
+    does is an assumption.
+
+    >>> freshness(0.0), freshness(30.0)
+    (1.0, 0.85)
+    """
+    return fatigue_erector(fatigue)
+
+
 def age_strength(age: float) -> float:
     """Factor of muscle strength at an age (years); discs keep their stiffness (Koeller et al. 1986
     J Biomech 19:807: elastic deformability of lumbar discs almost constant over life).
@@ -168,6 +181,23 @@ def effective(runner: Runner) -> Runner:
             f"runner_sitting: {runner.sitting:g} h/day is too much for this runner, whose "
             f"{str(reason).split(';')[0]}; give less of one of them"
         ) from None
+
+
+def sound(runner: Runner) -> Runner:
+    """A runner of the same body whose muscles and discs are neither weak, dry, tired nor tense.
+
+    >>> sound(Runner(mass=60, age=70, fatigue=20)) == Runner(mass=60)
+    True
+    """
+    return changed(
+        runner,
+        core_strength=1.0,
+        co_contraction=1.0,
+        hydration=1.0,
+        fatigue=0.0,
+        sitting=NEUTRAL_SITTING,
+        age=30.0,
+    )
 
 
 def strength(runner: Runner) -> dict[str, float]:

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from spinesim.mechanics.primitives import Array
 from spinesim.spine.muscles import MuscleSet
-from spinesim.spine.sharing import Sharing, share
+from spinesim.spine.sharing import RESERVE_SCALE, Sharing, share
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,9 @@ class DiscLoads:
 
     compression and shear refer to the disc plane, trunk_compression and trunk_shear to the plane
     square to the trunk. The disc-plane shear of L5/S1 hangs on its assumed pitch (S1 endplate at 40
-    deg); muscle_* is the muscles' part.
+    deg); muscle_* is the muscles' part; reserve_compression, in compression already, is what the
+    reserve adds: where muscles lack a moment, the disc bears it as if a muscle of its own level
+    pulled along the trunk, so that weakness relieves nothing.
     """
 
     compression: Array
@@ -39,6 +41,7 @@ class DiscLoads:
     trunk_shear: Array
     muscle_compression: Array
     muscle_shear: Array
+    reserve_compression: Array
     tension: Array
     sharing: Sharing
 
@@ -53,25 +56,25 @@ def disc_loads(
     *,
     exponent: float = 2.0,
     floor: ArrayLike = 0.01,
-    passive_scale: float = 30.0,
+    reserve_scale: float = RESERVE_SCALE,
     start: ArrayLike | None = None,
 ) -> DiscLoads:
     """Disc loads from the NET joint reactions: axial and shear (..., 6) in the disc frame, N, and
-    the moments to share, N m.
+    the moments left to muscles, N m.
 
     disc_pitch (..., 6) and trunk_pitch (...) are absolute (rad); the rest goes to `share`, whose
     errors apply.
 
     >>> from spinesim.spine.muscles import held_trunk, muscle_set
-    >>> held = held_trunk(70)  # upright
+    >>> held = held_trunk(70)  # upright, without the part of tissue
     >>> load = disc_loads(
     ...     held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70)
     ... )
     >>> round(float(load.compression[1]))  # L4/L5, N
-    590
+    791
     """
     sharing = share(
-        moments, muscles, exponent=exponent, floor=floor, passive_scale=passive_scale, start=start
+        moments, muscles, exponent=exponent, floor=floor, reserve_scale=reserve_scale, start=start
     )
     return add_muscles(axial, shear, sharing, disc_pitch, trunk_pitch, muscles)
 
@@ -87,20 +90,25 @@ def add_muscles(
     """`disc_loads` with the moments shared already.
 
     The muscles' lines turn with the trunk, so what they do to a disc is rotated by (disc_pitch -
-    trunk_pitch) less the pitch of the disc it was measured on.  The passive moment is taken as a
-    pure couple.
+    trunk_pitch) less the pitch of the disc it was measured on.
     """
     tension = sharing.activation * muscles.force
     tilt = np.asarray(disc_pitch) - np.asarray(trunk_pitch)[..., None]
     pull = turned(
         tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch
     )
-    compression, anterior = (
-        np.asarray(axial) + pull[0],
-        np.asarray(shear) + pull[1],
-    )
+    extensor, flexor = np.moveaxis(muscles.own_arm, -2, 0)
+    _, lacking = equivalent_extensor(0.0, sharing.reserve_moment, extensor, flexor)
+    compression = np.asarray(axial) + pull[0] + lacking * np.cos(tilt)
+    anterior = np.asarray(shear) + pull[1] + lacking * np.sin(tilt)
     return DiscLoads(
-        compression, anterior, *turned(compression, anterior, -tilt), *pull, tension, sharing
+        compression,
+        anterior,
+        *turned(compression, anterior, -tilt),
+        *pull,
+        lacking * np.cos(tilt),
+        tension,
+        sharing,
     )
 
 

@@ -4,18 +4,20 @@ loads and pressure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
 from spinesim.mechanics.model import Along, LegLength, Model, identifier
 from spinesim.mechanics.primitives import Array, Value
 from spinesim.scenario import Runner
-from spinesim.scenario.condition import hydration_effect
 from spinesim.scenario.constants import REFERENCE_HEIGHT, constants
 from spinesim.spine import LEVELS, TRUNK
-from spinesim.spine.discs import disc_loads, group_forces
-from spinesim.spine.muscles import MuscleSet, activation_floor, muscles_of
-from spinesim.spine.stiffness import trunk_stiffness
+from spinesim.spine.discs import add_muscles, group_forces
+from spinesim.spine.effort import Motions, effort
+from spinesim.spine.muscles import muscles_of
 from spinesim.units import described
 
 # m2, L5/S1 upwards: means of adjoining endplates, man of 70 kg; recalled
@@ -76,18 +78,16 @@ def lifted(x: Value, az: Value, pitch: Value, rate: Value, acceleration: Value) 
 
 
 def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
-    muscles = muscles_of(runner)
+    answer = effort(_motion(run, model), [runner])
+    sharing, muscles = answer.sharing.of(0), muscles_of(runner)
     endplate = [_endplate(model, level) for level in LEVELS]
-    disc_pitch = run["pitch"].sel(body=list(TRUNK[:-1])).values + endplate
-    load = disc_loads(
+    load = add_muscles(
         run["joint_axial"].values,
         run["joint_shear"].values,
-        run["joint_moment"].values,
-        disc_pitch,
+        sharing,
+        run["pitch"].sel(body=list(TRUNK[:-1])).values + endplate,
         run["pitch"].sel(body="thorax").values,
         muscles,
-        floor=activation_floor(runner, muscles),
-        passive_scale=constants()["passive_moment_scale"],
     )
     run.coords["muscle"] = ("muscle", list(muscles.elements), {"long_name": "muscle element"})
     run.coords["muscle_group"] = (
@@ -122,7 +122,8 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
             "1",
             "what the disc gives of its height, muscles included",
         ),
-        ("passive_moment", load.sharing.passive_moment, "N m", "moment left to passive tissue"),
+        ("passive_moment", answer.tissue_moment[0], "N m", "moment that disc and ligaments carry"),
+        ("reserve_moment", sharing.reserve_moment, "N m", "moment that the muscles lack"),
     ):
         run[name] = ("time", "level"), values, described(name, units, text)
     run["muscle_force"] = (
@@ -132,7 +133,7 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
     )
     run["activation"] = (
         ("time", "muscle"),
-        load.sharing.activation,
+        sharing.activation,
         described("activation", "1", "muscle activation"),
     )
     groups = group_forces(load.tension, muscles)
@@ -141,8 +142,36 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         groups,
         described("group_force", "N", "tension of a muscle group"),
     )
+    run.attrs["co_contraction"] = float(answer.co_contraction[0])
     if run.sizes["time"] > 1:
-        run.attrs |= _bending(run, model, runner, muscles)
+        used, own = float(bending_of(model.parameters)), float(answer.stiffness[0])
+        run.attrs |= {
+            "trunk_stiffness": used,
+            "trunk_stiffness_activation": own,
+            "trunk_stiffness_residual": own / used - 1,
+        }
+
+
+def _motion(run: xr.Dataset, model: Model) -> Motions:
+    """What the run, or a posture held, asks of the muscles: a motion of one."""
+    posture = Motions(
+        run["time"].values[None],
+        run["joint_moment"].values[None],
+        -run["force"].sel(link="hip").values[None],
+    )
+    if run.sizes["time"] == 1:
+        return posture
+    bends = [f"{level} bend" for level in LEVELS]
+    return replace(
+        posture,
+        bending=run["deformation"].sel(link=bends).values[None],
+        stiffness=np.array([bending_of(model.parameters)]),
+    )
+
+
+def bending_of(parameters: Mapping[str, Value]) -> Value:
+    """Bending stiffness of the trunk in a model, six joints in series, N m/rad."""
+    return 1 / sum(1 / parameters[f"{identifier(f'{level} bend')}_stiffness"] for level in LEVELS)
 
 
 def _endplate(model: Model, level: str) -> float:
@@ -172,27 +201,6 @@ def endplate_area(mass: float) -> Array:
     tests), scaled with (mass / 70 kg)^(2/3).
     """
     return np.array(AREA) * constants()["endplate_area"] * (mass / AREA_MASS) ** (2 / 3)
-
-
-def _bending(run: xr.Dataset, model: Model, runner: Runner, muscles: MuscleSet) -> dict[str, float]:
-    """Bending stiffness (N m/rad) of the trunk in this run, what its own mean activation would make
-    it, and the relative difference.
-    """
-    used = 1 / sum(
-        1 / model.parameters[f"{identifier(f'{level} bend')}_stiffness"] for level in LEVELS
-    )
-    activation = run["activation"].integrate("time").values / float(
-        run["time"][-1] - run["time"][0]
-    )
-    own = (
-        trunk_stiffness(activation, muscles, hydration_effect(runner.hydration)[1])
-        * runner.trunk_stiffness
-    )
-    return {
-        "trunk_stiffness": used,
-        "trunk_stiffness_activation": own,
-        "trunk_stiffness_residual": own / used - 1,
-    }
 
 
 def disc_strain(compression: Array, model: Model, runner: Runner) -> Array:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario.condition import strength
+from spinesim.scenario.condition import ERECTORS, freshness, strength
 from spinesim.scenario.constants import constants
 from spinesim.scenario.runner import Runner
 from spinesim.units import GRAVITY
@@ -33,6 +33,9 @@ class MuscleSet:
     force       (..., 17) greatest tension, N
     length      (..., 17) path, m
     arm         (..., 6, 17) moment per newton of tension, m, extensor +
+    own_arm     (..., 2, 6) mean arm of the sound extensors, and of the sound flexors, of a level, m
+    strength    (..., 17) force over that of sound muscle
+    stiffness   (..., 17) stiffness at a force, over that of fresh muscle
     compression (6, 17) along the disc normal per newton;  shear  (6, 17) on the upper part,
     anterior + disc_pitch  (6,) disc normals to which compression and shear refer, from the trunk's
     upright, rad
@@ -44,6 +47,9 @@ class MuscleSet:
     force: Array
     length: Array
     arm: Array
+    own_arm: Array
+    strength: Array
+    stiffness: Array
     compression: Array
     shear: Array
     disc_pitch: Array
@@ -101,21 +107,23 @@ def muscle_set(
     }
     size = np.cbrt(_checked("mass", mass) / data["reference"]["mass"])[..., None]
     female = _female(sex)[..., None]
+    lever = (size * np.where(female, data["female"]["arm"], 1.0))[..., None]
 
     elements = data["elements"]
     groups = tuple(row["group"] for row in elements.values())
     ones = np.ones(np.broadcast_shapes(*(value.shape for value in factors.values())))
     strengths = np.stack([ones * factors.get(name, 1.0) for name in groups], axis=-1)
+    sound = _column("force_max") * size**2 * np.where(female, data["female"]["force"], 1.0)
     return MuscleSet(
         elements=tuple(elements),
         groups=groups,
         levels=tuple(data["levels"]),
-        force=_column("force_max")
-        * size**2
-        * np.where(female, data["female"]["force"], 1.0)
-        * strengths,
+        force=sound * strengths,
         length=_column("length") * size,
-        arm=_column("arm") * (size * np.where(female, data["female"]["arm"], 1.0))[..., None],
+        arm=_column("arm") * lever,
+        own_arm=_own_arms() * lever,
+        strength=strengths,
+        stiffness=np.ones_like(strengths),
         compression=_column("compression"),
         shear=_column("shear"),
         disc_pitch=np.radians(data["reference"]["disc_pitch_deg"]),
@@ -169,6 +177,13 @@ def _column(name: str) -> Array:
     return np.array([row[name] for row in catalogue.muscles()["elements"].values()], dtype=float).T
 
 
+def _own_arms() -> Array:
+    """(2, 6) mean arms (m) of a level's extensors and flexors, weighted with their strength."""
+    arm, force = _column("arm"), _column("force_max")
+    pulls = np.stack([np.maximum(arm, 0.0), np.maximum(-arm, 0.0)])
+    return np.asarray((pulls * force).sum(-1) / ((pulls > 0) * force).sum(-1))
+
+
 def _checked(name: str, value: ArrayLike, *, positive: bool = True) -> Array:
     values: Array = np.asarray(value, dtype=float)
     if not np.all(np.isfinite(values) & ((values > 0) if positive else (values >= 0))):
@@ -188,12 +203,13 @@ def _female(sex: str | Sequence[str]) -> NDArray[np.bool_]:
 def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
     """The runner's seventeen muscle elements, condition included.
 
-    Core strength, sitting, hydration, fatigue and age change their forces.  Several runners give
-    arrays that begin (N, 1), to go with (N, samples).
+    Core strength, sitting, hydration, fatigue and age change their forces, fatigue their stiffness.
+    Several runners give arrays that begin (N, 1), to go with (N, samples).
     """
     c = constants()
     if isinstance(runner, Runner):
         muscles = muscle_set(runner.mass, runner.sex, strength=strength(runner))
+        fresh = np.array(freshness(runner.fatigue))
     else:
         factors = [strength(person) for person in runner]
         muscles = muscle_set(
@@ -203,20 +219,17 @@ def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
                 name: np.array([[factor[name]] for factor in factors]) for name in factors[0]
             },
         )
+        fresh = np.array([[[freshness(person.fatigue)]] for person in runner])
     return replace(
-        muscles, force=muscles.force * c["muscle_stress"], arm=muscles.arm * c["muscle_arm"]
+        muscles,
+        force=muscles.force * c["muscle_stress"],
+        arm=muscles.arm * c["muscle_arm"],
+        own_arm=muscles.own_arm * c["muscle_arm"],
+        stiffness=np.where(muscles.within(*ERECTORS), fresh, muscles.stiffness),
     )
 
 
-def activation_floor(runner: Runner | Sequence[Runner], muscles: MuscleSet) -> Array:
-    """Least activation (17,) of the muscle elements; several runners give (N, 1, 17).
-
-    Co-contraction raises that of the abdominal wall.
-    """
-    c = constants()
-    co = (
-        runner.co_contraction
-        if isinstance(runner, Runner)
-        else np.array([[[person.co_contraction]] for person in runner])
-    )
-    return np.where(muscles.within(*ABDOMINALS), c["abdominal_floor"] * co, c["muscle_floor"])
+def rows_of(muscles: MuscleSet, rows: NDArray[np.bool_]) -> MuscleSet:
+    """The muscles of some of several people, whose arrays begin (N, 1)."""
+    personal = ("force", "length", "arm", "own_arm", "strength", "stiffness")
+    return replace(muscles, **{name: getattr(muscles, name)[rows] for name in personal})

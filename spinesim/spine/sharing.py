@@ -5,23 +5,24 @@ Per sample, with one tension F a per element through all the levels that it cros
     min  sum_i a_i**p + sum_k (s_k / m_s)**2
     subject to   sum_i R_ki F_i a_i + s_k = M_k  (k = 1...6),   a0 <= a <= 1
 
-    M  moment that muscles and passive tissue answer (extensor +)
-    s  the part left to passive tissue     m_s  passive scale
-    R  arm of an element at a level        F  greatest tension
-    a  activation                          a0  its floor
+    M  moment that is left to muscles (extensor +): that of the joint less that of its tissue
+    s  reserve: what the muscles lack     m_s  reserve scale
+    R  arm of an element at a level       F    greatest tension
+    a  activation                         a0   its floor
 
 The dual in six multipliers L is smooth, convex and unconstrained, so the answer is unique:
 
     a_i = clip(((R' L)_i F_i / p)_+ ** (1/(p-1)), a0, 1),     s = L m_s**2 / 2,     solve  R F a(L)
     + s(L) = M  for L
 
+The reserve keeps the problem solvable where strength does not suffice; elsewhere it is small: at
+m_s = 5 N m, 1 N m of it costs as much as an element at a fifth of its force.  It relieves nothing:
+a disc bears it as if a muscle of its own level pulled (`spinesim.spine.discs`).  As long as it is
+small, strengths that all change by one factor change activations and hardly a force.
+
 Splitting each level on its own would give one muscle six forces.  Units SI, angles rad, pitch
-forward +, shear anterior +. Limits: EST saturates near the strength limit, quiet standing rests on
-the floor, psoas is silent unless a floor carries its hip-flexor force, and abdominal pressure
-brings no relief here.  The cost is the polynomial one of static optimisation (Crowninshield & Brand
-1981; recalled), taken over all levels at once.  Contrary data to its effect of weakness exist:
-without multifidus, L4/L5 carried 1.8 times as much in deep flexion (Wang et al. 2023, doi
-10.3390/bioengineering10010067).
+forward +, shear anterior +.  Abdominal pressure brings no relief here.  The cost is the polynomial
+one of static optimisation (Crowninshield & Brand 1981; recalled), taken over all levels at once.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from spinesim.spine.muscles import MuscleSet
 
 # largest imbalance, relative to the largest moment of the sample (at least 1 N m)
 TOLERANCE = 1e-10
+RESERVE_SCALE = 5.0  # N m: `reserve_moment_scale` of catalogue/runner.toml
 ITERATIONS = 100
 HALVINGS = 40
 
@@ -48,21 +50,28 @@ class SharingError(RuntimeError):
 class Sharing:
     """Activations and what they leave.
 
-    activation     (..., 17)                 multipliers  (..., 6) 1/(N m), a `start` for a
-    neighbouring problem passive_moment (..., 6) N m              residual     (...) N m, largest
-    imbalance
+    activation (..., 17);  reserve_moment (..., 6) N m, what the muscles lack;  multipliers (..., 6)
+    1/(N m), a `start` for a neighbouring problem;  residual (...) N m, largest imbalance
     """
 
     activation: Array
-    passive_moment: Array
+    reserve_moment: Array
     multipliers: Array
     residual: Array
 
+    def of(self, motion: int) -> Sharing:
+        """That of one of several motions."""
+        parts = (self.activation, self.reserve_moment, self.multipliers, self.residual)
+        return Sharing(*(part[motion] for part in parts))
+
+    def replace(self, motions: np.ndarray, other: Sharing) -> None:
+        """Put other results in the place of some motions'."""
+        for name in ("activation", "reserve_moment", "multipliers", "residual"):
+            getattr(self, name)[motions] = getattr(other, name)
+
     @property
     def saturated(self) -> np.ndarray:
-        """(...) whether an element pulls with all its force; passive tissue then takes the rest:
-        read the loads with caution.
-        """
+        """(...) whether an element pulls with all its force, so that others have to take over."""
         return np.asarray((self.activation >= 1.0).any(axis=-1))
 
 
@@ -72,30 +81,31 @@ def share(
     *,
     exponent: float = 2.0,
     floor: ArrayLike = 0.01,
-    passive_scale: float = 30.0,
+    reserve_scale: ArrayLike = RESERVE_SCALE,
     start: ArrayLike | None = None,
 ) -> Sharing:
     """Activations that balance `moments` (..., 6) at least cost; leading axes broadcast against
     those of `muscles`.
 
     `exponent` p, above 1 to 5; `floor` least activation, a number or (..., 17) in [0, 1):
-    co-contraction and bracing enter here; `passive_scale` m_s, N m (20-40; a physical guess, not
-    fitted); `start` the multipliers of a neighbouring solution. Balances to 1e-9 of the largest
-    moment.  Raises ValueError for arguments outside these ranges, SharingError if Newton's method
-    does not converge.
+    co-contraction and bracing enter here; `reserve_scale` m_s, N m (3-10), a number or one for each
+    leading index; `start` the multipliers of a neighbouring solution.  Balances to 1e-9 of the
+    largest moment.  Raises ValueError for arguments outside these ranges, SharingError if Newton's
+    method does not converge.
     """
     moments, floor = np.asarray(moments, dtype=float), np.asarray(floor, dtype=float)
-    _check(moments, floor, exponent, passive_scale, len(muscles.elements))
+    scale = np.asarray(reserve_scale, dtype=float)
+    _check(moments, floor, exponent, scale, len(muscles.elements))
     gain = muscles.arm * muscles.force[..., None, :]
     floor = floor + np.zeros(gain.shape[-1])
-    lead = np.broadcast_shapes(moments.shape[:-1], gain.shape[:-2], floor.shape[:-1])
+    lead = np.broadcast_shapes(moments.shape[:-1], gain.shape[:-2], floor.shape[:-1], scale.shape)
     moments = np.broadcast_to(moments, (*lead, 6))
     dual = _Dual(
         _rows(moments, lead, 1),
         _rows(gain, lead, 2),
         _rows(floor, lead, 1),
         exponent,
-        stiff=passive_scale**2 / 2,
+        _rows(scale**2 / 2, lead, 0)[:, None],
     )
     multipliers = np.array(
         np.broadcast_to(0.0 if start is None else start, moments.shape), dtype=float
@@ -104,7 +114,7 @@ def share(
     activation = dual.activation(multipliers)
     return Sharing(
         activation=activation.reshape(*lead, gain.shape[-1]),
-        passive_moment=(dual.stiff * multipliers).reshape(moments.shape),
+        reserve_moment=(dual.stiff * multipliers).reshape(moments.shape),
         multipliers=multipliers.reshape(moments.shape),
         residual=np.abs(dual.imbalance(multipliers, activation))
         .max(axis=-1, initial=0.0)
@@ -114,20 +124,26 @@ def share(
 
 @dataclass(frozen=True, eq=False)
 class _Dual:
-    """The convex dual over n rows; gain R F is (n or 1, 6, 17), floor (n or 1, 17)."""
+    """The convex dual over n rows; gain R F is (n or 1, 6, 17), floor (n or 1, 17), stiff (n or 1,
+    1).
+    """
 
     moments: Array
     gain: Array
     floor: Array
     exponent: float
-    stiff: float
+    stiff: Array
 
     def at(self, rows: np.ndarray) -> _Dual:
         def pick(values: Array) -> Array:
             return values if len(values) == 1 else values[rows]
 
         return replace(
-            self, moments=self.moments[rows], gain=pick(self.gain), floor=pick(self.floor)
+            self,
+            moments=self.moments[rows],
+            gain=pick(self.gain),
+            floor=pick(self.floor),
+            stiff=pick(self.stiff),
         )
 
     def demand(self, multipliers: Array) -> Array:
@@ -154,9 +170,8 @@ class _Dual:
         p = self.exponent
         free = (activation > self.floor) & (activation < 1.0)
         slope = np.where(free, np.where(free, activation, 1.0) ** (2 - p) / (p * (p - 1)), 0.0)
-        return (self.gain * slope[:, None, :]) @ self.gain.swapaxes(-1, -2) + self.stiff * np.eye(
-            self.moments.shape[-1]
-        )
+        muscular = (self.gain * slope[:, None, :]) @ self.gain.swapaxes(-1, -2)
+        return muscular + self.stiff[..., None] * np.eye(self.moments.shape[-1])
 
 
 def _newton(dual: _Dual, multipliers: Array) -> None:
@@ -185,7 +200,7 @@ def _newton(dual: _Dual, multipliers: Array) -> None:
     raise SharingError(
         f"muscle sharing: {len(rows)} of {len(multipliers)} samples not balanced after "
         f"{ITERATIONS} Newton steps "
-        f"(worst {error.max():.1e} of the moment); give a larger passive_scale or floor, or an "
+        f"(worst {error.max():.1e} of the moment); give a larger reserve_scale or floor, or an "
         "exponent nearer 2"
     )
 
@@ -193,25 +208,34 @@ def _newton(dual: _Dual, multipliers: Array) -> None:
 def _line_search(
     dual: _Dual, point: Array, activation: Array, gradient: Array, step: Array
 ) -> Array:
-    """Halve the steps of the rows in which the dual does not fall enough; rounding of its value is
-    allowed for.
+    """Take the steps whole where the dual falls enough; rounding of its value is allowed for.
+
+    Elsewhere go to its minimum along the step, by bisection: the next step then knows the muscles
+    that stood in the way.
     """
     before = dual.value(point, activation)
     fall = 1e-4 * (gradient * step).sum(axis=-1)
-    length = np.ones(len(point))
+    whole = point + step
+    after = dual.value(whole, dual.activation(whole))
+    long = after > before + fall + 1e-13 * (1 + np.abs(before))
+    if long.any():
+        whole[long] = _lowest(dual.at(long), point[long], step[long])
+    return whole
+
+
+def _lowest(dual: _Dual, point: Array, step: Array) -> Array:
+    """Where the dual is lowest between the points (n, 6) and a step from them."""
+    near, far = np.zeros(len(point)), np.ones(len(point))
     for _ in range(HALVINGS):
+        length = (near + far) / 2
         trial = point + length[:, None] * step
-        short = dual.value(trial, dual.activation(trial)) > before + length * fall + 1e-13 * (
-            1 + np.abs(before)
-        )
-        if not short.any():
-            break
-        length[short] /= 2
-    return trial
+        rising = (dual.imbalance(trial, dual.activation(trial)) * step).sum(axis=-1) > 0
+        near, far = np.where(rising, near, length), np.where(rising, length, far)
+    return np.asarray(point + far[:, None] * step)
 
 
 def _check(
-    moments: Array, floor: Array, exponent: float, passive_scale: float, elements: int
+    moments: Array, floor: Array, exponent: float, reserve_scale: Array, elements: int
 ) -> None:
     if moments.ndim == 0 or moments.shape[-1] != 6 or not np.isfinite(moments).all():
         raise ValueError(
@@ -234,9 +258,9 @@ def _check(
         raise ValueError(
             f"floor: {floor} has to be at least 0 (0.001 for an exponent above 2) and below 1"
         )
-    if not (passive_scale > 0 and np.isfinite(passive_scale)):
+    if not np.all((reserve_scale > 0) & np.isfinite(reserve_scale)):
         raise ValueError(
-            f"passive_scale: {passive_scale} N m has to be positive (20-40 is plausible)"
+            f"reserve_scale: {reserve_scale} N m has to be positive (3-10 is plausible)"
         )
 
 

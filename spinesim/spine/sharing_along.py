@@ -26,9 +26,16 @@ class Arguments(ctypes.Structure):
     _fields_ = (
         *(
             (name, ctypes.c_void_p)
-            for name in ("moments", "gain", "floor", "activation", "multipliers", "imbalance")
+            for name in (
+                "moments",
+                "gain",
+                "floor",
+                "activation",
+                "multipliers",
+                "imbalance",
+                "stiff",
+            )
         ),
-        ("stiff", ctypes.c_double),
         ("tolerance", ctypes.c_double),
         *(
             (name, ctypes.c_int64)
@@ -38,10 +45,12 @@ class Arguments(ctypes.Structure):
 
 
 def share_along(
-    moments: Array, muscles: MuscleSet, *, floor: Array, passive_scale: float
+    moments: Array, muscles: MuscleSet, *, floor: Array, reserve_scale: Array
 ) -> Sharing:
-    """`share` with exponent 2 for moments (N, T, 6) along N motions; muscles and floor (N, 1, ...)
-    are those of the motions.
+    """`share` with exponent 2 for moments (N, T, 6) along N motions.
+
+    Muscles (N, 1, ...) are those of the motions, floor (N, 1 or T, 17) their least activation,
+    reserve_scale (N,) in N m.
 
     Where a motion's moments are not finite or do not balance, its sharing is NaN.
     """
@@ -52,10 +61,8 @@ def share_along(
             (count, 6, muscles.force.shape[-1]),
         )
     )
-    least = np.ascontiguousarray(
-        np.broadcast_to(floor.reshape(-1, floor.shape[-1]), (count, gain.shape[-1]))
-    )
-    stiff = passive_scale**2 / 2
+    least = np.ascontiguousarray(np.broadcast_to(floor, (count, samples, gain.shape[-1])))
+    stiff = np.ascontiguousarray(np.broadcast_to(reserve_scale, count), dtype=float) ** 2 / 2
     activation, multipliers = (
         np.empty((count, samples, gain.shape[-1])),
         np.empty((count, samples, 6)),
@@ -65,32 +72,32 @@ def share_along(
     try:
         function, _ = libraries.function("sharing")
     except CompilationError:
-        _one_by_one(moments, muscles, least, passive_scale, *results)
+        _one_by_one(moments, muscles, least, np.sqrt(2 * stiff), *results)
     else:
-        arrays = (np.ascontiguousarray(moments, dtype=float), gain, least, *results)
+        arrays = (np.ascontiguousarray(moments, dtype=float), gain, least, *results, stiff)
         sizes = (count, samples, gain.shape[-1])
         arguments = Arguments(
-            *map(libraries.address, arrays), stiff, TOLERANCE, *sizes, ITERATIONS, HALVINGS
+            *map(libraries.address, arrays), TOLERANCE, *sizes, ITERATIONS, HALVINGS
         )
         libraries.call(function, arguments, 0, count)
     bad = ~np.isfinite(residual).all(1)
     activation[bad] = multipliers[bad] = np.nan
-    return Sharing(activation, stiff * multipliers, multipliers, residual)
+    return Sharing(activation, stiff[:, None, None] * multipliers, multipliers, residual)
 
 
 def _one_by_one(
-    moments: Array, muscles: MuscleSet, floor: Array, passive_scale: float, *results: Any
+    moments: Array, muscles: MuscleSet, floor: Array, reserve_scale: Array, *results: Any
 ) -> None:
     for i, along in enumerate(moments):
         person = MuscleSet(
             **{
                 **vars(muscles),
-                "force": np.reshape(muscles.force, (-1, floor.shape[1]))[i],
-                "arm": np.reshape(muscles.arm, (-1, 6, floor.shape[1]))[i],
+                "force": np.reshape(muscles.force, (-1, floor.shape[-1]))[i],
+                "arm": np.reshape(muscles.arm, (-1, 6, floor.shape[-1]))[i],
             }
         )
         try:
-            sharing = share(along, person, floor=floor[i], passive_scale=passive_scale)
+            sharing = share(along, person, floor=floor[i], reserve_scale=reserve_scale[i])
         except (SharingError, ValueError):
             continue
         for whole, part in zip(

@@ -10,7 +10,6 @@ import numpy as np
 import xarray as xr
 
 from spinesim.gait.standing import LONG_AFTER, posture_state, stand, standing_model, sunk
-from spinesim.measures.definitions import lumbar_compression_peak, lumbar_shear_trunk_peak
 from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.system import system
 from spinesim.mechanics.vibration import equilibrium
@@ -19,7 +18,17 @@ from spinesim.spine import LEVELS
 from spinesim.spine.lumbar import add_lumbar
 from spinesim.validate.conditions import run_of
 
-PEAKS = {"compression": lumbar_compression_peak, "shear": lumbar_shear_trunk_peak}
+
+def _most_compressed(run: xr.Dataset) -> Array:
+    return np.asarray(run["compression"].max("time"))
+
+
+def _most_sheared(run: xr.Dataset) -> Array:
+    """Greatest anterior shear (6,), square to the trunk (N)."""
+    return np.asarray(run["shear_trunk"].max("time"))
+
+
+PEAKS = {"compression": _most_compressed, "shear": _most_sheared}
 
 
 def net_joint_peak(run: xr.Dataset, part: str, level: str) -> float:
@@ -60,7 +69,7 @@ def weak_over_strong(scenario: Scenario, load: str) -> Array:
     """
     strong = run_of(scenario)
     weak = with_muscles_of(Runner(core_strength=0.0), strong)
-    return np.asarray(PEAKS[load](weak).values / PEAKS[load](strong).values)
+    return np.asarray(PEAKS[load](weak) / PEAKS[load](strong))
 
 
 def weak_core_ratio(scenario: Scenario, load: str, level: str) -> float:

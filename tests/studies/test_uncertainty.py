@@ -12,7 +12,7 @@ from spinesim.studies.distributions import SAMPLED
 from spinesim.studies.many_runs import Case, measured_many
 from spinesim.units import GRAVITY
 
-NAMES = ("muscle_arm", "passive_moment_scale", "muscle_stress")
+NAMES = ("muscle_arm", "disc_bend_stiffness", "muscle_stress")
 BASE = Scenario()
 PAIR = {"now": BASE, "shorter steps": BASE.with_(stride_cadence=BASE.step.cadence / 0.9)}
 

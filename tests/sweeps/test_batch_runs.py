@@ -154,12 +154,13 @@ def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch)
             np.full((40, 6), np.nan),
         ]
     )
-    found = share_along(moments, muscles, floor=floor, passive_scale=30.0)
+    scale = np.array([5.0, 30.0, 5.0])
+    found = share_along(moments, muscles, floor=floor, reserve_scale=scale)
     for i in range(2):
         one = replace(muscles, force=muscles.force[i, 0], arm=muscles.arm[i, 0])
-        expected = share(moments[i], one, floor=floor[i, 0], passive_scale=30.0)
+        expected = share(moments[i], one, floor=floor[i, 0], reserve_scale=scale[i])
         np.testing.assert_allclose(found.activation[i], expected.activation, atol=1e-9)
-        np.testing.assert_allclose(found.passive_moment[i], expected.passive_moment, atol=1e-6)
+        np.testing.assert_allclose(found.reserve_moment[i], expected.reserve_moment, atol=1e-6)
     assert np.isnan(found.activation[2]).all()
 
 

@@ -1,0 +1,185 @@
+"""What a motion asks of the trunk's muscles: its moments, and that they hold the trunk stiff.
+
+A column of vertebrae stands only if it is stiff enough, and a gait is computed with a trunk of
+given bending stiffness.  Muscles have to supply it: the abdominal wall co-contracts, and the back
+against it, by the least that makes the trunk of the muscles' own mean activation as stiff as that.
+One monotone root a motion.  Drier discs and tired muscles stiffen the trunk less, so that muscles
+co-contract more, and press the discs more (Granata, Slota & Wilson 2004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinesim.mechanics.primitives import Array
+from spinesim.scenario.constants import constants
+from spinesim.scenario.runner import Runner
+from spinesim.spine.floors import HIGHEST, activation_floor, reserve_scale, with_hip_flexors
+from spinesim.spine.muscles import ABDOMINALS, MuscleSet, muscles_of, rows_of
+from spinesim.spine.sharing import Sharing
+from spinesim.spine.sharing_along import share_along
+from spinesim.spine.stiffness import trunk_stiffness
+from spinesim.spine.tissue import settled_moment, tissue_moment, tissue_stiffness
+
+EVERY = 4  # samples: the search for co-contraction looks at one in so many
+CLOSE = 2e-4  # relative: so far above what is needed the search aims, and so close it comes
+TRIALS = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Motions:
+    """N motions, T samples each.
+
+    t (N, T) s;  moments (N, T, 6) of the joints, N m;  hip_flexion (N, T) moment that bends the
+    hip, N m;  bending (N, T, 6) of the discs, rad, none where a posture is held and settles;
+    stiffness (N,) of the trunk in bending that the motion was computed with, N m/rad
+    """
+
+    t: Array
+    moments: Array
+    hip_flexion: Array
+    bending: Array | None = None
+    stiffness: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Effort:
+    """How muscles and tissue answer N motions.
+
+    tissue_moment (N, T, 6) N m;  co_contraction (N,) of the abdominal wall, over its tone;
+    stiffness (N,) of the trunk that goes with the mean activation, N m/rad
+    """
+
+    sharing: Sharing
+    muscles: MuscleSet
+    tissue_moment: Array
+    co_contraction: Array
+    stiffness: Array
+
+
+def effort(motions: Motions, runners: Sequence[Runner]) -> Effort:
+    """Activations, least co-contraction and the moments of tissue in the runners' motions."""
+    if motions.bending is None:
+        carried = settled_moment(motions.moments, runners)
+    else:
+        carried = tissue_moment(motions.bending, runners)
+    task = _Task(
+        replace(motions, moments=motions.moments - carried, bending=None),
+        tuple(runners),
+        muscles_of(runners),
+        tissue_stiffness(runners),
+    )
+    times = np.array([person.co_contraction for person in runners], dtype=float)
+    sharing = task.shared(times)
+    stiffness = task.stiffness(sharing)
+    if motions.stiffness is not None and (short := stiffness < motions.stiffness).any():
+        part = task.at(short)
+        needed = motions.stiffness[short] / stiffness[short]
+        times[short] = _least(part.thinned(), needed, times[short])
+        more = part.shared(times[short])
+        sharing.replace(short, more)
+        stiffness[short] = part.stiffness(more)
+    return Effort(sharing, task.muscles, carried, times, stiffness)
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """Motions whose moments are those left to muscles, and who moves; `tissue` (N,) N m/rad."""
+
+    motions: Motions
+    runners: tuple[Runner, ...]
+    muscles: MuscleSet
+    tissue: Array
+
+    def thinned(self) -> _Task:
+        """One sample in `EVERY`."""
+        parts = {
+            name: getattr(self.motions, name)[:, ::EVERY]
+            for name in ("t", "moments", "hip_flexion")
+        }
+        return replace(self, motions=replace(self.motions, **parts))
+
+    def at(self, rows: NDArray[np.bool_]) -> _Task:
+        """Some of the motions."""
+        parts = {
+            name: getattr(self.motions, name)[rows] for name in ("t", "moments", "hip_flexion")
+        }
+        return _Task(
+            replace(self.motions, **parts),
+            tuple(person for person, chosen in zip(self.runners, rows, strict=True) if chosen),
+            rows_of(self.muscles, rows),
+            self.tissue[rows],
+        )
+
+    def shared(self, times: Array) -> Sharing:
+        """The sharing with the abdominal wall at `times` (N,) its tone."""
+        floor = activation_floor(self.runners, self.muscles, times)
+        return share_along(
+            self.motions.moments,
+            self.muscles,
+            floor=with_hip_flexors(floor, self.motions.hip_flexion, self.muscles),
+            reserve_scale=reserve_scale(self.muscles)[:, 0],
+        )
+
+    def stiffness(self, sharing: Sharing) -> Array:
+        """Bending stiffness (N,) of the trunk at the mean activation over time, N m/rad."""
+        own = np.array([person.trunk_stiffness for person in self.runners])
+        mean = np.einsum("nt,nti->ni", _weights(self.motions.t), sharing.activation)
+        return own * trunk_stiffness(mean[:, None], self.muscles, self.tissue[:, None])[:, 0]
+
+
+def _weights(t: Array) -> Array:
+    """(N, T) of the trapezium rule, for means over time; samples that repeat the end weigh nothing.
+
+    A single instant has all the weight.
+    """
+    if t.shape[1] == 1:
+        return np.ones_like(t)
+    gaps = np.diff(t, axis=1)
+    none = np.zeros((len(t), 1))
+    sides = np.concatenate([none, gaps], axis=1) + np.concatenate([gaps, none], axis=1)
+    return np.asarray(sides / sides.sum(axis=1, keepdims=True))
+
+
+def _least(task: _Task, needed: Array, times: Array) -> Array:
+    """Least co-contraction (N,), from `times` on, with which the trunks become `needed` (N,) times
+    as stiff; the most there can be where that does not do.
+    """
+    goal = needed * task.stiffness(task.shared(times))
+
+    def excess(tried: Array) -> Array:
+        return np.asarray(task.stiffness(task.shared(tried)) / goal - 1 - CLOSE)
+
+    wall = task.muscles.strength[:, 0, task.muscles.within(*ABDOMINALS)].min(axis=-1)
+    most = np.maximum(HIGHEST * wall / constants()["abdominal_floor"], times)
+    return _root(excess, times, most)
+
+
+def _root(excess: Callable[[Array], Array], low: Array, most: Array) -> Array:
+    """Where rising functions (N,) that are negative at `low` become zero, or `most`.
+
+    The bracket is doubled, then narrowed by false position (Illinois).
+    """
+    below, high = excess(low), np.minimum(np.maximum(2 * low, 2.0), most)
+    above = excess(high)
+    while ((above < 0) & (high < most)).any():
+        far = np.where(above < 0, np.minimum(2 * high, most), high)
+        low, below = np.where(above < 0, high, low), np.where(above < 0, above, below)
+        high, above = far, excess(far)
+    last = np.zeros_like(low)
+    for _ in range(TRIALS):
+        if not (np.abs(above) > CLOSE / 2)[above > 0].any():
+            break
+        span = np.where(above > 0, above - below, 1.0)
+        tried = np.where(above > 0, high - above * (high - low) / span, high)
+        value = excess(tried)
+        up = value >= 0
+        below = np.where(up & (last > 0), below / 2, np.where(up, below, value))
+        above = np.where(~up & (last < 0), above / 2, np.where(up, value, above))
+        high, low = np.where(up, tried, high), np.where(up, low, tried)
+        last = np.where(up, 1.0, -1.0)
+    return high
