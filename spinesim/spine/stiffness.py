@@ -54,9 +54,9 @@ def bending_stiffness(
     through all six levels, which is at most k_passive/6 + q sum(F a r**2 / length) with r an
     element's mean arm.  Give each of the six bend links 6 trunk. q of single muscles is recalled
     (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at 1.25
-    N m/kg held, and is the default; XX, which
-    goes with shaken trunks. k_passive (N m/rad of each level, a number or (...)), reflex 1/(1 -
-    0.42) from Moorhouse & Granata 2007.
+    N m/kg held, and is the default; a runner has `stiffness_per_force`, 40.6, which goes with
+    shaken trunks. k_passive (N m/rad of each level, a number or (...)), reflex 1/(1 - 0.42) from
+    Moorhouse & Granata 2007.
     """
     tension = np.asarray(activation, dtype=float) * muscles.force
     pull = q * muscles.stiffness * tension / muscles.length

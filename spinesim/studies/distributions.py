@@ -38,7 +38,7 @@ SCREENED: dict[str, tuple[float, float, float, float, float]] = {
     "hip_damping": (338, -61, 231, -49, -1),
     "hip_stiffness": (193, -97, 137, -45, -12),
     "above_T12L1_com_x": (469, -63, 46, -34, -6),
-    "passive_moment_scale": (-286, 36, -86, 79, 0),
+    "tissue_stiffness": (-187, -14, -4, 33, -2),
     "foam_bottoming_depth": (-6, 0, 2, 1, -9),
     "hip_to_L5S1_x": (-111, 10, 44, 10, -9),
     "disc_bend_damping": (-50, 14, -71, 8, 7),

@@ -111,7 +111,9 @@ def _rest(why: Explanation) -> str:
     """
     wanted = wish(why.measure)
     effects = [(item, effect(item, why)) for item in why.changes]
-    little = [item.change for item, part in effects if part == 0]
+    little = [
+        f"{item.change}{elsewhere(item.beside, why.level)}" for item, part in effects if part == 0
+    ]
     against = [_named(item, why) for item, part in effects if part * wanted < 0]
     unsettled = [_named(item, why) for item, part in effects if math.isnan(part)]
     texts = []
@@ -169,6 +171,22 @@ def aside(part: float, beside: Beside, level: str) -> str:
         for change, what in opposites(part, beside, level)
     ]
     return f", but {' and '.join(texts)}" if texts else ""
+
+
+def elsewhere(beside: Beside, level: str) -> str:
+    """What a change that does little to a disc does to the one that it changes most.
+
+    >>> elsewhere(Beside(0.0, {"L5/S1": 0.01, "L1/L2": -0.04}), "L5/S1")
+    ' (but 4 % less on the disc L1/L2)'
+    """
+    others = {other: change for other, change in beside.discs.items() if other != level}
+    if not others:
+        return ""
+    disc = max(others, key=lambda other: abs(others[other]))
+    change = others[disc]
+    if abs(change) < LITTLE:
+        return ""
+    return f" (but {100 * abs(change):.0f} % {'more' if change > 0 else 'less'} on the disc {disc})"
 
 
 def opposites(part: float, beside: Beside, level: str) -> list[tuple[float, str]]:

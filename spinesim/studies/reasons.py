@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from spinesim.measures.definitions import by_level
 from spinesim.scenario import Scenario
 
-PASSIVE = (
-    "what weaker muscles let go, passive tissue holds here without pressing the disc: an "
-    "assumption of the model, not a relief that anybody has measured"
+LIMIT = (
+    "muscles that are all weaker by the same share pull as much as before; only where one is at "
+    "its limit do others take over, which may press this disc less"
 )
 TURNED = (
     "turns the lowest disc, so that less of the load presses it and more slides along it; the size "
@@ -49,18 +49,27 @@ LUMBAR = {
         -1,
         "where the deep muscles are weak the long back muscles take over: these press the lowest "
         "discs less and the upper ones more, as others computed for runners (Raabe & Chaudhari "
-        f"2018); and {PASSIVE}",
+        "2018)",
     ),
     "runner_sex": Expectation(
         lambda scenario: float(scenario.runner.sex == "male"),
         -1,
-        f"women's muscles are taken to be weaker; {PASSIVE}",
+        "a woman's trunk is a smaller share of her mass, and her muscles are taken to hold less "
+        "tone; their shorter arms, which are assumed, count the other way",
     ),
-    "runner_age": _of_runner("age", 1, f"muscles weaken with age; {PASSIVE}"),
+    "runner_age": _of_runner("age", 1, f"muscles weaken with age; {LIMIT}"),
     "runner_hydration": _of_runner(
-        "hydration", -1, f"drier discs are taken to go with weaker muscles; {PASSIVE}"
+        "hydration",
+        -1,
+        "drier discs are taken to be stiffer under load, which changes how a step shakes them, and "
+        f"to go with weaker muscles; {LIMIT}",
     ),
-    "runner_fatigue": _of_runner("fatigue", 1, f"tired muscles are weaker; {PASSIVE}"),
+    "runner_fatigue": _of_runner(
+        "fatigue",
+        1,
+        "a tired runner is taken to lose lordosis, which turns the discs: of the load, another "
+        "share presses them",
+    ),
     "runner_hip_flexor_tightness": _of_runner(
         "hip_flexor_tightness",
         1,
@@ -76,8 +85,8 @@ LUMBAR = {
     "runner_sitting": _of_runner(
         "sitting",
         1,
-        "sitting is taken to weaken the deep core, whose part long muscles and passive tissue "
-        f"take over, and to tighten the hip flexors, which {TURNED}",
+        "sitting is taken to weaken the deep core, whose part the long back muscles take over, "
+        f"which press the lowest discs less, and to tighten the hip flexors, which {TURNED}",
     ),
     "shoe": Expectation(
         lambda scenario: scenario.shoe.stiffness,

@@ -30,7 +30,7 @@ from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.plan import plan
 
 LEG = {"leg_ramp": 0.44, "leg_straightness": 1.6, "distal_soft_frequency": 12.9}
-SPINE = {"passive_moment_scale": 36.0, "sacrum_behind_hip": 0.1, "leg_length": 0.51}
+SPINE = {"tissue_stiffness": 2.5, "sacrum_behind_hip": 0.1, "leg_length": 0.51}
 FIT = {
     "source": "run.c3d",
     "sd": {"leg_ramp": 0.05, "leg_straightness": 0.3},
