@@ -28,10 +28,16 @@ from spinesim.laboratory.formulas import LINKS
 from spinesim.measures.measure import CUTOFF
 from spinesim.measures.signals import CONTACT_FORCE, EARLY, PADDING, RIPPLE, WINDOW, butterworth
 from spinesim.mechanics.model import identifier
-from spinesim.scenario.constants import constants
+from spinesim.scenario import Runner
+from spinesim.scenario.condition import LEAST_STRENGTH
 from spinesim.scenario.stride import LONGEST_CONTACT
+from spinesim.spine import LEVELS, TRUNK
+from spinesim.spine.effort import CLOSE, EVERY, TRIALS
+from spinesim.spine.floors import HIGHEST
+from spinesim.spine.muscles import ABDOMINALS, muscles_of
 from spinesim.spine.sharing import HALVINGS, ITERATIONS, TOLERANCE
 from spinesim.spine.sharing_along import Arguments as Sharing
+from spinesim.spine.stiffness import REFLEX
 from spinesim.units import GRAVITY
 
 STATIC = Path(__file__).with_name("static")
@@ -51,7 +57,7 @@ def header() -> str:
 def document() -> dict[str, Any]:
     """The constants of the engine as JSON."""
     model = pattern()
-    sections = butterworth(CUTOFF, INTERVAL)
+    sections, muscles = butterworth(CUTOFF, INTERVAL), muscles_of(Runner())
     return {
         "coordinates": [list(key) for key in model.coordinates],
         "parameters": list(model.parameters),
@@ -82,8 +88,19 @@ def document() -> dict[str, Any]:
             "give": GIVE,
             "longest_contact": LONGEST_CONTACT,
         },
+        "trunk": list(TRUNK),
+        "bend": [f"{identifier(f'{level} bend')}_stiffness" for level in LEVELS],
+        "effort": {
+            "highest": HIGHEST,
+            "least_strength": LEAST_STRENGTH,
+            "wall": muscles.within(*ABDOMINALS).tolist(),
+            "psoas": muscles.within("PS").tolist(),
+            "every": EVERY,
+            "close": CLOSE,
+            "trials": TRIALS,
+            "reflex": REFLEX,
+        },
         "muscles": {
-            "stiff": constants()["passive_moment_scale"] ** 2 / 2,
             "tolerance": TOLERANCE,
             "iterations": ITERATIONS,
             "halvings": HALVINGS,

@@ -34,7 +34,7 @@ from spinesim.spine.sharing import Sharing
 STATES = 2 * len(pattern().coordinates)
 PARTS = ("axial", "shear", "bend")
 # whose forces the measures read
-LINKS = ("midsole", *(f"{level} {part}" for level in LEVELS for part in PARTS))
+LINKS = ("midsole", "hip", *(f"{level} {part}" for level in LEVELS for part in PARTS))
 
 
 def module() -> str:
@@ -124,17 +124,22 @@ def _discs() -> str:
         [pitch[lower] + parameters[f"{identifier(f'{lower} top')}_angle"] for lower in TRUNK[:-1]]
     )
     activation, blank = entries("activation", len(muscles.elements)), np.zeros(len(LEVELS))
+    reserve = entries("reserve", len(LEVELS))
     loads = add_muscles(
         axial,
         shear,
-        Sharing(activation, blank, blank, blank),
+        Sharing(activation, reserve, blank, blank),
         discs,
         pitch["thorax"],
-        replace(muscles, force=entries("force", len(muscles.elements))),
+        replace(
+            muscles,
+            force=entries("force", len(muscles.elements)),
+            own_arm=entries("own", 2, len(LEVELS)),
+        ),
     )
     return printed(
         "discsOf",
-        ["p", "y", "f", "activation", "force"],
+        ["p", "y", "f", "activation", "force", "reserve", "own"],
         {"compression": loads.compression, "shear": loads.shear, "pull": loads.muscle_compression},
     )
 

@@ -19,9 +19,11 @@ from spinesim.anatomy.parameter_table import numbers, pattern
 from spinesim.gait.stance import Stance, Task
 from spinesim.laboratory.controls import Control, moved
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario import Scenario
-from spinesim.scenario.constants import assuming
-from spinesim.spine.muscles import activation_floor, muscles_of
+from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.constants import assuming, constants
+from spinesim.spine.floors import most_co_contraction, reserve_scale
+from spinesim.spine.muscles import MuscleSet, muscles_of
+from spinesim.spine.tissue import tissue_moment, tissue_stiffness
 
 STRIDE = ("stride_speed", "stride_cadence", "stride_step_length")
 EXACT = 1e-12  # relative difference of numbers that count as the same
@@ -35,15 +37,43 @@ def numbers_of(scenario: Scenario) -> dict[str, Array]:
     stance = Stance(scenario)
     with assuming(scenario.body):
         muscles = muscles_of(scenario.runner)
-        floor = activation_floor(scenario.runner, muscles)
+        held = _trunk_numbers(scenario.runner, muscles)
     task = [getattr(stance.task, field.name) for field in fields(Task)]
     return {
         "parameters": numbers([(scenario, stance.leg_setting)])[0],
         "force": muscles.force,
         "arm": muscles.arm.ravel(),
-        "floor": floor,
+        **held,
         "task": np.array(task, dtype=float),
         "height": np.array([scenario.runner.height]),
+    }
+
+
+def _trunk_numbers(runner: Runner, muscles: MuscleSet) -> dict[str, Array]:
+    """What decides how muscles and tissue answer a motion (see static/effort.js).
+
+    strength (17,) of sound muscle;  tone (3,) of sound muscles, of the abdominal wall, and tension
+    of the psoas a N m that bends the hip;  spring (17,) stiffness of an element at full activation,
+    N/m;  tissue (7,) stiffness of a level, N m/rad, and its share of the moments of standing, N m;
+    reserve (12,) arms of what muscles lack, m;  trunk (4,) co-contraction, scale of the reserve,
+    own stiffness, most co-contraction
+    """
+    c, upright = constants(), np.zeros((1, 1, 6))
+    able = c["stiffness_per_force"] * muscles.stiffness * muscles.force / muscles.length
+    return {
+        "strength": muscles.strength,
+        "tone": np.array([c["muscle_floor"], c["abdominal_floor"], c["psoas_pull"]]),
+        "spring": able,
+        "tissue": np.array([*tissue_stiffness([runner]), *tissue_moment(upright, [runner])[0, 0]]),
+        "reserve": muscles.own_arm.ravel(),
+        "trunk": np.array(
+            [
+                runner.co_contraction,
+                reserve_scale(muscles),
+                runner.trunk_stiffness,
+                most_co_contraction(muscles),
+            ]
+        ),
     }
 
 

@@ -16,7 +16,7 @@ from spinesim.show.skeleton.placement import placed
 
 # in the order in which they build on each other
 SCRIPTS = (
-    "signals", "numbers", "search", "engine", "run", "worker",
+    "signals", "numbers", "search", "engine", "effort", "run", "worker",
     "skeleton", "view", "charts", "words", "panel", "questions", "saving", "page", "main",
 )  # fmt: skip
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";", re.MULTILINE)

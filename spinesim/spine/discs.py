@@ -98,7 +98,8 @@ def add_muscles(
         tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch
     )
     extensor, flexor = np.moveaxis(muscles.own_arm, -2, 0)
-    _, lacking = equivalent_extensor(0.0, sharing.reserve_moment, extensor, flexor)
+    lacks, size = sharing.reserve_moment, np.abs(sharing.reserve_moment)
+    lacking = (size + lacks) / (2 * extensor) + (size - lacks) / (2 * flexor)
     compression = np.asarray(axial) + pull[0] + lacking * np.cos(tilt)
     anterior = np.asarray(shear) + pull[1] + lacking * np.sin(tilt)
     return DiscLoads(

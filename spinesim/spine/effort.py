@@ -16,10 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario.constants import constants
 from spinesim.scenario.runner import Runner
-from spinesim.spine.floors import HIGHEST, activation_floor, reserve_scale, with_hip_flexors
-from spinesim.spine.muscles import ABDOMINALS, MuscleSet, muscles_of, rows_of
+from spinesim.spine.floors import (
+    activation_floor,
+    most_co_contraction,
+    reserve_scale,
+    with_hip_flexors,
+)
+from spinesim.spine.muscles import MuscleSet, muscles_of, rows_of
 from spinesim.spine.sharing import Sharing
 from spinesim.spine.sharing_along import share_along
 from spinesim.spine.stiffness import trunk_stiffness
@@ -154,8 +158,7 @@ def _least(task: _Task, needed: Array, times: Array) -> Array:
     def excess(tried: Array) -> Array:
         return np.asarray(task.stiffness(task.shared(tried)) / goal - 1 - CLOSE)
 
-    wall = task.muscles.strength[:, 0, task.muscles.within(*ABDOMINALS)].min(axis=-1)
-    most = np.maximum(HIGHEST * wall / constants()["abdominal_floor"], times)
+    most = np.maximum(most_co_contraction(task.muscles)[:, 0], times)
     return _root(excess, times, most)
 
 

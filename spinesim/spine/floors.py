@@ -39,6 +39,12 @@ def activation_floor(
     return np.minimum(tone / np.maximum(muscles.strength, LEAST_STRENGTH), HIGHEST)
 
 
+def most_co_contraction(muscles: MuscleSet) -> Array:
+    """The most (...) that the abdominal wall can co-contract, over its tone."""
+    wall = muscles.strength[..., muscles.within(*ABDOMINALS)].min(axis=-1)
+    return np.asarray(HIGHEST * wall / constants()["abdominal_floor"])
+
+
 def with_hip_flexors(floor: Array, hip_flexion: Array, muscles: MuscleSet) -> Array:
     """`floor` (N, 1, 17) with the psoas at least as active (N, T, 17) as its share of the moment
     that bends the hip, `hip_flexion` (N, T) in N m, asks.

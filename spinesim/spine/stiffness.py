@@ -28,6 +28,7 @@ from spinesim.spine.tissue import tissue_moment, tissue_stiffness
 
 # N m/rad: 2 N m per degree and level, as `tissue_stiffness` of catalogue/runner.toml
 K_PASSIVE = 2 * 180 / np.pi
+REFLEX = 1 / (1 - 0.42)  # stiffness with reflexes over that without
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ def bending_stiffness(
     *,
     q: float = 19.0,
     k_passive: ArrayLike = K_PASSIVE,
-    reflex: float = 1.72,
+    reflex: float = REFLEX,
 ) -> BendingStiffness:
     """Bending stiffness of the trunk that goes with `activation` (..., 17).
 

@@ -148,30 +148,37 @@ class Engine {
     if (this.kernel(work.address, 0n, BigInt(each.length))) throw new Error("no memory is left");
   }
 
-  // What the muscles do along a motion: moments (samples of levels), arms and forces of the
-  // muscles; returns activations (samples of muscles).
-  muscles(moments, numbers) {
+  // What the muscles do along a motion: moments (samples of levels) left to them, their least
+  // activations (samples of muscles), and their arms and forces; {activation, reserve} of the
+  // samples, or null where they do not balance.
+  muscles(moments, floors, numbers) {
     const levels = moments[0].length, muscles = numbers.force.length;
     if (!this.sharing) {
       const doubles = (length) => [Float64Array, length];
       this.sharing = new Structure(this.module, this.about.sharing, {
         moments: doubles(MOST_SAMPLES * levels),
         gain: doubles(levels * muscles),
-        floor: doubles(muscles),
+        floor: doubles(MOST_SAMPLES * muscles),
         activation: doubles(MOST_SAMPLES * muscles),
         multipliers: doubles(MOST_SAMPLES * levels),
         imbalance: doubles(MOST_SAMPLES),
+        stiff: doubles(1),
       });
     }
-    const work = this.sharing;
+    const work = this.sharing, stiff = numbers.trunk[1] ** 2 / 2;
     moments.forEach((moment, k) => work.array("moments").set(moment, k * levels));
+    floors.forEach((floor, k) => work.array("floor").set(floor, k * muscles));
     work.array("gain").set(numbers.arm.map((arm, k) => arm * numbers.force[k % muscles]));
-    work.array("floor").set(numbers.floor);
+    work.array("stiff").fill(stiff);
     work.set({ ...this.about.muscles, count: 1, samples: moments.length, muscles });
     this.share(work.address, 0n, 1n);
-    const activation = work.array("activation"), imbalance = work.array("imbalance");
-    return moments.map((_, k) =>
-      isFinite(imbalance[k]) ? activation.slice(k * muscles, (k + 1) * muscles) : null,
-    );
+    const imbalance = work.array("imbalance").subarray(0, moments.length);
+    if (!imbalance.every(isFinite)) return null;
+    const rows = (name, width) => {
+      const values = work.array(name);
+      return moments.map((_, k) => values.slice(k * width, (k + 1) * width));
+    };
+    const reserve = rows("multipliers", levels).map((row) => row.map((value) => stiff * value));
+    return { activation: rows("activation", muscles), reserve };
   }
 }

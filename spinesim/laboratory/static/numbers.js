@@ -8,7 +8,7 @@ export class Numbers {
     this.contactTime = contactTime; // of the scenario, if it says so
   }
 
-  // {parameters, force, arm, floor, task, height, step} for values of the controls.
+  // {parameters, force, arm, tone, ..., task, height, step} for values of the controls.
   at(values) {
     const flat = Float64Array.from(this.about.base);
     for (const table of this.about.tables) {

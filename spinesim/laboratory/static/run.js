@@ -1,5 +1,6 @@
 // One scenario from controls to results: its steady step, what every disc carries, and its motion.
 
+import { effort } from "./effort.js";
 import { discsOf } from "./formulas.js";
 import { Numbers } from "./numbers.js";
 import { Search } from "./search.js";
@@ -80,10 +81,14 @@ export class Model {
     const levels = this.about.levels;
     const bend = levels.map((level) => this.link[`${level} bend`]);
     const moment = history.f.map((f) => bend.map((k) => f[k]));
-    const activation = this.engine.muscles(moment, numbers);
+    const blank = (length) => moment.map(() => new Float64Array(length));
+    const answer = effort(
+      (moments, floors) => this.engine.muscles(moments, floors, numbers),
+      this.about.engine.effort, numbers, this.asked(p, history, moment),
+    ) || { activation: blank(numbers.force.length), reserve: blank(levels.length) };
     const each = history.y.map((y, k) =>
-      discsOf(p, y, history.f[k], activation[k] || new Float64Array(numbers.force.length),
-        numbers.force),
+      discsOf(p, y, history.f[k], answer.activation[k], numbers.force, answer.reserve[k],
+        numbers.reserve),
     );
     const along = (name) => levels.map((_, i) => each.map((sample) => sample[name][i]));
     return {
@@ -91,6 +96,20 @@ export class Model {
       shear: along("shear"),
       pull: along("pull"),
       moment: levels.map((_, i) => moment.map((sample) => sample[i])),
+    };
+  }
+
+  // What a motion asks of the muscles (see effort.js).
+  asked(p, history, moments) {
+    const { levels } = this.about, { trunk } = this.about.engine;
+    const pitch = trunk.map((body) => this.row[`${body} pitch`]);
+    const soft = this.about.engine.bend.map((name) => 1 / p[this.parameter[name]]);
+    return {
+      t: history.t,
+      moments,
+      bending: history.y.map((y) => levels.map((_, k) => y[pitch[k + 1]] - y[pitch[k]])),
+      hip_flexion: history.f.map((f) => -f[this.link.hip]),
+      needed: 1 / soft.reduce((sum, each) => sum + each, 0),
     };
   }
 
