@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from spinesim.mechanics.model import vertical_bodies as vertical_bodies
     from spinesim.recordings.reading import read as read
     from spinesim.recordings.stepping import steps as steps
+    from spinesim.recordings.strides import scenario_of as scenario_of
     from spinesim.scenario import Runner as Runner
     from spinesim.scenario import Scenario as Scenario
     from spinesim.scenario import Shoe as Shoe
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from spinesim.show.flat import table as table
     from spinesim.studies.comparison import compare as compare
     from spinesim.studies.explanation import explain as explain
+    from spinesim.studies.fitting import fit as fit
     from spinesim.studies.optimisation import optimise as optimise
     from spinesim.studies.sensitivity import sensitivity as sensitivity
     from spinesim.studies.uncertainty import interval as interval
@@ -66,6 +68,8 @@ _HOME = {
     "surface": "scenario",
     "read": "recordings.reading",
     "steps": "recordings.stepping",
+    "scenario_of": "recordings.strides",
+    "fit": "studies.fitting",
     "simulate": "gait.simulation",
     "stand": "gait.standing",
     "summary": "measures.summaries",

@@ -90,17 +90,22 @@ def close_all(
     constants: Sequence[Mapping[str, float]] | None = None,
     threads: int = 1,
     fine: bool = False,
+    near: Gait | None = None,
 ) -> Gaits:
     """The steady gait of every scenario (see `spinesim.gait.steady.close`), found side by side.
 
     A few scenarios are closed from their own guesses; the unknowns of the others are predicted from
     them.  constants: for each scenario those that are assumed for it alone.  fine: go on until the
     imbalance is below FINE, so that a gait does not depend on the company in which it was found.
+    near: a gait that all are alike to, from which they are tried first.
     """
     each = [Stance(scenario) for scenario in scenarios]
     several = stances(each, "kernel", threads, constants)
     search = Search(several, len(each))
     count, every = len(each), [guess.T for guess in guesses(several.task)]
+    if near is not None:
+        unknowns = np.tile(near.unknowns, (count, 1))
+        search.newton(np.arange(count), unknowns, np.tile(near.jacobian, (count, 1, 1)))
     # neighbours in a sweep are alike: the first few should not be
     spread = np.random.default_rng(0).permutation(count)
     search.from_guesses(spread[:FIRST], every)

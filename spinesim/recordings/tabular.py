@@ -25,6 +25,7 @@ NAMED_RATE = re.compile(
     re.I,
 )
 FEWEST = 20  # samples
+BELT = 5.0  # s: so long nobody runs over plates in a floor
 
 
 def read_table(path: Path, declared: Mapping[str, Any], notes: Notes) -> xr.Dataset:
@@ -64,7 +65,9 @@ def about(
     path: Path, kind: str, rate: float, channels: Mapping[str, Array], declared: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The attributes of a recording."""
-    usual = "treadmill" if VERTICAL in channels else "imu"
+    usual = "imu"
+    if (force := channels.get(VERTICAL)) is not None:
+        usual = "treadmill" if len(force) > BELT * rate and np.ndim(force) == 1 else "plate"
     return {
         "source": path.name,
         "format": kind,
