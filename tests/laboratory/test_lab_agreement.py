@@ -46,8 +46,13 @@ def shown(result):
     }
 
 
+# of a body weight, N m ...: the smallest shears are those of a disc that hardly slides
+LEAST = {"shear": 0.3, "moment": 5.0}
+
+
 def agree(window, positions):
-    scenario, closed = ss.Scenario(), 0
+    """How many positions have a steady step; both say so of the same, and agree on its numbers."""
+    scenario, worst, closed = ss.Scenario(), {}, 0
     for values in positions:
         values = {name: v for name, v in values.items() if name != "stride_step_length"}
         try:
@@ -60,8 +65,10 @@ def agree(window, positions):
             continue
         closed += 1
         for name, numbers in shown(result).items():
-            # the smallest shears are those of a disc that hardly slides: 0.3 % of a body weight
-            assert numbers == pytest.approx(expected[name], rel=CLOSE, abs=3e-4), (name, values)
+            size = np.maximum(np.abs(expected[name]), LEAST.get(name, 0.0))
+            error = float(np.max(np.abs(numbers - expected[name]) / size))
+            worst[name] = max(worst.get(name, (0.0, {})), (error, values), key=lambda pair: pair[0])
+    assert {name: pair for name, pair in worst.items() if pair[0] > CLOSE} == {}, worst
     return closed
 
 
@@ -84,4 +91,4 @@ def test_the_first_picture_is_that_of_the_engine(opened):
     start = shown(window.page.evaluate("window.lab.about.start"))
     result = shown(window.move({}))
     for name, numbers in result.items():
-        assert numbers == pytest.approx(start[name], rel=CLOSE, abs=3e-4), name
+        assert numbers == pytest.approx(start[name], rel=CLOSE), name

@@ -9,7 +9,7 @@ import { chain, change, levelOf, refusal, shown, story, traps } from "./words.js
 import { signed } from "./charts.js";
 
 const $ = (id) => document.getElementById(id);
-const LATER = { dim: 400, why: 250, said: 500 }; // ms
+const LATER = { dim: 400, why: 250, said: 500, sure: 700 }; // ms
 
 export class Page {
   // helpers: {moves, reasons} compute beside the page.
@@ -22,7 +22,7 @@ export class Page {
     this.level = about.levels[0];
     this.running = false;
     this.timers = {};
-    this.effects = new Map();
+    this.sure = new Map();
     this._build();
     this._fromAddress();
     this.show();
@@ -49,6 +49,7 @@ export class Page {
       start: (set) => this.answer(set),
     });
     this._buttons();
+    if (about.live) this._fields();
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.player.play();
   }
 
@@ -84,6 +85,31 @@ export class Page {
     });
   }
 
+  // Fields without a slider: Python makes another page of them.
+  _fields() {
+    const { fields } = this.about, form = $("fields"), chosen = new URLSearchParams(location.search);
+    $("more").hidden = false;
+    for (const { name, label, meaning, unit, choices, value } of fields) {
+      const row = html("label", { title: meaning }, form);
+      html("span", {}, row).textContent = unit ? `${label} (${unit})` : label;
+      if (choices.length) {
+        const list = html("select", { name }, row);
+        for (const choice of choices) html("option", { value: choice }, list).textContent = choice;
+        list.value = value;
+      } else html("input", { name, type: "text", inputmode: "decimal", value }, row);
+    }
+    html("button", { type: "submit" }, form).textContent = "Use these";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const next = new URLSearchParams({ token: chosen.get("token") });
+      for (const { name, value } of fields) {
+        const entered = form.elements[name].value;
+        if (chosen.has(name) || entered !== String(value)) next.set(name, entered);
+      }
+      location.assign(`/?${next}${location.hash}`);
+    });
+  }
+
   _fromAddress() {
     const { set, wrong } = fromAddress(location.hash, this.about.controls);
     this.notice(wrong ? "The address says something that this page cannot show; here is the start." : "");
@@ -103,7 +129,8 @@ export class Page {
     this.values = moved(values, "stride_cadence", values.stride_cadence);
     this.panel.show(this.values, this.pinned);
     try {
-      history.replaceState(null, "", toAddress(this.values, this.start) || location.pathname);
+      history.replaceState(null, "", 
+        location.pathname + location.search + toAddress(this.values, this.start));
     } catch {
       // a page inside another has no address of its own
     }
@@ -293,21 +320,53 @@ export class Page {
   // How sure the number is, where this page knows.
   certainty(pinned) {
     const { intervals } = this.about;
-    if (!intervals) return "How sure this is: `spinesim lab` computes it.";
     const same = (a, b) => this.about.controls.every(({ name }) =>
       name === "stride_step_length" || a[name] === b[name]);
     const [digits, words] = [2, "in nine of ten models that the sources allow"];
-    if (!pinned && same(this.values, this.start)) {
+    if (intervals && !pinned && same(this.values, this.start)) {
       const [low, high] = intervals.start[this.level];
       return `${low.toFixed(digits)} to ${high.toFixed(digits)} BW ${words}`;
     }
-    const suggestion = same(this.pinned, this.start) && this.about.suggestions.find(({ set }) =>
+    const suggestion = intervals && same(this.pinned, this.start) && this.about.suggestions.find(({ set }) =>
       same(this.values, { ...this.start, ...set }));
     if (suggestion) {
       const [low, high] = intervals.changes[suggestion.label][this.level];
       return `the change: ${signed(low, digits)} to ${signed(high, digits)} BW ${words}`;
     }
-    return "Intervals are known for the start and for the three suggestions.";
+    if (this.about.live) return this.asked(pinned, words);
+    return intervals ? "Intervals are known for the start and for the three suggestions."
+      : "How sure this is: the command `spinesim lab` computes it.";
+  }
+
+  // How sure Python is; asked once for each pair of scenarios.
+  asked(pinned, words) {
+    const key = JSON.stringify([this.pinned, this.result.values]);
+    const answer = this.sure.get(key);
+    if (answer === undefined) {
+      this.later("sure", () => this.askServer(key));
+      return "calculating how sure this is …";
+    }
+    if (answer === null) return "Python does not answer any more; the page goes on without it.";
+    const change = pinned && answer.change;
+    const [low, high] = (change || answer.value)[this.level];
+    return change ? `the change: ${signed(low, 2)} to ${signed(high, 2)} BW ${words}`
+      : `${low.toFixed(2)} to ${high.toFixed(2)} BW ${words}`;
+  }
+
+  async askServer(key) {
+    const [pinned, now] = JSON.parse(key);
+    const fields = Object.fromEntries(new URLSearchParams(location.search));
+    delete fields.token;
+    const body = JSON.stringify(Object.fromEntries(
+      [["pinned", pinned], ["now", now]].map(([name, controls]) => [name, { fields, controls }])));
+    try {
+      const headers = { "x-token": this.about.token, "content-type": "application/json" };
+      const reply = await fetch("/interval", { method: "POST", headers, body });
+      this.sure.set(key, reply.ok ? await reply.json() : null);
+    } catch {
+      this.sure.set(key, null);
+    }
+    if (!this.refused) $("sure").textContent = this.certainty(this.compared);
   }
 
   _curves(pinned) {
