@@ -19,7 +19,7 @@ from spinesim.batch import webassembly
 from spinesim.batch.control import MOST_STEPS, PEAKS
 from spinesim.batch.libraries import Arguments as Work
 from spinesim.batch.work import recorded_rows, watched_links
-from spinesim.gait import search
+from spinesim.gait import continuation, search
 from spinesim.gait.imbalances import LEG, WATCH
 from spinesim.gait.search import FINE, FINE_RTOL
 from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT
@@ -80,6 +80,9 @@ def document() -> dict[str, Any]:
             "most": search.MOST,
             "slow": search.SLOW,
             "patience": search.PATIENCE,
+            "first": continuation.FIRST,
+            "least": continuation.LEAST,
+            "on_the_way": continuation.MOST,
             "closed": search.CLOSED,
             "fine": FINE,
             "rtol": CLOSURE_RTOL,

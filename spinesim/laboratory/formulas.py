@@ -140,7 +140,7 @@ def _discs() -> str:
     return printed(
         "discsOf",
         ["p", "y", "f", "activation", "force", "reserve", "own"],
-        {"compression": loads.compression, "shear": loads.shear, "pull": loads.muscle_compression},
+        {"compression": loads.compression, "shear": loads.shear, "pull": loads.compression - axial},
     )
 
 

@@ -27,13 +27,21 @@ export class Model {
     const refused = this.tooLong(task);
     if (refused) return { values, refused };
     const search = new Search(this.engine, numbers);
-    const gait = search.close(near && near.gait);
+    const gait = search.close(near && near.gait) || search.reach(this.origin());
     if (!gait) return { values, refused: this.notClosed(search) };
     const { p, y } = search.landed(gait.u);
     const rtol = this.about.engine.search.displayed_rtol;
     const history = this.engine.history(p, y, task.contact_time, rtol);
     if (!history) return { values, refused: { why: "search" } };
-    return this.results(values, numbers, gait, p, history);
+    const discs = this.discs(numbers, p, history);
+    if (!discs) return { values, refused: { why: "muscles" } };
+    return this.results(values, numbers, gait, p, history, discs);
+  }
+
+  // Numbers and gait of the start, from which others are reached.
+  origin() {
+    const start = Object.fromEntries(this.about.controls.map(({ name, value }) => [name, value]));
+    return { ...this.numbers.at(start), gait: this.about.start.gait };
   }
 
   tooLong({ contact_time, step_time }) {
@@ -48,9 +56,8 @@ export class Model {
     return { why: "search", equation: this.about.engine.search.equations[worst] };
   }
 
-  results(values, numbers, gait, p, history) {
+  results(values, numbers, gait, p, history, discs) {
     const { task } = numbers, weight = task.mass * this.about.engine.gravity;
-    const discs = this.discs(numbers, p, history);
     const contact = this.link[this.about.engine.contact];
     const force = history.f.slice(0, history.even).map((f) => f[contact]);
     const ground = this.signals.smooth(force);
@@ -76,16 +83,17 @@ export class Model {
     };
   }
 
-  // Loads of all discs along time: arrays by level of arrays along time.
+  // Loads of all discs along time: arrays by level of arrays along time; null where the muscles do
+  // not balance the joints.
   discs(numbers, p, history) {
     const levels = this.about.levels;
     const bend = levels.map((level) => this.link[`${level} bend`]);
     const moment = history.f.map((f) => bend.map((k) => f[k]));
-    const blank = (length) => moment.map(() => new Float64Array(length));
     const answer = effort(
       (moments, floors) => this.engine.muscles(moments, floors, numbers),
       this.about.engine.effort, numbers, this.asked(p, history, moment),
-    ) || { activation: blank(numbers.force.length), reserve: blank(levels.length) };
+    );
+    if (!answer) return null;
     const each = history.y.map((y, k) =>
       discsOf(p, y, history.f[k], answer.activation[k], numbers.force, answer.reserve[k],
         numbers.reserve),

@@ -18,7 +18,7 @@ export class Search {
 
   // The steady step {u, f, slopes}, or null.
   close(near) {
-    const { closed, fine, fine_rtol: finer } = this.about;
+    const { closed, fine_rtol: finer } = this.about;
     let gait = near && this.newton(near.u, closed, near.slopes);
     const all = guesses(this.task).all, n = this.about.unit.length;
     for (let k = 0; k < all.length && !gait; k += n) gait = this.newton(all.slice(k, k + n), closed);
@@ -26,14 +26,38 @@ export class Search {
       this.rtol = finer;
       gait = this.newton(this.nearest.u, closed);
     }
-    if (!gait) return null;
+    return gait && this.refined(gait);
+  }
+
+  // A closed gait closed further, in finer simulations; null where only the errors of coarse ones
+  // had closed it.
+  refined(gait) {
+    const { closed, fine, fine_rtol: finer } = this.about;
     this.rtol = finer;
-    return this.newton(gait.u, fine, gait.slopes) || gait;
+    this.nearest = { u: null, f: null, size: Infinity };
+    const better = this.newton(gait.u, fine, gait.slopes), { u, f, size } = this.nearest;
+    return better || (size < closed ? { u, f, slopes: gait.slopes } : null);
+  }
+
+  // The gait that no guess leads to, reached from a known one {parameters, task, gait} through
+  // stances between; a step of the way that does not close is halved.
+  reach(origin) {
+    const { closed, fine_rtol: finer, first, least, on_the_way: most } = this.about;
+    let { gait } = origin, passed = 0, step = first;
+    while (passed < 1 && step >= least) {
+      const ahead = Math.min(passed + step, 1);
+      const between = new Search(this.engine, blended(origin, this, ahead));
+      between.rtol = finer;
+      const next = between.newton(gait.u, closed, gait.slopes, most);
+      if (next) [gait, passed] = [next, ahead];
+      step *= next ? 2 : 0.5;
+    }
+    return passed < 1 ? null : this.refined(gait);
   }
 
   // Damped Newton steps with Broyden's updates from the unknowns u.
-  newton(u, enough, slopes = null) {
-    const { patience: PATIENCE, most, slow } = this.about;
+  newton(u, enough, slopes = null, most = this.about.most) {
+    const { patience: PATIENCE, slow } = this.about;
     let f;
     if (slopes) {
       [f] = this.imbalances([u]);
@@ -131,6 +155,16 @@ export class Search {
     this.engine.about.leg.forEach((place, k) => (p[place] = leg[k]));
     return { p, y: state };
   }
+}
+
+// Numbers at a share of the way between two stances: geometrically where both have one sign.
+function blended(origin, { p, task }, share) {
+  const between = (a, b) => (a * b > 0 ? a * (b / a) ** share : a + share * (b - a));
+  const names = Object.keys(task);
+  return {
+    parameters: Array.from(p, (value, k) => between(origin.parameters[k], value)),
+    task: Object.fromEntries(names.map((name) => [name, between(origin.task[name], task[name])])),
+  };
 }
 
 function updated(slopes, f, better, moved) {

@@ -95,6 +95,8 @@ export function refusal(refused, values, controls) {
   if (refused.why === "ground")
     return "No steady step: the foot does not leave this ground. Take a lower cadence, a higher "
       + "speed or a firmer ground.";
+  if (refused.why === "muscles")
+    return "The muscles of this trunk cannot hold such a motion. Take a stronger trunk or less lean.";
   const what = refused.equation ? `: the ${refused.equation} could not be met` : "";
   return `No step repeats itself here${what}. Take a cadence nearer the pinned one or a firmer `
     + "ground.";
