@@ -28,7 +28,7 @@ def digest_of_the_code() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-KINDS = {".py", ".toml", ".bib", ".csv", ".c", ".h"}
+KINDS = {".py", ".toml", ".bib", ".csv", ".c", ".h", ".js", ".css", ".j2", ".wasm"}
 
 project, author, release = "spinesim", "The spinesim developers", __version__
 copyright = "the spinesim developers; BSD-3-Clause"
@@ -60,7 +60,11 @@ nitpick_ignore_regex = [("py:.*", ".*")]
 mathjax_path = "tex-svg.js"  # MathJax in one file, its font inside
 html_theme = "furo"
 html_title = "spinesim"
-html_static_path = ["static", str(writers.mathjax(ROOT / "build" / "mathjax"))]
+html_static_path = [
+    "static",
+    str(writers.mathjax(ROOT / "build" / "mathjax")),
+    str(writers.lab(ROOT / "build" / "lab" / digest_of_the_code())),
+]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False

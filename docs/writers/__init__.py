@@ -43,3 +43,12 @@ def mathjax(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(Path(source.origin).parent / "static" / "mathjax" / "tex-svg.js", folder)
     return folder
+
+
+def lab(folder: Path) -> Path:
+    """A folder that holds the lab of the default runner, made once."""
+    if not (folder / "lab.html").exists():
+        page = import_module("spinesim.laboratory.display").lab(uncertainty=32)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.save(folder / "lab.html")
+    return folder

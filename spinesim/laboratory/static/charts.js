@@ -102,10 +102,10 @@ export class Ladder {
       const { peak, pinned } = each[name];
       const change = pinned === null ? "" : signed(peak - pinned, 2);
       button.setAttribute("aria-pressed", String(name === level));
-      const said = pinned === null ? "" : `, ${change} against pinned`;
-      button.setAttribute("aria-label", `${name} ${peak.toFixed(2)} BW${said}`);
+      const against = pinned === null ? " body weights" : " body weights, against pinned";
       button.replaceChildren(words("span", "name", name), this._bar(peak, pinned, most),
-        words("span", "value", peak.toFixed(2)), words("span", "change", change));
+        words("span", "value", peak.toFixed(2)), words("span", "unseen", against),
+        words("span", "change", change));
     }
   }
 

@@ -287,10 +287,12 @@ export class Page {
     this.panel.show(this.values, this.pinned);
     $("results").classList.toggle("refused", Boolean(refused));
     $("refusal").hidden = !refused;
+    for (const part of document.querySelectorAll(".headline, #player, .story, .charts"))
+      part.inert = Boolean(refused); // what it shows is not what is set
     $("said").textContent = refused
       ? refusal(refused.refused, refused.values, this.about.controls) : "";
     const ghost = pinned && pinned.motion;
-    this.player.show([{ motion: result.motion, ghost, level }]);
+    this.player.show([{ motion: result.motion, ghost, level, label: this.pictured() }]);
     this._headline(pinned);
     this._curves(pinned);
     const each = Object.fromEntries(result.levels.map(({ name, peak }) =>
@@ -307,6 +309,14 @@ export class Page {
     const { peak } = levelOf(this.result, this.level), pinned = this.compared;
     const against = pinned ? `, ${change(peak, levelOf(pinned, this.level).peak)} against pinned` : "";
     return `${peak.toFixed(2)} body weights on ${this.level} at most${against}`;
+  }
+
+  // The picture in words.
+  pictured() {
+    const { levels, motion } = this.result;
+    const loads = levels.map(({ name, peak }) => `${name} ${peak.toFixed(2)}`).join(", ");
+    return `A runner at ${motion.speed.toFixed(1)} m/s from the side, with the lumbar spine enlarged; `
+      + `most that each disc carries, in body weights: ${loads}`;
   }
 
   _headline(pinned) {

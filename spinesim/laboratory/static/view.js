@@ -64,6 +64,7 @@ export class Scene {
     svg.replaceChildren();
     svg.setAttribute("viewBox", `${left} ${top} ${right - left} ${bottom - top}`);
     svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", "A runner from the side");
     svg.setAttribute("font-family", "system-ui, sans-serif");
     this._ground();
     this.ghost = element("g", { "data-part": "ghost" }, svg);
@@ -279,7 +280,7 @@ class Player {
     this.pause();
   }
 
-  // runs: [{name, motion, ghost, level}].
+  // runs: [{name, motion, ghost, level, label}]; the label is for those who do not see the picture.
   show(runs) {
     if (!this.scenes || this.scenes.length !== runs.length) {
       this.pictures.replaceChildren();
@@ -292,6 +293,9 @@ class Player {
       });
     }
     this.runs = runs;
+    runs.forEach(({ name, label = name }, k) => {
+      if (label) this.scenes[k].svg.setAttribute("aria-label", label);
+    });
     this.seek(this.share);
   }
 
