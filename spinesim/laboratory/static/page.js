@@ -300,6 +300,7 @@ export class Page {
     this.ladder.draw(each, level);
     this._words(pinned);
     this._effects();
+    if (refused) $("why").replaceChildren();
     this.later("why", () => this.why());
     this.later("said", () => ($("spoken").textContent = this.sentence()));
   }
