@@ -1,5 +1,6 @@
 """Writes again what the package ships but does not write by hand: the default runner's equations,
-what it adds to the C kernel, the engine of the lab's page, and the JSON Schemas of its files.
+what it adds to the C kernel, the engine of the lab's page, and the JSON Schemas of its files; and
+the measures of fifty scenarios that a test holds.
 
 python validation/regenerate.py     after a change of a law, a deformation, the runner's links, the C
 of the batch, or a field's metadata
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+
+import same_numbers
 
 from spinesim import catalogue
 from spinesim.anatomy.parameter_table import pattern
@@ -63,6 +66,12 @@ def schemas() -> list[Path]:
     return files
 
 
+def fifty_scenarios() -> Path:
+    """The measures of fifty scenarios; look at what changed before it is committed."""
+    same_numbers.table().to_csv(same_numbers.KEPT, float_format="%.8g", lineterminator="\n")
+    return same_numbers.KEPT
+
+
 if __name__ == "__main__":
-    for written in (equations(), runner_kernel(), page_engine(), *schemas()):
+    for written in (equations(), runner_kernel(), page_engine(), *schemas(), fifty_scenarios()):
         print(written.name)

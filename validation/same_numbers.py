@@ -7,7 +7,8 @@
 Drawn evenly, over the ranges that the sources cover: every field of runner, stride, shoe and
 surface. Everything here goes through the front door, so that one script serves any layout of the
 package. Numbers differ by about 1e-9 from machine to machine, since solvers and linear algebra
-round differently there.
+round differently there; `tests/gait/fifty_scenarios.csv` keeps them to what machines agree on, and
+`validation/regenerate.py` writes it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 import spinesim as ss
+from spinesim.spine import LEVELS
 
+KEPT = Path(__file__).parents[1] / "tests" / "gait" / "fifty_scenarios.csv"
+RESIDUALS = ("energy_residual", "impulse_residual")  # rounding alone makes them
 COUNT, SEED = 50, 20261127
 STRIDES = {"speed": (2.4, 5.5), "cadence": (150.0, 190.0)}
 BODIES = {
@@ -70,6 +75,22 @@ def measures(scenario: ss.Scenario) -> dict[str, list[float]]:
     return {str(name): np.ravel(values.values).tolist() for name, values in result.items()}
 
 
+def table() -> pd.DataFrame:
+    """The measures of all scenarios, a row each; a column a measure, or a level of one."""
+    rows = []
+    for scenario in scenarios():
+        numbers = measures(scenario)
+        rows.append(
+            {
+                f"{name} {level}".strip(): value
+                for name, values in numbers.items()
+                if name not in RESIDUALS and not name.endswith("_bw")
+                for level, value in zip(LEVELS if len(values) > 1 else [""], values, strict=True)
+            }
+        )
+    return pd.DataFrame(rows).rename_axis("scenario")
+
+
 def difference(before: list[float], after: list[float]) -> float:
     """Largest difference of two lists relative to their size; NaN agrees with NaN alone."""
     a, b = np.array(before), np.array(after)
@@ -91,12 +112,11 @@ def main() -> int:
         options.file.write_text(json.dumps(numbers, indent=0) + "\n", encoding="utf-8")
         return 0
     written = json.loads(options.file.read_text(encoding="utf-8"))
-    residuals = ("energy_residual", "impulse_residual")  # rounding alone makes them
     worst = max(
         (difference(before[name], after.get(name, [])), name, k)
         for k, (before, after) in enumerate(zip(written, numbers, strict=True))
         for name in before
-        if name not in residuals
+        if name not in RESIDUALS
     )
     print(
         f"{sum(map(bool, numbers))} of {len(numbers)} scenarios run; largest difference "

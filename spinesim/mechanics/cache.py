@@ -1,9 +1,14 @@
 """What is generated for a model, kept between sessions: source of equations, kernels, libraries.
 
 A file counts only if it is what was kept: its digest stands beside it, it belongs to this user, and
-nobody else can write to it or to its folder.  Where that does not hold, or nothing can be written,
-a folder of this process takes the place of the user's: it costs time, never the result, and no
-foreign code runs.
+nobody else can write to it, to its folder or to a folder above.  Where that does not hold, or
+nothing can be written, a folder of this process takes the place of the user's: it costs time, never
+the result, and no foreign code runs.
+
+The digest finds damage, the owner and the modes keep others out.  A digest kept elsewhere would
+keep out nobody more: whoever writes here is this user, who may write there too, and to the package
+itself.  A digest of what the package would write is known only by writing it, and that is the work
+which is saved.
 """
 
 from __future__ import annotations

@@ -33,10 +33,12 @@ wall over its tone, the least that gives it), and what the closure chose: leg_sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from spinesim._version import VERSION
@@ -62,6 +64,7 @@ EVENT_TIMES = {
     "leg release": "leg_release_time",
     "lift-off": "lift_off_time",
 }
+LARGEST = 10**7  # rows of a frame
 RATES = {"x": "vx", "z": "vz", "pitch": "pitch_rate"}
 ACCELERATIONS = {"x": "ax", "z": "az", "pitch": "pitch_acceleration"}
 
@@ -73,6 +76,27 @@ def sample_times(trajectory: Trajectory, interval: float) -> Array:
     return times if end - times[-1] < 1e-12 else np.append(times, end)
 
 
+class Run(xr.Dataset):
+    """A motion as an xarray Dataset that refuses to become one frame of all its variables.
+
+    Such a frame would repeat every value for every body, link, level and muscle: some 2e8 rows.
+    """
+
+    __slots__ = ()
+
+    def to_dataframe(self, dim_order: Sequence[Hashable] | None = None) -> pd.DataFrame:
+        """The Dataset as a frame over the product of its dimensions, if that has at most LARGEST
+        rows; ValueError, in one line, beyond it.
+        """
+        rows = math.prod(self.sizes.values())
+        if rows > LARGEST:
+            raise ValueError(
+                f"a frame over {' x '.join(map(str, self.sizes))} would have {rows:.1e} rows; take "
+                "spinesim.table(run), or a few variables: run[['compression']].to_dataframe()"
+            )
+        return super().to_dataframe(dim_order)
+
+
 def dataset(
     trajectory: Trajectory, *, interval: float = 5e-4, attrs: Mapping[str, Any] | None = None
 ) -> xr.Dataset:
@@ -82,7 +106,7 @@ def dataset(
     y = trajectory.at(times)
     values = trajectory.system.evaluate(times, y)
     energies = ledger(trajectory, times)
-    run = xr.Dataset(coords=_coordinates(model, times))
+    run = Run(coords=_coordinates(model, times))
     _motion(run, model, y, values["acceleration"])
     for name, key, text in (
         ("deformation", "deformation", "deformation, compression or flexion positive"),
@@ -212,7 +236,7 @@ def held(model: Model, y: Array, forces: Array) -> xr.Dataset:
     """The Dataset of a model held at rest in state y (2 n,) by link forces (links,): one instant,
     nothing moves.
     """
-    run = xr.Dataset(coords=_coordinates(model, np.zeros(1)))
+    run = Run(coords=_coordinates(model, np.zeros(1)))
     _motion(run, model, y[:, None], np.zeros((len(y) // 2, 1)))
     run["force"] = _variable(
         "force",

@@ -1,5 +1,7 @@
 """Any result as one flat table: nothing multiplied, nothing lost."""
 
+import pickle
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -25,6 +27,17 @@ def test_a_run_is_a_row_an_instant(run):
     np.testing.assert_array_equal(table["force [N] leg"], run["force"].sel(link="leg"))
     numbers = sum(values.size for values in run.data_vars.values())
     assert table.drop(columns="time [s]").size == numbers  # every number once
+
+
+def test_a_frame_that_multiplies_all_dimensions_is_refused():
+    """Bodies, links, levels and muscles along one index would fill the memory of the machine."""
+    whole = ss.simulate(ss.Scenario())
+    with pytest.raises(ValueError, match=r"would have \d\.\de\+08 rows; take spinesim\.table"):
+        whole.to_dataframe()
+    discs = whole[["compression"]].to_dataframe()
+    assert len(discs) == whole.sizes["time"] * whole.sizes["level"]
+    with pytest.raises(ValueError, match="rows"):  # a part, and a copy elsewhere, refuse too
+        pickle.loads(pickle.dumps(whole.sel(level="L5/S1"))).to_dataframe()
 
 
 def test_a_summary_is_a_row_a_quantity(run):
