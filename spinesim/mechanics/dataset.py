@@ -76,7 +76,7 @@ def sample_times(trajectory: Trajectory, interval: float) -> Array:
     return times if end - times[-1] < 1e-12 else np.append(times, end)
 
 
-class Run(xr.Dataset):
+class Run(xr.Dataset):  # type: ignore[no-untyped-call]
     """A motion as an xarray Dataset that refuses to become one frame of all its variables.
 
     Such a frame would repeat every value for every body, link, level and muscle: some 2e8 rows.
