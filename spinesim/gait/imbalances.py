@@ -22,6 +22,8 @@ from spinesim.batch.kernel import compiled
 from spinesim.gait.search import Places
 from spinesim.gait.stance import (
     CLOSURE_RTOL,
+    EARLIEST,
+    LONGEST,
     UNIT,
     Stance,
     Task,
@@ -160,7 +162,7 @@ def in_batch(
         pattern(),
         parameters.T,
         start,
-        2.5 * contact_time,
+        LONGEST * contact_time,
         rtol=rtol,
         events=(lift_off(contact_time),),
         watch=WATCH,
@@ -188,4 +190,6 @@ def in_scipy(parameters: Array, start: Array, contact_time: Array, rtol: float) 
 
 def lift_off(contact_time: Any) -> Event:
     """The end of stances whose contact lasts about so long (s)."""
-    return Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact_time, terminal=True)
+    return Event(
+        "lift-off", "midsole", CONTACT_FORCE, earliest=EARLIEST * contact_time, terminal=True
+    )

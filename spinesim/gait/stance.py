@@ -59,6 +59,8 @@ UNIT = np.array([0.002, 0.02, 0.02, 0.002, 0.01, 0.1, 0.02])
 CLOSURE_RTOL = 3e-4  # looser, and differences drown in the integration error
 STIFFNESS_RANGE = (0.3, 5.0)  # of Morin's estimate; beyond it no runner
 LEAST_PLACEMENT = 0.02  # m
+# of the contact time: when the foot may leave the ground, and how long it is waited for
+EARLIEST, LONGEST = 0.4, 2.5
 
 
 @dataclass(frozen=True)
@@ -252,10 +254,12 @@ def stance(equations: System, start: State, contact_time: float, **options: obje
     """
     events = (
         Event("contact", "midsole", CONTACT_FORCE, rising=True),
-        Event("leg release", "leg", 0.0, earliest=0.4 * contact_time),
-        Event("lift-off", "midsole", CONTACT_FORCE, earliest=0.4 * contact_time, terminal=True),
+        Event("leg release", "leg", 0.0, earliest=EARLIEST * contact_time),
+        Event(
+            "lift-off", "midsole", CONTACT_FORCE, earliest=EARLIEST * contact_time, terminal=True
+        ),
     )
-    return integrate(equations, start, 2.5 * contact_time, events=events, **options)  # type: ignore[arg-type]
+    return integrate(equations, start, LONGEST * contact_time, events=events, **options)  # type: ignore[arg-type]
 
 
 def residual(step: Task, left: Value, before: BodyState, after: BodyState) -> Array:

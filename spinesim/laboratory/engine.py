@@ -22,8 +22,9 @@ from spinesim.batch.work import recorded_rows, watched_links
 from spinesim.gait import continuation, search
 from spinesim.gait.imbalances import LEG, WATCH
 from spinesim.gait.search import FINE, FINE_RTOL
-from spinesim.gait.stance import CLOSURE_RTOL, EQUATIONS, UNIT
+from spinesim.gait.stance import CLOSURE_RTOL, EARLIEST, EQUATIONS, LONGEST, UNIT
 from spinesim.gait.steady import GIVE
+from spinesim.gait.steady_many import LONGEST as RECORDED
 from spinesim.laboratory.formulas import LINKS
 from spinesim.measures.measure import CUTOFF
 from spinesim.measures.signals import CONTACT_FORCE, EARLY, PADDING, RIPPLE, WINDOW, butterworth
@@ -70,7 +71,7 @@ def document() -> dict[str, Any]:
         "measures": 6 + 2 * PEAKS,
         "most_steps": MOST_STEPS,
         "interval": INTERVAL,
-        "lasting": {"longest": 2.5, "earliest": 0.4, "shown": 1.4},
+        "lasting": {"longest": LONGEST, "earliest": EARLIEST, "shown": RECORDED},
         "search": {
             "unit": UNIT.tolist(),
             "equations": list(EQUATIONS),

@@ -49,6 +49,13 @@ def test_every_control_moves_by_keyboard_what_it_should(opened, about):
     assert window.page.evaluate("window.lab.result.values") == after
 
 
+def test_a_small_move_takes_few_stances(opened):
+    window = opened()
+    moves = [window.move({"stride_cadence": cadence}) for cadence in range(161, 169)]
+    counts = [result["simulations"] for result in moves]
+    assert max(counts) <= 16 and sum(counts) / len(counts) <= 9
+
+
 def test_pin_and_back(opened):
     window = opened()
     start = peak(window)

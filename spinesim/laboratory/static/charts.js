@@ -67,7 +67,7 @@ export class Chart {
   }
 
   _key() {
-    [["pinned", PINNED, "6 4", 300], ["now", NOW, "none", 372]].forEach(([words, stroke, dash, x]) => {
+    [["pinned", PINNED, "6 4", 276], ["now", NOW, "none", 362]].forEach(([words, stroke, dash, x]) => {
       element("path", { d: `M${x} 6h22`, stroke, "stroke-width": 2.4, "stroke-dasharray": dash },
         this.svg);
       element("text", { x: x + 27, y: 10, "font-size": 13, fill: SOFT }, this.svg, words);

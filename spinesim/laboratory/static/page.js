@@ -5,7 +5,7 @@ import { Panel, changes, moved } from "./panel.js";
 import { Questions } from "./questions.js";
 import { fromAddress, save, toAddress, toCsv, toPng, toSvg, toToml } from "./saving.js";
 import { html, mountPlayer } from "./view.js";
-import { chain, change, levelOf, refusal, shown, story, traps } from "./words.js";
+import { chain, change, levelOf, refusal, shown, story, strength, traps } from "./words.js";
 import { signed } from "./charts.js";
 
 const $ = (id) => document.getElementById(id);
@@ -270,6 +270,10 @@ export class Page {
       html("i", {}, bar).style.width = `${(50 * Math.abs(value)) / most}%`;
       html("b", {}, item).textContent = `${signed(value, 2)} BW`;
     }
+    const core = Object.keys(sets).find((label) => sets[label][0] === "runner_core_strength");
+    if (core)
+      html("p", { class: "fine" }, host).textContent =
+        strength(answer.shares[core][i], this.result, this.level);
     if (shares.length > 1)
       html("p", { class: "fine" }, host).textContent = "Each change's share, averaged over all "
         + "orders in which they could be made.";

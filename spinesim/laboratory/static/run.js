@@ -23,6 +23,11 @@ export class Model {
   // The results of values of the controls, or {refused}: why there are none.  near: results of
   // similar values, from which the search is quicker.
   run(values, near) {
+    const before = this.engine.simulations, result = this.closed(values, near);
+    return { ...result, simulations: this.engine.simulations - before };
+  }
+
+  closed(values, near) {
     const numbers = this.numbers.at(values), { task } = numbers;
     const refused = this.tooLong(task);
     if (refused) return { values, refused };

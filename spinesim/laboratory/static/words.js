@@ -67,19 +67,22 @@ export function traps(result, pinned, level, controls) {
   }
   if (!pinned) return texts;
   const now = levelOf(result, level), then = levelOf(pinned, level);
-  const moved = (name) => result.values[name] !== pinned.values[name];
-  const way = verdict(now.peak, then.peak);
-  if (moved("runner_core_strength") && result.values.runner_core_strength
-    < pinned.values.runner_core_strength && way === "less")
-    texts.push(`Less compression on ${level} does not mean that less is asked of the back: the `
-      + `trunk still has to be held (${now.moment.toFixed(0)} N m), shear changes by `
-      + `${signed(now.shear - then.shear, 2)} BW, and what weak muscles leave, passive tissue takes.`);
-  if ((moved("shoe") || moved("surface")) && way === "same")
+  const moved = controls.filter(({ name }) => result.values[name] !== pinned.values[name]);
+  const under = moved.length && moved.every(({ name }) => name === "shoe" || name === "surface");
+  if (under && verdict(now.peak, then.peak) === "same")
     texts.push(`No change on ${level} is a result: with cadence and speed held, the leg spring `
       + `goes from ${(pinned.leg / 1e3).toFixed(1)} to ${(result.leg / 1e3).toFixed(1)} kN/m and `
       + `makes up for what is underfoot. The impact peak goes from `
       + `${pinned.impact.value.toFixed(2)} to ${result.impact.value.toFixed(2)} BW.`);
   return texts;
+}
+
+// What a change of the deep muscles' strength means, from its share of the change (body weights).
+export function strength(share, result, level) {
+  const { peak, moment } = levelOf(result, level);
+  const changes = Math.abs(share) < SAME * peak ? "hardly changes" : share > 0 ? "raises" : "lowers";
+  return `The strength of the deep muscles ${changes} the load on ${level}: the trunk has to be held `
+    + `whatever they can do (${moment.toFixed(0)} N m), and others pull for them.`;
 }
 
 // Why a scenario has no result.
