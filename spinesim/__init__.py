@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spinesim.gait.simulation import simulate as simulate
     from spinesim.gait.standing import stand as stand
     from spinesim.gait.steady import GaitError as GaitError
+    from spinesim.laboratory.animation import animate as animate
     from spinesim.laboratory.display import lab as lab
     from spinesim.measures.energy_flow import energy_flow as energy_flow
     from spinesim.measures.shock import transmission as transmission
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from spinesim.scenario import surface as surface
     from spinesim.scenario.references import cite as cite
     from spinesim.show.equations import equations as equations
-    from spinesim.show.figures.animation import animate as animate
     from spinesim.show.figures.model_drawing import draw as draw
     from spinesim.show.figures.plot import plot as plot
     from spinesim.show.flat import table as table
@@ -75,7 +75,7 @@ _HOME = {
     "summary": "measures.summaries",
     "compare": "studies.comparison",
     "plot": "show.figures.plot",
-    "animate": "show.figures.animation",
+    "animate": "laboratory.animation",
     "draw": "show.figures.model_drawing",
     "table": "show.flat",
     "sweep": "sweeps.execution",

@@ -24,7 +24,12 @@ Files = Annotated[
 ]
 Film = Annotated[
     Path,
-    typer.Option("--out", help="the film: a .gif or an .mp4", metavar="FILE", parser=a_path),
+    typer.Option(
+        "--out",
+        help="the film: .gif, .mp4, or .html for a browser",
+        metavar="FILE",
+        parser=a_path,
+    ),
 ]
 
 
@@ -37,14 +42,18 @@ def animate(
     """One step as a moving picture: the runner, the loads on the discs, the ground reaction."""
     with at_the_door():
         from spinesim.gait.simulation import simulate
-        from spinesim.show.figures.animation import MOST
-        from spinesim.show.figures.animation import animate as animation
+        from spinesim.laboratory.animation import MOST
+        from spinesim.laboratory.animation import animate as animation
         from spinesim.show.figures.film_files import checked_target
+        from spinesim.sweeps.places import check_target
 
         scenarios = read_scenarios(files)
         if len(scenarios) > MOST:
             raise ValueError(f"{len(scenarios)} files are too many; give up to {MOST}")
-        checked_target(out)
+        if out.suffix.lower() == ".html":
+            check_target(out, ".html", "film's")
+        else:
+            checked_target(out)
         film = animation({name: simulate(scenario) for name, scenario in scenarios.items()})
         path = film.save(out, fps=fps, slower=slower)
     typer.echo(f"Written to {path}")

@@ -31,6 +31,7 @@ from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.spine import LEVELS
+from spinesim.units import described
 
 PREDICTION, ELSEWHERE = "prediction", "measured-elsewhere"
 VARIABLES = {  # dimensions after training, unit, meaning, standing
@@ -128,7 +129,7 @@ def results(
     table = xr.Dataset(coords=_coordinates(plans, hours))
     for name, (dims, unit, meaning, standing) in VARIABLES.items():
         rows = _padded([values[name] for values in columns.values()], table, dims)
-        about = {"units": unit, "long_name": meaning} | ({"standing": standing} if standing else {})
+        about = described(name, unit, meaning) | ({"standing": standing} if standing else {})
         table[name] = (("training", *dims), rows, about)
     return table
 
@@ -151,7 +152,7 @@ def sampled(
     for name in SAMPLED:
         dims, unit, meaning, standing = VARIABLES[name]
         rows = _padded([values[name] for values in columns.values()], table, dims, ("sample",))
-        about = {"units": unit, "long_name": meaning, "standing": standing}
+        about = described(name, unit, meaning) | {"standing": standing}
         table[name] = (("training", "sample", *dims), rows, about)
     return table
 
@@ -215,30 +216,30 @@ def _coordinates(plans: Mapping[str, Training], hours: Array) -> dict[str, Any]:
         for plan in plans.values()
     ]
     return {
-        "training": ("training", list(plans), {"long_name": "name of the plan"}),
+        "training": ("training", list(plans), {"long_name": "plan"}),
         "level": list(LEVELS),
         "weighting": (
             "weighting",
             list(WEIGHTINGS),
-            {"long_name": "how a step is weighted by its load"},
+            described("weighting", "", "how a step is weighted by its load"),
         ),
         "repair": (
             "repair",
             list(REPAIR_DAYS),
-            {"units": "days", "long_name": "time constant of repair; infinite: none"},
+            described("repair", "days", "time constant of repair; infinite: none"),
         ),
         "day": ("day", np.arange(1, max(plan.days for plan in plans.values()) + 1)),
         "bout": ("bout", np.arange(1, most + 1)),
-        "hour": ("hour", hours, {"units": "h", "long_name": "since midnight before day 1"}),
+        "hour": ("hour", hours, described("hour", "h", "time since midnight before day 1")),
         "activity": (
             ("training", "bout"),
             np.array(activities, dtype=object).reshape(len(plans), most),
-            {"long_name": "what is done in a bout"},
+            described("activity", "", "what is done in a bout"),
         ),
         "definition": (
             "training",
             [plan.to_toml() for plan in plans.values()],
-            {"long_name": "the plan as TOML"},
+            described("definition", "", "the plan as TOML"),
         ),
     }
 

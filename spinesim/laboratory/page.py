@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -25,8 +26,13 @@ _EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.
 
 def script() -> str:
     """All modules as one script, for the page and for its workers; each keeps its own names."""
-    modules = {"formulas": formulas.module()} | {name: _static(f"{name}.js") for name in SCRIPTS}
-    parts = [_wrapped(name, text) for name, text in modules.items()]
+    modules = {"formulas": formulas.module()} | {name: static(f"{name}.js") for name in SCRIPTS}
+    return bundled(modules)
+
+
+def bundled(modules: Mapping[str, str], start: str = "") -> str:
+    """Modules of JavaScript by name as one script, which ends with what starts them."""
+    parts = [*(_wrapped(name, text) for name, text in modules.items()), start]
     return '"use strict";\n(() => {\nconst modules = {};\n' + "\n".join(parts) + "\n})();\n"
 
 
@@ -42,12 +48,12 @@ def html(document: dict[str, Any], *, live: bool = False) -> str:
 
     live: whether a server stands behind it that it may ask.
     """
-    code, style = script(), _static("page.css")
+    code, style = script(), static("page.css")
     policy = {
         "default-src": "'none'",
-        "script-src": f"'sha256-{_digest(code)}' 'wasm-unsafe-eval'",
+        "script-src": f"'sha256-{digest(code)}' 'wasm-unsafe-eval'",
         "worker-src": "blob:",
-        "style-src": f"'sha256-{_digest(style)}'",
+        "style-src": f"'sha256-{digest(style)}'",
         "img-src": "data: blob:",
         "connect-src": "'self'" if live else "'none'",
         "base-uri": "'none'",
@@ -91,9 +97,11 @@ def in_html(document: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """The SHA-256 of a text, as a Content-Security-Policy names it."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """The text of a file of the page."""
     return (files("spinesim.laboratory") / "static" / name).read_text(encoding="utf-8")

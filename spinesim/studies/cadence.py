@@ -20,6 +20,7 @@ from spinesim.spine import LEVELS
 from spinesim.studies.explanation_parts import ADVICE
 from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.progress import Progress
+from spinesim.units import described
 
 STEPS = (0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12, 1.16)  # of the cadence of the scenario
 PEAK, MEAN = "lumbar_compression_peak", "lumbar_compression_mean"
@@ -76,18 +77,19 @@ def dose_by_cadence(
             "dose_per_kilometre": (
                 ("cadence", "weighting", "level"),
                 weights,
-                {
-                    "units": "1",
-                    "long_name": "weight of a kilometre over that at the usual cadence",
-                    "standing": "prediction",
-                },
+                described(
+                    "dose_per_kilometre",
+                    "1",
+                    "weight of a kilometre over that at usual cadence",
+                )
+                | {"standing": "prediction"},
             )
         },
         coords={
             "cadence": (
                 "cadence",
                 sorted(wanted),
-                {"units": "1/min", "long_name": "steps a minute"},
+                described("cadence", "1/min", "steps a minute"),
             ),
             "weighting": list(WEIGHTINGS),
             "level": list(LEVELS),

@@ -29,6 +29,7 @@ from spinesim.studies.comparison_scenarios import named
 from spinesim.studies.factors import apart
 from spinesim.studies.tidy import measure_names
 from spinesim.studies.uncertainty import interval
+from spinesim.units import described
 
 Progress = Callable[[int, int, str], Any]
 FAILURES = (GaitError, SolverError, SharingError)
@@ -165,7 +166,7 @@ def _table(scenarios: Mapping[str, Scenario], outcomes: _Outcomes) -> xr.Dataset
         standing_compression=(
             ("scenario", "level"),
             [_standing(scenario) for scenario in scenarios.values()],
-            {"units": "N", "long_name": "disc compression while standing upright"},
+            described("standing_compression", "N", "disc compression while standing upright"),
         )
     )
 
@@ -177,38 +178,41 @@ def _about(
     first, every = next(iter(scenarios.values())), list(scenarios.values())
     steps = [scenario.step for scenario in every]
     return {
-        "shoe": ([label(scenario.shoe) for scenario in every], {"long_name": "name of the shoe"}),
+        "shoe": (
+            [label(scenario.shoe) for scenario in every],
+            described("shoe", "", "name of the shoe"),
+        ),
         "surface": (
             [label(scenario.surface) for scenario in every],
-            {"long_name": "name of the surface"},
+            described("surface", "", "name of the surface"),
         ),
         "apart": (
             [apart(scenario, first) for scenario in every],
-            {"long_name": "what sets it apart from the first scenario"},
+            described("apart", "", "what sets it apart from the first scenario"),
         ),
         "status": (
             ["failed" if name in outcomes.failures else "ok" for name in scenarios],
-            {"long_name": "whether a steady step was found"},
+            described("status", "", "whether a steady step was found"),
         ),
         "message": (
             [outcomes.message(name) for name in scenarios],
-            {"long_name": "why a scenario failed"},
+            described("message", "", "why a scenario failed"),
         ),
         "warnings": (
             [outcomes.warnings(name, scenario) for name, scenario in scenarios.items()],
-            {"long_name": "what to bear in mind, one text a line"},
+            described("warnings", "", "what to bear in mind, one text a line"),
         ),
         "definition": (
             [scenario.to_toml() for scenario in every],
-            {"long_name": "the scenario as TOML"},
+            described("definition", "", "the scenario as TOML"),
         ),
         "speed": (
             [step.speed for step in steps],
-            {"units": "m/s", "long_name": "mean running speed"},
+            described("speed", "m/s", "mean running speed"),
         ),
         "cadence": (
             [step.cadence for step in steps],
-            {"units": "1/min", "long_name": "steps per minute, both feet"},
+            described("cadence", "1/min", "steps per minute, both feet"),
         ),
         "body_weight": (
             [outcomes.body_weight(name) for name in scenarios],
@@ -250,12 +254,13 @@ def _with_intervals(
     for name, values in spread.data_vars.items():
         for bound in values["bound"].values:
             of_interval = "median" if bound == "median" else f"{bound} of the 90 % interval"
-            text = f"{values.attrs['long_name']}: {of_interval}"
+            said = {
+                "long_name": f"{values.attrs['long_name']}, {bound}",
+                "description": of_interval,
+            }
             ends = values.sel(bound=bound, drop=True)
-            table[f"{name}_{bound}"] = ends.assign_attrs(
-                units=values.attrs["units"], long_name=text
-            )
-    failed = {"units": "1", "long_name": "samples without a steady step"}
+            table[f"{name}_{bound}"] = ends.assign_attrs(units=values.attrs["units"], **said)
+    failed = described("samples_failed", "1", "samples without a steady step")
     table = table.assign_coords(samples_failed=("scenario", spread["failed"].values, failed))
     return table.assign_attrs(samples=samples, sampled=spread.attrs["sampled"])
 

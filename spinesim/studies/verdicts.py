@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from spinesim.units import described
+
 SAME = 0.01  # ratios within one per cent of 1 are the same
 LESS, MORE, EQUAL = "less", "more", "the same"
 BY_WEIGHTING = "undecided: the weighting decides"
@@ -30,7 +32,7 @@ def verdicts(ratio: xr.DataArray, intervals: xr.DataArray | None) -> xr.DataArra
     return xr.DataArray(
         words,
         dims=("training", "level"),
-        attrs={"long_name": "whether a plan loads a level less than the first one"},
+        attrs=described("verdict", "", "whether a plan loads a level less than the first one"),
     )
 
 

@@ -34,7 +34,7 @@ from spinesim.studies.explanation_parts import ADVICE
 from spinesim.studies.uncertainty import Progress, bounds
 from spinesim.studies.verdicts import verdicts
 from spinesim.studies.week_draws import MEAN, PEAK, Draws, standing_of
-from spinesim.units import shown
+from spinesim.units import described, shown
 
 
 def training_load(
@@ -99,11 +99,8 @@ def joined(
     reference = next(iter(plans.values())).scenario
     load = results(plans, bodies, reference)
     ratio = _ratio(load["equivalent_distance"])
-    load["equivalent_distance_ratio"] = ratio.assign_attrs(
-        units="1",
-        long_name="equivalent distance over that of the first plan",
-        standing="prediction",
-    )
+    name, meaning = "equivalent_distance_ratio", "equivalent distance over that of the first plan"
+    load[name] = ratio.assign_attrs(described(name, "1", meaning) | {"standing": "prediction"})
     load.attrs = {
         "title": "spinesim training load",
         "version": VERSION,
@@ -179,9 +176,12 @@ def _add_intervals(load: xr.Dataset, drawn: xr.Dataset) -> xr.DataArray:
         about = load[name].attrs
         for bound in values["bound"].values:
             text = "median" if bound == "median" else f"{bound} of the 90 % interval"
-            load[f"{name}_{bound}"] = values.sel(bound=bound, drop=True).assign_attrs(
-                about | {"long_name": f"{about['long_name']}: {text}"}
-            )
+            said = {
+                "long_name": f"{about['long_name']}, {bound}",
+                "description": f"{about['description']}: {text}",
+            }
+            end = values.sel(bound=bound, drop=True)
+            load[f"{name}_{bound}"] = end.assign_attrs(about | said)
     return ratios
 
 

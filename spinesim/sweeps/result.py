@@ -27,7 +27,7 @@ ABOUT_LABELS = {
     "body": {"long_name": "body of the model"},
     "link": {"long_name": "link of the model"},
     "muscle": {"long_name": "muscle element"},
-    "warning": {"long_name": "caution; its numbers are those of one scenario"},
+    "warning": described("warning", "", "caution; its numbers are those of one scenario"),
 }
 # (first scenario, outcome) of every chunk that is there, first to last, as often as one looks
 Outcomes = Iterable[tuple[int, Outcome]]

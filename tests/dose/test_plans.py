@@ -218,7 +218,8 @@ def test_plans_of_different_length_stand_side_by_side():
     assert table["spike_hazard_ratio"].sel(training="short").values[:2].tolist() == [1.0, 2.28]
     for name in VARIABLES:
         assert table[name].attrs["units"]
-        assert table[name].attrs["long_name"]
+        assert table[name].attrs["long_name"] == name.replace("_", " ")
+        assert table[name].attrs["description"]
     assert table["disc_strain"].attrs["standing"] == PREDICTION
 
 

@@ -128,3 +128,13 @@ def test_an_outline_stays_within_its_corners_and_a_line_has_its_width():
     assert square.vertices.min() >= 0 and square.vertices.max() <= 1
     bar = thick([[0, 0], [2, 0]], 0.5).vertices
     assert np.ptp(bar[:, 1]) == pytest.approx(0.5) and np.ptp(bar[:, 0]) == pytest.approx(2.5)
+
+
+def test_a_page_plays_the_runs_and_needs_nothing(film, tmp_path):
+    path = film.save(tmp_path / "run.html", slower=5)
+    text = path.read_text(encoding="utf-8")
+    assert "default-src 'none'" in text and "mountPlayer" in text
+    assert "<b>" not in text and "http://" not in text.replace("http://www.w3.org", "")
+    assert 60e3 < len(text) < 250e3
+    shown = film._repr_html_()
+    assert shown.startswith('<iframe sandbox="allow-scripts"') and "srcdoc=" in shown

@@ -473,10 +473,15 @@ def test_lines_are_as_wide_as_asked():
 # --- labels of results
 
 
-@pytest.mark.parametrize("kind", ["run", "summary", "standing", "flow", "model", "optimum"])
+@pytest.mark.parametrize(
+    "kind",
+    ["run", "summary", "standing", "flow", "shock", "model", "optimum", "plans"],
+)
 def test_names_are_short_and_sentences_are_descriptions(results, kind):
+    for name, values in results[kind].variables.items():
+        assert len(values.attrs.get("long_name", "")) <= 50, name
     for name, values in results[kind].data_vars.items():
-        assert len(values.attrs["long_name"]) <= 50, name
+        assert values.attrs["long_name"]
         assert values.attrs.get("description") or "_before" in str(name), name
 
 

@@ -15,19 +15,17 @@ import numpy as np
 from spinesim.show.figures.film import film_colours
 from spinesim.sweeps.places import check_folder
 
-ENDINGS = (".gif", ".mp4")
+ENDINGS = ".gif, .mp4 or .html"
 FFMPEG = "https://ffmpeg.org/download.html"
 Writer = Callable[[Iterator[np.ndarray], Path, float], None]
 
 
 def checked_target(path: str | Path) -> tuple[Path, Writer]:
-    """The path of a film and what writes it; ValueError if it cannot be written there."""
+    """The path of a GIF or an MP4 and what writes it; ValueError if it cannot be written there."""
     target = Path(path)
     writer = {".gif": _write_gif, ".mp4": _write_mp4}.get(target.suffix.lower())
     if writer is None or target.is_dir():
-        raise ValueError(
-            f"cannot animate into '{path}': give a file that ends in {' or '.join(ENDINGS)}"
-        )
+        raise ValueError(f"cannot animate into '{path}': give a file that ends in {ENDINGS}")
     if writer is _write_mp4 and shutil.which("ffmpeg") is None:
         raise ValueError(
             f"an MP4 needs ffmpeg, which is not installed: {FFMPEG}; a .gif needs nothing"

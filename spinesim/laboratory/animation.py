@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from spinesim.laboratory.player import framed, player
 from spinesim.show.figures.film import Film
 from spinesim.show.figures.film_files import checked_target
 from spinesim.show.figures.labels import of_dataset
 from spinesim.show.figures.picture import Picture
 from spinesim.show.files import write_all
 from spinesim.show.skeleton.motion import motion
+from spinesim.sweeps.places import check_target
 from spinesim.units import shown, within
 
 MOST = 4  # runs side by side
 FASTEST = 50.0  # pictures a second
+SLOWEST = 1000.0  # times
 
 
 class Animation:
@@ -38,16 +41,28 @@ class Animation:
         phase = within(phase, 0.0, 1.0, name="phase")
         return Film(self.motions).still(phase)
 
+    def html(self, slower: float = 10) -> str:
+        """A page that plays the runs in a browser, without a network."""
+        return player(self.motions, within(slower, 0.1, SLOWEST, name="slower"))
+
+    def _repr_html_(self) -> str:
+        return framed(self.html())
+
     def save(self, path: str | Path, *, fps: float = 25, slower: float = 10) -> Path:
-        """Write one step as .gif or .mp4, `slower` times as slow as it is run.
+        """Write one step as .gif, .mp4 or .html, `slower` times as slow as it is run.
 
         fps: pictures a second, 1 to 50; a GIF rounds their duration to hundredths of a second.
         Raises ValueError for another ending, for numbers outside their range, and for an MP4
         where there is no ffmpeg; nothing is written then.
         """
+        if Path(path).suffix.lower() == ".html":
+            page = check_target(path, ".html", "film's")
+            text = self.html(slower)
+            write_all(page.parent, {page.name: lambda file: file.write_text(text, "utf-8")})
+            return page
         target, writer = checked_target(path)
         fps = within(fps, 1.0, FASTEST, name="fps")
-        slower = within(slower, 0.1, 1000.0, name="slower")
+        slower = within(slower, 0.1, SLOWEST, name="slower")
         if target.suffix.lower() == ".gif":
             fps = 100 / round(100 / fps)
         lasting = slower * max(motion["step_time"] for motion in self.motions.values())
