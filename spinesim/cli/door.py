@@ -42,14 +42,15 @@ Show = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Page:
-    """A report that is asked for: its file, its title, the scenarios by name, and figures that
-    only it shows.
+    """A report that is asked for: its file, its title, the scenarios by name, figures that only it
+    shows, and TOML by name where that is not the scenarios' own.
     """
 
     path: Path
     title: str
     scenarios: Mapping[str, Any]
     figures: tuple[Callable[[], Any], ...] = ()
+    files: Mapping[str, str] | None = None
 
 
 class OneLineErrors(TyperGroup):
@@ -149,7 +150,7 @@ def _page_text(page: Page, report: Any, figures: Sequence[Callable[[], Any]]) ->
     from spinesim.show.tables.blocks import blocks
 
     drawn = [figure() for figure in figures]
-    return result_report.page(page.title, blocks(report), page.scenarios, drawn)
+    return result_report.page(page.title, blocks(report), page.scenarios, drawn, page.files)
 
 
 def illustrate(written: list[Path], figures: Mapping[str, Callable[[], Any]], json: bool) -> None:

@@ -81,6 +81,7 @@ def _page(report: Path, plans: dict[str, Training]) -> Page:
         report,
         f"What this running adds up to: {', '.join(plans)}",
         {name: plan.scenario for name, plan in plans.items()},
+        files={name: plan.to_toml() for name, plan in plans.items()},
     )
 
 

@@ -15,7 +15,6 @@ from spinesim.studies.explanation_parts import ADVICE
 
 TEMPLATE = "result.html.j2"
 HEADS = ("parameter", "value", "unit", "status", "source")
-MOST = 4  # scenarios whose values are listed one by one
 STANDING = (
     "How well this is known: ground reaction, contact times and tibial shock are compared with "
     "measurements (spinesim validate says how they fare); loads of discs, shear and muscles are "
@@ -28,11 +27,13 @@ def page(
     blocks: Sequence[Mapping[str, Any]],
     scenarios: Mapping[str, Scenario],
     figures: Sequence[Any] = (),
+    files: Mapping[str, str] | None = None,
 ) -> str:
     """The report as HTML text.
 
     blocks: texts, lists and tables (see `tables.blocks`), the first strong texts above the
-    figures; scenarios by name; figures of Matplotlib.
+    figures; scenarios by name; figures of Matplotlib; files: TOML by name, by default that of the
+    scenarios.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
@@ -57,7 +58,7 @@ def page(
         advice=ADVICE,
         assumed=_assumed(scenarios),
         constants=_table(assumptions.of_constants(first)),
-        scenarios={name: scenario.to_toml() for name, scenario in scenarios.items()},
+        files=files or {name: scenario.to_toml() for name, scenario in scenarios.items()},
         version=VERSION,
     )
 

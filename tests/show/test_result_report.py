@@ -115,6 +115,11 @@ def test_constants_of_a_body_of_ones_own_are_among_those_listed():
     assert all(row.source for row in rows.values() if row.status != assumptions.OWN)
 
 
+def test_plans_are_shown_as_they_are_written(scenarios):
+    text = result_report.page("A plan", [], scenarios, files={"plan": "[[bout]]\nkm = 8 # <b>"})
+    assert "km = 8 # &lt;b&gt;" in text and "shoe = &#34;racer&#34;" not in text
+
+
 def test_values_of_further_scenarios_are_those_that_differ(scenarios):
     tables = result_report._assumed(scenarios)
     first, second = tables.values()
