@@ -72,12 +72,14 @@ def named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, S
     Raises ValueError, in one line, for what is no scenario, no name, or nothing at all.
     """
     if isinstance(scenarios, str) or not isinstance(scenarios, Iterable):
-        raise ValueError(f"compare takes scenarios by name, such as {EXAMPLE}, or a list of them")
+        raise ValueError(
+            f"{shown(scenarios)} is not scenarios by name, such as {EXAMPLE}, or a list of them"
+        )
     if not isinstance(scenarios, Mapping):
         listed = [a_scenario(scenario) for scenario in scenarios]
         scenarios = dict(zip(_own_names(listed), listed, strict=True))
     if not scenarios:
-        raise ValueError("nothing to compare: give at least one scenario")
+        raise ValueError("there is no scenario: give at least one")
     for name, scenario in scenarios.items():
         if not (isinstance(name, str) and name.strip() and name.isprintable()):
             raise ValueError(f"the name of a scenario is a text on one line, not {shown(name)}")

@@ -39,6 +39,7 @@ from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
+from spinesim.studies.comparison_scenarios import named
 from spinesim.studies.distributions import distribution, perturbed, relevant
 from spinesim.studies.many_runs import Case, measured_many
 from spinesim.sweeps.workers import local
@@ -106,7 +107,7 @@ def draws(names: Iterable[str], n: int, seed: int = 0) -> list[Draw]:
 def samples(
     scenarios: Mapping[str, Scenario],
     n: int,
-    measures: Iterable[str],
+    measures: str | Iterable[str],
     *,
     gaits: Mapping[str, Gait] | None = None,
     names: Iterable[str] | None = None,
@@ -124,8 +125,9 @@ def samples(
     samples side by side, "scipy" one run at a time in `workers` processes, "auto" the kernel where
     it is there.  The numbers of both agree to some 1e-3, to which SciPy closes its samples.
     """
+    scenarios = named(scenarios)
     names = relevant(scenarios.values()) if names is None else tuple(names)
-    wanted = tuple(measures)
+    wanted = _listed(measures)
     measures = tuple(dict.fromkeys(_checked(measure) for measure in wanted))
     drawn = draws(names, n, seed)
     rows: list[list[Measured]] = []
@@ -143,6 +145,18 @@ def samples(
             if progress:
                 progress(len(rows) * len(scenarios), n * len(scenarios), "samples")
     return _in_body_weights(_stacked(rows, list(scenarios), measures), scenarios, wanted)
+
+
+def _listed(measures: str | Iterable[str]) -> tuple[str, ...]:
+    """Names of measures, of one or of several; ValueError for none."""
+    if isinstance(measures, str):
+        return (measures,)
+    if not isinstance(measures, Iterable) or not (listed := tuple(measures)):
+        raise ValueError(
+            f"{shown(measures)} names no measure; give one or more, such as ['impact_peak'] "
+            "(spinesim list measures)"
+        )
+    return listed
 
 
 def _checked(measure: str) -> str:
@@ -262,7 +276,10 @@ def _stacked(rows: list[list[Measured]], names: list[str], measures: tuple[str, 
 
 
 def interval(
-    scenarios: Mapping[str, Scenario], n: int, measures: Iterable[str], **options: Any
+    scenarios: Mapping[str, Scenario] | Iterable[Scenario],
+    n: int,
+    measures: str | Iterable[str],
+    **options: Any,
 ) -> xr.Dataset:
     """Median and 90 % interval of measures over n paired samples, and of their differences from the
     first scenario.
@@ -270,8 +287,9 @@ def interval(
     Dataset(bound, scenario[, level]) with bound low, median, high: each measure, and
     `<measure>_difference` taken within each sample. Coordinate failed (scenario); attributes
     samples, sampled (the constants and fields that varied).  Options are those of `samples`. Raises
-    ValueError for a measure that does not exist and a number of samples outside 2 to 4096.
+    ValueError for what is not a scenario or a measure and a number of samples outside 2 to 4096.
     """
+    scenarios = named(scenarios)
     drawn = samples(scenarios, n, measures, **options)
     names = tuple(options.get("names") or relevant(scenarios.values()))
     result = xr.Dataset(attrs={"samples": n, "sampled": ", ".join((*names, *FIELDS))})

@@ -92,8 +92,8 @@ def test_grid_refuses_what_it_does_not_know(shoes, surfaces, fields, said):
 @pytest.mark.parametrize(
     "given, said",
     [
-        ({}, "nothing to compare"),
-        ([], "nothing to compare"),
+        ({}, "there is no scenario"),
+        ([], "there is no scenario"),
         ({"a": "racer"}, "not a Scenario"),
         ({1: ss.Scenario()}, "name of a scenario"),
         ({"": ss.Scenario()}, "text on one line"),

@@ -38,6 +38,23 @@ def test_differences_in_body_weights_are_of_each_runners_own_weight():
         uncertainty.samples(pair, 4, ["contact_time_bw"], names=NAMES)
 
 
+@pytest.mark.parametrize(
+    ("scenarios", "measures", "said"),
+    [
+        (BASE, "impact_peak", "is not scenarios by name"),
+        ({}, "impact_peak", "there is no scenario"),
+        ({"now": 3}, "impact_peak", "not a Scenario"),
+        ([BASE], [], "names no measure"),
+        ([BASE], None, "names no measure"),
+        ([BASE], [3], "unknown measure 3"),
+    ],
+)
+def test_what_cannot_be_sampled_is_refused_in_one_line(scenarios, measures, said):
+    with pytest.raises(ValueError, match=said) as refusal:
+        uncertainty.interval(scenarios, 2, measures)
+    assert "\n" not in str(refusal.value)
+
+
 def test_everything_in_the_catalogues_has_a_distribution():
     found = distributions.distributions()
     assert set(catalogue.constants()) <= set(found)
