@@ -7,6 +7,7 @@ Nothing is fetched, neither by the build nor by the site.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import sys
@@ -17,6 +18,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(DOCS))
 os.environ["PYTHONPATH"] = str(DOCS)  # pages that are run find `writers` too
+
 
 import writers  # noqa: E402
 from spinesim import __version__  # noqa: E402
@@ -53,7 +55,12 @@ nb_merge_streams = True
 nb_ipywidgets_js: dict[str, Any] = {}  # widgets would be fetched from elsewhere
 nb_code_prompt_show = "Show {type}"
 
-autodoc_typehints = "description"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+add_module_names = False
+python_maximum_signature_line_length = 80
+toc_object_entries = False
+default_role = "literal"
 autodoc_member_order = "bysource"
 nitpick_ignore_regex = [("py:.*", ".*")]
 
@@ -73,3 +80,12 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 def setup(app: Any) -> None:
     writers.write(DOCS)
+    app.connect("autodoc-process-signature", fields_as_signature)
+
+
+def fields_as_signature(app: Any, what: str, name: str, value: Any, *rest: Any) -> Any:
+    """A dataclass is shown with its fields, not with what checks them at the door."""
+    if what != "class" or not dataclasses.is_dataclass(value):
+        return None
+    names = [field.name for field in dataclasses.fields(value) if field.init]
+    return f"({', '.join(names)})", None

@@ -12,7 +12,7 @@ from spinesim.cli.commands import app
 from writers import markdown as md
 
 HEAD = "# The command line\n\nWhat `spinesim COMMAND --help` prints.\n"
-WIDTH = {"COLUMNS": "96", "TERMINAL_WIDTH": "96", "NO_COLOR": "1", "TERM": "dumb"}
+WIDTH = {"COLUMNS": "86", "TERMINAL_WIDTH": "86", "NO_COLOR": "1", "TERM": "dumb"}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 

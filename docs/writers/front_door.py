@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from types import ModuleType
 
 import spinesim as ss
 
@@ -35,7 +36,11 @@ HEAD = "# The front door\n\n`import spinesim as ss`; every name loads when it is
 
 def pages() -> Iterator[tuple[str, str]]:
     placed = {name for names in GROUPS.values() for name in names}
-    others = [name for name in ss._HOME if name not in placed]
+    others = [
+        name
+        for name in ss.__all__
+        if name not in placed and not isinstance(getattr(ss, name), (ModuleType, str))
+    ]
     parts = [HEAD]
     for title, names in {**GROUPS, LAST: tuple(others)}.items():
         parts.append(f"## {title}\n")
@@ -45,7 +50,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def _entry(name: str) -> str:
     value = getattr(ss, name)
-    home = f"spinesim.{ss._HOME[name]}"
+    home = value.__module__
     if inspect.isclass(value):
         kind = "exception" if issubclass(value, Exception) else "class"
         options = "" if kind == "exception" else "\n:members:"

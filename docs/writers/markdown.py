@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
@@ -30,9 +31,32 @@ def source(text: str) -> str:
 
 
 def doc(thing: object) -> str:
-    """A docstring as a block that keeps its lines: formulas and drawings stand as in the code."""
-    text = inspect.cleandoc(inspect.getdoc(thing) or "")
-    return block(text.split("\n>>> ")[0].rstrip())
+    """A docstring: prose as prose; formulas and drawings, which are indented, as they stand."""
+    text = inspect.cleandoc(inspect.getdoc(thing) or "").split("\n>>> ")[0].rstrip()
+    parts: list[str] = []
+    drawing: list[str] = []
+    for paragraph in text.split("\n\n"):
+        if all(line and not line.startswith(" ") for line in paragraph.splitlines()):
+            if drawing:
+                parts.append(block("\n\n".join(drawing)))
+                drawing = []
+            parts.append(prose(paragraph) + "\n")
+        else:
+            drawing.append(paragraph)
+    if drawing:
+        parts.append(block("\n\n".join(drawing)))
+    return "\n".join(parts)
+
+
+def prose(text: str) -> str:
+    """Plain text in which nothing is taken for Markdown but `code`.
+
+    >>> prose("F = k d**n, `pos` cuts")
+    'F = k d\\\\*\\\\*n, `pos` cuts'
+    """
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([\\*_$<>|\[\]#~])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def block(text: str, kind: str = "text") -> str:

@@ -10,7 +10,7 @@ from spinesim.catalogue import Entry, bibliography
 from spinesim.fields import About
 from spinesim.measures.definitions import MEASURES
 from spinesim.scenario import fields_about
-from spinesim.show.tables.listings import _effect as effect_of
+from spinesim.show.tables.listings import effect_in_words
 from writers import markdown as md
 
 STATUS = """A *status* says how a number is known: **read** in the source, **secondary** (read where
@@ -46,7 +46,7 @@ def _fields() -> str:
                 ("default", about.default if about.default is not None else ""),
                 ("covered by its source", _span(*about.sourced) if about.sourced else ""),
                 ("status", about.status),
-                ("effect", effect_of(name, about).removeprefix(" Effect: ")),
+                ("effect", effect_in_words(name, about).removeprefix(" Effect: ")),
                 ("source", md.source(about.source)),
             ]
             parts.append(f"### `{name}`\n\n{about.meaning[:1].upper()}{about.meaning[1:]}.\n")

@@ -9,6 +9,7 @@ from typing import Any
 import spinesim as ss
 from spinesim import published
 from spinesim.mechanics.model import Model
+from writers import drawings
 from writers import markdown as md
 
 HEAD = """# Published models
@@ -22,6 +23,9 @@ one with `ss.simulate(ss.published.liu_nigg_2000.MODEL, ss.published.liu_nigg_20
 def pages() -> Iterator[tuple[str, str]]:
     modules = [getattr(published, name) for name in published.NAMES]
     yield "theory/published.md", HEAD + "\n".join(map(_model, modules))
+    for name, module in zip(published.NAMES, modules, strict=True):
+        if isinstance(getattr(module, "MODEL", None), Model):
+            yield f"theory/{name}.svg", drawings.svg(module.MODEL)
 
 
 def _model(module: ModuleType) -> str:
@@ -29,6 +33,7 @@ def _model(module: ModuleType) -> str:
     parts = [f"## {name}\n", md.doc(module), f"Source: {md.source(module.SOURCE)}.\n"]
     model: Any = getattr(module, "MODEL", None)
     if isinstance(model, Model):
+        parts.append(f"![{name}: bodies and links]({name}.svg)\n")
         parts.append(f"$$\n{ss.equations(model, 'all').latex()}\n$$\n")
         parts.append(md.table(("number", "value"), _numbers(model)))
     if quoted := getattr(module, "QUOTED", None):

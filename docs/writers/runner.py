@@ -11,11 +11,14 @@ from spinesim.gait import steady, touchdown
 from spinesim.mechanics import energy, model
 from spinesim.mechanics.equations import derive
 from spinesim.spine import discs, muscles, sharing
+from writers import drawings
 from writers import markdown as md
 
 HEAD = """# The default runner
 
 {docs}
+![The default runner: bodies and links](default_runner.svg)
+
 ## Overview
 
 What `spinesim.equations(scenario)` prints:
@@ -54,6 +57,7 @@ def pages() -> Iterator[tuple[str, str]]:
     for i, (body, axis) in enumerate(pattern().coordinates):
         parts.append(f"**{body}, {axis}**\n\n{_aligned([derived.of_coordinate(i)])}")
     yield "theory/runner.md", "\n".join(parts)
+    yield "theory/default_runner.svg", drawings.svg(pattern())
     text = "\n".join(f"## {title}\n\n{md.doc(module)}" for title, module in ROOMS)
     yield "theory/method.md", METHOD.format(text=text)
 

@@ -211,12 +211,12 @@ def parameter_list(fields: dict[str, About]) -> RenderableType:
         default = field.default
         default = to_text(default) if isinstance(default, float) else str(default or "")
         parts.append(Text(form.format(name, field.unit, span, default, field.status)))
-        text = f"{field.meaning}.{_effect(name, field)} Source: {in_words(field.source)}"
+        text = f"{field.meaning}.{effect_in_words(name, field)} Source: {in_words(field.source)}"
         parts.append(Padding(Text(text, style="dim"), (0, 0, 0, 4)))
     return Group(*parts)
 
 
-def _effect(name: str, field: About) -> str:
+def effect_in_words(name: str, field: About) -> str:
     """What is known of the effect of a field: how many measured comparisons agree, where there are
     some.
     """
