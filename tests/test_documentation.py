@@ -68,3 +68,31 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
 
 def test_pages_that_show_something_are_found():
     assert {"start", "files", "shoe", "runner", "law"} <= {page.stem for page in SHOWING}
+
+
+LESSONS = sorted((DOCS.parent / "notebooks").glob("*.md"))
+CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_every_exercise_has_an_answer_that_is_checked(lesson):
+    head, *exercises = re.split(r"^## ", lesson.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    asked = [part for part in exercises if part.startswith("Exercise")]
+    assert asked
+    for exercise in asked:
+        cells = CELL.findall(exercise)
+        answers = [cell for cell in cells if "[hide-cell]" in cell]
+        checks = [cell for cell in cells if "[remove-cell]" in cell and "\nassert " in cell]
+        assert answers and checks, exercise.splitlines()[0]
+        assert exercise.count("<details>") == exercise.count("</details>")
+
+
+def test_there_are_nine_lessons():
+    assert len(LESSONS) == 9
+
+
+def test_what_readme_links_to_is_there():
+    readme = DOCS.parent / "README.md"
+    links = re.findall(r"\]\(([^)#]+)\)", readme.read_text(encoding="utf-8"))
+    assert len(links) > 5
+    assert [link for link in links if not (readme.parent / link).exists()] == []
