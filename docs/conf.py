@@ -52,6 +52,7 @@ nb_execution_raise_on_error = True
 nb_execution_in_temp = True
 nb_execution_timeout = 300  # s a cell
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # tables and formulas in what a cell shows
 nb_ipywidgets_js: dict[str, Any] = {}  # widgets would be fetched from elsewhere
 nb_code_prompt_show = "Show {type}"
 
