@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spinesim.show.report import MEANING, number, published
+from spinesim.show.tables.validation import NUMBER
 from spinesim.validate import calibration
 from spinesim.validate.case import Case
 from spinesim.validate.verdict import MEASURED, disc_load_in_words, disc_loads, grouped, tally
@@ -60,7 +61,8 @@ def table(cases: Iterable[Case]) -> str:
         unit = "" if case.unit == "1" else case.unit
         wanted = f"{published(case.published, case.tolerance)} {unit}"
         note = f"{case.reason}. {case.source}" if case.reason else case.source
-        rows.append((case.name, case.quantity, wanted, ours, VERDICT[case.holds], note))
+        name = NUMBER.sub("", case.name)
+        rows.append((name, case.quantity, wanted, ours, VERDICT[case.holds], note))
     return md.table(("case", "quantity", "published", "ours", "holds", "reason and source"), rows)
 
 
