@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,7 @@ copybutton_exclude = ".linenos, .gp, .go"
 def setup(app: Any) -> None:
     writers.write(DOCS)
     app.connect("autodoc-process-signature", fields_as_signature)
+    app.connect("autodoc-process-docstring", arguments_as_list)
 
 
 def fields_as_signature(app: Any, what: str, name: str, value: Any, *rest: Any) -> Any:
@@ -90,3 +92,32 @@ def fields_as_signature(app: Any, what: str, name: str, value: Any, *rest: Any) 
         return None
     names = [field.name for field in dataclasses.fields(value) if field.init]
     return f"({', '.join(names)})", None
+
+
+def arguments_as_list(
+    app: Any, what: str, name: str, value: Any, options: Any, lines: list[str]
+) -> None:
+    """Lines "argument: meaning", what is indented going on, are shown as a list."""
+    listed = False
+    for i, line in enumerate(lines):
+        first = ARGUMENT.match(line)
+        if first and (listed or not i or not lines[i - 1].strip()) and _goes_on(lines, i):
+            lines[i], listed = f"- *{first[1]}*: {line[first.end() :]}", True
+        elif listed and line.startswith("    "):
+            lines[i] = f"  {line.strip()}"
+        else:
+            listed = False
+
+
+def _goes_on(lines: list[str], i: int) -> bool:
+    """Whether the next line belongs to the same list, or this one is in the middle of it."""
+    following = lines[i + 1] if i + 1 < len(lines) else ""
+    before = lines[i - 1] if i else ""
+    return bool(
+        following.startswith("    ")
+        or ARGUMENT.match(following)
+        or before.startswith(("- *", "  "))
+    )
+
+
+ARGUMENT = re.compile(r"([a-z_]+): ")

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("SPINESIM_SITE", ROOT / "build" / "docs")).resolve()
 PAGES = sorted(page for page in SITE.rglob("*.html") if "_static" not in page.parts)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120_000  # ms: a page of long equations on a machine that does other things too
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1400, "height": 900}
 
 
@@ -88,6 +89,7 @@ def tab(browser):
     """A tab without a network, and what went wrong in it."""
     context = browser.new_context(offline=True, viewport=WIDE)
     page, wrong = context.new_page(), []
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))

@@ -29,6 +29,12 @@ Every equation below is printed from the expressions that the solvers' functions
 are on the page [Constants](../reference/constants.md).
 
 """
+COORDINATES = """# Equations of motion
+
+One equation for each coordinate of the [default runner](runner.md): inertia times acceleration. The
+forces $F$ are those of the links.
+
+"""
 METHOD = """# How a step is computed
 
 {text}
@@ -53,10 +59,11 @@ def pages() -> Iterator[tuple[str, str]]:
     for link in pattern().links:
         kind = f"`{type(link.deformation).__name__}`, `{type(link.law).__name__}`"
         parts.append(f"### {link.name}\n\n{kind}\n\n{_aligned(derived.of_link(link.name))}")
-    parts.append("## Coordinates\n")
+    yield "theory/runner.md", "\n".join(parts)
+    parts = [COORDINATES]
     for i, (body, axis) in enumerate(pattern().coordinates):
         parts.append(f"**{body}, {axis}**\n\n{_aligned([derived.of_coordinate(i)])}")
-    yield "theory/runner.md", "\n".join(parts)
+    yield "theory/coordinates.md", "\n".join(parts)
     yield "theory/default_runner.svg", drawings.svg(pattern())
     text = "\n".join(f"## {title}\n\n{md.doc(module)}" for title, module in ROOMS)
     yield "theory/method.md", METHOD.format(text=text)
