@@ -76,8 +76,8 @@ CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
 def test_every_exercise_has_an_answer_that_is_checked(lesson):
-    head, *exercises = re.split(r"^## ", lesson.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    asked = [part for part in exercises if part.startswith("Exercise")]
+    parts = re.split(r"^## ", lesson.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    asked = [part for part in parts if part.startswith("Exercise")]
     assert asked
     for exercise in asked:
         cells = CELL.findall(exercise)
