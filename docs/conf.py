@@ -98,26 +98,25 @@ def arguments_as_list(
     app: Any, what: str, name: str, value: Any, options: Any, lines: list[str]
 ) -> None:
     """Lines "argument: meaning", what is indented going on, are shown as a list."""
+    shown: list[str] = []
     listed = False
     for i, line in enumerate(lines):
         first = ARGUMENT.match(line)
         if first and (listed or not i or not lines[i - 1].strip()) and _goes_on(lines, i):
-            lines[i], listed = f"- *{first[1]}*: {line[first.end() :]}", True
+            shown.append(f"- *{first[1]}*: {line[first.end() :]}")
+            listed = True
         elif listed and line.startswith("    "):
-            lines[i] = f"  {line.strip()}"
+            shown.append(f"  {line.strip()}")
         else:
+            shown += [""] * (listed and bool(line.strip())) + [line]
             listed = False
+    lines[:] = shown
 
 
 def _goes_on(lines: list[str], i: int) -> bool:
-    """Whether the next line belongs to the same list, or this one is in the middle of it."""
-    following = lines[i + 1] if i + 1 < len(lines) else ""
-    before = lines[i - 1] if i else ""
-    return bool(
-        following.startswith("    ")
-        or ARGUMENT.match(following)
-        or before.startswith(("- *", "  "))
-    )
+    """Whether the line before or after is of the same list, or goes on with this entry."""
+    around = (lines[i - 1] if i else "", lines[i + 1] if i + 1 < len(lines) else "")
+    return any(ARGUMENT.match(line) or line.startswith("    ") for line in around)
 
 
 ARGUMENT = re.compile(r"([a-z_]+): ")
