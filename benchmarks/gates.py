@@ -24,6 +24,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 import gates_machine
 import gates_runner
+import gates_studies
 import gates_vertical
 from gate_tools import CORES, Gate, pin
 from scenarios import CHAIN, SOFT
@@ -32,12 +33,17 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 GROSS = 3.0  # a miss by this factor is no noise
 GATES: dict[str, Callable[[bool], list[Gate]]] = {
     "P4": lambda short: gates_vertical.vertical(
-        "P4", SOFT, np.array([0.96, 0.96, 2.0, 2.0]), (700, 40, 50), short
+        "P4", SOFT, np.array([0.96, 0.96, 2.0, 2.0]), (1300, 90, 50), short
     ),
-    "P24": lambda short: gates_vertical.vertical("P24", CHAIN, 0.96, (450, 30, 0), short),
+    "P24": lambda short: gates_vertical.vertical("P24", CHAIN, 0.96, (900, 70, 0), short),
     "runner": gates_runner.runner,
     "gait": gates_runner.gait,
     "measures": gates_runner.measuring,
+    "run": gates_studies.single,
+    "explain": gates_studies.explained,
+    "intervals": gates_studies.intervals,
+    "sweep": gates_studies.swept,
+    "compile": gates_machine.compiling,
     "threads": gates_machine.threads,
     "growth": gates_vertical.growth,
     "memory": gates_machine.memory,
