@@ -101,6 +101,11 @@ def _about(kind: type) -> Mapping[str, About]:
 
 def field_names(kind: type) -> tuple[str, ...]:
     """Names of all fields of a dataclass, in their order."""
+    return _field_names(kind)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
     return tuple(item.name for item in dataclasses.fields(kind))
 
 
@@ -141,6 +146,8 @@ def check_names(kind: type[Inputs], names: Iterable[str]) -> None:
 
 def changed(values: Kind, **changes: object) -> Kind:
     """A copy with some fields changed and checked; numbers count in the units of their fields."""
+    if not changes:
+        return values
     copied = copy.copy(values)
     for name, value in changes.items():
         object.__setattr__(copied, name, value)

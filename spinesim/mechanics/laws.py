@@ -17,6 +17,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from spinesim.mechanics.primitives import Value, ease, pos, powp, sqrt, tanh
@@ -83,11 +84,12 @@ class Law:
     """
 
     def __post_init__(self) -> None:
-        for item in dataclasses.fields(self):
-            value = getattr(self, item.name)
-            if item.type in NUMBERS and not _is_value(value):
+        kind: type = type(self)
+        for name in _numbers(kind):
+            value = getattr(self, name)
+            if type(value) is not float and not _is_value(value):
                 raise ValueError(
-                    f"{type(self).__name__}: {item.name} = {shown(value)} is not a number; laws "
+                    f"{kind.__name__}: {name} = {shown(value)} is not a number; laws "
                     "take plain numbers in SI units, such as 20e3 for 20 kN/m"
                 )
 
@@ -300,6 +302,12 @@ class PostureControl(Law):
             + self.damping * self.pitch_rate
         )
         return ease(self.load / self.gate) * torque
+
+
+@cache
+def _numbers(law: type) -> tuple[str, ...]:
+    """Names of the fields of a law that take numbers."""
+    return tuple(item.name for item in dataclasses.fields(law) if item.type in NUMBERS)
 
 
 def _is_value(value: object) -> bool:

@@ -97,6 +97,8 @@ def within(value: object, low: float, high: float, unit: str = "", *, name: str)
     >>> within("250 ms", 0.08, 0.5, "s", name="contact_time")
     0.25
     """
+    if type(value) is float and low <= value <= high and math.isfinite(value):
+        return value  # most numbers of most scenarios
     allowed = span(low, high, unit)
     try:
         number = to_number(value, unit, name=name)
