@@ -30,14 +30,14 @@ def single(short: bool) -> list[Gate]:
         return [summary(simulate(scenario, engine=engine)) for scenario in few]
 
     error = max(
-        _apart(one[name], other[name])
-        for one, other in zip(measures("kernel"), measures("scipy"), strict=True)
+        _apart(fast[name], plain[name])
+        for fast, plain in zip(measures("kernel"), measures("scipy"), strict=True)
         for name in MEASURES
         if not name.endswith("residual")
     )
-    fast, slow = (seconds(lambda e=e: measures(e), 3) / len(few) for e in ("kernel", "scipy"))
-    report(f"run: {fast * 1e3:.0f} ms with the kernel, {slow * 1e3:.0f} ms on SciPy alone")
-    return [ratio("simulate + summary over engine='scipy'", slow / fast, 8, error)]
+    quick, slow = (seconds(lambda e=e: measures(e), 3) / len(few) for e in ("kernel", "scipy"))
+    report(f"run: {quick * 1e3:.0f} ms with the kernel, {slow * 1e3:.0f} ms on SciPy alone")
+    return [ratio("simulate + summary over engine='scipy'", slow / quick, 8, error)]
 
 
 def explained(short: bool) -> list[Gate]:
@@ -122,7 +122,7 @@ def swept(short: bool) -> list[Gate]:
     ]
 
 
-def _apart(one: xr.DataArray, other: xr.DataArray) -> float:
+def _apart(values: xr.DataArray, others: xr.DataArray) -> float:
     """Greatest difference of two, over the greatest of the second."""
-    gap, size = np.abs(one.values - other.values), np.abs(other.values).max()
+    gap, size = np.abs(values.values - others.values), np.abs(others.values).max()
     return float(gap.max() / size) if size else float(gap.max())

@@ -106,16 +106,15 @@ def dataset(
     y = trajectory.at(times)
     values = trajectory.system.evaluate(times, y)
     energies = ledger(trajectory, times)
-    run = Run(coords=_coordinates(model, times))
-    _motion(run, model, y, values["acceleration"])
-    for name, key, text in (
-        ("deformation", "deformation", "deformation, compression or flexion positive"),
-        ("force", "force", "force, compression positive"),
+    variables = _motion(model, y, values["acceleration"]) | _ledger(energies)
+    for name, units, text in (
+        ("deformation", "m or rad (by link)", "deformation, compression or flexion positive"),
+        ("force", "N or N m (by link)", "force, compression positive"),
     ):
-        units = "m or rad (by link)" if name == "deformation" else "N or N m (by link)"
-        run[name] = _variable(name, ("time", "link"), values[key].T, units, text)
-    _ledger(run, energies)
-    _whole_body(run, model)
+        variables[name] = _variable(name, ("time", "link"), values[name].T, units, text)
+    variables |= _whole_body(model, variables)
+    # all at once: a variable that is added alone is compared with all coordinates
+    run = Run(variables, coords=_coordinates(model, times))
     run.attrs = {
         "method": trajectory.method,
         "rtol": trajectory.rtol,
@@ -150,7 +149,7 @@ def _variable(
     return xr.Variable(dims, values, described(name, units, text))
 
 
-def _motion(run: xr.Dataset, model: Model, y: Array, acceleration: Array) -> None:
+def _motion(model: Model, y: Array, acceleration: Array) -> dict[str, xr.Variable]:
     n = len(model.coordinates)
     column = {body.name: k for k, body in enumerate(model.bodies)}
     table = {name: np.zeros((y.shape[1], len(column))) for name in MOTION}
@@ -158,23 +157,34 @@ def _motion(run: xr.Dataset, model: Model, y: Array, acceleration: Array) -> Non
         table[axis][:, column[body]] = y[i]
         table[RATES[axis]][:, column[body]] = y[n + i]
         table[ACCELERATIONS[axis]][:, column[body]] = acceleration[i]
-    for name, (units, text) in MOTION.items():
-        run[name] = _variable(name, ("time", "body"), table[name], units, text)
+    return {
+        name: _variable(name, ("time", "body"), table[name], units, text)
+        for name, (units, text) in MOTION.items()
+    }
 
 
-def _ledger(run: xr.Dataset, energies: Ledger) -> None:
-    for name, values in (
-        ("stored_energy", energies.stored),
-        ("dissipated_energy", energies.dissipated),
-        ("muscle_work", energies.muscle_work),
-    ):
-        text = f"{name.replace('_', ' ')} since the start"
-        run[name] = _variable(name, ("time", "link"), values.T, "J", text)
-    for name, energy, text in (
-        ("kinetic_energy", energies.kinetic, "kinetic energy of all bodies"),
-        ("potential_energy", energies.potential, "gravitational potential energy of all bodies"),
-    ):
-        run[name] = _variable(name, ("time",), energy, "J", text)
+def _ledger(energies: Ledger) -> dict[str, xr.Variable]:
+    along = {
+        name: _variable(
+            name, ("time", "link"), values.T, "J", f"{name.replace('_', ' ')} since the start"
+        )
+        for name, values in (
+            ("stored_energy", energies.stored),
+            ("dissipated_energy", energies.dissipated),
+            ("muscle_work", energies.muscle_work),
+        )
+    }
+    return along | {
+        name: _variable(name, ("time",), energy, "J", text)
+        for name, energy, text in (
+            ("kinetic_energy", energies.kinetic, "kinetic energy of all bodies"),
+            (
+                "potential_energy",
+                energies.potential,
+                "gravitational potential energy of all bodies",
+            ),
+        )
+    }
 
 
 def moving_bodies(model: Model) -> list[str]:
@@ -186,28 +196,37 @@ def moving_bodies(model: Model) -> list[str]:
     return [body.name for body in model.bodies if body.name != ground]
 
 
-def _whole_body(run: xr.Dataset, model: Model) -> None:
-    names = moving_bodies(model)
-    mass = xr.DataArray([model.body(name).mass for name in names], coords={"body": names})
-    for axis, text in (("x", "forward position"), ("z", "height")):
-        where = (run[axis].sel(body=names) * mass).sum("body") / mass.sum()
-        run[f"com_{axis}"] = where.assign_attrs(
-            described(
-                f"com_{axis}", "m", f"{text} of the centre of mass of the body above the ground"
-            )
+def _whole_body(model: Model, variables: Mapping[str, xr.Variable]) -> dict[str, xr.Variable]:
+    """Centre of mass and ground reaction, from the variables of bodies and links."""
+    moving = moving_bodies(model)
+    mass = np.array([body.mass if body.name in moving else 0.0 for body in model.bodies])
+    whole = {
+        f"com_{axis}": _variable(
+            f"com_{axis}",
+            ("time",),
+            variables[axis].values @ mass / mass.sum(),
+            "m",
+            f"{text} of the centre of mass of the body above the ground",
         )
+        for axis, text in (("x", "forward position"), ("z", "height"))
+    }
     if model.contact is None:
-        return
-    vertical = run["force"].sel(link=model.contact, drop=True)
-    run["ground_force_vertical"] = vertical.assign_attrs(
-        described("ground_force_vertical", "N", "vertical ground reaction force")
-    )
-    forward = (run["ax"].sel(body=names) * mass).sum("body")
-    run["ground_force_fore_aft"] = forward.assign_attrs(
-        described(
-            "ground_force_fore_aft", "N", "fore-aft ground reaction force, propulsion positive"
-        )
-    )
+        return whole
+    link = [each.name for each in model.links].index(model.contact)
+    for name, values, text in (
+        (
+            "ground_force_vertical",
+            variables["force"].values[:, link],
+            "vertical ground reaction force",
+        ),
+        (
+            "ground_force_fore_aft",
+            variables["ax"].values @ mass,
+            "fore-aft ground reaction force, propulsion positive",
+        ),
+    ):
+        whole[name] = _variable(name, ("time",), values, "N", text)
+    return whole
 
 
 def impulse_residual(trajectory: Trajectory) -> float:
@@ -236,15 +255,15 @@ def held(model: Model, y: Array, forces: Array) -> xr.Dataset:
     """The Dataset of a model held at rest in state y (2 n,) by link forces (links,): one instant,
     nothing moves.
     """
-    run = Run(coords=_coordinates(model, np.zeros(1)))
-    _motion(run, model, y[:, None], np.zeros((len(y) // 2, 1)))
-    run["force"] = _variable(
+    variables = _motion(model, y[:, None], np.zeros((len(y) // 2, 1)))
+    variables["force"] = _variable(
         "force",
         ("time", "link"),
         forces[None, :],
         "N or N m (by link)",
         "force, compression positive",
     )
-    _whole_body(run, model)
+    variables |= _whole_body(model, variables)
+    run = Run(variables, coords=_coordinates(model, np.zeros(1)))
     run.attrs["version"] = VERSION
     return run

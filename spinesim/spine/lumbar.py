@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -31,36 +32,46 @@ def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
     """
     levels = list(LEVELS)
     run.coords["level"] = ("level", levels, {"long_name": "lumbar level, from below"})
+    net = {}
     for name, part, units, text in (
         ("joint_axial", "axial", "N", "net axial joint reaction, compression positive"),
         ("joint_shear", "shear", "N", "net shear joint reaction, anterior positive"),
         ("joint_moment", "bend", "N m", "net joint moment, extensor positive"),
     ):
         values = run["force"].sel(link=[f"{level} {part}" for level in levels]).values
-        run[name] = ("time", "level"), values, described(name, units, text)
-    _pelvis(run, model, runner)
+        net[name] = ("time", "level"), values, described(name, units, text)
+    run.update(net | _pelvis(run, model, runner))  # together, which is faster than one by one
     _discs(run, model, runner)
 
 
-def _pelvis(run: xr.Dataset, model: Model, runner: Runner) -> None:
+def _pelvis(run: xr.Dataset, model: Model, runner: Runner) -> dict[str, Any]:
+    """Where the hip is, and what the skin over the sacrum feels."""
     leg = model.link("leg").deformation
     assert isinstance(leg, LegLength)
-    hip = leg.line.hip
-    pelvis = run.sel(body="pelvis", drop=True)
-    sin, cos = np.sin(pelvis["pitch"]), np.cos(pelvis["pitch"])
-    run["hip_x"] = (pelvis["x"] + cos * hip.x + sin * hip.z).assign_attrs(
-        described("hip_x", "m", "forward position of the hip")
+    hip, place = leg.line.hip, run["body"].values.tolist().index("pelvis")
+    x, z, pitch, rate, az, acceleration = (
+        run[name].values[:, place]
+        for name in ("x", "z", "pitch", "pitch_rate", "az", "pitch_acceleration")
     )
-    run["hip_z"] = (pelvis["z"] - sin * hip.x + cos * hip.z).assign_attrs(
-        described("hip_z", "m", "height of the hip")
-    )
-    behind = sacrum(hip.x, runner.height)
-    felt = lifted(
-        behind, pelvis["az"], pelvis["pitch"], pelvis["pitch_rate"], pelvis["pitch_acceleration"]
-    )
-    run["sacrum_az"] = felt.assign_attrs(
-        described("sacrum_az", "m/s2", "upward acceleration of the skin over the sacrum")
-    )
+    felt = lifted(sacrum(hip.x, runner.height), az, pitch, rate, acceleration)
+    return {
+        name: ("time", values, described(name, units, text))
+        for name, values, units, text in (
+            (
+                "hip_x",
+                x + np.cos(pitch) * hip.x + np.sin(pitch) * hip.z,
+                "m",
+                "forward position of the hip",
+            ),
+            (
+                "hip_z",
+                z - np.sin(pitch) * hip.x + np.cos(pitch) * hip.z,
+                "m",
+                "height of the hip",
+            ),
+            ("sacrum_az", felt, "m/s2", "upward acceleration of the skin over the sacrum"),
+        )
+    }
 
 
 def sacrum(hip_x: Value, height: Value) -> Value:
@@ -89,12 +100,11 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         run["pitch"].sel(body="thorax").values,
         muscles,
     )
-    run.coords["muscle"] = ("muscle", list(muscles.elements), {"long_name": "muscle element"})
-    run.coords["muscle_group"] = (
-        "muscle_group",
-        list(muscles.group_names),
-        {"long_name": "muscle group"},
-    )
+    names, groups = list(muscles.elements), list(muscles.group_names)
+    variables: dict[str, Any] = {
+        "muscle": ("muscle", names, {"long_name": "muscle element"}),
+        "muscle_group": ("muscle_group", groups, {"long_name": "muscle group"}),
+    }
     for name, values, units, text in (
         ("compression", load.compression, "N", "disc compression, muscles included"),
         (
@@ -125,23 +135,23 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         ("passive_moment", answer.tissue_moment[0], "N m", "moment that disc and ligaments carry"),
         ("reserve_moment", sharing.reserve_moment, "N m", "moment that the muscles lack"),
     ):
-        run[name] = ("time", "level"), values, described(name, units, text)
-    run["muscle_force"] = (
+        variables[name] = ("time", "level"), values, described(name, units, text)
+    variables["muscle_force"] = (
         ("time", "muscle"),
         load.tension,
         described("muscle_force", "N", "muscle tension"),
     )
-    run["activation"] = (
+    variables["activation"] = (
         ("time", "muscle"),
         sharing.activation,
         described("activation", "1", "muscle activation"),
     )
-    groups = group_forces(load.tension, muscles)
-    run["group_force"] = (
+    variables["group_force"] = (
         ("time", "muscle_group"),
-        groups,
+        group_forces(load.tension, muscles),
         described("group_force", "N", "tension of a muscle group"),
     )
+    run.update(variables)
     run.attrs["co_contraction"] = float(answer.co_contraction[0])
     if run.sizes["time"] > 1:
         used, own = float(bending_of(model.parameters)), float(answer.stiffness[0])
