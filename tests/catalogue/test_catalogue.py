@@ -7,7 +7,8 @@ import pytest
 
 from spinesim import catalogue
 from spinesim.fields import STATUSES, about
-from spinesim.scenario.footing import Shoe, Surface, shoe, surface, worn
+from spinesim.scenario.by_name import shoe, surface
+from spinesim.scenario.footing import Shoe, Surface, worn
 from spinesim.studies.schema import KINDS, schema
 
 SHOES = (
