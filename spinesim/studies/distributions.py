@@ -2,8 +2,8 @@
 
 Distributions, from an entry's value, range (low, high) and status:
 
-    read, secondary, derived   normal about the value, cut at low and high; the range is taken as
-                               ± 2 SD: SD = (high - low) / 4
+    read, secondary, derived   normal below and above the value, which is the median; low and high,
+                               where it is cut, are taken as 2 SD away, each on its side
     recalled                   triangular from low to high, peak at the value
     assumption                 uniform below and above the value, which is the median: as likely
                                too high as too low, by anything that the range allows
@@ -72,8 +72,8 @@ SEXED = ("male_trunk_mass", "male_thigh_mass")  # of a woman her own
 class Distribution:
     """What an entry may be, from low to high about `value`.
 
-    kind: 'normal' (cut at low and high), 'triangular', or 'uniform' on either side of the value,
-    with the value as the median unless it is an end itself.
+    kind: 'triangular', or 'normal' or 'uniform' on either side of the value, with the value as the
+    median unless it is an end itself.
     """
 
     kind: str
@@ -93,28 +93,17 @@ class Distribution:
         width = self.high - self.low
         if width <= 0:
             return self.value
-        if self.kind == "uniform":
-            return self._around_the_median(quantile)
         if self.kind == "triangular":
             return float(
                 stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width)
             )
-        sd = width / 4
-        return float(
-            stats.truncnorm.ppf(
-                quantile,
-                (self.low - self.value) / sd,
-                (self.high - self.value) / sd,
-                self.value,
-                sd,
-            )
-        )
-
-    def _around_the_median(self, quantile: float) -> float:
         if self.value in (self.low, self.high):
-            return self.low + quantile * (self.high - self.low)
-        side = self.low if quantile < 0.5 else self.high
-        return self.value + abs(2 * quantile - 1) * (side - self.value)
+            quantile = quantile / 2 if self.value == self.high else (1 + quantile) / 2
+        end = self.low if quantile < 0.5 else self.high
+        if self.kind == "uniform":
+            return self.value + abs(2 * quantile - 1) * (end - self.value)
+        sds = abs(float(stats.truncnorm.ppf(quantile, -2, 2)))
+        return self.value + sds / 2 * (end - self.value)
 
 
 def distribution(entry: Entry) -> Distribution:
