@@ -19,6 +19,7 @@ from spinesim.studies.uncertainty import interval
 from spinesim.units import GRAVITY
 
 MEASURE = "lumbar_compression_peak"
+START = "start"  # the scenario itself, beside the suggestions
 SHORTER = 1.1  # times the cadence
 FURTHER = 5.0  # deg more lean
 FASTER = 0.5  # m/s
@@ -83,7 +84,7 @@ def _intervals(
     """
     if not samples:
         return None
-    scenarios = {"": scenario} | {
+    scenarios = {START: scenario} | {
         change["label"]: moved(scenario, change["set"]) for change in suggested
     }
     bounds = interval(scenarios, samples, [MEASURE], progress=progress)
@@ -98,7 +99,7 @@ def _intervals(
 
     return {
         "samples": samples,
-        "start": ends(MEASURE, ""),
+        "start": ends(MEASURE, START),
         "changes": {
             change["label"]: ends(f"{MEASURE}_difference", change["label"]) for change in suggested
         },
