@@ -27,10 +27,11 @@ GROUPS = {
         "sensitivity",
         "optimise",
     ),
+    "Your own data": ("read", "steps", "scenario_of", "fit"),
     "A week": ("Training", "Bout", "Habits", "training_load", "equivalent_distance", "disc_height"),
     "Models of one's own": ("Model", "Link", "GROUND", "vertical_bodies"),
 }
-LAST = "Seeing, tables, sources, own data"
+LAST = "Seeing, tables, sources"
 HEAD = "# The front door\n\n`import spinesim as ss`; every name loads when it is first used.\n"
 
 

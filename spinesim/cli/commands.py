@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from spinesim._version import VERSION
-from spinesim.cli import animate, compare, explain, lab, new, studies, sweeps, week
+from spinesim.cli import animate, compare, explain, lab, new, recordings, studies, sweeps, week
 from spinesim.cli.door import OneLineErrors, at_the_door, print_json, show, write
 from spinesim.cli.options import Json
 
@@ -123,6 +123,9 @@ for command in (
     studies.sensitivity,
     studies.optimise,
     week.week,
+    recordings.read,
+    recordings.steps,
+    recordings.fit,
     new.new,
 ):
     app.command()(command)

@@ -30,6 +30,13 @@ from spinesim.show.figures.posture import (
     summary_figure,
     summary_panel,
 )
+from spinesim.show.figures.recordings import (
+    fit_figure,
+    force_panel,
+    recording_figure,
+    step_panel,
+    steps_figure,
+)
 from spinesim.show.figures.run import PANELS, run_figure
 from spinesim.show.figures.studies import (
     tornado_figure,
@@ -71,6 +78,8 @@ INTERVAL, FLOW = Drawing(interval_figure, interval_panel), Drawing(flow_figure, 
 TORNADO = Drawing(tornado_figure, tornado_panel)
 TRADE_OFF = Drawing(trade_off_figure, trade_off_panel)
 WEEK = Drawing(week_figure)
+RECORDING, SEGMENTS = Drawing(recording_figure), Drawing(steps_figure)
+STEPS, FIT = Drawing(steps_figure, step_panel), Drawing(fit_figure, force_panel)
 OPTIMUM = Drawing(optimum_figure, optimum_panel)
 EXPLANATION = Drawing(explanation_figure)
 VALIDATION = {
@@ -87,7 +96,7 @@ def plot(
 
     Results: a run, a posture, measures, a comparison (alone or with its runs), a sweep, an
     explanation, an energy flow, the transmission of a shock, intervals, a sensitivity study, an
-    optimum, a trade-off, plans of running, validation cases.
+    optimum, a trade-off, plans of running, a recording, its steps, a fit, validation cases.
 
     path (.png, .pdf or .svg) writes it too.  The figure shows itself in a notebook; `figure.show()`
     opens a window, `figure.savefig` writes it anywhere.  ax draws a result of one panel into a
@@ -156,6 +165,10 @@ def _of_dataset(result: xr.Dataset) -> Drawing:
     """How a Dataset is drawn, by what it holds."""
     dims = set(result.dims)
     for drawing, holds in (
+        (FIT, result.attrs.get("title") == "spinesim fit"),
+        (SEGMENTS, "segment" in dims),
+        (STEPS, "step" in dims and "touchdown" in result),
+        (RECORDING, "time" in dims and "guesses" in result.attrs),
         (FLOW, "element" in dims),
         (SHOCK, "place" in dims),
         (WEEK, "weighting" in dims),
