@@ -36,6 +36,7 @@ DECLARED = {
     "tibia_left": ("column of an accelerometer at the left shank", "COLUMN"),
     "tibia_right": ("column of an accelerometer at the right shank", "COLUMN"),
     "foot_strike": ("rearfoot or midfoot", "WORD"),
+    "where": ("the rows of one trial, where a file holds several: 'trial = 3'", "COLUMN=VALUE"),
     "from": ("where to begin, such as '5 s'", "TIME"),
     "until": ("where to end, such as '35 s'", "TIME"),
 }

@@ -28,7 +28,7 @@ from spinesim.units import shown
 
 INSTRUMENTS = ("plate", "treadmill", "imu", "watch")
 FORCE_UNITS, ACCELERATION_UNITS = ("N", "kN", "BW", "V"), ("m/s2", "g")
-COLUMNS = ("vertical", "fore_aft", "foot", "sacrum", "tibia_left", "tibia_right", "time")
+COLUMNS = ("vertical", "fore_aft", "sacrum", "tibia_left", "tibia_right", "time", "where")
 WHERE = "see docs/how_to/own_data.md"
 LONGEST = 500  # characters of an expression of columns
 VALUES = {

@@ -20,6 +20,8 @@ PLACES = {
 }
 LEAST_RATE = 100.0  # Hz
 ONE_G = (0.9, 1.1)  # mean of a trunk's sensor while running
+CUT_AT_ZERO = 1.25  # g: that mean where what is below zero was set to zero
+ZEROS = 0.02  # share of samples at zero exactly
 IN_METRES = 5.0  # of a mean: above it the file is in m/s2
 AVERAGED = 10.0  # s over which the mean vector is taken
 
@@ -58,7 +60,11 @@ def _felt(
         unit = "m/s2" if size > IN_METRES else "g"
         notes.guess(f"{place} in {unit}, by a mean of {size:.3g}")
     scale = 1 / GRAVITY if unit == "m/s2" else 1.0
-    if place == "sacrum" and not ONE_G[0] <= size * scale <= ONE_G[1]:
+    least, most = ONE_G
+    if _cut_at_zero(axes):
+        most = CUT_AT_ZERO
+        notes.caution(f"{place}: values below zero were set to zero, so its mean is above 1 g")
+    if place == "sacrum" and not least <= size * scale <= most:
         raise ValueError(
             f"{place}: the mean while running is {size * scale:.3g} g, not 1 g: another unit, "
             "another axis, or not the trunk"
@@ -73,3 +79,8 @@ def _felt(
     up = mean / size
     notes.guess(f"{place}: up is the mean direction, {', '.join(f'{x:.2f}' for x in up)}")
     return scale * (up @ axes)
+
+
+def _cut_at_zero(axes: Array) -> bool:
+    """Whether a single channel holds nothing below zero, and zeros instead."""
+    return len(axes) == 1 and axes.min() == 0 and float(np.mean(axes == 0)) > ZEROS

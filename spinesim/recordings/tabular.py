@@ -12,6 +12,7 @@ import xarray as xr
 
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.columns import terms
+from spinesim.recordings.declarations import named_column
 from spinesim.recordings.forces import Lab, force_channels, has_forces
 from spinesim.recordings.names import force_axis
 from spinesim.recordings.schema import VERTICAL, Notes, dataset, listed
@@ -42,6 +43,7 @@ def recorded(
     lab: Lab | None = None,
 ) -> xr.Dataset:
     """The recording in columns of a file of this kind; lab: what the file says of its axes."""
+    columns = _chosen_rows(columns, declared)
     timed, base = _timebase(columns, declared, notes)
     values = _converted(columns, timed, declared)
     rows = _stretch(base, declared)
@@ -59,6 +61,22 @@ def recorded(
         )
     time = base.time[: len(next(iter(channels.values())))]
     return dataset(time, channels, notes, about(path, kind, base.rate, channels, declared))
+
+
+def _chosen_rows(columns: Columns, declared: Mapping[str, Any]) -> Columns:
+    """The rows in which a column has the declared value, such as "trial = 3"."""
+    if "where" not in declared:
+        return columns
+    name, _, value = (part.strip() for part in str(declared["where"]).partition("="))
+    if name not in columns.names:
+        raise named_column(name, columns.names)
+    try:
+        rows = columns.column(name) == float(value)
+    except ValueError:
+        raise ValueError(f"where: {value!r} is no number; give one such as 'trial = 3'") from None
+    if not rows.any():
+        raise ValueError(f"where: no row has {name} = {value}")
+    return Columns(columns.names, columns.values[rows], columns.head, columns.first_line)
 
 
 def about(

@@ -65,7 +65,7 @@ def of_times(name: str, times: Array, declared_rate: float | None, notes: Notes)
         how = "repeats" if gaps[row] == 0 else "falls"
         raise ValueError(
             f"{name}: time {how} from {times[row]:g} to {times[row + 1]:g} at row {row + 2}; "
-            "give one recording a file"
+            "choose the rows of one recording, such as where='trial = 3'"
         )
     if _counts(name, times):
         if declared_rate is None:

@@ -199,6 +199,31 @@ def test_a_sensor_turned_anyhow_feels_up_where_its_mean_points(tmp_path):
         read(path, tibia_left="ax, ay, az", quiet=True)
 
 
+def test_the_rows_of_one_trial(forces, tmp_path):
+    time, vertical, _ = forces
+    rows = [
+        np.column_stack([np.full(len(time), k), time, share * vertical])
+        for k, share in ((3, 1), (5, 1.1))
+    ]
+    path = tmp_path / "trials.csv"
+    np.savetxt(path, np.concatenate(rows), delimiter=",", header="trial,t_s,Fz", comments="")
+    with pytest.raises(ValueError, match="such as where='trial = 3'"):
+        read(path)
+    second = read(path, where="trial = 5", quiet=True)
+    assert second[VERTICAL].values == pytest.approx(1.1 * vertical, abs=1e-9)
+    with pytest.raises(ValueError, match="no row has trial = 4"):
+        read(path, where="trial = 4")
+
+
+def test_a_sacral_channel_without_negative_values(tmp_path):
+    time = np.arange(2000) / 200
+    felt = np.maximum(1.0 + 1.6 * np.sin(2 * np.pi * 2.7 * time), 0.0)
+    path = tmp_path / "cut.csv"
+    np.savetxt(path, np.column_stack([time, felt]), delimiter=",", header="time,az", comments="")
+    recording = read(path, sacrum="az", units="g", quiet=True)
+    assert any("set to zero" in text for text in recording.attrs["checks"])
+
+
 # --- bad files
 
 
