@@ -1,7 +1,7 @@
 """Peers side by side on P4 and P24: error of the peak contact force against time a scenario, one
 core each.
 
-    pip install -e ".[fast,peers]" && python benchmarks/peers.py [--short] [--out peers.png]
+    pip install -e ".[compile,peers]" && python benchmarks/peers.py [--short] [--out peers.png]
 
 SciPy's solve_ivp and odeint, diffrax (vmapped over the batch), heyoka (Taylor series in SIMD lanes)
 and this project's batch.  Each is checked on a fine grid against DOP853 at rtol 1e-12 and timed
@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -92,18 +93,24 @@ def engines(model: Any, speed: Any, short: bool) -> Iterator[tuple[str, Callable
         return points
 
     yield (
-        "solve_ivp LSODA, NumPy right-hand side",
+        f"solve_ivp LSODA ({version('scipy')}), NumPy right-hand side",
         lambda: curve(by_solve_ivp(each[:few], start), range(3, 9), few),
     )
     if _installed("numba"):
         yield (
-            "odeint, numba right-hand side",
+            f"odeint, numba {version('numba')} right-hand side",
             lambda: curve(by_odeint(each[:few], start), range(3, 10), few),
         )
     if _installed("diffrax"):
-        yield "diffrax Tsit5, vmap", lambda: curve(by_diffrax(each, start), range(3, 9), many)
+        yield (
+            f"diffrax {version('diffrax')} Tsit5, vmap",
+            lambda: curve(by_diffrax(each, start), range(3, 9), many),
+        )
     if _installed("heyoka"):
-        yield "heyoka, batch", lambda: curve(by_heyoka(each, start), range(2, 12, 2), many)
+        yield (
+            f"heyoka {version('heyoka')}, batch",
+            lambda: curve(by_heyoka(each, start), range(2, 12, 2), many),
+        )
     yield "spinesim, NumPy", lambda: lanes(False)
     if batch.compiler():
         yield "spinesim, lanes", lambda: lanes(True)
