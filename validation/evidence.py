@@ -21,7 +21,7 @@ from spinesim.validate.papers import Row, papers
 from spinesim.validate.rows import check_of
 
 FILE = Path(catalogue.__file__).with_name("evidence.toml")
-SIMULATED = ("raabe2018",)  # papers whose loads are simulated from measured motion
+SIMULATED = ("granata2004", "raabe2018")  # papers whose loads are simulated from measured motion
 DIGITS = 3
 LOAD = ("lumbar_compression_peak", "L4/L5")  # what a pressure in the disc tells of
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from spinesim.measures import definitions
 from spinesim.scenario import Scenario
-from spinesim.validate import forces, shock, spine, stature
+from spinesim.validate import forces, shock, spine, stature, weakness
 from spinesim.validate.conditions import run_of
 
 Measure = Callable[..., float]
@@ -72,6 +72,9 @@ OF_A_SCENARIO: tuple[Measure, ...] = (
     stature.run_over_day_loss,
     stature.stature_lost,
     stature.stature_ratio,
+    weakness.held_weak_change,
+    weakness.held_weak_ratio,
+    weakness.tired_over_fresh,
 )
 MEASURES: dict[str, Measure] = {
     **{
