@@ -24,7 +24,7 @@ Export = Annotated[
 Samples = Annotated[
     int,
     typer.Option(
-        help="paired samples for the intervals of the start and the suggestions, 0 for none",
+        help="paired samples for intervals, 0 for none",
         metavar="N",
     ),
 ]

@@ -10,6 +10,7 @@ without the token of its address, is refused.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import socket
@@ -36,7 +37,7 @@ from spinesim.studies.uncertainty import interval
 from spinesim.units import GRAVITY
 
 HERE = "127.0.0.1"
-SAMPLES = 32  # paired samples of an interval
+SAMPLES = 32
 LONGEST = 64 * 1024  # bytes of a request
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,10 +48,13 @@ HEADERS = {
 
 
 class Lab:
-    """One scenario served: its pages, and answers to them."""
+    """One scenario served: its pages, and answers to them.
 
-    def __init__(self, scenario: Scenario, uncertainty: int) -> None:
-        self.scenario, self.uncertainty = scenario, uncertainty
+    samples: paired samples of an interval, 0 where none are to be computed.
+    """
+
+    def __init__(self, scenario: Scenario, samples: int = SAMPLES) -> None:
+        self.scenario, self.samples = scenario, samples
         self.token = secrets.token_urlsafe(16)
         self._lock = threading.Lock()  # one computation at a time
         self._pages: dict[Scenario, str] = {}
@@ -62,15 +66,18 @@ class Lab:
         scenario = self.scenario.with_(**fields) if fields else self.scenario
         with self._lock:
             if scenario not in self._pages:
-                content = document(scenario, self.uncertainty)
-                content |= {"token": self.token, "fields": _other_fields(scenario)}
+                content = document(scenario) | {
+                    "asks": self.samples > 0,
+                    "token": self.token,
+                    "fields": _other_fields(scenario),
+                }
                 self._pages[scenario] = html(content, live=True)
         return self._pages[scenario]
 
     def interval(self, pinned: Scenario, now: Scenario) -> dict[str, Any]:
         """5 to 95 % of the peak on every level now, and of its change from what is pinned."""
         with self._lock:
-            bounds = interval({"pinned": pinned, "now": now}, SAMPLES, [MEASURE])
+            bounds = interval({"pinned": pinned, "now": now}, self.samples, [MEASURE])
         weight = now.runner.mass * GRAVITY
         if pinned.runner.mass != now.runner.mass:
             return {"value": _ends(bounds[MEASURE].sel(scenario="now") / weight), "change": None}
@@ -169,4 +176,5 @@ def address(own: socket.socket, lab: Lab) -> str:
 def serve(lab: Lab, own: socket.socket) -> None:
     """Answer until interrupted."""
     config = uvicorn.Config(application(lab), log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[own])
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[own])

@@ -17,7 +17,7 @@ HOST = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def lab():
-    return Lab(ss.Scenario(), 0)
+    return Lab(ss.Scenario(), 16)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,10 @@ def test_the_page_asks_how_sure_every_change_is(lab, browser):
     page.locator("#sure", has_text="in nine of ten models").wait_for(timeout=120_000)
     assert "the change" in page.locator("#sure").inner_text()
     assert said == []
+    page.route("**/interval", lambda route: route.abort())
+    page.locator("#control-stride_cadence").press("ArrowRight")
+    page.locator("#sure", has_text="does not answer").wait_for(timeout=60_000)
+    assert page.locator("main.refused").count() == 0, "the page goes on without Python"
     page.locator("#more summary").click()
     page.locator("#fields input[name=runner_age]").fill("60")
     page.get_by_role("button", name="Use these").click()

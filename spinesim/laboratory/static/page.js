@@ -58,6 +58,7 @@ export class Page {
     $("back").addEventListener("click", () => this.set(this.pinned));
     $("last").addEventListener("click", () => this.set(this.result.values));
     $("link").addEventListener("click", () => this.copy());
+    $("link").hidden = location.protocol === "about:"; // a page inside another has no address
     const saving = {
       "save-toml": () => save("scenario.toml", this.toml()),
       "save-csv": () => save("numbers.csv", toCsv(this.result, this.about.version), "text/csv"),
@@ -348,7 +349,7 @@ export class Page {
       const [low, high] = intervals.changes[suggestion.label][this.level];
       return `the change: ${signed(low, digits)} to ${signed(high, digits)} BW ${words}`;
     }
-    if (this.about.live) return this.asked(pinned, words);
+    if (this.about.asks) return this.asked(pinned, words);
     return intervals ? "Intervals are known for the start and for the three suggestions."
       : "How sure this is: the command `spinesim lab` computes it.";
   }
