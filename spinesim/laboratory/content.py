@@ -22,7 +22,6 @@ MEASURE = "lumbar_compression_peak"
 START = "start"  # the scenario itself, beside the suggestions
 SHORTER = 1.1  # times the cadence
 FURTHER = 5.0  # deg more lean
-START = "start"
 FASTER = 0.5  # m/s
 Progress = Callable[[int, int, str], Any]
 

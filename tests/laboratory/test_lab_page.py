@@ -127,6 +127,10 @@ def test_no_flight_dims_all_results_and_offers_the_way_back(opened):
     assert window.page.locator("main.refused").count() == 1
     assert window.page.locator("#control-stride_speed").input_value() == "2"
     assert window.text("#why") == ""
+    cadence = int(re.search(r"up to (\d+) a minute", window.text("#refusal"))[1])
+    ss.Scenario().with_(stride_speed=2.0, stride_cadence=cadence)  # has a flight
+    with pytest.raises(ValueError, match="no flight"):
+        ss.Scenario().with_(stride_speed=2.0, stride_cadence=cadence + 1)
     window.page.get_by_role("button", name="Back to the last step").click()
     window.settled()
     assert window.page.locator("main.refused").count() == 0

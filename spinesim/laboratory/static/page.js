@@ -295,7 +295,7 @@ export class Page {
     for (const part of document.querySelectorAll(".headline, #player, .story, .charts"))
       part.inert = Boolean(refused); // what it shows is not what is set
     $("said").textContent = refused
-      ? refusal(refused.refused, refused.values, this.about.controls) : "";
+      ? refusal(refused.refused, refused.values) : "";
     const ghost = pinned && pinned.motion;
     this.player.show([{ motion: result.motion, ghost, level, label: this.pictured() }]);
     this._headline(pinned);

@@ -1,7 +1,7 @@
 // One scenario from controls to results: its steady step, what every disc carries, and its motion.
 
 import { effort } from "./effort.js";
-import { discsOf } from "./formulas.js";
+import { discsOf, strideOf } from "./formulas.js";
 import { Numbers } from "./numbers.js";
 import { Search } from "./search.js";
 import { Signals, argmax } from "./signals.js";
@@ -29,7 +29,7 @@ export class Model {
 
   closed(values, near) {
     const numbers = this.numbers.at(values), { task } = numbers;
-    const refused = this.tooLong(task);
+    const refused = this.tooLong(numbers);
     if (refused) return { values, refused };
     const search = new Search(this.engine, numbers);
     const gait = search.close(near && near.gait) || search.reach(this.origin());
@@ -49,9 +49,15 @@ export class Model {
     return { ...this.numbers.at(start), gait: this.about.start.gait };
   }
 
-  tooLong({ contact_time, step_time }) {
-    const { longest_contact: most } = this.about.engine.search;
-    return contact_time > most * step_time ? { why: "contact", contact_time, step_time } : null;
+  // Whether contact leaves no flight, with the highest cadence that would.
+  tooLong({ task, height }) {
+    const { longest_contact: most } = this.about.engine.search, { contact_time, step_time } = task;
+    if (contact_time <= most * step_time) return null;
+    let cadence = Math.floor(60 / step_time);
+    const contact = () => this.about.contact_time
+      || strideOf({ speed: task.speed, cadence, height }).contact_time;
+    while (cadence > 0 && contact() > (most * 60) / cadence) cadence -= 1;
+    return { why: "contact", contact_time, step_time, cadence };
   }
 
   notClosed(search) {

@@ -15,7 +15,7 @@ import { compression, coordinates, placed, reaction, spine } from "./skeleton.js
 const SVG = "http://www.w3.org/2000/svg";
 const SHADES = ["#fff3cf", "#fcc970", "#f08c3e", "#d5503f", "#96266a", "#3f0f4c"]; // 0 to 5 BW
 const MOST = 5; // body weights at the end of the scale
-const GROUND = { top: -2040, bottom: 160, left: -640, right: 680 };
+const GROUND = { top: -2040, bottom: 160, left: -730, right: 680 };
 const LENS = { left: 720, top: -2020, height: 2160 };
 // of the lens: its width, letters, magnification, and where spine, names and values stand
 const WIDE = { width: 990, letters: 66, scale: 5900, spine: 295, names: 530, values: 955 };

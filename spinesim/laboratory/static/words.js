@@ -86,15 +86,11 @@ export function strength(share, result, level) {
 }
 
 // Why a scenario has no result.
-export function refusal(refused, values, controls) {
-  const label = (name) => controls.find((control) => control.name === name);
-  if (refused.why === "contact") {
-    const cadence = label("stride_cadence");
-    const most = refused.cadence ? `up to ${refused.cadence}` : `below ${cadence.value.toFixed(0)}`;
-    return `No flight is left: the foot would be on the ground for ${ms(refused.contact_time)} of `
-      + `the ${ms(refused.step_time)} ms of a step. At ${values.stride_speed.toFixed(2)} m/s take a `
-      + `cadence ${most} a minute, or run faster.`;
-  }
+export function refusal(refused, values) {
+  if (refused.why === "contact")
+    return `No flight is left: the foot would stay on the ground for ${ms(refused.contact_time)} ms, `
+      + `and a step lasts ${ms(refused.step_time)} ms. At ${values.stride_speed.toFixed(2)} m/s take a `
+      + `cadence up to ${refused.cadence} a minute, or run faster.`;
   if (refused.why === "ground")
     return "No steady step: the foot does not leave this ground. Take a lower cadence, a higher "
       + "speed or a firmer ground.";
