@@ -454,3 +454,13 @@ def test_fuzzed_bytes_are_refused_or_read(data, whole, tmp_path_factory):
 
 def test_each_format_has_one_reader():
     assert len({each.name for each in FORMATS}) == len(FORMATS)
+
+
+@pytest.mark.parametrize(("name", "library"), [("run.c3d", "ezc3d"), ("run.fit", "fitdecode")])
+def test_without_the_extra_it_says_how_to_get_it(name, library, tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    path = spoilt(tmp_path, name, b"\x02\x50" + bytes(600))
+    said = f'reading a .{name[-3:]} needs {library}: python -m pip install "spinesim[data]"'
+    with pytest.raises(ValueError) as refused:
+        read(path)
+    assert str(refused.value) == said
