@@ -8,14 +8,16 @@ The constants are `FITTED`, kept within the ranges P1 to P11; wanted is printed 
 
 The documentation's page on validation shows the table too.
 
+The steps of all sets of constants are closed and measured side by side in the batch kernel: a fit
+takes well under a minute.
+
 No row marked validation is read here.  What cannot be identified from these rows keeps the value of
 its source.  Other numbers that the catalogue marks calibrated come from elsewhere, as each entry's
 source says: the heel pad from a drop test; surfaces from an artificial athlete
 (validation/fit_surfaces.py); `stiffness_per_force` from trunks shaken by others
 (validation/reference_moments.py); the law of contact time from the contact times of Fukuchi and
 Derrick; stiffness and exponent of the daily trainer's midsole within their sources, with Fukuchi's
-forces, before this fit.  `hip_damping`, an assumption, is the least with which L3/L4 is in the
-recalled envelope P12.
+forces, before this fit.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ recordings with simultaneous forces,
 
 and kept inside the ranges P1 ... P11 of a 70 kg, 1.75 m runner at 3.3 m/s and 162 steps/min in the
 daily trainer on asphalt: of the residuals of `misfit` 11 are recorded numbers, 14 ranges, and 2 ask
-for a distinct impact peak in both recordings.  P12, recalled, and P13 take no part in the fit.  A
-row holds within two of its standard deviations, which the source of the rows took over 80 and 14
-steps; the curves of `spinesim.validate.curves` are over the whole contacts of the files at hand, 81
-in 30 s and 9 in the 3 s of a trial.
+for a distinct impact peak in both recordings.  P12 and P13 take no part in the fit.  A row holds
+within two of its standard deviations, which the source of the rows took over 80 and 14 steps; the
+curves of `spinesim.validate.curves` are over the whole contacts of the files at hand, 81 in 30 s
+and 9 in the 3 s of a trial.
 
 Step frequency and contact time are inputs, and the impulse of a step that repeats is the weight:
 such rows check the arithmetic only and are kind plausibility (`GIVEN`).
@@ -85,6 +85,9 @@ def in_degrees(item: Measure) -> Take:
 IMPACT_PEAK = in_body_weights(definitions.impact_peak_force)
 ACTIVE_PEAK = in_body_weights(definitions.active_peak)
 LOADING_RATE = in_body_weights(definitions.loading_rate)
+BRAKING_PEAK = in_body_weights(definitions.braking_peak)
+PROPULSION_PEAK = in_body_weights(definitions.propulsion_peak)
+SACRUM = definitions.sacral_peak_acceleration.of
 ROWS = (
     Row("Fukuchi", "active peak", 2.5925, 0.0595, "BW", ACTIVE_PEAK),
     Row("Fukuchi", "active peak time", 0.0978, 0.0044, "s", definitions.active_peak_time.of),
@@ -103,14 +106,7 @@ ROWS = (
     Row("Alcantara", "active peak", 2.2661, 0.0715, "BW", ACTIVE_PEAK),
     Row("Alcantara", "impact peak", 1.6915, 0.1349, "BW", IMPACT_PEAK),
     Row("Alcantara", "average loading rate 20-80 %", 72.705, 9.234, "BW/s", LOADING_RATE),
-    Row(
-        "Alcantara",
-        "sacral peak acceleration",
-        3.1145,
-        0.5571,
-        "g",
-        definitions.sacral_peak_acceleration.of,
-    ),
+    Row("Alcantara", "sacral peak acceleration", 3.1145, 0.5571, "g", SACRUM),
 )
 
 
@@ -134,14 +130,12 @@ RANGES = (
     Range("P5", "average loading rate", 50.0, 95.0, "BW/s", LOADING_RATE),
     Range("P6", "contact time", 0.23, 0.27, "s", definitions.contact_time.of),
     Range("P6", "step frequency", 2.6, 2.9, "Hz", forces.step_frequency.of),
-    Range("P7", "braking peak", -0.45, -0.25, "BW", in_body_weights(definitions.braking_peak)),
-    Range("P7", "propulsion peak", 0.2, 0.4, "BW", in_body_weights(definitions.propulsion_peak)),
+    Range("P7", "braking peak", -0.45, -0.25, "BW", BRAKING_PEAK),
+    Range("P7", "propulsion peak", 0.2, 0.4, "BW", PROPULSION_PEAK),
     Range("P8", "leg stiffness", 8e3, 13e3, "N/m", definitions.leg_stiffness.of),
     Range("P8", "drop of the centre of mass", 0.050, 0.080, "m", definitions.com_drop.of),
     Range("P9", "tibial peak acceleration", 5.0, 9.0, "g", definitions.tibial_peak_acceleration.of),
-    Range(
-        "P10", "sacral peak acceleration", 2.6, 4.0, "g", definitions.sacral_peak_acceleration.of
-    ),
+    Range("P10", "sacral peak acceleration", 2.6, 4.0, "g", SACRUM),
     Range("P11", "trunk pitch range", 3.0, 12.0, "deg", in_degrees(definitions.trunk_pitch_range)),
 )
 MONTE = "efficiency of muscle 0.25-0.30 over that of running 0.5-0.7: @monte2020"

@@ -21,6 +21,8 @@ from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.units import GRAVITY
 
+LATE = np.linspace(0.55, 0.70, 16)  # of contact
+
 
 def weight(run: xr.Dataset) -> float:
     """Body weight (N)."""
@@ -35,6 +37,8 @@ def in_body_weights(measure: Callable[..., float]) -> Callable[..., float]:
 impact_peak_bw = in_body_weights(definitions.impact_peak_force)
 active_peak_bw = in_body_weights(definitions.active_peak)
 loading_rate_bw = in_body_weights(definitions.loading_rate)
+braking_peak_bw = in_body_weights(definitions.braking_peak)
+propulsion_peak_bw = in_body_weights(definitions.propulsion_peak)
 
 
 @measure("BW/s", "steepest rise before the impact peak", contact=True, filtered=True)
@@ -45,6 +49,18 @@ def instantaneous_loading_rate_bw(h: History, cutoff: float | None) -> Array:
     before = h.t[: len(force)] <= peak.start + peak.peak_time
     slope = np.gradient(force, h.interval, axis=0)
     return np.asarray(np.where(before, slope, 0.0).max(0) / h.number("body_weight"))
+
+
+@measure("BW", "mean force from 55 to 70 % of contact", contact=True, filtered=True)
+def late_force_bw(h: History, cutoff: float | None) -> Array:
+    """Mean vertical force from 55 to 70 % of contact (BW): what the falling side carries."""
+    force = h.smooth(h.series("ground_force_vertical"), cutoff)
+    contact = impact(h, cutoff)
+    means = [
+        np.interp(start + LATE * lasting, h.t[: len(force), k], force[:, k]).mean()
+        for k, (start, lasting) in enumerate(zip(contact.start, contact.contact, strict=True))
+    ]
+    return np.asarray(means / h.number("body_weight"))
 
 
 def peak_vertical_force(run: xr.Dataset) -> float:

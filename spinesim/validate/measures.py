@@ -30,6 +30,7 @@ def _of_gait(take: Measure) -> Measure:
 
 OF_A_HISTORY = (
     forces.instantaneous_loading_rate_bw,
+    forces.late_force_bw,
     forces.step_frequency,
     forces.vertical_impulse_bw,
 )
@@ -85,6 +86,8 @@ MEASURES: dict[str, Measure] = {
     "impact_peak_bw": _of_gait(forces.impact_peak_bw),
     "active_peak_bw": _of_gait(forces.active_peak_bw),
     "loading_rate_bw": _of_gait(forces.loading_rate_bw),
+    "braking_peak_bw": _of_gait(forces.braking_peak_bw),
+    "propulsion_peak_bw": _of_gait(forces.propulsion_peak_bw),
     **{item.name: _of_gait(item) for item in OF_A_HISTORY},
     **{take.__name__: _of_gait(take) for take in OF_A_RUN},
     **{measure.__name__: measure for measure in OF_A_SCENARIO},
