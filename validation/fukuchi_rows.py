@@ -13,7 +13,7 @@ at 20 Hz, gravity included.  An impact peak is that of the runners who show one 
 The mean force from 55 to 70 % of contact is that of the mean curve; its standard deviation is taken
 as the mean of those of its points, which is the most that it can be.
 
-2.5 and 4.5 m/s validate.  Forms of the leg were judged by 3.5 m/s: these rows are not counted.
+2.5 and 4.5 m/s validate.  Forms of the leg were judged by 3.5 m/s: its rows are not counted.
 """
 
 from __future__ import annotations
@@ -105,8 +105,8 @@ stride_contact_time = {row["contact_time_s"]}
 def row(speed: str, level: Level) -> str:
     """A row of the file."""
     quantity, measure = MEASURES[level.quantity]
-    miss = f'miss = "{level.quantity}"\n' if level.quantity in MISSES else ""
     kind = 'kind = "plausibility"\nreason = "judged"\n' if speed == JUDGED_BY else ""
+    miss = f'miss = "{level.quantity}"\n' if level.quantity in MISSES else ""
     return f"""
 [[rows]]
 name = "Fukuchi, seven runners, {speed} m/s"

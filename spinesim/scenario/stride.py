@@ -72,13 +72,15 @@ def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> 
         t_c = 0.2436 r (3.5 r / v)**0.53 min(1, 5 r / v)**0.47 (T / T0)**0.157,   r = sqrt(height /
         1.75 m)
 
-    Calibrated: 0.2436 s at 3.5 m/s, Fukuchi et al. 2017; the exponent of
-    the step time from Derrick et al. 2000 (243 and 228 ms at + 20 and - 20
-    % stride length). At 2.7 m/s it gives 280 ms; measured 271 and 282 ± 23 (Karamanidis &
-    Arampatzis 2005). Above 5 r, beyond the speeds measured, the way run in contact, v t_c, is taken
-    to stay (1.01 m at 1.75 m) instead of growing without end: assumed; sprinters' steps are near it
-    (Weyand et al. 2000 J Appl Physiol 89:1991, recalled). Other statures by dynamic similarity, as
-    the cadence: assumed.
+    Calibrated: 0.2436 s at 1.75 m and 3.5 m/s lies between a runner of Fukuchi et al. 2017
+    (0.2436 s at 1.80 m, which is 0.239 s at 1.75 m) and the runners of Derrick et al. 2000,
+    taken to be 1.75 m tall (243 and 228 ms at + 20 and - 20 % stride length: 0.248 s); the
+    exponent of the step time is Derrick's. Seven runners of Fukuchi's give 0.235 s. At 2.7 m/s
+    the law gives 280 ms; measured 271 and 282 ± 23 (Karamanidis & Arampatzis 2005). Above 5 r,
+    beyond the speeds measured, the way run in contact, v t_c, is taken to stay (1.01 m at 1.75
+    m) instead of growing without end: assumed; sprinters' steps are near it (Weyand et al. 2000
+    J Appl Physiol 89:1991, recalled). Other statures by dynamic similarity, as the cadence:
+    assumed.
 
     >>> round(preferred_contact_time(3.5, 1.75), 4), round(8 * preferred_contact_time(8, 1.75), 2)
     (0.2436, 1.01)

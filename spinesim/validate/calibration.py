@@ -8,10 +8,10 @@ recordings with simultaneous forces,
 
 and kept inside the ranges P1 ... P11 of a 70 kg, 1.75 m runner at 3.3 m/s and 162 steps/min in the
 daily trainer on asphalt: of the residuals of `misfit` 11 are recorded numbers, 14 ranges, and 2 ask
-for a distinct impact peak in both recordings.  P12 and P13 take no part in the fit.  A row holds
-within two of its standard deviations, which the source of the rows took over 80 and 14 steps; the
-curves of `spinesim.validate.curves` are over the whole contacts of the files at hand, 81 in 30 s
-and 9 in the 3 s of a trial.
+for a distinct impact peak in both recordings.  P12, recalled, and P13 take no part in the fit.  A
+row holds within two of its standard deviations, which the source of the rows took over 80 and 14
+steps; the curves of `spinesim.validate.curves` are over the whole contacts of the files at hand, 81
+in 30 s and 9 in the 3 s of a trial.
 
 Step frequency and contact time are inputs, and the impulse of a step that repeats is the weight:
 such rows check the arithmetic only and are kind plausibility (`GIVEN`).

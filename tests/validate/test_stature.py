@@ -26,6 +26,7 @@ MISSES = (
     "H018 Leatt",  # too much early
     "H019 Leatt",
     "H020 Leatt",  # too little late
+    "H022 Wilby",  # too little over a day
     "H024 Wilby",  # the morning weighs too much
     "H028 Boocock",  # creep too slow
     "H030 Boocock",
