@@ -50,8 +50,8 @@ def _stride() -> str:
     """What follows from speed and cadence, as `Stride.resolve` has it."""
     stride = names("stride", ["speed", "cadence", "height"])
     step_time = 60 / stride["cadence"]
-    preferred = cadence_law(stride["speed"], stride["height"])
-    contact = contact_law(stride["speed"], stride["height"], step_time * preferred / 60)
+    preferred = cadence_law(stride["speed"], stride["height"], np.minimum)
+    contact = contact_law(stride["speed"], stride["height"], step_time * preferred / 60, np.maximum)
     results = {
         "step_time": step_time,
         "contact_time": contact,

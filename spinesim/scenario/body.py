@@ -20,21 +20,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from spinesim import catalogue
 from spinesim.catalogue import Entry
 from spinesim.fields import unknown
-from spinesim.mechanics.primitives import Array
 from spinesim.units import shown, within
+
+if TYPE_CHECKING:
+    from spinesim.mechanics.primitives import Array
 
 FIT = "fit"  # the table beside the constants
 FIT_ENTRIES = ("source", "sd", "correlation")
 WHERE = "spinesim list constants"
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-INDEFINITE = 1e-9  # how far below zero an eigenvalue of printed correlations may be
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,11 @@ class BodyConstants(Mapping[str, float]):
         return len(self.numbers)
 
     @property
-    def sd(self) -> Array:
+    def sd(self) -> tuple[float, ...]:
         """Standard deviations (n,) of the numbers; zero where they count as certain."""
         if not self.covariance:
-            return np.zeros(len(self))
-        return np.sqrt(np.diag(self.covariance))
+            return (0.0,) * len(self)
+        return tuple(math.sqrt(row[i]) for i, row in enumerate(self.covariance))
 
     def moved(self, deviates: Array) -> BodyConstants:
         """The body at standard normal deviates (n,), within the ranges of the catalogue.
@@ -74,11 +73,12 @@ class BodyConstants(Mapping[str, float]):
         """
         if not self.covariance:
             return self
-        values = np.array([value for _, value in self.numbers])
-        values = values + np.linalg.cholesky(_solid(np.array(self.covariance))) @ deviates
+        from spinesim.scenario import covariances  # NumPy loads where it is needed
+
+        shifts = covariances.drawn(self.covariance, deviates)
         moved = tuple(
-            (name, min(max(float(value), low), high))
-            for name, value in zip(self, values, strict=True)
+            (name, min(max(value + shift, low), high))
+            for (name, value), shift in zip(self.numbers, shifts, strict=True)
             for low, high in [limits(catalogue.constants()[name])]
         )
         return replace(self, numbers=moved)
@@ -104,10 +104,13 @@ class BodyConstants(Mapping[str, float]):
         fit: dict[str, Any] = {"source": self.source} if self.source else {}
         if self.covariance:
             sd, names = self.sd, list(self)
-            fit["sd"] = dict(zip(names, sd.tolist(), strict=True))
-            shared = np.array(self.covariance) / np.outer(sd, sd)
+            fit["sd"] = dict(zip(names, sd, strict=True))
             fit["correlation"] = {
-                name: {other: float(shared[i, j]) for j, other in enumerate(names) if j > i}
+                name: {
+                    other: self.covariance[i][j] / (sd[i] * sd[j])
+                    for j, other in enumerate(names)
+                    if j > i
+                }
                 for i, name in enumerate(names[:-1])
             }
         return table | ({FIT: fit} if fit else {})
@@ -163,15 +166,17 @@ def _fit(fit: object, names: list[str]) -> tuple[str, tuple[tuple[float, ...], .
     deviations = _table(table["sd"], "sd of [scenario.body.fit]", names)
     if missing := [name for name in names if name not in deviations]:
         raise ValueError(f"body fit sd: that of {missing[0]} is missing; give all, or none")
-    sd = np.array([within(deviations[name], 1e-300, 1e300, name=f"sd of {name}") for name in names])
-    shared = np.eye(len(names))
+    from spinesim.scenario import covariances
+
+    sd = [within(deviations[name], 1e-300, 1e300, name=f"sd of {name}") for name in names]
+    shared = [[float(i == j) for j in range(len(names))] for i in range(len(names))]
     for name, others in _table(table.get("correlation", {}), "correlation", names).items():
         for other, value in _table(others, f"correlation of {name}", names).items():
             i, j = names.index(name), names.index(other)
-            shared[i, j] = shared[j, i] = within(value, -1.0, 1.0, name=f"{name} with {other}")
-    if (np.diag(shared) != 1).any() or (np.linalg.eigvalsh(shared) < -INDEFINITE).any():
+            shared[i][j] = shared[j][i] = within(value, -1.0, 1.0, name=f"{name} with {other}")
+    if any(shared[i][i] != 1 for i in range(len(names))) or not covariances.possible(shared):
         raise ValueError("body fit: no constants can be correlated like this; check the table")
-    return source, tuple(map(tuple, (shared * np.outer(sd, sd)).tolist()))
+    return source, covariances.of(sd, shared)
 
 
 def _table(value: object, where: str, known: Iterable[str]) -> Mapping[str, Any]:
@@ -181,8 +186,3 @@ def _table(value: object, where: str, known: Iterable[str]) -> Mapping[str, Any]
         if name not in known:
             raise unknown(f"entry in {where}:", name, known, WHERE)
     return value
-
-
-def _solid(covariance: Array) -> Array:
-    """The covariance with just so much on its diagonal that rounding cannot make it indefinite."""
-    return covariance + np.diag(1e-12 * np.diag(covariance))

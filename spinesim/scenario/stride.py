@@ -8,10 +8,9 @@ two steps.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
-
-import numpy as np
 
 from spinesim.fields import Inputs, changed, field, settle
 from spinesim.scenario.constants import REFERENCE_HEIGHT
@@ -57,11 +56,11 @@ def preferred_cadence(speed: float, height: float) -> float:
     return float(cadence_law(speed, height))
 
 
-def cadence_law(speed: Any, height: Any) -> Any:
-    """The formula of `preferred_cadence`, for numbers, arrays and symbols."""
-    quicker = np.sqrt(REFERENCE_HEIGHT / height)
+def cadence_law(speed: Any, height: Any, minimum: Callable[..., Any] = min) -> Any:
+    """The formula of `preferred_cadence`; with NumPy's minimum for arrays and symbols too."""
+    quicker = (REFERENCE_HEIGHT / height) ** 0.5
     pace = quicker * speed
-    measured = np.minimum(pace, STEEPEST)
+    measured = minimum(pace, STEEPEST)
     return quicker * (157.1 - 4.68 * pace + 1.692 * measured * (2 * pace - measured))
 
 
@@ -88,10 +87,10 @@ def preferred_contact_time(speed: float, height: float, longer: float = 1.0) -> 
     return float(contact_law(speed, height, longer))
 
 
-def contact_law(speed: Any, height: Any, longer: Any) -> Any:
-    """The formula of `preferred_contact_time`, for numbers, arrays and symbols."""
-    larger = np.sqrt(height / REFERENCE_HEIGHT)
-    slower = 1 / np.maximum(1.0, speed / (FASTEST_MEASURED * larger))
+def contact_law(speed: Any, height: Any, longer: Any, maximum: Callable[..., Any] = max) -> Any:
+    """The formula of `preferred_contact_time`; with NumPy's maximum for arrays and symbols too."""
+    larger = (height / REFERENCE_HEIGHT) ** 0.5
+    slower = 1 / maximum(1.0, speed / (FASTEST_MEASURED * larger))
     return 0.2436 * larger * (3.5 * larger / speed) ** 0.53 * slower**0.47 * longer**0.157
 
 

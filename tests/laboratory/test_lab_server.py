@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -32,10 +33,15 @@ class Client:
         self.transport = httpx.ASGITransport(application)
 
     def get(self, path, **options):
-        return asyncio.run(self._ask("GET", path, **options))
+        return self._answer("GET", path, **options)
 
     def post(self, path, **options):
-        return asyncio.run(self._ask("POST", path, **options))
+        return self._answer("POST", path, **options)
+
+    def _answer(self, *request, **options):
+        """In a thread of its own: a browser of other tests may keep a loop running in this one."""
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(self._ask(*request, **options))).result()
 
     async def _ask(self, method, path, **options):
         async with httpx.AsyncClient(transport=self.transport, base_url=HOST) as client:
