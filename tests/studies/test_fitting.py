@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import recorded_run as made
 import xarray as xr
+from scipy import stats
 
 from spinesim import catalogue
 from spinesim.measures.definitions import MEASURES
@@ -86,9 +87,11 @@ def test_a_drawn_body_is_found_again():
 
 @pytest.mark.slow
 def test_twelve_drawn_bodies_are_found_again():
+    """One of sixty honest deviates is beyond 3 SD in 15 of 100 draws: they are judged together."""
     errors, deviates, loads = recovered(12, seed=1)
     assert np.sqrt((errors**2).mean(axis=0)).max() < 0.05
-    assert np.abs(deviates).max() < 3
+    assert stats.chi2.sf((deviates**2).sum(), deviates.size) > 0.01
+    assert np.abs(deviates).max() < stats.norm.isf(0.01 / 2 / deviates.size)  # 3.76 of sixty
     assert np.abs(loads).max() < 0.005
 
 
