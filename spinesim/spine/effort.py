@@ -29,7 +29,7 @@ from spinesim.spine.sharing_along import share_along
 from spinesim.spine.stiffness import trunk_stiffness
 from spinesim.spine.tissue import settled_moment, tissue_moment, tissue_stiffness
 
-EVERY = 4  # samples: the search for co-contraction looks at one in so many
+EVERY = 2  # samples: the search for co-contraction looks at one in so many
 CLOSE = 2e-5  # relative: so far above what is needed the search aims, and so close it comes
 TRIALS = 30
 

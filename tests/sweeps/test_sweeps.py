@@ -526,6 +526,8 @@ def test_shards_and_merge_on_the_command_line(file, tmp_path):
         tmp_path / "whole.nc",
         "--workers",
         1,
+        "--engine",
+        "scipy",
         "--measure",
         "impact_peak,lumbar_compression_peak",
         "--json",
@@ -545,6 +547,8 @@ def test_shards_and_merge_on_the_command_line(file, tmp_path):
         "lumbar_compression_peak",
         "--workers",
         1,
+        "--engine",
+        "scipy",
     )
     assert spinesim("sweep", file, *options, "--shard", "1/2").exit_code == 0
     early = spinesim("merge", tmp_path / "part.nc")
@@ -688,6 +692,8 @@ def test_ctrl_c_at_the_command_keeps_what_is_done(tmp_path):
         "1",
         "--measure",
         "impact_peak",
+        "--engine",
+        "scipy",  # one run after another, in small chunks
     ]
     # whoever runs the tests in the background has it ignored
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
