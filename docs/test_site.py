@@ -6,19 +6,17 @@ SPINESIM_SITE names another folder.
 """
 
 import os
-import shutil
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from browsers import chromium
 
 ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("SPINESIM_SITE", ROOT / "build" / "docs")).resolve()
 PAGES = sorted(page for page in SITE.rglob("*.html") if "_static" not in page.parts)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 120_000  # ms: a page of long equations on a machine that does other things too
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1400, "height": 900}
 
@@ -77,11 +75,8 @@ def test_nothing_that_is_shown_comes_from_elsewhere(page):
 
 @pytest.fixture(scope="module")
 def browser():
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from spinesim._version import VERSION
 from spinesim.show.files import check_folder
 from spinesim.validate import Case
 from spinesim.validate.case import Published
-from spinesim.validate.curves import Curve, from_recording, shipped
+from spinesim.validate.curves import Curve, shipped
 from spinesim.validate.effects import effects
-from spinesim.validate.recordings import read_folder
+from spinesim.validate.recordings import curves_of
 from spinesim.validate.verdict import (
     MEASURED,
     MUST_HOLD,
@@ -75,7 +75,7 @@ def page(cases: Sequence[Case], recordings: str | Path | None = None) -> str:
 
     curves: list[Curve] = [*shipped()]
     if recordings is not None:
-        curves += [from_recording(recording) for recording in read_folder(Path(recordings))]
+        curves += curves_of(Path(recordings))
     groups = grouped(cases)
     pages = Environment(
         loader=PackageLoader("spinesim.show", "."), autoescape=True, undefined=StrictUndefined

@@ -17,6 +17,7 @@ counted.  A Check is a case still to be computed, a Case a line of the table.
     rows           measurements in people, one file a source in papers/
     lumbar         the trunk held still, computed independently
     curves         recorded forces over a whole contact
+    recordings     recorded forces of a folder
     verdict        what the cases add up to
 """
 
@@ -64,7 +65,8 @@ def checks(
     ]
     every += curves.all_checks()
     if recordings is not None:
-        every += curves.recording_checks(_folder(recordings))
+        raw = import_module("spinesim.validate.recordings")
+        every += raw.recording_checks(_folder(recordings))
     return tuple(check for check in every if not kinds or check.kind in kinds)
 
 

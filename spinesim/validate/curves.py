@@ -1,11 +1,11 @@
 """Recorded mean curves of the vertical ground reaction, and the simulated ones beside them.
 
 `curves.csv` holds, for every recording, percent of contact, mean and standard deviation between
-steps (body weights); `curves.toml` says what was recorded.  `spinesim.validate.recordings` made
-them from the raw files: contact above 50 N, the filter named there.  The raw files are not shipped;
-`cases(recordings=folder)` compares with those of a folder.  Every whole contact of a file counts as
-a step.  The rows of `spinesim.validate.calibration` come from a table that counts 80 steps where
-the files hold 81, and 14 where the 3 s at hand hold 9.
+steps (body weights); `curves.toml` says what was recorded.  They were made from the raw files:
+contact above 50 N, the filter named there, scatter over both feet together.  The raw files are not
+shipped; `cases(recordings=folder)` compares with those of a folder.  Every whole contact of a file
+counts as a step.  The rows of `spinesim.validate.calibration` come from a table that counts 80
+steps where the files hold 81, and 14 where the 3 s at hand hold 9.
 
 No publication says how near a simulated curve has to come, so curves are kind plausibility; two of
 the four recordings are, besides, those whose peaks set the calibrated constants.  Near means: the
@@ -31,10 +31,9 @@ from spinesim.catalogue.bibliography import in_words
 from spinesim.measures.definitions import ground_force
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.contacts import CONTACT, PERCENT, contacts, normalised
-from spinesim.scenario import Runner, Scenario, Stride
+from spinesim.scenario import Scenario
 from spinesim.validate.case import Check
 from spinesim.validate.conditions import run_of, scenario_of
-from spinesim.validate.recordings import Recording, read_folder
 
 DATA = Path(__file__).with_name("curves.csv")
 RECORDED = Path(__file__).with_name("curves.toml")
@@ -47,14 +46,14 @@ SCATTER = 0.2  # BW, allowed where two steps leave the scatter unknown
 class Curve:
     """A recorded mean curve: mean and sd (101,) in body weights at 0 to 100 % of contact.
 
-    scenario: who ran and how; cutoff: the filter (Hz); steps: how many are behind the mean; role:
-    what the recording is used for.
+    scenario: who ran and how; cutoff: the filter (Hz, None for none); steps: how many are behind
+    the mean; role: what the recording is used for.
     """
 
     name: str
     source: str
     scenario: Scenario
-    cutoff: float
+    cutoff: float | None
     steps: int
     mean: Array
     sd: Array
@@ -88,25 +87,6 @@ def shipped() -> tuple[Curve, ...]:
 def recorded() -> dict[str, Any]:
     """The recordings behind the shipped curves by key, as in curves.toml."""
     return tomllib.loads(RECORDED.read_text(encoding="utf-8"))
-
-
-def from_recording(recording: Recording) -> Curve:
-    """A raw recording as a curve; stature is not in the files: the reference runner's."""
-    stride = Stride(
-        speed=recording.speed, cadence=60 / recording.step_time, contact_time=recording.contact_time
-    )
-    scenario = Scenario(Runner(mass=recording.mass), stride)
-    name = f"recording {recording.name}"
-    return Curve(
-        name,
-        "the folder given",
-        scenario,
-        recording.cutoff,
-        len(recording.curves),
-        recording.mean,
-        recording.sd,
-        "raw recording",
-    )
 
 
 def simulated(curve: Curve) -> Array:
@@ -193,29 +173,17 @@ def checks(curve: Curve) -> Iterator[Check]:
         )
 
 
-def recording_checks(folder: Path) -> tuple[Check, ...]:
-    """Checks against the raw recordings of a folder.
-
-    Raises ValueError, in one line, for a folder or a file that cannot be read.
-    """
-    return tuple(
-        check
-        for recording in read_folder(Path(folder))
-        for check in checks(from_recording(recording))
-    )
-
-
 def all_checks() -> tuple[Check, ...]:
     """Checks against the shipped curves."""
     return tuple(check for curve in shipped() for check in checks(curve))
 
 
-def table(recordings: dict[str, Recording]) -> str:
-    """The text of `curves.csv` from recordings by key."""
+def table(curves: dict[str, Curve]) -> str:
+    """The text of `curves.csv` from curves by key."""
     lines = ["recording,percent,mean_bw,sd_bw"]
-    for key, recording in recordings.items():
+    for key, curve in curves.items():
         lines += [
             f"{key},{p:.0f},{m:.4f},{s:.4f}"
-            for p, m, s in zip(PERCENT, recording.mean, recording.sd, strict=True)
+            for p, m, s in zip(PERCENT, curve.mean, curve.sd, strict=True)
         ]
     return "\n".join(lines) + "\n"

@@ -1,24 +1,11 @@
 """The page of the default runner, and a browser to open it in."""
 
-import os
-import shutil
-
 import pytest
+from browsers import chromium
 
 import spinesim as ss
 from spinesim.laboratory.content import document
 from spinesim.laboratory.page import html
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -35,18 +22,8 @@ def file(about, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium of the system; none is a failure where CI runs, else a reason to skip."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        message = "no Chromium is on the path"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 class Opened:

@@ -1,12 +1,12 @@
-"""Recorded ground reactions: shipped curves, comparisons, three formats of recordings."""
+"""Recorded ground reactions: shipped curves, comparisons, folders of recordings."""
 
 import numpy as np
 import pytest
 
 from spinesim.recordings.contacts import contacts, normalised
 from spinesim.units import GRAVITY
-from spinesim.validate import cases, curves, recordings
-from spinesim.validate.recordings import read, read_folder
+from spinesim.validate import cases, curves
+from spinesim.validate.recordings import curves_of
 
 MASS, STEP, CONTACT, RATE = 70.0, 0.36, 0.24, 300.0  # kg, s, s, Hz
 
@@ -21,97 +21,51 @@ def stance(time):
 
 
 @pytest.fixture
-def fukuchi(tmp_path):
+def treadmill(tmp_path):
+    """A table of frames and forces, and the TOML file that says what it is."""
     time = np.arange(int(6 * RATE)) / RATE
-    path = tmp_path / "RBDS001runT35forces.txt"
-    lines = ["Time\tFx\tFy\tFz\tCOPx\tCOPy\tCOPz\tTy"] + [
-        f"{i + 1}\t0\t{f:.2f}\t0\t0\t0\t0\t0" for i, f in enumerate(stance(time))
-    ]
+    lines = ["Time\tFx\tFy\tFz"] + [f"{i + 1}\t0\t{f:.2f}\t0" for i, f in enumerate(stance(time))]
+    path = tmp_path / "run.txt"
     path.write_text("\n".join(lines) + "\n")
+    path.with_suffix(".toml").write_text(
+        f'[recording]\nrate = "{RATE:g} Hz"\nvertical = "Fy"\n[recording.stride]\nspeed = 3.5\n'
+    )
     return path
 
 
-def test_a_treadmill_recording_gives_mass_times_and_shape(fukuchi):
-    (found,) = read(fukuchi)
-    assert found.speed == 3.5
-    assert found.mass == pytest.approx(MASS, rel=5e-3)
-    assert found.step_time == pytest.approx(STEP, abs=1e-3)
+def test_a_recording_becomes_a_curve_with_its_scenario(treadmill):
+    (curve,) = curves_of(treadmill.parent)
+    step = curve.scenario.step
+    assert step.speed == 3.5
+    shoes = 2 * curve.scenario.shoe.mass
+    assert curve.scenario.runner.mass + shoes == pytest.approx(MASS, rel=5e-3)
+    assert step.step_time == pytest.approx(STEP, abs=1e-3)
     # the filter widens the ends by some ms
-    assert found.contact_time == pytest.approx(CONTACT, abs=0.012)
-    assert found.mean.max() == pytest.approx(STEP / CONTACT * np.pi / 2, rel=0.02)
-    assert found.sd.max() < 0.05
-    assert found.curves.shape[1] == 101
+    assert step.contact_time == pytest.approx(CONTACT, abs=0.012)
+    assert curve.mean.max() == pytest.approx(STEP / CONTACT * np.pi / 2, rel=0.02)
+    assert curve.sd.max() < 0.05 and curve.mean.shape == (101,) and curve.steps >= 10
 
 
-def test_trials_in_body_weights(tmp_path):
-    time = np.arange(0, 3, 0.002)
-    rows = [
-        f"{trial},3.33,{t:.3f},{f / (76.8 * GRAVITY):.4f},0,0"
-        for trial in (3, 28)
-        for t, f in zip(time, stance(time), strict=True)
-    ]
-    path = tmp_path / "alcantara.csv"
-    path.write_text("\n".join(["trial_row,speed_m_s,t_s,vGRF_BW,acc_vertical,acc_AP", *rows]))
-    found = read(path)
-    assert [one.name for one in found] == ["alcantara.csv, row 3", "alcantara.csv, row 28"]
-    assert all(one.speed == 3.33 and one.mass == 76.8 and len(one.curves) >= 7 for one in found)
-
-
-def test_two_force_plates(tmp_path):
-    time = np.arange(0, 0.9, 1 / RATE)
-    right, left = (
-        np.where((time > start) & (time < start + CONTACT), stance(time - start + 0.05), 0.0)
-        for start in (0.06, 0.06 + STEP)
+def test_the_filter_of_the_laboratory_is_that_of_the_comparison(treadmill):
+    about = treadmill.with_suffix(".toml")
+    about.write_text(
+        about.read_text().replace("[recording]\n", '[recording]\nfiltered = "30 Hz"\n')
     )
-    lines = [
-        "name x",
-        "datacolumns 5",
-        "endheader",
-        "",
-        "time\tR_ground_force_vy\tR_ground_force_px\tL_ground_force_vy\tL_ground_force_px",
-    ]
-    lines += [
-        f"{t:.6f}\t{r:.3f}\t{0.3:.3f}\t{f:.3f}\t{0.3 + 3.0 * STEP:.3f}"
-        for t, r, f in zip(time, right, left, strict=True)
-    ]
-    path = tmp_path / "grf_run.mot"
-    path.write_text("\n".join(lines))
-    (found,) = read(path)
-    assert found.mass == pytest.approx(MASS, rel=0.01)
-    assert found.speed == pytest.approx(3.0, rel=0.01)
-    assert len(found.curves) == 2
+    (curve,) = curves_of(treadmill.parent)
+    assert curve.cutoff == 30.0
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "message"),
-    [
-        ("runT35.txt", "Time\tFx\tFz\n1\t0\t0\n", "no column 'Fy'"),
-        ("run.txt", "Time\tFx\tFy\n1\t0\t0\n", "does not tell the speed"),
-        ("runT35.txt", "Time\tFx\tFy\n1\t0\tmany\n", "could not convert"),
-        ("runT35.txt", "Time\tFx\tFy\n1\t0\n", "do not all have"),
-        (
-            "runT35.txt",
-            "Time\tFx\tFy\n1\t0\t0\n2\t0\t0\n",
-            "0 whole contacts above 50 N; three are needed",
-        ),
-        ("a.csv", "time,force\n0,1\n", "no column 'trial_row'"),
-        ("a.mot", "endheader\n1 2\n", "begins with time"),
-        ("a.c3d", "", "recordings end in .txt, .csv, .mot"),
-    ],
-)
-def test_what_is_wrong_with_a_file_is_one_line(tmp_path, name, text, message):
-    path = tmp_path / name
-    path.write_text(text)
-    with pytest.raises(ValueError, match=message) as caught:
-        read(path)
+def test_a_declared_recording_that_cannot_be_read_is_an_error(treadmill):
+    treadmill.write_text(treadmill.read_text().replace("Fy", "Fv"))
+    with pytest.raises(ValueError, match="Fy") as caught:
+        curves_of(treadmill.parent)
     assert "\n" not in str(caught.value)
-    assert name in str(caught.value)
 
 
-def test_a_folder_passes_over_what_is_no_recording(fukuchi):
-    (fukuchi.parent / "notes.txt").write_text("nothing to see")
-    (fukuchi.parent / "mean.csv").write_text("pct_stance,vGRF_BW\n0,0.1\n")
-    assert [one.name for one in read_folder(fukuchi.parent)] == [fukuchi.name]
+def test_a_folder_passes_over_what_is_no_recording(treadmill):
+    (treadmill.parent / "notes.txt").write_text("nothing to see")
+    (treadmill.parent / "mean.csv").write_text("pct_stance,vGRF_BW\n0,0.1\n")
+    assert [curve.name for curve in curves_of(treadmill.parent)] == ["recording run.txt"]
 
 
 def test_a_folder_without_recordings_is_refused(tmp_path):
@@ -171,14 +125,14 @@ def test_our_curve_is_cut_where_a_force_plate_cuts():
     assert ours[-1] * weight == pytest.approx(50.0, abs=25.0)
 
 
-def test_the_table_of_curves_reads_back(fukuchi, tmp_path, monkeypatch):
-    (found,) = recordings.read(fukuchi)
-    text = curves.table(dict.fromkeys(curves.recorded(), found))
+def test_the_table_of_curves_reads_back(treadmill, tmp_path, monkeypatch):
+    (curve,) = curves_of(treadmill.parent)
+    text = curves.table(dict.fromkeys(curves.recorded(), curve))
     path = tmp_path / "curves.csv"
     path.write_text(text)
     monkeypatch.setattr(curves, "DATA", path)
     curves.shipped.cache_clear()
     try:
-        assert np.abs(curves.shipped()[0].mean - found.mean).max() < 1e-4
+        assert np.abs(curves.shipped()[0].mean - curve.mean).max() < 1e-4
     finally:
         curves.shipped.cache_clear()

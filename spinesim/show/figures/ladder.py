@@ -36,17 +36,13 @@ def ladder_panel(ax: Axes, run: xr.Dataset) -> None:
     rows, left = np.arange(len(levels)), np.zeros(len(levels))
     for name, (_, colour) in (("body", BODY), ("muscles", MUSCLES)):
         values = parts[name].values
-        ax.barh(rows, values, 0.6, left=left, color=colour, edgecolor="white", linewidth=0.6)
+        bars = ax.barh(rows, values, 0.6, left=left, color=colour, edgecolor="white", linewidth=0.6)
         left = left + values
-    for row, (total, time) in enumerate(zip(left, parts["time"].values, strict=True)):
-        ax.annotate(
-            f"{signed(total, 2)} BW, {1e3 * time:.0f} ms",
-            (total, row),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALLEST,
-        )
+    texts = [
+        f"{signed(total, 2)} BW, {1e3 * time:.0f} ms"
+        for total, time in zip(left, parts["time"].values, strict=True)
+    ]
+    ax.bar_label(bars, texts, padding=3, fontsize=SMALLEST)
     ax.set_yticks(rows, levels)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, len(levels) + 1.0)  # room for the key

@@ -39,16 +39,9 @@ def peak_panel(ax: Axes, shock: xr.Dataset) -> None:
     """Peak acceleration of each place from the ground up, and when it comes."""
     places = [str(place) for place in shock["place"].values]
     peaks, times = shock["peak_acceleration"].values, shock["peak_acceleration_time"].values
-    ax.barh(range(len(places)), peaks, 0.62, color=COLOURS[0], linewidth=0)
-    for row, (peak, time) in enumerate(zip(peaks, times, strict=True)):
-        ax.annotate(
-            f"{peak:.1f} g, {1e3 * time:.0f} ms",
-            (peak, row),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALLEST,
-        )
+    bars = ax.barh(range(len(places)), peaks, 0.62, color=COLOURS[0], linewidth=0)
+    texts = [f"{peak:.1f} g, {1e3 * time:.0f} ms" for peak, time in zip(peaks, times, strict=True)]
+    ax.bar_label(bars, texts, padding=3, fontsize=SMALLEST)
     ax.set_yticks(range(len(places)), places)
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0, 1.5 * float(peaks.max()))

@@ -54,7 +54,7 @@ def curve_figure(curves: Sequence[Curve]) -> Picture:
         ax.set_title(literal(wrapped(curve.name, HALF_PAGE)))
         text = (
             f"RMSE {rmse(curve):.2f} BW\n$R^2$ {determination(curve):.3f}\n"
-            f"{curve.steps} steps, {curve.cutoff:g} Hz"
+            f"{curve.steps} steps" + (f", {curve.cutoff:g} Hz" if curve.cutoff else "")
         )
         ax.text(0.5, 0.04, text, transform=ax.transAxes, ha="center", va="bottom", fontsize=SMALL)
         ax.set_xlim(0, 100)
