@@ -150,21 +150,10 @@ def run(
 
 
 def _page(report: Path, name: str, scenario: Scenario, run: Any) -> Page:
-    """The report of a run, with what its figure leaves out: shock, energy, who makes the load."""
+    """The report of a run, with what its figure leaves out."""
+    from spinesim.show.step_figures import step_figures
 
-    def shown(panel: str) -> Any:
-        from spinesim.show.figures.plot import plot
-
-        return plot(run, panel=panel)
-
-    def shock() -> Any:
-        from spinesim.measures.shock import transmission
-        from spinesim.show.figures.plot import plot
-
-        return plot(transmission(run))
-
-    more = (shock, partial(shown, "ladder"), partial(shown, "flow"))
-    return Page(report, f"One step: {name}", {name: scenario}, more)
+    return Page(report, f"One step: {name}", {name: scenario}, step_figures(run))
 
 
 def _files(name: str, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:

@@ -72,14 +72,21 @@ def _midsole(scenario: Scenario, deepest: float, depth: float) -> list[str]:
     Foams are assumed to densify somewhere between half and 85 % of their thickness; a sole within
     that range is usual, one beyond it is not.
     """
-    densifies = catalogue.constants()["foam_bottoming_depth"]
-    limit = depth * (densifies.high or densifies.value) / densifies.value
+    limit = depth * thickest_use()
     if deepest <= limit or scenario.shoe.stack_height == 0:
         return []
     return [
         f"the midsole bottoms out: it is pressed in {1e3 * deepest:.1f} mm, and no foam is "
         f"assumed to give way beyond {1e3 * limit:.1f} mm; try a stiffer or a thicker sole"
     ]
+
+
+def thickest_use() -> float:
+    """How far a sole may be pressed in before it bottoms out, over the depth at which its foam is
+    taken to densify.
+    """
+    densifies = catalogue.constants()["foam_bottoming_depth"]
+    return (densifies.high or densifies.value) / densifies.value
 
 
 def _spine(history: History) -> list[tuple[str, Any]]:

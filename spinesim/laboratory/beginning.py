@@ -9,6 +9,7 @@ import xarray as xr
 
 from spinesim.gait.simulation import simulate
 from spinesim.gait.stance import UNKNOWNS
+from spinesim.laboratory.doubts import of_run
 from spinesim.measures.definitions import ground_force
 from spinesim.measures.signals import CONTACT_FORCE, onset
 from spinesim.measures.summaries import summary
@@ -19,14 +20,10 @@ from spinesim.spine import LEVELS
 
 def beginning(scenario: Scenario) -> dict[str, Any]:
     """Results of a scenario as the engine of the page gives them, and the gait that its first
-    search starts from.
+    search starts from: loads in body weights, times in s from touchdown.
     """
     run = simulate(scenario)
-    return results(run) | {"warnings": run.attrs["warnings"].splitlines()}
-
-
-def results(run: xr.Dataset) -> dict[str, Any]:
-    """Results of a run: loads in body weights, times in s from touchdown."""
+    run = simulate(scenario)
     weight, measures = float(run.attrs["body_weight"]), summary(run)
     force, gait = ground_force(run), run.encoding["gait"]
     touch = onset(force["time"].values, force.values, CONTACT_FORCE)
@@ -45,6 +42,7 @@ def results(run: xr.Dataset) -> dict[str, Any]:
         "flight": float(run.attrs["step_time"] - run["time"][-1]),
         "fall": -gait.unknowns[UNKNOWNS.index("fall")],
         "leg": float(run.attrs["leg_spring"]),
+        "doubtful": of_run(scenario, run),
         "levels": [_level(run, measures, level, weight) for level in LEVELS],
         "motion": motion(run),
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import xarray as xr
+
 from spinesim import catalogue
 from spinesim._version import VERSION
-from spinesim.laboratory import engine
+from spinesim.laboratory import doubts, engine
 from spinesim.laboratory.beginning import beginning
-from spinesim.laboratory.controls import Control, controls, moved
+from spinesim.laboratory.controls import Change, controls, moved
 from spinesim.laboratory.numbers import Tables
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import REFERENCE_HEIGHT, assuming, constants
@@ -19,6 +21,7 @@ from spinesim.studies.uncertainty import interval
 from spinesim.units import GRAVITY
 
 MEASURE = "lumbar_compression_peak"
+CHANGE = f"{MEASURE}_difference"
 START = "start"  # the scenario itself, beside the suggestions
 SHORTER = 1.1  # times the cadence
 FURTHER = 5.0  # deg more lean
@@ -39,17 +42,28 @@ def document(
 
 def _document(scenario: Scenario, uncertainty: int, progress: Progress | None) -> dict[str, Any]:
     sliders = controls(scenario)
-    suggested = suggestions(scenario, sliders)
+    changes = suggestions()
     return {
         "version": VERSION,
         "scenario": scenario.to_dict()["scenario"],
         "levels": list(LEVELS),
         "controls": [control.document(scenario) for control in sliders],
-        "suggestions": suggested,
-        "questions": questions(scenario, suggested),
-        "intervals": _intervals(scenario, suggested, uncertainty, progress),
+        "suggestions": [
+            {"label": label, "change": change.document()} for label, change in changes.items()
+        ],
+        "questions": questions(),
+        "intervals": _intervals(
+            {START: scenario}
+            | {
+                label: moved(scenario, change.made(scenario, sliders))
+                for label, change in changes.items()
+            },
+            uncertainty,
+            progress,
+        ),
         "contact_time": scenario.stride.contact_time,
         "engine": engine.document(),
+        "doubts": doubts.limits(),
         "numbers": Tables.around(scenario, sliders).document(),
         "skeleton": catalogue.skeleton(),
         "drawing": _drawing(scenario),
@@ -57,52 +71,49 @@ def _document(scenario: Scenario, uncertainty: int, progress: Progress | None) -
     }
 
 
-def suggestions(scenario: Scenario, sliders: tuple[Control, ...]) -> list[dict[str, Any]]:
-    """Changes to begin with; each a label and what it sets."""
-    of = {control.name: control for control in sliders}
-    step = of["stride_cadence"]
-    quicker = min(round(SHORTER * step.value(scenario)), step.high)
+def suggestions() -> dict[str, Change]:
+    """Changes to begin with, by what they are called."""
+    return {
+        "Shorter steps": Change("stride_cadence", times=SHORTER),
+        "Softer shoe": Change("shoe", to=_by_stiffness()[:1]),
+        "Lean forward": Change("runner_trunk_lean", plus=FURTHER),
+    }
+
+
+def _by_stiffness() -> tuple[str, ...]:
+    """The catalogue's shoes, the softest first."""
     shoes = {name: entry["stiffness"].value for name, entry in catalogue.shoes().items()}
-    softest = min(shoes, key=lambda name: shoes[name])
-    lean = of["runner_trunk_lean"]
-    further = min(round(lean.value(scenario) + FURTHER, 1), lean.high)
-    return [
-        {"label": "Shorter steps", "set": {"stride_cadence": quicker}},
-        {"label": "Softer shoe", "set": {"shoe": softest}},
-        {"label": "Lean forward", "set": {"runner_trunk_lean": further}},
-    ]
+    return tuple(sorted(shoes, key=lambda name: shoes[name]))
 
 
 def _intervals(
-    scenario: Scenario,
-    suggested: list[dict[str, Any]],
-    samples: int,
-    progress: Progress | None,
+    scenarios: dict[str, Scenario], samples: int, progress: Progress | None
 ) -> dict[str, Any] | None:
-    """5 to 95 % of the peak on every level at the start, and of its change by each suggestion
-    (body weights).
+    """5 to 95 % of the peak on every level at the start, after each suggestion, and of its change
+    by it (body weights).
     """
     if not samples:
         return None
-    scenarios = {START: scenario} | {
-        change["label"]: moved(scenario, change["set"]) for change in suggested
-    }
     bounds = interval(scenarios, samples, [MEASURE], progress=progress)
-    weight = scenario.runner.mass * GRAVITY
-
-    def ends(name: str, label: str) -> dict[str, list[float]]:
-        values = bounds[name].sel(scenario=label) / weight
-        return {
-            level: [float(values.sel(level=level, bound=bound)) for bound in ("low", "high")]
-            for level in LEVELS
-        }
-
+    weight = scenarios[START].runner.mass * GRAVITY
+    labels = [label for label in scenarios if label != START]
     return {
-        "samples": samples,
-        "start": ends(MEASURE, START),
+        "start": {"value": ends(bounds[MEASURE].sel(scenario=START) / weight)},
         "changes": {
-            change["label"]: ends(f"{MEASURE}_difference", change["label"]) for change in suggested
+            label: {
+                "value": ends(bounds[MEASURE].sel(scenario=label) / weight),
+                "change": ends(bounds[CHANGE].sel(scenario=label) / weight),
+            }
+            for label in labels
         },
+    }
+
+
+def ends(values: xr.DataArray) -> dict[str, list[float]]:
+    """The two bounds of every level."""
+    return {
+        level: [float(values.sel(level=level, bound=bound)) for bound in ("low", "high")]
+        for level in LEVELS
     }
 
 
@@ -119,36 +130,27 @@ def _drawing(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def questions(scenario: Scenario, suggested: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Cards that ask for a prediction: what is done, in a sentence, and what it sets."""
-    shorter, softer, further = (change["set"] for change in suggested)
-    speed = scenario.step.speed
-    ground = "grass" if scenario.surface.name != "grass" else "concrete"
-    return [
-        {
-            "text": f"The runner takes {shorter['stride_cadence']:.0f} steps a minute instead of "
-            f"{scenario.step.cadence:.0f}, at the same speed.",
-            "set": shorter,
-        },
-        {
-            "text": f"The runner changes from the {scenario.shoe.name} to the softest shoe.",
-            "set": softer,
-        },
-        {
-            "text": f"The runner leans {further['runner_trunk_lean']:.0f} degrees forward instead "
-            f"of {scenario.runner.trunk_lean:.0f}.",
-            "set": further,
-        },
-        {
-            "text": "The runner goes half a metre per second faster, with as many steps a minute.",
-            "set": {"stride_speed": speed + FASTER},
-        },
-        {
-            "text": "The deep muscles of the trunk are half as strong.",
-            "set": {"runner_core_strength": scenario.runner.core_strength / 2},
-        },
-        {
-            "text": f"The runner leaves the {scenario.surface.name} for {ground}.",
-            "set": {"surface": ground},
-        },
-    ]
+def questions() -> list[dict[str, Any]]:
+    """Cards that ask for a prediction: what is done to the pinned runner, as a sentence with places
+    for the two values, and as a change.
+    """
+    shoes = _by_stiffness()
+    cards = {
+        "The runner takes {now} steps a minute instead of {before}, at the same speed.": Change(
+            "stride_cadence", times=SHORTER
+        ),
+        "The runner changes from the {before} to the {now}.": Change(
+            "shoe", to=(shoes[0], shoes[-1])
+        ),
+        "The runner leans {now} degrees forward instead of {before}.": Change(
+            "runner_trunk_lean", plus=FURTHER
+        ),
+        "The runner goes {now} m/s instead of {before}, with as many steps a minute.": Change(
+            "stride_speed", plus=FASTER
+        ),
+        "The deep muscles of the trunk are half as strong.": Change(
+            "runner_core_strength", times=0.5
+        ),
+        "The runner leaves the {before} for {now}.": Change("surface", to=("grass", "concrete")),
+    }
+    return [{"text": text, "change": change.document()} for text, change in cards.items()]

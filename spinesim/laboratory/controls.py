@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,35 @@ class Control:
             "sourced": traits.sourced,
             "source": traits.source,
         }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is done to one control, wherever it stands: `times` its value and `plus`; of a list, the
+    first of `to` that is not chosen yet.
+    """
+
+    name: str
+    times: float = 1.0
+    plus: float = 0.0
+    to: tuple[str, ...] = ()
+
+    def made(self, scenario: Scenario, sliders: Sequence[Control]) -> dict[str, Any]:
+        """The control's new value by its name, on a step of the slider and within its reach."""
+        (control,) = (control for control in sliders if control.name == self.name)
+        before = control.value(scenario)
+        if self.to:
+            others = [choice for choice in self.to if choice != before]
+            return {self.name: (others or [before])[0]}
+        near = math.floor((self.times * before + self.plus) / control.step + 0.5) * control.step
+        digits = max(0, math.ceil(-math.log10(control.step) - 1e-9))
+        return {self.name: round(min(max(near, control.low), control.high), digits)}
+
+    def document(self) -> dict[str, Any]:
+        """The change as the page makes it of what is pinned there."""
+        if self.to:
+            return {"name": self.name, "to": list(self.to)}
+        return {"name": self.name, "times": self.times, "plus": self.plus}
 
 
 RUN, BODY, TRUNK, GROUND = "How you run", "Your body", "Your trunk", "Shoe and ground"

@@ -23,6 +23,7 @@ from spinesim.gait.stance import (
 )
 from spinesim.gait.touchdown import BodyState, UpperBody
 from spinesim.laboratory.tracing import entries, names, printed
+from spinesim.mechanics.deformations import Kinematics
 from spinesim.mechanics.model import identifier
 from spinesim.scenario import Runner
 from spinesim.scenario.stride import cadence_law, contact_law
@@ -39,7 +40,9 @@ LINKS = ("midsole", "hip", *(f"{level} {part}" for level in LEVELS for part in P
 
 def module() -> str:
     """All of them as one JavaScript module."""
-    return "\n".join([_stride(), _morin(), _guesses(), _landing(), _body(), _imbalance(), _discs()])
+    return "\n".join(
+        [_stride(), _morin(), _guesses(), _landing(), _body(), _imbalance(), _sole(), _discs()]
+    )
 
 
 def _task() -> Task:
@@ -107,6 +110,15 @@ def _imbalance() -> str:
         ["task", "stance", "before", "after"],
         {"f": residual(_task(), left, before, after) / UNIT},
     )
+
+
+def _sole() -> str:
+    """How far the midsole is pressed in (m) in a state."""
+    model = pattern()
+    y = dict(zip(model.coordinates, entries("y", len(model.coordinates)), strict=True))
+    (midsole,) = (link for link in model.links if link.name == "midsole")
+    q = Kinematics(lambda body, axis: y[body, axis], None, np)
+    return printed("soleOf", ["p", "y"], {"pressed": midsole.deformation.delta(q)})
 
 
 def _discs() -> str:

@@ -17,8 +17,9 @@ from spinesim.show.skeleton.placement import placed
 
 # in the order in which they build on each other
 SCRIPTS = (
-    "signals", "numbers", "search", "engine", "effort", "run", "worker",
-    "skeleton", "view", "charts", "words", "panel", "questions", "saving", "page", "main",
+    "signals", "numbers", "search", "engine", "effort", "run", "worker", "skeleton", "view",
+    "charts", "words", "panel", "suggestions", "yourself", "certainty", "python", "questions",
+    "saving", "page", "main",
 )  # fmt: skip
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.js\";", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 import spinesim as ss
-from spinesim.laboratory.content import document
+from spinesim.laboratory.content import document, suggestions
+from spinesim.laboratory.controls import controls
 from spinesim.laboratory.page import html
 
 pytestmark = pytest.mark.browser
@@ -81,6 +82,122 @@ def test_a_link_holds_the_scenario(opened):
     second = opened(address=address)
     assert second.text("#peak") == first.text("#peak")
     assert second.page.locator("#control-shoe").input_value() == "racer"
+
+
+def test_two_tabs_go_their_own_ways(browser, file):
+    context = browser.new_context(reduced_motion="reduce")
+    tabs = [context.new_page() for _ in range(2)]
+    for tab in tabs:
+        tab.goto(file.as_uri())
+    one, other = (tab.locator("#peak") for tab in tabs)
+    start = other.inner_text()
+    tabs[0].get_by_role("button", name=re.compile("Shorter steps")).click()
+    tabs[0].locator("#change", has_text="BW").wait_for()
+    assert (one.inner_text() != start, other.inner_text()) == (True, start)
+    address = tabs[0].evaluate("location.hash")
+    tabs[1].evaluate("hash => { location.hash = hash; }", address)  # a link that is followed there
+    tabs[1].locator("#change", has_text="BW").wait_for()
+    assert other.inner_text() == one.inner_text()
+    context.close()
+
+
+def test_a_click_on_a_curve_moves_the_runner(opened):
+    window = opened()
+    for name in ("ground", "disc"):
+        box = window.page.locator(f"#{name}").bounding_box()
+        window.page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+        early = int(window.text(".clock").split()[0])
+        window.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+        window.page.mouse.down()
+        window.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + box["height"] / 2)
+        window.page.mouse.up()
+        late = int(window.text(".clock").split()[0])
+        assert 60 < early < 110 and 150 < late < 200
+        cursor = window.page.locator(f"#{name} path[stroke='#c77700']").bounding_box()
+        assert cursor["x"] == pytest.approx(box["x"] + 0.6 * box["width"], abs=2)
+    assert not window.page.evaluate("window.lab.player.playing")
+
+
+def test_a_click_on_a_disc_chooses_its_level(opened):
+    window = opened()
+    window.page.locator("#player svg text", has_text="L2/L3").first.click()
+    assert window.text("#where") == "L2/L3"
+    window.page.evaluate(
+        "document.querySelectorAll('#player path[style*=pointer]')[0]"
+        ".dispatchEvent(new MouseEvent('click'))"
+    )
+    assert window.text("#where") != "L2/L3"
+
+
+def test_suggestions_and_questions_are_about_the_pinned_runner(opened):
+    scenario, window = ss.Scenario(), opened()
+    sliders = controls(scenario)
+    for label, change in suggestions().items():
+        window.page.get_by_role("button", name="Back to pinned").click()
+        window.page.get_by_role("button", name=re.compile(label)).click()
+        window.settled()
+        values = window.page.evaluate("window.lab.values")
+        assert {**values, **change.made(scenario, sliders)} == values
+    window.move({"stride_cadence": 182})
+    window.page.locator("#pin").click()
+    window.page.get_by_role("button", name=re.compile("Shorter steps")).click()
+    window.settled()
+    assert window.page.evaluate("window.lab.values.stride_cadence") == 200
+    window.page.get_by_role("button", name="Ask me a question").click()
+    assert "200 steps a minute instead of 182" in window.text("#question .asked")
+
+
+def test_a_reader_becomes_the_pinned_runner(opened):
+    window = opened()
+    window.page.get_by_text("This is me").click()
+    enter = window.page.get_by_label("Pace (min/km)")
+    enter.fill("fast")
+    window.page.get_by_role("button", name="Start from me").click()
+    assert "Pace (min/km): give 3:02 to 8:20" in window.text("#yourself")
+    enter.fill("6:10")
+    window.page.get_by_label("Mass (kg)").fill("58")
+    window.page.get_by_label("Height (m)").fill("1,64")
+    window.page.get_by_label("Cadence (steps a minute)").fill("168")
+    window.page.get_by_role("button", name="Start from me").click()
+    window.until("window.lab.pinned.runner_mass === 58")
+    assert window.text("#change") == "pinned"
+    pinned = window.page.evaluate("window.lab.pinned")
+    own = {"runner_mass": 58, "runner_height": 1.64, "stride_cadence": 168}
+    assert {**pinned, **own} == pinned
+    assert pinned["stride_speed"] == pytest.approx(1000 / 370)
+    effects = window.page.locator("#suggestions small")
+    window.until("!document.querySelector('#suggestions').textContent.includes('…')")
+    gained = [
+        float(text.split()[0].replace("\u2212", "-").replace("±", ""))
+        for text in effects.all_inner_texts()
+    ]
+    assert gained == sorted(gained)
+
+
+def test_intervals_of_the_change_and_of_the_load(opened):
+    window = opened()
+    assert re.match(r"\d\.\d\d to \d\.\d\d BW in nine of ten", window.text("#sure"))
+    window.page.get_by_role("button", name=re.compile("Shorter steps")).click()
+    window.settled()
+    change, load = window.text("#sure").split("; ")
+    bounds = re.findall(r"[+\u2212]\d\.\d\d", change)
+    assert len(bounds) == 2 and bounds[0] > bounds[1] and bounds[0].startswith("\u2212")
+    assert load.startswith("the load: ")
+    window.move({"stride_cadence": 171})
+    assert "known for the start" in window.text("#sure")
+
+
+def test_a_sole_that_bottoms_out_is_said(opened, tmp_path):
+    own = ss.Scenario(shoe=ss.Shoe(name="thin", stiffness=18e3, stack_height=0.012))
+    run = ss.simulate(own)
+    assert "bottoms out" in run.attrs["warnings"]
+    window = opened(path=ss.lab(own).save(tmp_path / "thin.html"))
+    deepest = 1e3 * float(run["deformation"].sel(link="midsole").max())
+    for text in (window.text("#traps"), window.move({}) and window.text("#traps")):
+        pressed = float(re.search(r"pressed in (\d+\.\d) mm", text)[1])
+        assert pressed == pytest.approx(deepest, abs=0.06)
+    window.move({"shoe": "racer"})
+    assert "bottoms out" not in window.text("#traps")
 
 
 def test_why_names_each_change_and_its_shares_sum(opened):
@@ -196,6 +313,18 @@ def test_in_a_notebook_it_runs_in_a_frame_without_rights(browser, about, tmp_pat
 # --- how it looks
 
 
+@pytest.mark.parametrize("width", [320, 344, 390])
+def test_all_of_the_header_is_seen_in_a_narrow_frame(opened, width):
+    window = opened(width, 700)
+    assert window.page.evaluate("document.documentElement.scrollWidth") == width
+    for button in window.page.locator("header :is(button, summary):visible").all():
+        box = button.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    window.page.locator("#save summary").click()
+    for button in window.page.locator("#save button:visible").all():
+        assert button.bounding_box()["x"] >= 0
+
+
 @pytest.mark.parametrize("width, height", [(390, 844), (768, 1024), (1400, 1000)])
 def test_it_fits(opened, width, height):
     window = opened(width, height, "#cadence=176")
@@ -248,6 +377,9 @@ def test_what_is_saved_can_be_used(opened):
     picture = ElementTree.fromstring(saved(window, "Picture (SVG)"))
     about = picture.find("{http://www.w3.org/2000/svg}metadata").text
     assert f"spinesim {ss.__version__}" in about and "cadence = 176" in about
+    curves = ElementTree.fromstring(saved(window, "Curves (SVG)"))
+    texts = " ".join(text for text in curves.itertext())
+    assert "active" in texts and "peak" in texts and "cadence = 176" in texts
     assert saved(window, "Picture (PNG)").startswith(b"\x89PNG")
 
 

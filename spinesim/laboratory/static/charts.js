@@ -7,10 +7,27 @@ const NOW = "#0b5fa5", PINNED = "#6b7686", INK = "#1c2430", SOFT = "#4d5866";
 
 // One chart: {now, pinned} with times (s) and values; marks: [{time, value, words, below}].
 export class Chart {
-  constructor(svg) {
+  // sought: called with the time (s) where a reader clicks or draws along.
+  constructor(svg, sought) {
     this.svg = svg;
     svg.setAttribute("viewBox", `0 0 ${BOX.width} ${BOX.height}`);
     svg.setAttribute("role", "img");
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      svg.setPointerCapture(event.pointerId);
+      sought(this.time(event));
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (svg.hasPointerCapture(event.pointerId)) sought(this.time(event));
+    });
+  }
+
+  // The time (s) under a pointer, within the curve that is shown.
+  time({ clientX }) {
+    const { left, width } = this.svg.getBoundingClientRect();
+    const along = (BOX.width * (clientX - left)) / width - BOX.left;
+    const ms = (this.last * along) / (BOX.width - BOX.left - BOX.right);
+    return Math.min(Math.max(ms / 1e3, 0), this.end);
   }
 
   draw({ now, pinned, marks, label }) {
@@ -19,6 +36,7 @@ export class Chart {
     svg.setAttribute("aria-label", label);
     const longest = Math.max(...[now, pinned].filter(Boolean).map(({ times }) => times.at(-1)));
     const highest = Math.max(...[now, pinned].filter(Boolean).map(({ values }) => Math.max(...values)));
+    this.end = now.times.at(-1);
     this.last = Math.ceil((1e3 * longest) / 50) * 50;
     this.most = Math.max(3, Math.ceil(1.12 * highest));
     this._axes();

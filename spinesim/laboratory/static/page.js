@@ -1,15 +1,18 @@
 // The page: what is set, what is pinned, what is shown.
 
-import { Chart, Ladder } from "./charts.js";
-import { Panel, changes, moved } from "./panel.js";
+import { Chart, Ladder, signed } from "./charts.js";
+import { Certainty } from "./certainty.js";
+import { Panel, changes, made, moved } from "./panel.js";
+import { Python } from "./python.js";
 import { Questions } from "./questions.js";
 import { fromAddress, save, toAddress, toCsv, toPng, toSvg, toToml } from "./saving.js";
+import { Suggestions } from "./suggestions.js";
 import { html, mountPlayer } from "./view.js";
-import { chain, change, levelOf, refusal, shown, story, strength, traps } from "./words.js";
-import { signed } from "./charts.js";
+import { chain, change, levelOf, refusal, step, story, strength, traps } from "./words.js";
+import { Yourself } from "./yourself.js";
 
 const $ = (id) => document.getElementById(id);
-const LATER = { dim: 400, why: 250, said: 500, sure: 700 }; // ms
+const LATER = { dim: 400, why: 250, said: 500 }; // ms
 
 export class Page {
   // helpers: {moves, reasons} compute beside the page.
@@ -22,11 +25,10 @@ export class Page {
     this.level = about.levels[0];
     this.running = false;
     this.timers = {};
-    this.sure = new Map();
     this._build();
     this._fromAddress();
     this.show();
-    this.suggest();
+    this._suggest();
   }
 
   _build() {
@@ -37,19 +39,32 @@ export class Page {
       runs: [{ motion: this.result.motion }],
       picked: (level) => this.choose(level),
     });
-    this.charts = { ground: new Chart($("ground")), disc: new Chart($("disc")) };
+    const seek = (time) => {
+      this.player.pause();
+      this.player.seek(time / this.result.motion.step_time);
+    };
+    this.charts = { ground: new Chart($("ground"), seek), disc: new Chart($("disc"), seek) };
     this.player.listeners.push((_, time) => {
       this.charts.ground.at(time);
       this.charts.disc.at(time);
     });
     this.ladder = new Ladder($("ladder"), about.levels, (level) => this.choose(level));
-    this.questions = new Questions($("question"), about.questions, {
+    this.suggestions = new Suggestions($("suggestions"), about, {
+      run: (values) => this.helpers.reasons.ask({ ask: "run", values: this.whole(values) }),
+      chosen: (change) => this.set({ ...this.pinned, ...made(change, this.pinned, about.controls) }),
+    });
+    this.yourself = new Yourself($("yourself"), about.controls, (set) => this.begin(set));
+    this.yourself.show(this.pinned);
+    this.questions = new Questions($("question"), about, {
       lock: (locked) => this.lock(locked),
       level: () => this.level,
+      made: (change) => made(change, this.pinned, about.controls),
+      pinned: () => this.pinned,
       start: (set) => this.answer(set),
     });
+    if (about.live) this._live();
+    this.certainty = new Certainty(about, this.start, this.python, () => this._sure());
     this._buttons();
-    if (about.live) this._fields();
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.player.play();
   }
 
@@ -63,7 +78,7 @@ export class Page {
       "save-toml": () => save("scenario.toml", this.toml()),
       "save-csv": () => save("numbers.csv", toCsv(this.result, this.about.version), "text/csv"),
       "save-svg": () => save("runner.svg", this.picture(), "image/svg+xml"),
-      "save-curves": () => save("curves.svg", toSvg($("disc"), this.describe()), "image/svg+xml"),
+      "save-curves": () => save("curves.svg", this.curves(), "image/svg+xml"),
       "save-png": async () => save("runner.png", await toPng(this.picture(), 1200), "image/png"),
     };
     for (const [id, act] of Object.entries(saving))
@@ -71,44 +86,24 @@ export class Page {
         act();
         $("save").open = false;
       });
-    for (const item of this.about.suggestions) {
-      const button = html("button", { type: "button", class: "try" }, $("suggestions"));
-      html("span", {}, button).textContent = item.label;
-      item.effect = html("small", {}, button);
-      button.addEventListener("click", () => this.set({ ...this.pinned, ...item.set }));
-    }
     addEventListener("hashchange", () => {
       if (location.hash !== toAddress(this.values, this.start)) this._fromAddress();
     });
     document.addEventListener("keydown", (event) => {
       const typing = event.target.matches("input, select, textarea");
-      if (event.key === "p" && !typing && !event.ctrlKey && !event.metaKey) this.pin();
+      if (event.key.toLowerCase() === "p" && !typing && !event.ctrlKey && !event.metaKey) this.pin();
     });
   }
 
-  // Fields without a slider: Python makes another page of them.
-  _fields() {
-    const { fields } = this.about, form = $("fields"), chosen = new URLSearchParams(location.search);
-    $("more").hidden = false;
-    for (const { name, label, meaning, unit, choices, value } of fields) {
-      const row = html("label", { title: meaning }, form);
-      html("span", {}, row).textContent = unit ? `${label} (${unit})` : label;
-      if (choices.length) {
-        const list = html("select", { name }, row);
-        for (const choice of choices) html("option", { value: choice }, list).textContent = choice;
-        list.value = value;
-      } else html("input", { name, type: "text", inputmode: "decimal", value }, row);
-    }
-    html("button", { type: "submit" }, form).textContent = "Use these";
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const next = new URLSearchParams({ token: chosen.get("token") });
-      for (const { name, value } of fields) {
-        const entered = form.elements[name].value;
-        if (chosen.has(name) || entered !== String(value)) next.set(name, entered);
-      }
-      location.assign(`/?${next}${location.hash}`);
-    });
+  // What Python behind the page adds to it.
+  _live() {
+    this.python = new Python(this.about);
+    $("more").hidden = $("python").hidden = false;
+    this.python.mount($("fields"), (text) => this.notice(text));
+    for (const link of $("python").querySelectorAll("a"))
+      link.addEventListener("click", () => {
+        link.href = this.python.report(link.dataset.report, this.pinned, this.result.values, this.level);
+      });
   }
 
   _fromAddress() {
@@ -127,7 +122,7 @@ export class Page {
   }
 
   set(values) {
-    this.values = moved(values, "stride_cadence", values.stride_cadence);
+    this.values = this.whole(values);
     this.panel.show(this.values, this.pinned);
     try {
       history.replaceState(null, "", 
@@ -136,6 +131,11 @@ export class Page {
       // a page inside another has no address of its own
     }
     return this.compute();
+  }
+
+  // Values with the step length that follows from the others.
+  whole(values) {
+    return moved(values, "stride_cadence", values.stride_cadence);
   }
 
   choose(level) {
@@ -148,7 +148,14 @@ export class Page {
     this.pinned = this.result.values;
     this.pinnedResult = this.result;
     this.show();
-    this.suggest();
+    this.yourself.show(this.pinned);
+    this._suggest();
+  }
+
+  // A reader's own runner, pinned.
+  async begin(set) {
+    await this.set({ ...this.pinned, ...set });
+    this.pin();
   }
 
   async copy() {
@@ -163,7 +170,8 @@ export class Page {
 
   lock(locked) {
     this.panel.lock(locked);
-    for (const button of $("suggestions").querySelectorAll("button")) button.disabled = locked;
+    this.suggestions.lock(locked);
+    this.yourself.lock(locked);
   }
 
   async answer(set) {
@@ -211,29 +219,8 @@ export class Page {
     this.timers[name] = setTimeout(act, LATER[name]);
   }
 
-  // What each suggestion does to the pinned runner.
-  async suggest() {
-    const from = this.pinned, then = this.pinnedResult;
-    const gained = new Map();
-    for (const item of this.about.suggestions) item.effect.textContent = "…";
-    for (const item of this.about.suggestions) {
-      const values = moved({ ...from, ...item.set }, "stride_cadence",
-        item.set.stride_cadence ?? from.stride_cadence);
-      const result = await this.helpers.reasons.ask({ ask: "run", values });
-      if (this.pinned !== from) return;
-      gained.set(item, result.refused ? null : result);
-      item.gained = { result, then };
-      this._effects();
-    }
-  }
-
-  _effects() {
-    for (const { effect, gained } of this.about.suggestions) {
-      if (!gained) continue;
-      const { result, then } = gained;
-      effect.textContent = result.refused ? "no steady step"
-        : `${signed(levelOf(result, this.level).peak - levelOf(then, this.level).peak, 2)} BW`;
-    }
+  _suggest() {
+    this.suggestions.from(this.pinned, this.pinnedResult, this.level);
   }
 
   async why() {
@@ -266,7 +253,7 @@ export class Page {
       const item = html("li", {}, list), control = sets[label][0];
       const of = this.about.controls.find(({ name }) => name === control);
       html("span", {}, item).textContent =
-        `${label} ${shown(of, this.pinned[control])} → ${shown(of, this.values[control])}`;
+        `${label} ${step(of, this.pinned[control], this.values[control])}`;
       const bar = html("span", { class: `bar ${value < 0 ? "less" : "more"}` }, item);
       html("i", {}, bar).style.width = `${(50 * Math.abs(value)) / most}%`;
       html("b", {}, item).textContent = `${signed(value, 2)} BW`;
@@ -274,7 +261,7 @@ export class Page {
     const core = Object.keys(sets).find((label) => sets[label][0] === "runner_core_strength");
     if (core)
       html("p", { class: "fine" }, host).textContent =
-        strength(answer.shares[core][i], this.result, this.level);
+        strength(answer.shares[core][i], this.result, this.pinnedResult, this.level);
     if (shares.length > 1)
       html("p", { class: "fine" }, host).textContent = "Each change's share, averaged over all "
         + "orders in which they could be made.";
@@ -304,7 +291,7 @@ export class Page {
       [name, { peak, pinned: pinned ? levelOf(pinned, name).peak : null }]));
     this.ladder.draw(each, level);
     this._words(pinned);
-    this._effects();
+    this.suggestions.show(level);
     if (refused) $("why").replaceChildren();
     this.later("why", () => this.why());
     this.later("said", () => ($("spoken").textContent = this.sentence()));
@@ -330,60 +317,14 @@ export class Page {
     $("peak").textContent = peak.toFixed(2);
     $("where").textContent = this.level;
     $("change").textContent = pinned ? change(peak, levelOf(pinned, this.level).peak) : "pinned";
-    $("sure").textContent = this.certainty(pinned);
+    this._sure();
   }
 
-  // How sure the number is, where this page knows.
-  certainty(pinned) {
-    const { intervals } = this.about;
-    const same = (a, b) => this.about.controls.every(({ name }) =>
-      name === "stride_step_length" || a[name] === b[name]);
-    const [digits, words] = [2, "in nine of ten models that the sources allow"];
-    if (intervals && !pinned && same(this.values, this.start)) {
-      const [low, high] = intervals.start[this.level];
-      return `${low.toFixed(digits)} to ${high.toFixed(digits)} BW ${words}`;
-    }
-    const suggestion = intervals && same(this.pinned, this.start) && this.about.suggestions.find(({ set }) =>
-      same(this.values, { ...this.start, ...set }));
-    if (suggestion) {
-      const [low, high] = intervals.changes[suggestion.label][this.level];
-      return `the change: ${signed(low, digits)} to ${signed(high, digits)} BW ${words}`;
-    }
-    if (this.about.asks) return this.asked(pinned, words);
-    return intervals ? "Intervals are known for the start and for the three suggestions."
-      : "How sure this is: the command `spinesim lab` computes it.";
+  _sure() {
+    if (!this.refused)
+      $("sure").textContent = this.certainty.words(this.pinned, this.result.values, this.level);
   }
 
-  // How sure Python is; asked once for each pair of scenarios.
-  asked(pinned, words) {
-    const key = JSON.stringify([this.pinned, this.result.values]);
-    const answer = this.sure.get(key);
-    if (answer === undefined) {
-      this.later("sure", () => this.askServer(key));
-      return "calculating how sure this is …";
-    }
-    if (answer === null) return "Python does not answer any more; the page goes on without it.";
-    const change = pinned && answer.change;
-    const [low, high] = (change || answer.value)[this.level];
-    return change ? `the change: ${signed(low, 2)} to ${signed(high, 2)} BW ${words}`
-      : `${low.toFixed(2)} to ${high.toFixed(2)} BW ${words}`;
-  }
-
-  async askServer(key) {
-    const [pinned, now] = JSON.parse(key);
-    const fields = Object.fromEntries(new URLSearchParams(location.search));
-    delete fields.token;
-    const body = JSON.stringify(Object.fromEntries(
-      [["pinned", pinned], ["now", now]].map(([name, controls]) => [name, { fields, controls }])));
-    try {
-      const headers = { "x-token": this.about.token, "content-type": "application/json" };
-      const reply = await fetch("/interval", { method: "POST", headers, body });
-      this.sure.set(key, reply.ok ? await reply.json() : null);
-    } catch {
-      this.sure.set(key, null);
-    }
-    if (!this.refused) $("sure").textContent = this.certainty(this.compared);
-  }
 
   _curves(pinned) {
     const { result, level } = this, times = result.motion.time;
@@ -442,6 +383,10 @@ export class Page {
   }
 
   picture() {
-    return toSvg($("player").querySelector("svg"), this.describe());
+    return toSvg([$("player").querySelector("svg")], this.describe());
+  }
+
+  curves() {
+    return toSvg([$("ground"), $("disc")], this.describe());
   }
 }

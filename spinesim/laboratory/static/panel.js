@@ -2,7 +2,7 @@
 
 import { strideOf } from "./formulas.js";
 import { html } from "./view.js";
-import { pace, shown } from "./words.js";
+import { digitsOf, pace, shown } from "./words.js";
 
 const STRIDE = ["stride_speed", "stride_cadence", "stride_step_length"];
 
@@ -12,6 +12,16 @@ export function moved(values, name, value) {
   if (name === "stride_step_length") next.stride_cadence = (60 * next.stride_speed) / value;
   next.stride_step_length = (60 * next.stride_speed) / next.stride_cadence;
   return next;
+}
+
+// What a change (times, plus, or to the first of some choices that is not there yet) makes of the
+// control that it moves, within the control's reach: {name: value}.
+export function made({ name, times, plus, to }, values, controls) {
+  const before = values[name];
+  if (to) return { [name]: to.find((choice) => choice !== before) ?? before };
+  const control = controls.find((item) => item.name === name), { low, high, step } = control;
+  const near = Math.floor((times * before + plus) / step + 0.5) * step;
+  return { [name]: Number(Math.min(Math.max(near, low), high).toFixed(digitsOf(control))) };
 }
 
 // Names of the changes between two scenarios, with what each sets; cadence and step length are one.

@@ -1,14 +1,15 @@
 // Question cards: a prediction first, then the answer of the model.
 
 import { html } from "./view.js";
-import { chain, change, levelOf, verdict } from "./words.js";
+import { chain, change, digitsOf, levelOf, verdict } from "./words.js";
 
 const ANSWERS = { more: "More", same: "About the same", less: "Less" };
 
 export class Questions {
-  // page: what a card may do: lock(locked), start(set) -> results {result, pinned, level}.
-  constructor(host, questions, page) {
-    Object.assign(this, { host, questions, page, next: 0 });
+  // page: what a card may do and ask: lock(locked), level(), pinned() -> values, made(change) and
+  // start(set) -> results {result, pinned, level}.
+  constructor(host, { questions, controls }, page) {
+    Object.assign(this, { host, questions, controls, page, next: 0 });
     this.closed();
   }
 
@@ -26,7 +27,7 @@ export class Questions {
     this.page.lock(true);
     this.host.replaceChildren();
     const text = html("p", { class: "asked" }, this.host);
-    text.textContent = `${question.text} What will the greatest load on ${this.page.level()} be?`;
+    text.textContent = `${this._asked(question)} What will the greatest load on ${this.page.level()} be?`;
     const row = html("div", { class: "answers" }, this.host);
     for (const [answer, words] of Object.entries(ANSWERS))
       this._button(words, () => this.answer(question, answer), row);
@@ -34,8 +35,16 @@ export class Questions {
     row.firstChild.focus();
   }
 
+  // What is done to the pinned runner, in a sentence.
+  _asked({ text, change }) {
+    const { name } = change, control = this.controls.find((item) => item.name === name);
+    const said = (value) => control.choices ? value : value.toFixed(digitsOf(control));
+    const [before, now] = [this.page.pinned()[name], this.page.made(change)[name]].map(said);
+    return text.replace("{before}", before).replace("{now}", now);
+  }
+
   async answer(question, guess) {
-    const { result, pinned, level } = await this.page.start(question.set);
+    const { result, pinned, level } = await this.page.start(this.page.made(question.change));
     this.page.lock(false);
     this.host.replaceChildren();
     const said = html("p", { class: "asked" }, this.host);

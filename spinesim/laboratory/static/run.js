@@ -1,7 +1,7 @@
 // One scenario from controls to results: its steady step, what every disc carries, and its motion.
 
 import { effort } from "./effort.js";
-import { discsOf, strideOf } from "./formulas.js";
+import { discsOf, soleOf, strideOf } from "./formulas.js";
 import { Numbers } from "./numbers.js";
 import { Search } from "./search.js";
 import { Signals, argmax } from "./signals.js";
@@ -90,6 +90,7 @@ export class Model {
       fall: -gait.u[5],
       leg: p[this.parameter.leg_stiffness],
       levels: this.levels(discs, weight, history.t),
+      doubtful: this.doubtful(p, history, discs, weight),
       motion: this.motion(numbers, p, history, ground, discs, weight),
     };
   }
@@ -147,6 +148,19 @@ export class Model {
         moment: largest(discs.moment[i]),
       };
     });
+  }
+
+  // What a reader has to know of a step before its numbers are taken: how far the midsole is
+  // pressed in (m) where that is beyond what foams bear, else 0; levels that are in tension.
+  doubtful(p, history, discs, weight) {
+    const { bare, bottoming, tension } = this.about.doubts;
+    const deepest = Math.max(...history.y.map((y) => soleOf(p, y).pressed));
+    const depth = p[this.parameter.midsole_depth];
+    return {
+      midsole: depth > bare && deepest > bottoming * depth ? deepest : 0,
+      tension: this.about.levels.filter((_, i) =>
+        Math.min(...discs.compression[i]) < -tension * weight),
+    };
   }
 
   // The motion as the drawing takes it (see view.js).

@@ -1,6 +1,6 @@
 // What leaves the page: a link, the scenario as TOML, numbers as CSV, pictures as SVG and PNG.
 
-import { element } from "./view.js";
+import { SVG, element } from "./view.js";
 
 const KEYS = {
   speed: "stride_speed",
@@ -104,14 +104,23 @@ export function toCsv(result, version) {
   return ["quantity,value,unit", ...rows.map((row) => row.map(cell).join(","))].join("\r\n") + "\r\n";
 }
 
-// A picture as text, with what it shows inside.
-export function toSvg(svg, about) {
-  const copy = svg.cloneNode(true), box = svg.viewBox.baseVal;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("width", box.width);
-  copy.setAttribute("height", box.height);
-  copy.prepend(element("metadata", {}, null, about));
-  return new XMLSerializer().serializeToString(copy);
+// Pictures, one below the other, as one text, with what they show inside.
+export function toSvg(pictures, about) {
+  const boxes = pictures.map((picture) => picture.viewBox.baseVal);
+  const width = Math.max(...boxes.map((box) => box.width));
+  const height = boxes.reduce((sum, box) => sum + box.height, 0);
+  const whole = element("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`,
+    "font-family": "system-ui, sans-serif" });
+  element("metadata", {}, whole, about);
+  let top = 0;
+  pictures.forEach((picture, k) => {
+    const copy = picture.cloneNode(true), { width: w, height: h } = boxes[k];
+    for (const [name, value] of Object.entries({ x: 0, y: top, width: w, height: h }))
+      copy.setAttribute(name, value);
+    whole.append(copy);
+    top += h;
+  });
+  return new XMLSerializer().serializeToString(whole);
 }
 
 export async function toPng(text, width) {

@@ -12,7 +12,7 @@
 
 import { compression, coordinates, placed, reaction, spine } from "./skeleton.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+export const SVG = "http://www.w3.org/2000/svg";
 const SHADES = ["#fff3cf", "#fcc970", "#f08c3e", "#d5503f", "#96266a", "#3f0f4c"]; // 0 to 5 BW
 const MOST = 5; // body weights at the end of the scale
 const GROUND = { top: -2040, bottom: 160, left: -730, right: 680 };
@@ -201,6 +201,10 @@ export class Scene {
       path.setAttribute("fill", disc ? (loads ? shade(loads[shape.name]) : "#fff") : "#faf7ee");
       path.setAttribute("stroke", chosen ? "#0b5fa5" : disc ? "#2b2f36" : "#8b8675");
       path.setAttribute("stroke-width", chosen ? 14 : 6);
+      if (disc && this.picked) {
+        path.style.cursor = "pointer";
+        path.onclick = () => this.picked(shape.name);
+      }
     });
     this._labels(shapes.filter((shape) => shape.part === "disc"), at, loads, level);
     const ends = [Math.max(...all.map((p) => p[1])), Math.min(...all.map((p) => p[1]))];

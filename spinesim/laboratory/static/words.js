@@ -65,6 +65,7 @@ export function traps(result, pinned, level, controls) {
     texts.push(`${label} is outside ${sourced[0]} to ${sourced[1]} ${unit}, the range ${by}: `
       + "read the result with caution.");
   }
+  texts.push(...doubts(result));
   if (!pinned) return texts;
   const now = levelOf(result, level), then = levelOf(pinned, level);
   const moved = controls.filter(({ name }) => result.values[name] !== pinned.values[name]);
@@ -77,12 +78,25 @@ export function traps(result, pinned, level, controls) {
   return texts;
 }
 
+// What the motion itself makes doubtful, as `spinesim.gait.cautions` says it of a run.
+function doubts({ doubtful }) {
+  const texts = [];
+  if (doubtful.midsole)
+    texts.push(`The midsole bottoms out: it is pressed in ${(1e3 * doubtful.midsole).toFixed(1)} mm, `
+      + "and no foam is assumed to give way so far. Try a stiffer or a thicker sole.");
+  if (doubtful.tension.length)
+    texts.push(`${doubtful.tension.join(", ")} in tension for a part of the step, where nobody has `
+      + "measured how stiff discs are: read these loads with caution.");
+  return texts;
+}
+
 // What a change of the deep muscles' strength means, from its share of the change (body weights).
-export function strength(share, result, level) {
-  const { peak, moment } = levelOf(result, level);
+export function strength(share, result, pinned, level) {
+  const { peak, moment, shear } = levelOf(result, level);
   const changes = Math.abs(share) < SAME * peak ? "hardly changes" : share > 0 ? "raises" : "lowers";
   return `The strength of the deep muscles ${changes} the load on ${level}: the trunk has to be held `
-    + `whatever they can do (${moment.toFixed(0)} N m), and others pull for them.`;
+    + `whatever they can do (${moment.toFixed(0)} N m), and others pull for them. Shear goes from `
+    + `${Math.abs(levelOf(pinned, level).shear).toFixed(2)} to ${Math.abs(shear).toFixed(2)} BW.`;
 }
 
 // Why a scenario has no result.
@@ -106,9 +120,18 @@ export function pace(speed) {
   return `${(3.6 * speed).toFixed(1)} km/h · ${Math.floor(seconds / 60)}:${rest} min/km`;
 }
 
+export function digitsOf({ step }) {
+  return Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+}
+
 export function shown(control, value) {
   if (control.choices) return control.choices.find(({ name }) => name === value)?.label || value;
-  const digits = Math.max(0, Math.ceil(-Math.log10(control.step) - 1e-9));
   const units = { "steps/min": "/min", deg: "°", "": "×" };
-  return `${value.toFixed(digits)} ${units[control.unit] ?? control.unit}`;
+  return `${value.toFixed(digitsOf(control))}\u00a0${units[control.unit] ?? control.unit}`;
+}
+
+// A control from one value to another, the unit once.
+export function step(control, from, to) {
+  const [before, after] = [from, to].map((value) => shown(control, value));
+  return `${control.choices ? before : before.split("\u00a0")[0]} → ${after}`;
 }
