@@ -11,5 +11,6 @@ none are compiled the same runs in NumPy, slower.
 
 from spinesim.batch.integrate import BatchResult, compiler, integrate
 from spinesim.batch.kernel import compiled
+from spinesim.batch.rates import compiled_system
 
-__all__ = ["BatchResult", "compiled", "compiler", "integrate"]
+__all__ = ["BatchResult", "compiled", "compiled_system", "compiler", "integrate"]

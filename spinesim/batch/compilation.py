@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -78,6 +79,7 @@ def compiler() -> list[str] | None:
     return system_compiler() or installed_compiler()
 
 
+@lru_cache(maxsize=64)
 def symbol(kind: str, level: str, header: str = "") -> str:
     """The name of a compiled function ('kernel' or 'sharing'): a digest of all that it is made of,
     but the compiler, is part of it.

@@ -118,29 +118,30 @@ def _packaged_library() -> ctypes.CDLL | None:
         return None
 
 
-def packaged(kind: str, header: str = "") -> Any:
+def packaged(kind: str, header: str = "", part: str = "") -> Any:
     """A function of the package's library, if that was built of what the package says now."""
-    return getattr(_packaged_library(), compilation.symbol(kind, level(), header), None)
+    return getattr(_packaged_library(), compilation.symbol(kind, level(), header) + part, None)
 
 
-def function(kind: str, header: str = "") -> tuple[Any, str]:
+def function(kind: str, header: str = "", part: str = "") -> tuple[Any, str]:
     """A compiled function ('kernel' of a header, or 'sharing') and by what it was made, in words.
 
-    Raises CompilationError where there is no compiler, or it refuses.
+    part: one beside it, such as '_rates'.  Raises CompilationError where there is no compiler, or
+    it refuses.
     """
-    if (ready := packaged(kind, header)) is not None:
+    if (ready := packaged(kind, header, part)) is not None:
         return ready, f"C lanes ({level()}) of the package"
     command = compilation.compiler()
     if command is None:
         raise CompilationError("no C compiler was found")
-    return _users(kind, header, command), f"C lanes ({level()}) compiled by {_word(command)}"
+    return _users(kind, header, part, command), f"C lanes ({level()}) compiled by {_word(command)}"
 
 
 def _word(command: Sequence[str]) -> str:
     return "ziglang" if "ziglang" in command else Path(command[0]).name
 
 
-def _users(kind: str, header: str, command: Sequence[str]) -> Any:
+def _users(kind: str, header: str, part: str, command: Sequence[str]) -> Any:
     """A function of a user's library, kept under a name that says of what and by whom it is."""
     symbol = compilation.symbol(kind, level(), header)
     name = f"{symbol}_{_word(command)}{compilation.suffix(sys.platform)}"
@@ -152,6 +153,6 @@ def _users(kind: str, header: str, command: Sequence[str]) -> Any:
             )
             cache.keep(name, built.read_bytes())
     try:
-        return getattr(ctypes.CDLL(str(cache.folder() / name)), symbol)
+        return getattr(ctypes.CDLL(str(cache.folder() / name)), symbol + part)
     except (OSError, AttributeError) as error:
         raise CompilationError(f"what {command[0]} made cannot be loaded: {error}") from error

@@ -153,7 +153,7 @@ def arranged(
     """Everything as arrays (N, ...), and empty results."""
     if len(events) > MOST_EVENTS:
         raise ValueError(f"{len(events)} events; the batch follows at most {MOST_EVENTS}")
-    n, curves = len(model.coordinates), list(model.recordings.values())
+    n, (first, curve_times, cubics) = len(model.coordinates), curve_tables(model)
     lasts = np.atleast_1d(np.asarray(duration, dtype=float))
     sampled = np.atleast_2d(np.empty(0) if times is None else np.asarray(times, dtype=float).T)
     check_time(model, begin, begin + float(np.max(lasts)))
@@ -196,8 +196,18 @@ def arranged(
         track=np.empty((count, len(record), sampled.shape[1])),
         least=full(np.atleast_1d(np.asarray(peaks_above, dtype=float))),
         stop=np.zeros(1, dtype=np.int32),
-        curve_first=np.cumsum([0, *(len(curve.times) for curve in curves)], dtype=np.int64),
-        curve_times=np.array([t for curve in curves for t in curve.times], dtype=float),
-        curve_cubics=np.array([row for curve in curves for row in (*curve.cubics, 4 * [0.0])]),
+        curve_first=first,
+        curve_times=curve_times,
+        curve_cubics=cubics,
         longest=longest_step(model),
+    )
+
+
+def curve_tables(model: Model) -> tuple[NDArray[np.int64], Array, Array]:
+    """The recorded curves of a model, as `struct curves` of curves.h has them."""
+    curves = list(model.recordings.values())
+    return (
+        np.cumsum([0, *(len(curve.times) for curve in curves)], dtype=np.int64),
+        np.array([t for curve in curves for t in curve.times], dtype=float),
+        np.array([row for curve in curves for row in (*curve.cubics, 4 * [0.0])], dtype=float),
     )

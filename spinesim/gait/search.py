@@ -27,7 +27,7 @@ PATIENCE = 2  # slow steps before the slopes are taken anew
 # integrations at the tolerance of the closure are noise
 CLOSED = 0.02
 # what a gait is closed to where measures are compared to 1e-4, and the tolerance of the integration
-FINE, FINE_RTOL = 1e-4, 1e-6
+FINE, FINE_RTOL = 3e-4, 1e-5
 
 Places = NDArray[np.intp]
 Imbalances = Callable[[Places, Array], Array]

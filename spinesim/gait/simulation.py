@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from spinesim.anatomy.parameter_table import pattern
+from spinesim.batch import compiled, compiled_system
 from spinesim.gait.cautions import step_cautions
+from spinesim.gait.imbalances import WATCH, in_kernel
 from spinesim.gait.stance import Stance, stance
 from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.measures.history import RunHistory
@@ -105,7 +108,10 @@ def _scenario(
         )
         gait = close(base, **search)
         model, start = _unadapted(scenario, base, gait)
-    trajectory = stance(system(model), start, base.step.contact_time, method=method, rtol=rtol)
+    equations = system(model)
+    if in_kernel(search["engine"]) and compiled(pattern(), WATCH):
+        equations = compiled_system(equations, WATCH)
+    trajectory = stance(equations, start, base.step.contact_time, method=method, rtol=rtol)
     if "lift-off" not in trajectory.events:
         raise GaitError(
             "with the leg of the reference scenario the foot does not leave "

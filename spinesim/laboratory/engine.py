@@ -33,7 +33,7 @@ from spinesim.scenario import Runner
 from spinesim.scenario.condition import LEAST_STRENGTH
 from spinesim.scenario.stride import LONGEST_CONTACT
 from spinesim.spine import LEVELS, TRUNK
-from spinesim.spine.effort import CLOSE, EVERY, TRIALS
+from spinesim.spine.effort import CLOSE, CLOSELY, TRIALS
 from spinesim.spine.floors import HIGHEST
 from spinesim.spine.muscles import ABDOMINALS, muscles_of
 from spinesim.spine.sharing import HALVINGS, ITERATIONS, TOLERANCE
@@ -99,7 +99,7 @@ def document() -> dict[str, Any]:
             "least_strength": LEAST_STRENGTH,
             "wall": muscles.within(*ABDOMINALS).tolist(),
             "psoas": muscles.within("PS").tolist(),
-            "every": EVERY,
+            "every": CLOSELY,
             "close": CLOSE,
             "trials": TRIALS,
             "reflex": REFLEX,

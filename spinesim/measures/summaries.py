@@ -30,22 +30,20 @@ def summary(run: xr.Dataset, cutoff: float | None = CUTOFF) -> xr.Dataset:
         return summary_of_steps(run)
     if not isinstance(run, xr.Dataset) or run.sizes.get("time", 0) < 2:
         raise ValueError(f"{shown(run)} is not a motion; give what spinesim.simulate(...) returned")
-    result = xr.Dataset(attrs=dict(run.attrs))
     history = RunHistory(run)
     weight = run.attrs.get("body_weight")
+    variables: dict[str, xr.Variable] = {}
     for name, measure in MEASURES.items():
         if not measure.applies(run):
             continue
         values = measure.of(history, cutoff)[0]
-        value = (
-            xr.DataArray(values, dims="level", coords={"level": run["level"]})
-            if measure.levels
-            else xr.DataArray(float(values))
-        )
-        result[name] = value.assign_attrs(measure.attributes)
+        dims = ("level",) if measure.levels else ()
+        variables[name] = xr.Variable(dims, values, measure.attributes)
         if weight and measure.unit in FORCES:
-            result[f"{name}_bw"] = (value / weight).assign_attrs(measure.in_body_weights)
-    return result
+            scaled = xr.Variable(dims, values / weight, measure.in_body_weights)
+            variables[f"{name}_bw"] = scaled
+    levels = {"level": run["level"]} if "level" in run.coords else {}
+    return xr.Dataset(variables, coords=levels, attrs=dict(run.attrs))
 
 
 def summary_of_steps(steps: xr.Dataset) -> xr.Dataset:

@@ -103,9 +103,9 @@ def dataset(
     """The Dataset of a trajectory sampled every `interval` seconds (see the module's head)."""
     model = trajectory.system.model
     times = sample_times(trajectory, interval)
-    y = trajectory.at(times)
-    values = trajectory.system.evaluate(times, y)
     energies = ledger(trajectory, times)
+    y = energies.states
+    values = trajectory.system.evaluate(times, y)
     variables = _motion(model, y, values["acceleration"]) | _ledger(energies)
     for name, units, text in (
         ("deformation", "m or rad (by link)", "deformation, compression or flexion positive"),
@@ -126,7 +126,7 @@ def dataset(
         **(attrs or {}),
     }
     if "ground_force_vertical" in run:
-        run.attrs["impulse_residual"] = impulse_residual(trajectory)
+        run.attrs["impulse_residual"] = impulse_residual(trajectory, energies)
     return run
 
 
@@ -229,18 +229,14 @@ def _whole_body(model: Model, variables: Mapping[str, xr.Variable]) -> dict[str,
     return whole
 
 
-def impulse_residual(trajectory: Trajectory) -> float:
+def impulse_residual(trajectory: Trajectory, energies: Ledger) -> float:
     """Change of vertical momentum against the impulse of ground reaction and weight, over the
     impulse of the ground reaction.
     """
     model = trajectory.system.model
-    contact = model.link(model.contact or "")
-    width = np.diff(trajectory.t)
-    nodes, weights = np.polynomial.legendre.leggauss(5)
-    points = (trajectory.t[:-1, None] + width[:, None] * (nodes + 1) / 2).ravel()
-    index = [link.name for link in model.links].index(contact.name)
-    force = trajectory.system.evaluate(points, trajectory.at(points))["force"][index]
-    impulse = float(force @ (width[:, None] * weights / 2).ravel())
+    impulse = float(
+        energies.impulse[[link.name for link in model.links].index(model.contact or "")]
+    )
     names = moving_bodies(model)
     mass = np.array(
         [model.body(b).mass if axis == "z" and b in names else 0.0 for b, axis in model.coordinates]

@@ -14,17 +14,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spinesim.mechanics.model import Model
 from spinesim.mechanics.primitives import Array
-from spinesim.mechanics.solve import GAUSS, Trajectory
+from spinesim.mechanics.solve import Trajectory
+
+PIECE = 5e-4  # s: the longest that two Gauss points integrate
+GAUSS = np.polynomial.legendre.leggauss(2)
 
 
 @dataclass(frozen=True)
 class Ledger:
     """Energies (J) at the asked times: kinetic and potential (m,), stored, dissipated and
-    muscle_work (links, m), all since the start.
+    muscle_work (links, m), all since the start; and the states (2 n, m) then.
 
     residual is the greatest imbalance over the total of |power| integrated over time; turnover that
-    total (J).
+    total (J); impulse (links,) the integral of each link's force over the whole motion (N s).
     """
 
     kinetic: Array
@@ -34,15 +38,24 @@ class Ledger:
     muscle_work: Array
     residual: float
     turnover: float
+    impulse: Array
+    states: Array
 
 
 def ledger(trajectory: Trajectory, times: Array) -> Ledger:
-    """Ledger at `times` (m,), integrated with five Gauss points in every step the solver took."""
-    edges = np.unique(np.concatenate([trajectory.t, times]))
+    """Ledger at `times` (m,), integrated between all these times and the ends of the solver's steps
+    in pieces of at most `PIECE`.
+    """
+    start, end = trajectory.t[0], trajectory.t[-1]
+    even = start + PIECE * np.arange(int((end - start) / PIECE) + 1)
+    edges = np.unique(np.concatenate([trajectory.t, times, even]))
     width = np.diff(edges)
     points = (edges[:-1, None] + width[:, None] * (GAUSS[0] + 1) / 2).ravel()
     weights = (width[:, None] * GAUSS[1] / 2).ravel()
-    e = trajectory.system.evaluate(points, trajectory.at(points))
+    # in one call: it looks into every step of the solver
+    y = trajectory.at(np.concatenate([times, points]))
+    y, between = y[:, : len(times)], y[:, len(times) :]
+    e = trajectory.system.evaluate(points, between, accelerations=False)
     stored = e["elastic"] * e["deformation_rate"]
     muscle = e["force"] * e["explicit_rate"] - e["active"] * e["deformation_rate"]
     dissipated = (e["force"] - e["elastic"] - e["active"]) * e["deformation_rate"]
@@ -56,17 +69,16 @@ def ledger(trajectory: Trajectory, times: Array) -> Ledger:
         ]
 
     stored, dissipated, muscle = total(stored), total(dissipated), total(muscle)
-    kinetic, potential = mechanical(trajectory, times)
+    kinetic, potential = mechanical(trajectory.system.model, y)
     whole = kinetic + potential + (stored + dissipated - muscle).sum(axis=0)
     residual = float(np.abs(whole - whole[0]).max() / turnover) if turnover > 0 else 0.0
-    return Ledger(kinetic, potential, stored, dissipated, muscle, residual, turnover)
+    impulse = e["force"] @ weights
+    return Ledger(kinetic, potential, stored, dissipated, muscle, residual, turnover, impulse, y)
 
 
-def mechanical(trajectory: Trajectory, times: Array) -> tuple[Array, Array]:
-    """Kinetic and gravitational potential energy (J) at `times`."""
-    model = trajectory.system.model
-    y = trajectory.at(times)
-    n = trajectory.system.size // 2
+def mechanical(model: Model, y: Array) -> tuple[Array, Array]:
+    """Kinetic and gravitational potential energy (m,) of a model in states y (2 n, m), J."""
+    n = len(model.coordinates)
     inertia = np.array(
         [
             model.body(b).inertia if axis == "pitch" else model.body(b).mass

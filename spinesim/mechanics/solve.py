@@ -24,7 +24,6 @@ METHODS = ("LSODA", "RK45", "DOP853", "Radau", "BDF")
 IMPLICIT = ("LSODA", "Radau", "BDF")
 # SciPy before 1.17 keeps LSODA's state in one place for the whole process
 _ONE_LSODA = Lock()
-GAUSS = np.polynomial.legendre.leggauss(5)
 
 
 class SolverError(RuntimeError):

@@ -72,8 +72,8 @@ class System:
     """The functions of one model with its numbers, y = [q, q'] of length 2 n.
 
     rhs(t, y) -> list of 2 n; jacobian(t, y) -> (2 n, 2 n); watch[link](t, y) -> that link's force
-    (for events). evaluate(t, y) takes arrays t (m,), y (2 n, m) and gives {quantity: (links, m)}
-    for `QUANTITIES` and 'acceleration' (n, m).
+    (for events). evaluate(t, y, accelerations=True) takes arrays t (m,), y (2 n, m) and gives
+    {quantity: (links, m)} for `QUANTITIES`, and 'acceleration' (n, m) if that is asked for.
     """
 
     model: Model
@@ -81,7 +81,7 @@ class System:
     rhs: Callable[[float, Any], Any]
     jacobian: Callable[[float, Any], Array]
     watch: dict[str, Callable[[float, Any], float]]
-    evaluate: Callable[[Array, Array], dict[str, Array]]
+    evaluate: Callable[..., dict[str, Array]]
 
 
 def system(model: Model, other: Mapping[str, float] = MappingProxyType({})) -> System:
@@ -112,7 +112,7 @@ def system(model: Model, other: Mapping[str, float] = MappingProxyType({})) -> S
     )
 
 
-def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], dict[str, Array]]:
+def evaluation(model: Model, values: Sequence[Any]) -> Callable[..., dict[str, Array]]:
     """`System.evaluate` of a model whose parameters have these values: numbers, or arrays that
     broadcast against t and the rows of y.
     """
@@ -126,12 +126,14 @@ def evaluation(model: Model, values: Sequence[Any]) -> Callable[[Array, Array], 
             row[...] = value
         return filled
 
-    def evaluate(t: Array, y: Array) -> dict[str, Array]:
+    def evaluate(t: Array, y: Array, accelerations: bool = True) -> dict[str, Array]:
         quantities = table(links(t, y), np.shape(t)).reshape(
             len(model.links), len(QUANTITIES), *np.shape(t)
         )
         result = {name: quantities[:, k] for k, name in enumerate(QUANTITIES)}
-        return {**result, "acceleration": table(rates(t, y)[n:], np.shape(t))}
+        if accelerations:
+            result["acceleration"] = table(rates(t, y)[n:], np.shape(t))
+        return result
 
     return evaluate
 

@@ -94,32 +94,26 @@ def add_muscles(
     """
     tension = sharing.activation * muscles.force
     tilt = np.asarray(disc_pitch) - np.asarray(trunk_pitch)[..., None]
-    pull = turned(
-        tension @ muscles.compression.T, tension @ muscles.shear.T, tilt - muscles.disc_pitch
-    )
+    c, s = np.cos(tilt), np.sin(tilt)
+    measured = np.cos(muscles.disc_pitch), np.sin(muscles.disc_pitch)
+    along, across = tension @ muscles.compression.T, tension @ muscles.shear.T
+    pull = turned(*turned(along, across, measured[0], -measured[1]), c, s)
     extensor, flexor = np.moveaxis(muscles.own_arm, -2, 0)
     lacks, size = sharing.reserve_moment, np.abs(sharing.reserve_moment)
     lacking = (size + lacks) / (2 * extensor) + (size - lacks) / (2 * flexor)
-    compression = np.asarray(axial) + pull[0] + lacking * np.cos(tilt)
-    anterior = np.asarray(shear) + pull[1] + lacking * np.sin(tilt)
-    return DiscLoads(
-        compression,
-        anterior,
-        *turned(compression, anterior, -tilt),
-        *pull,
-        lacking * np.cos(tilt),
-        tension,
-        sharing,
-    )
+    reserve = lacking * c
+    compression = np.asarray(axial) + pull[0] + reserve
+    anterior = np.asarray(shear) + pull[1] + lacking * s
+    trunk = turned(compression, anterior, c, -s)
+    return DiscLoads(compression, anterior, *trunk, *pull, reserve, tension, sharing)
 
 
-def turned(compression: Array, shear: Array, pitch: Array) -> tuple[Array, Array]:
-    """A force seen from a plane pitched `pitch` (rad) further forward.
+def turned(compression: Array, shear: Array, cosine: Array, sine: Array) -> tuple[Array, Array]:
+    """A force seen from a plane pitched further forward by the angle of this cosine and sine.
 
     More of a compression is then anterior shear.
     """
-    c, s = np.cos(pitch), np.sin(pitch)
-    return compression * c - shear * s, shear * c + compression * s
+    return compression * cosine - shear * sine, shear * cosine + compression * sine
 
 
 def group_forces(tension: Array, muscles: MuscleSet) -> Array:

@@ -29,8 +29,12 @@ from spinesim.spine.sharing_along import share_along
 from spinesim.spine.stiffness import trunk_stiffness
 from spinesim.spine.tissue import settled_moment, tissue_moment, tissue_stiffness
 
-EVERY = 2  # samples: the search for co-contraction looks at one in so many
-CLOSE = 2e-5  # relative: so far above what is needed the search aims, and so close it comes
+# samples: the search for co-contraction looks at one in so many, first roughly, then closely
+ROUGHLY, CLOSELY = 8, 2
+# relative: so far above what is needed the search aims, and so close it comes; the rates of rise in
+# sweeps are then those of single runs to 2e-5
+CLOSE = 2e-5
+NEAR = 0.02  # relative: how near the rough co-contraction is to the close one
 TRIALS = 30
 
 
@@ -83,7 +87,7 @@ def effort(motions: Motions, runners: Sequence[Runner]) -> Effort:
     if motions.stiffness is not None and (short := stiffness < motions.stiffness).any():
         part = task.at(short)
         needed = motions.stiffness[short] / stiffness[short]
-        times[short] = _least(part.thinned(), needed, times[short])
+        times[short] = _least(part, needed, times[short])
         more = part.shared(times[short])
         sharing.replace(short, more)
         stiffness[short] = part.stiffness(more)
@@ -99,10 +103,10 @@ class _Task:
     muscles: MuscleSet
     tissue: Array
 
-    def thinned(self) -> _Task:
-        """One sample in `EVERY`."""
+    def thinned(self, every: int) -> _Task:
+        """One sample in `every`."""
         parts = {
-            name: getattr(self.motions, name)[:, ::EVERY]
+            name: getattr(self.motions, name)[:, ::every]
             for name in ("t", "moments", "hip_flexion")
         }
         return replace(self, motions=replace(self.motions, **parts))
@@ -153,21 +157,32 @@ def _least(task: _Task, needed: Array, times: Array) -> Array:
     """Least co-contraction (N,), from `times` on, with which the trunks become `needed` (N,) times
     as stiff; the most there can be where that does not do.
     """
-    goal = needed * task.stiffness(task.shared(times))
-
-    def excess(tried: Array) -> Array:
-        return np.asarray(task.stiffness(task.shared(tried)) / goal - 1 - CLOSE)
-
     most = np.maximum(most_co_contraction(task.muscles)[:, 0], times)
-    return _root(excess, times, most)
+    below = 1 / needed - 1 - CLOSE  # at `times`
+    rough = _root(_excess(task.thinned(ROUGHLY), needed, times), times, below, 2 * times, most)
+    excess = _excess(task.thinned(CLOSELY), needed, times)
+    low = np.maximum(times, (1 - NEAR) * rough)
+    value = excess(low)
+    low, value = np.where(value < 0, low, times), np.where(value < 0, value, below)
+    return _root(excess, low, value, (1 + NEAR) * rough, most)
 
 
-def _root(excess: Callable[[Array], Array], low: Array, most: Array) -> Array:
-    """Where rising functions (N,) that are negative at `low` become zero, or `most`.
-
-    The bracket is doubled, then narrowed by false position (Illinois).
+def _excess(task: _Task, needed: Array, times: Array) -> Callable[[Array], Array]:
+    """By how much of the stiffness `needed` (N,) times that at `times` (N,) the trunks are stiffer
+    (N,), as a function of co-contraction (N,).
     """
-    below, high = excess(low), np.minimum(np.maximum(2 * low, 2.0), most)
+    goal = needed * task.stiffness(task.shared(times))
+    return lambda tried: np.asarray(task.stiffness(task.shared(tried)) / goal - 1 - CLOSE)
+
+
+def _root(
+    excess: Callable[[Array], Array], low: Array, below: Array, high: Array, most: Array
+) -> Array:
+    """Where rising functions (N,) that are negative, `below`, at `low` become zero, or `most`.
+
+    `high` is tried first: the bracket is doubled, then narrowed by false position (Illinois).
+    """
+    high = np.minimum(np.maximum(high, 1e-3), most)
     above = excess(high)
     while ((above < 0) & (high < most)).any():
         far = np.where(above < 0, np.minimum(2 * high, most), high)

@@ -49,10 +49,12 @@ def with_hip_flexors(floor: Array, hip_flexion: Array, muscles: MuscleSet) -> Ar
     """`floor` (N, 1, 17) with the psoas at least as active (N, T, 17) as its share of the moment
     that bends the hip, `hip_flexion` (N, T) in N m, asks.
     """
+    psoas = muscles.within("PS")
     pull = constants()["psoas_pull"] * np.maximum(hip_flexion, 0.0)[..., None]
-    strongest = np.maximum(muscles.force, 1e-9)  # N: a psoas without strength pulls nothing
-    asked = np.where(muscles.within("PS"), np.minimum(pull / strongest, HIGHEST), 0.0)
-    return np.maximum(floor, asked)
+    strongest = np.maximum(muscles.force[..., psoas], 1e-9)  # N: without strength it pulls nothing
+    least = np.repeat(floor, hip_flexion.shape[-1], axis=-2)
+    least[..., psoas] = np.maximum(floor[..., psoas], np.minimum(pull / strongest, HIGHEST))
+    return least
 
 
 def reserve_scale(muscles: MuscleSet) -> Array:

@@ -4,7 +4,7 @@ loads and pressure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,7 +38,7 @@ def add_lumbar(run: xr.Dataset, model: Model, runner: Runner) -> None:
         ("joint_shear", "shear", "N", "net shear joint reaction, anterior positive"),
         ("joint_moment", "bend", "N m", "net joint moment, extensor positive"),
     ):
-        values = run["force"].sel(link=[f"{level} {part}" for level in levels]).values
+        values = _along(run, "force", [f"{level} {part}" for level in levels])
         net[name] = ("time", "level"), values, described(name, units, text)
     run.update(net | _pelvis(run, model, runner))  # together, which is faster than one by one
     _discs(run, model, runner)
@@ -96,8 +96,8 @@ def _discs(run: xr.Dataset, model: Model, runner: Runner) -> None:
         run["joint_axial"].values,
         run["joint_shear"].values,
         sharing,
-        run["pitch"].sel(body=list(TRUNK[:-1])).values + endplate,
-        run["pitch"].sel(body="thorax").values,
+        _along(run, "pitch", TRUNK[:-1]) + endplate,
+        _along(run, "pitch", ["thorax"])[:, 0],
         muscles,
     )
     names, groups = list(muscles.elements), list(muscles.group_names)
@@ -167,16 +167,23 @@ def _motion(run: xr.Dataset, model: Model) -> Motions:
     posture = Motions(
         run["time"].values[None],
         run["joint_moment"].values[None],
-        -run["force"].sel(link="hip").values[None],
+        -_along(run, "force", ["hip"]).T,
     )
     if run.sizes["time"] == 1:
         return posture
     bends = [f"{level} bend" for level in LEVELS]
     return replace(
         posture,
-        bending=run["deformation"].sel(link=bends).values[None],
+        bending=_along(run, "deformation", bends)[None],
         stiffness=np.array([bending_of(model.parameters)]),
     )
+
+
+def _along(run: xr.Dataset, name: str, parts: Sequence[str]) -> Array:
+    """A variable (T, k) of some bodies or links."""
+    values = run[name]
+    places = run[values.dims[1]].values.tolist()
+    return np.asarray(values.values[:, [places.index(part) for part in parts]])
 
 
 def bending_of(parameters: Mapping[str, Value]) -> Value:

@@ -55,9 +55,10 @@ def _contributions(
     scenario: Scenario, against: Scenario, groups: Groups, runs: Runs
 ) -> tuple[Contribution, ...]:
     usual = runs.of(against)
+    factors = [factor for group in groups.values() for factor in group]
 
     mixtures = {
-        on: mixture(scenario, against, [factor for name in on for factor in groups[name]])
+        on: mixture(scenario, against, [factor for name in on for factor in groups[name]], factors)
         for on in asked(tuple(groups))
     }
     runs.prepare(mixtures.values())
@@ -78,15 +79,15 @@ def _contributions(
     ]
     measure = runs.question.measure
     parts = []
-    for name, factors in groups.items():
+    for name, group in groups.items():
         part = share(values[name], usual.value)
-        reasons = [reason(factor, against, scenario, part, measure) for factor in factors]
+        reasons = [reason(factor, against, scenario, part, measure) for factor in group]
         parts.append(
             Contribution(
                 factor=name,
-                words=_words(factors, scenario, against),
+                words=_words(group, scenario, against),
                 value=values[name],
-                standing=standing_of_all(factors, measure),
+                standing=standing_of_all(group, measure),
                 beside=beside(usual, shears[name], [of_disc[name] for of_disc in discs]),
                 reason="; ".join(dict.fromkeys(filter(None, reasons))),
             )

@@ -79,9 +79,14 @@ def _differs(factor: Factor, scenario: Scenario, reference: Scenario) -> bool:
         return True
 
 
-def mixture(scenario: Scenario, reference: Scenario, on: Iterable[str]) -> Scenario:
-    """The reference with the factors in `on` as they are in the scenario."""
-    chosen, different = set(on), set(differing(scenario, reference))
+def mixture(
+    scenario: Scenario, reference: Scenario, on: Iterable[str], different: Iterable[str] = ()
+) -> Scenario:
+    """The reference with the factors in `on` as they are in the scenario.
+
+    different: what `differing` says of the two, where that is known.
+    """
+    chosen, different = set(on), set(different or differing(scenario, reference))
     if chosen >= different:
         return scenario
     stride = {name for name in different if name.startswith("stride_")}
@@ -132,12 +137,17 @@ def _without_unit(text: str, other: str) -> str:
     return number if gap and other.endswith(f" {unit}") else text
 
 
+def _with(item: Any, **changed: Any) -> Any:
+    """The item with one part changed, or the item itself if it has that part already."""
+    ((name, value),) = changed.items()
+    return item if getattr(item, name) == value else replace(item, **changed)
+
+
 def _runner(name: str) -> Factor:
     read = quantities.of_runner(name)
 
     def take(target: Scenario, source: Scenario) -> Scenario:
-        value = getattr(source.runner, name)
-        return replace(target, runner=replace(target.runner, **{name: value}))
+        return _with(target, runner=_with(target.runner, **{name: getattr(source.runner, name)}))
 
     def words(scenario: Scenario, reference: Scenario) -> str:
         (quantity,), (usual,) = read(scenario), read(reference)
@@ -181,15 +191,15 @@ def _take_shoe(target: Scenario, source: Scenario) -> Scenario:
 
 
 def _take_wear(target: Scenario, source: Scenario) -> Scenario:
-    return replace(target, shoe=replace(target.shoe, wear=source.shoe.wear))
+    return _with(target, shoe=_with(target.shoe, wear=source.shoe.wear))
 
 
 def _take_surface(target: Scenario, source: Scenario) -> Scenario:
-    return replace(target, surface=source.surface)
+    return _with(target, surface=source.surface)
 
 
 def _take_body(target: Scenario, source: Scenario) -> Scenario:
-    return replace(target, body=source.body)
+    return _with(target, body=source.body)
 
 
 def _step_words(scenario: Scenario, reference: Scenario) -> str:

@@ -12,11 +12,12 @@ from scipy.optimize import brentq, minimize_scalar
 
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
-from spinesim.mechanics.solve import GAUSS, Trajectory, integrate
+from spinesim.mechanics.solve import Trajectory, integrate
 
 Motion = tuple[Model, State]
 SAMPLES = 4001
 RTOL = 1e-10  # four digits more than are compared
+GAUSS = np.polynomial.legendre.leggauss(5)
 
 
 @lru_cache(maxsize=64)

@@ -227,9 +227,10 @@ def test_activation_keeps_its_bounds(moments, floor):
 
 
 def test_turning_a_plane_keeps_the_force_and_turns_back():
-    there = turned(np.array(800.0), np.array(150.0), 0.4)
+    c, s = np.cos(0.4), np.sin(0.4)
+    there = turned(np.array(800.0), np.array(150.0), c, s)
     assert_allclose(np.hypot(*there), np.hypot(800.0, 150.0), rtol=1e-14)  # rounding
-    assert_allclose(turned(*there, -0.4), (800.0, 150.0), rtol=1e-13)
+    assert_allclose(turned(*there, c, -s), (800.0, 150.0), rtol=1e-13)
     # a disc pitched forward lets the upper part slide forward
     assert turned(800.0, 0.0, 0.1)[1] > 0
 
