@@ -232,7 +232,7 @@ def test_turning_a_plane_keeps_the_force_and_turns_back():
     assert_allclose(np.hypot(*there), np.hypot(800.0, 150.0), rtol=1e-14)  # rounding
     assert_allclose(turned(*there, c, -s), (800.0, 150.0), rtol=1e-13)
     # a disc pitched forward lets the upper part slide forward
-    assert turned(800.0, 0.0, 0.1)[1] > 0
+    assert turned(800.0, 0.0, c, s)[1] > 0
 
 
 def test_muscles_turn_with_the_trunk():
