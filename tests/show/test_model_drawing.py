@@ -1,7 +1,7 @@
 """A drawing of a model: every body and link once, nothing on another, letters that can be read."""
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import hypothesis.strategies as st
 import pytest
@@ -15,6 +15,8 @@ from spinesim.published import NAMES
 from spinesim.show.equations import model_of
 from spinesim.show.figures.model_drawing import extent
 from spinesim.show.figures.model_layout import Area, box_text, layout
+from spinesim.show.figures.model_places import is_planar, joints, standing
+from spinesim.show.figures.model_side import apart, sides
 from spinesim.show.figures.model_symbols import Traits, traits
 from spinesim.show.figures.style import SMALLEST, styled
 
@@ -29,7 +31,7 @@ def placed(model):
         return layout(model)
 
 
-def apart(a, b):
+def clear(a, b):
     return (
         abs(a.x - b.x) >= (a.width + b.width) / 2 - 1e-6
         or abs(a.z - b.z) >= (a.height + b.height) / 2 - 1e-6
@@ -42,7 +44,7 @@ def check(model):
     links = [cell.link for bundle in places.bundles for cell in bundle.cells]
     assert sorted(link.name for link in links) == sorted(link.name for link in model.links)
     areas = [*places.boxes.values(), *(places.area(bundle) for bundle in places.bundles)]
-    assert all(apart(a, b) for a, b in combinations(areas, 2))
+    assert all(clear(a, b) for a, b in combinations(areas, 2))
     return places
 
 
@@ -55,9 +57,12 @@ def test_nothing_is_drawn_on_another(name):
 def test_every_body_and_link_is_named_once(name):
     model = MODELS[name]
     figure = ss.draw(model)
-    said = Counter(text.get_text() for ax in figure.axes for text in ax.texts)
+    rows, *views = (Counter(text.get_text() for text in ax.texts) for ax in figure.axes)
+    assert bool(views) == is_planar(model)
     for body in model.bodies:
-        assert said[box_text(body.name, body.mass)] == 1
+        for said in (rows, sum(views, Counter())) if views else (rows,):
+            assert said[box_text(body.name, body.mass)] == 1
+    said = rows
     for link in model.links:
         whole, last = said[link.name], said[link.name.rsplit(" ", 1)[-1]]
         assert whole == 1 or last >= 1, link.name
@@ -104,7 +109,7 @@ def test_a_link_that_skips_a_row_is_straight_and_the_body_beside_it_moves_aside(
     assert places.anchors[leg] == places.boxes["lower"].x
     low, high = places.span(leg)
     assert high - low > 2 * places.gap
-    assert apart(places.boxes["lower_soft"], places.area(leg))
+    assert clear(places.boxes["lower_soft"], places.area(leg))
 
 
 def test_a_spine_stands_straight():
@@ -150,6 +155,48 @@ def test_a_panel_of_ones_own_is_filled():
     ax = figure.add_subplot()
     assert ss.draw(MODELS["ly_2010"], ax=ax) is figure
     assert {text.get_fontsize() < SMALLEST for text in ax.texts} == {True}
+
+
+PLANAR = {name: model for name, model in MODELS.items() if is_planar(model)}
+
+
+def test_masses_of_the_runner_stand_where_they_are():
+    placed = standing(MODELS["default runner"])
+    z = {name: place.z for name, place in placed.places.items()}
+    order = ["shank", "pelvis", "L5", "L4", "L3", "L2", "L1", "thorax", "head"]
+    assert sorted(order, key=z.__getitem__) == order
+    leg = MODELS["default runner"].link("leg").deformation
+    assert placed.point(leg.line.hip)[1] == pytest.approx(leg.rest_length, abs=1e-3)
+    assert 1.5 < z["head"] < 1.75  # of a runner of 1.75 m
+    for _, lower, upper in joints(MODELS["default runner"]):
+        assert placed.point(lower) == pytest.approx(placed.point(upper), abs=1e-3)
+
+
+@pytest.mark.parametrize("name", PLANAR)
+def test_names_beside_the_masses_keep_apart(name):
+    figure = ss.draw(PLANAR[name])
+    for ax in figure.axes[1:]:
+        boxes = [text.get_window_extent() for text in ax.texts]
+        assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+        inside = ax.get_window_extent()
+        assert all(inside.x0 - 2 <= box.x0 and box.x1 <= inside.x1 + 2 for box in boxes)
+
+
+def test_a_spine_is_magnified_and_a_leg_is_not():
+    whole, spine = sides(MODELS["default runner"], 200.0)
+    assert spine.scale > 5 * whole.scale
+    assert [body.name for body in spine.named] == ["L5", "L4", "L3", "L2", "L1"]
+    (slip,) = sides(MODELS["slip_blickhan_1989"], 60.0)
+    assert slip.floor == 0 and not slip.large
+    (trunk,) = sides(MODELS["static_trunk"], 60.0)
+    assert trunk.floor is None  # the ground is the vertebra below
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=12), st.floats(0.1, 9))
+def test_places_are_moved_apart_and_keep_their_order(places, least):
+    moved = apart(sorted(places), least)
+    assert all(b - a >= least - 1e-9 for a, b in pairwise(moved))
+    assert sum(moved) == pytest.approx(sum(places), abs=1e-6)
 
 
 def test_what_is_no_model_is_refused_in_a_line():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -14,6 +15,8 @@ from spinesim.show.equations import model_of
 from spinesim.show.figures.labels import capital
 from spinesim.show.figures.model_bundles import BASE, PART, Bundle, Cell
 from spinesim.show.figures.model_layout import Area, Layout, box_text, layout
+from spinesim.show.figures.model_places import is_planar
+from spinesim.show.figures.model_side import Side, draw_side, sides
 from spinesim.show.figures.model_symbols import (
     MUSCLE,
     colour_of,
@@ -31,14 +34,16 @@ MARGIN = 3.0  # mm
 HEAD = 6.0  # mm for the heading
 LABEL = 2.8  # mm for a name under a symbol
 SOIL_DEPTH = 2.5  # mm of ground
+SIDE_WIDTH, SIDE_HEIGHT = 74.0, 62.0  # mm for the views from the side; their least height
 
 
 def draw(what: Model | Scenario, ax: Axes | None = None) -> Figure:
     """A picture of any model, or of the default runner in a scenario: masses, springs, dampers.
 
     Bodies stand in rows by the longest chain of links from the ground; the symbol of a link says
-    how its law behaves.  ax: a panel of yours to draw into.  Returns the figure.  Raises
-    ValueError for what is neither a Model nor a Scenario.
+    how its law behaves.  A model in the plane is drawn from the side too, its masses where they
+    stand.  ax: a panel of yours for the rows alone.  Returns the figure.  Raises ValueError for
+    what is neither a Model nor a Scenario.
     """
     model = model_of(what)
     with styled():
@@ -46,7 +51,8 @@ def draw(what: Model | Scenario, ax: Axes | None = None) -> Figure:
         frame = extent(places)
         figure: Figure
         if ax is None:
-            figure, ax = _sheet(model, frame, "A model" if model is what else "The default runner")
+            title = "A model" if model is what else "The default runner"
+            figure, ax = _sheet(model, frame, title)
         else:
             figure = ax.figure.canvas.figure
         box = ax.get_window_extent()
@@ -75,29 +81,42 @@ def extent(places: Layout) -> Area:
 
 
 def _sheet(model: Model, frame: Area, title: str) -> tuple[Picture, Axes]:
-    """A figure in which a millimetre of the drawing is a millimetre."""
-    width = max(frame.width, NARROWEST)
-    note = wrapped(_note(model), 0.93 * (width - 2 * MARGIN) * MM, SMALLEST)
+    """A figure in which a millimetre of the drawing is a millimetre, with what is seen from the
+    side, and the panel for the rows: above that, or beside it where the rows are many.
+    """
+    width, inner = max(frame.width, NARROWEST), frame.height
+    views: list[Side] = []
+    beside = frame.height > SIDE_HEIGHT
+    if is_planar(model):
+        views = sides(model, frame.height if beside else SIDE_HEIGHT)
+        width = width + SIDE_WIDTH if beside else max(width, SIDE_WIDTH)
+        inner = frame.height + (0.0 if beside else SIDE_HEIGHT)
+    note = wrapped(_note(model, views), 0.93 * (width - 2 * MARGIN) * MM, SMALLEST)
     foot = 3.3 * (note.count("\n") + 1) + MARGIN
-    height = frame.height + HEAD + foot
+    height = inner + HEAD + foot
     figure = Picture(figsize=(width * MM, height * MM))
     text = f"{counted(model.bodies, 'body', 'bodies')}, {counted(model.links, 'link', 'links')}"
     head: Any = {"fontsize": SMALL, "va": "top"}
     figure.text(MARGIN / width, 1 - 2 / height, f"{bold(title)}: {text}", **head)
     figure.text(MARGIN / width, (foot - 1) / height, note, color=GREY, fontsize=SMALLEST, va="top")
-    ax = figure.add_axes(
-        (
-            (width - frame.width) / 2 / width,
-            foot / height,
-            frame.width / width,
-            frame.height / height,
-        )
-    )
-    return figure, ax
+
+    def panel(left: float, low: float, wide: float, high: float) -> Axes:
+        return figure.add_axes((left / width, low / height, wide / width, high / height))
+
+    left = 0.0 if views and beside else (width - frame.width) / 2
+    rows = panel(left, foot + inner - frame.height, frame.width, frame.height)
+    high = (frame.height if beside else SIDE_HEIGHT) / max(len(views), 1)
+    for k, view in enumerate(reversed(views)):
+        left = width - SIDE_WIDTH if beside else (width - SIDE_WIDTH) / 2
+        side = panel(left, foot + k * high, SIDE_WIDTH - MARGIN, high)
+        draw_side(side, view, {"fontsize": SMALLEST, "zorder": 5})
+        side.set_aspect("equal")
+        side.set_axis_off()
+    return figure, rows
 
 
-def _note(model: Model) -> str:
-    """What the symbols mean, those that the model has."""
+def _note(model: Model, views: Sequence[Side]) -> str:
+    """What the symbols mean, those that the model has, and what is seen from the side."""
     links = [(link, traits(link)) for link in model.links]
     turning = [about for link, about in links if link.rotational]
     straight = [about for link, about in links if not link.rotational]
@@ -110,7 +129,16 @@ def _note(model: Model) -> str:
         "red: only pushes": any(about.one_sided for about in straight),
         "green: muscle": any(colour_of(*pair) == MUSCLE for pair in links),
     }
-    return capital("; ".join(text for text, is_there in symbols.items() if is_there)) + "."
+    texts = [capital("; ".join(text for text, is_there in symbols.items() if is_there)) + "."]
+    if views:
+        texts.append(
+            "From the side: masses where they stand unloaded, each as large as it is heavy."
+        )
+    if any(view.shifts for view in views):
+        texts.append("What only moves up and down is drawn apart.")
+    if len(views) > 1:
+        texts.append(f"Endplates magnified {views[1].scale / views[0].scale:.0f} times.")
+    return " ".join(texts)
 
 
 def counted(items: tuple[Any, ...], singular: str, plural: str) -> str:

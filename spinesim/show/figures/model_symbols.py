@@ -16,7 +16,12 @@ from spinesim.show.figures.style import COLOURS
 ELASTIC, CONTACT, MUSCLE = COLOURS[0], COLOURS[1], COLOURS[2]
 PROBE, RATE, READ = 0.01, 0.5, 0.1  # m or rad, their rate, and what a signal is taken to be
 LINE = 0.9  # points
+LONGEST = 14.0  # mm: a spring or a damper on a longer way
+BESIDE = 2.2  # mm between a spring or a damper and the middle of its link
 GAP = 1.3  # mm between what only pushes and what it stands on
+
+
+Spot = tuple[float, float]  # mm
 
 
 class Traits(NamedTuple):
@@ -76,6 +81,31 @@ def draw_link(ax: Axes, link: Link, x: float, low: float, high: float, part: flo
             symbol(ax, (x + offset, low), (x + offset, high), 0.32 * part, pen)
     if getattr(link.deformation, "push_off", 0.0):
         _lengthening(ax, x - 1.05 * part, low, high, pen)
+
+
+def draw_between(ax: Axes, link: Link, start: Spot, end: Spot) -> None:
+    """The symbol of a link straight from one place to another (mm): spring, damper, or a rod."""
+    about = traits(link)
+    pen: Any = {"color": colour_of(link, about), "linewidth": LINE, "zorder": 2}
+    symbols = [_spring] * about.spring + [_damper] * about.damper
+    way, length = np.subtract(end, start), math.dist(start, end)
+    left = np.array([-way[1], way[0]]) / length
+    share = min(LONGEST / length, 1.0)  # of the way, in its middle
+    low, high = (np.add(start, (1 + sign * share) / 2 * way) for sign in (-1, 1))
+    offsets = (-BESIDE, BESIDE) if len(symbols) == 2 else (0.0,)
+    for tip, corner in ((start, low), (end, high)):
+        ax.plot(*np.transpose([tip, corner]), **pen)
+        ax.plot(*np.transpose([corner + offset * left for offset in offsets]), **pen)
+    for symbol, offset in zip(symbols, offsets, strict=True):
+        near, far = ((at + offset * left).tolist() for at in (low, high))
+        symbol(ax, near, far, 0.7 * BESIDE, pen)
+
+
+def draw_turning(ax: Axes, link: Link, centre: Spot) -> None:
+    """The symbol of a link that resists turning, around a place (mm)."""
+    about = traits(link)
+    pen: Any = {"color": colour_of(link, about), "linewidth": LINE, "zorder": 4}
+    _rotation(ax, centre[0], centre[1], BESIDE, about._replace(damper=False), pen)
 
 
 def _along(a: Sequence[float], b: Sequence[float], ways: Any, pen: Any, ax: Axes) -> None:
