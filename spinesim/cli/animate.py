@@ -42,8 +42,8 @@ def animate(
     """One step as a moving picture: the runner, the loads on the discs, the ground reaction."""
     with at_the_door():
         from spinesim.gait.simulation import simulate
-        from spinesim.laboratory.animation import MOST
         from spinesim.laboratory.animation import animate as animation
+        from spinesim.laboratory.player import MOST
         from spinesim.show.figures.film_files import checked_target
         from spinesim.sweeps.places import check_target
 

@@ -88,7 +88,7 @@ def compare(
             )
     written = _files("comparison", table, {"": tidy(table)})
     figures = {"comparison": plotted((table, runs))}
-    page = Page(report, "Scenarios side by side", scenarios) if report else None
+    page = Page(report, "Scenarios side by side", scenarios, runs=runs) if report else None
     deliver(out, written, table, comparison_document, comparison_report, json, figures, page)
 
 
@@ -153,7 +153,8 @@ def _page(report: Path, name: str, scenario: Scenario, run: Any) -> Page:
     """The report of a run, with what its figure leaves out."""
     from spinesim.show.step_figures import step_figures
 
-    return Page(report, f"One step: {name}", {name: scenario}, step_figures(run))
+    more = step_figures(run)
+    return Page(report, f"One step: {name}", {name: scenario}, more, runs={name: run})
 
 
 def _files(name: str, dataset: Any, frames: dict[str, Any]) -> dict[str, Any]:

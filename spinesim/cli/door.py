@@ -43,7 +43,7 @@ Show = Callable[[Any], Any]
 @dataclass(frozen=True)
 class Page:
     """A report that is asked for: its file, its title, the scenarios by name, figures that only it
-    shows, and TOML by name where that is not the scenarios' own.
+    shows, TOML by name where that is not the scenarios' own, and runs by name that it plays.
     """
 
     path: Path
@@ -51,6 +51,7 @@ class Page:
     scenarios: Mapping[str, Any]
     figures: tuple[Callable[[], Any], ...] = ()
     files: Mapping[str, str] | None = None
+    runs: Mapping[str, Any] | None = None
 
 
 class OneLineErrors(TyperGroup):
@@ -146,11 +147,13 @@ def deliver(
 
 
 def _page_text(page: Page, report: Any, figures: Sequence[Callable[[], Any]]) -> str:
+    from spinesim.laboratory.player import played
     from spinesim.show import result_report
     from spinesim.show.tables.blocks import blocks
 
     drawn = [figure() for figure in figures]
-    return result_report.page(page.title, blocks(report), page.scenarios, drawn, page.files)
+    moving = played(page.runs) if page.runs else None
+    return result_report.page(page.title, blocks(report), page.scenarios, drawn, page.files, moving)
 
 
 def illustrate(written: list[Path], figures: Mapping[str, Callable[[], Any]], json: bool) -> None:

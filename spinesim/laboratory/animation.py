@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from spinesim.laboratory.player import framed, player
+from spinesim.laboratory.player import MOST, framed, player
 from spinesim.show.figures.film import Film
 from spinesim.show.figures.film_files import checked_target
 from spinesim.show.figures.labels import of_dataset
@@ -19,7 +19,6 @@ from spinesim.show.skeleton.motion import motion
 from spinesim.sweeps.places import check_target
 from spinesim.units import shown, within
 
-MOST = 4  # runs side by side
 FASTEST = 50.0  # pictures a second
 SLOWEST = 1000.0  # times
 

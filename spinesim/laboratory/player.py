@@ -6,11 +6,13 @@ import html as escaping
 from collections.abc import Mapping
 from typing import Any
 
+import xarray as xr
 from jinja2 import Environment, PackageLoader
 
 from spinesim import catalogue
 from spinesim._version import VERSION
 from spinesim.laboratory.page import bundled, digest, in_html, static
+from spinesim.show.skeleton.motion import motion
 
 SCRIPTS = ("skeleton", "view")  # in the order in which they build on each other
 START = """
@@ -22,22 +24,47 @@ NOTE = (
     "Dark: where the model moves it. Pale: drawn for the eye. Loads of discs are model "
     "predictions, muscles included, in body weights."
 )
+MOST = 4  # runs side by side
 HEIGHT = 560  # px of a run in a notebook
+
+
+def embedded(motions: Mapping[str, Mapping[str, Any]], slower: float = 10.0) -> dict[str, str]:
+    """The parts of a player for a page of one's own: what plays the runs side by side, `slower`
+    times as slow as they are run.
+
+    style and script of the page; policy, what allows the script; data, what it plays: JSON for an
+    element with the id "data", beside an element with the id "player".
+    """
+    code = bundled({name: static(f"{name}.js") for name in SCRIPTS}, START)
+    runs = [{"name": name, "motion": step} for name, step in motions.items()]
+    return {
+        "style": static("player.css"),
+        "script": code,
+        "policy": f"'sha256-{digest(code)}'",
+        "data": in_html({"skeleton": catalogue.skeleton(), "runs": runs, "slower": slower}),
+        "note": f"{NOTE} Shown {slower:g} times slower.",
+    }
+
+
+def played(runs: Mapping[str, xr.Dataset]) -> dict[str, str] | None:
+    """The parts of a player of runs for a report; None where there are too many to be compared."""
+    if len(runs) > MOST:
+        return None
+    several = len(runs) > 1
+    return embedded({name if several else "": motion(run) for name, run in runs.items()})
 
 
 def player(motions: Mapping[str, Mapping[str, Any]], slower: float) -> str:
     """HTML that plays runs side by side, `slower` times as slow as they are run."""
-    code = bundled({name: static(f"{name}.js") for name in SCRIPTS}, START)
-    style = static("player.css")
+    parts = embedded(motions, slower)
+    style = static("player_page.css") + parts["style"]
     policy = {
         "default-src": "'none'",
-        "script-src": f"'sha256-{digest(code)}'",
+        "script-src": parts["policy"],
         "style-src": f"'sha256-{digest(style)}'",
         "base-uri": "'none'",
         "form-action": "'none'",
     }
-    runs = [{"name": name, "motion": motion} for name, motion in motions.items()]
-    data = {"skeleton": catalogue.skeleton(), "runs": runs, "slower": slower}
     environment = Environment(
         loader=PackageLoader("spinesim.laboratory", "static"), autoescape=True
     )
@@ -45,13 +72,13 @@ def player(motions: Mapping[str, Mapping[str, Any]], slower: float) -> str:
         policy="; ".join(f"{name} {value}" for name, value in policy.items()),
         title=", ".join(motions),
         style=style,
-        script=code,
-        data=in_html(data),
+        script=parts["script"],
+        data=parts["data"],
         subjects=[
-            f"{name}: {motion['subject']}" if len(motions) > 1 else motion["subject"]
-            for name, motion in motions.items()
+            f"{name}: {step['subject']}" if len(motions) > 1 else step["subject"]
+            for name, step in motions.items()
         ],
-        note=f"{NOTE} Shown {slower:g} times slower. spinesim {VERSION}.",
+        note=f"{parts['note']} spinesim {VERSION}.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spinesim.laboratory.content import MEASURE
+from spinesim.laboratory.player import played
 from spinesim.scenario import Scenario
 from spinesim.show import result_report
 from spinesim.show.figures.plot import plot
@@ -30,4 +31,10 @@ def step(now: Scenario) -> str:
     table, runs = compare({"this step": now}, keep_runs=True)
     run = runs["this step"]
     figures = [plot(run), *(figure() for figure in step_figures(run))]
-    return result_report.page("One step", blocks(run_report(table)), {"this step": now}, figures)
+    return result_report.page(
+        "One step",
+        blocks(run_report(table)),
+        {"this step": now},
+        figures,
+        player=played(runs),
+    )

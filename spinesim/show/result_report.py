@@ -28,12 +28,13 @@ def page(
     scenarios: Mapping[str, Scenario],
     figures: Sequence[Any] = (),
     files: Mapping[str, str] | None = None,
+    player: Mapping[str, str] | None = None,
 ) -> str:
     """The report as HTML text.
 
     blocks: texts, lists and tables (see `tables.blocks`), the first strong texts above the
     figures; scenarios by name; figures of Matplotlib; files: TOML by name, by default that of the
-    scenarios.
+    scenarios; player: what plays runs (see `laboratory.player.embedded`).
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
@@ -55,6 +56,7 @@ def page(
             {"drawing": Markup(svg(figure)), "wide": round(figure.get_figwidth(), 2)}
             for figure in figures
         ],
+        player=player,
         advice=ADVICE,
         assumed=_assumed(scenarios),
         constants=_table(assumptions.of_constants(first)),

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import spinesim as ss
+from spinesim.laboratory.player import played
 from spinesim.show import result_report
 from spinesim.show.figures.plot import plot
 from spinesim.show.tables.blocks import blocks
@@ -61,10 +62,21 @@ def test_a_report_is_silent_and_fits_on_paper(shown, compared):
         blocks(run_report(table)),
         {HOSTILE: ss.Scenario(shoe="racer")},
         [plot(run), plot(run, panel="ladder")],
+        player=played({HOSTILE: run, "the other": run}),
     )
     page, said, requests = shown(text)
     page.emulate_media(media="print")
     assert page.locator("h1").inner_text() == HOSTILE
+    assert page.locator("figcaption").all_inner_texts() == [HOSTILE.strip(), "the other"]
+    assert (
+        page.locator("#player .bar").is_hidden() and page.locator("#player svg").first.is_visible()
+    )
+    page.emulate_media(media="screen")
+    clock = page.locator(".clock")
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    assert clock.inner_text() == "0 ms"
+    page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= A4[0] + 1
     too_wide = page.evaluate(
         "[...document.querySelectorAll('table, svg, pre, p')]"

@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from itertools import combinations
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 import xarray as xr
+from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
+from matplotlib.offsetbox import DrawingArea
 
 import spinesim as ss
 from spinesim.show.figures.comparison import comparison_figure, most_different
@@ -126,6 +129,34 @@ def test_no_text_is_cut_or_too_small(drawn, kind):
         inside = page.x0 - 1 <= box.x0 and box.x1 <= page.x1 + 1
         assert inside and page.y0 - 1 <= box.y0 and box.y1 <= page.y1 + 1, text.get_text()
         assert text.get_fontsize() >= 7, text.get_text()  # 3.5 points at 80 mm
+
+
+def lightness(sample):
+    """Of a sample in a key, from 0 to 1."""
+    part = sample.get_children()[0]
+    get = getattr(part, "get_facecolor", None) or part.get_color
+    colours = to_rgba_array(get()) if len(get()) else to_rgba_array(part.get_edgecolor())
+    return float(np.dot(colours[0, :3], (0.299, 0.587, 0.114)))
+
+
+def pattern(sample):
+    """What is left of a sample in a key without its colour."""
+    names = ("get_hatch", "get_linestyle", "get_marker")
+    return [
+        str(getattr(part, name)())
+        for part in sample.get_children()
+        for name in names
+        if hasattr(part, name)
+    ] + [str(getattr(part, "_dash_pattern", "")) for part in sample.get_children()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_key_tells_apart_is_told_apart_in_grey(drawn, kind):
+    legends = [ax.get_legend() for ax in drawn[kind].axes] + drawn[kind].legends
+    for legend in filter(None, legends):
+        for one, other in combinations(legend.findobj(DrawingArea), 2):
+            is_same = pattern(one) == pattern(other)
+            assert not is_same or abs(lightness(one) - lightness(other)) > 0.15
 
 
 @pytest.mark.parametrize("kind", KINDS)

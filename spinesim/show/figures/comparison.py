@@ -36,9 +36,9 @@ def comparison_figure(table: xr.Dataset, runs: Mapping[str, xr.Dataset] | None =
     in place of the curves.
     """
     how = looks(table)
-    names = max(len(how.colours), len(how.dashes))
+    names = max(len(how.groups), len(how.dashes))
     is_wide = how.is_grid and len(how.dashes) > overview.MANY
-    foot = 58 + max(5 * (len(how.colours) - 6), 0)
+    foot = 58 + max(5 * (len(how.groups) - 6), 0)
     figure = page(
         148 + foot + (6 * names + 5 if is_wide else 0),
         f"{table.sizes['scenario']} scenarios side by side",

@@ -20,6 +20,7 @@ from spinesim.show.figures.style import (
     SMALL,
     SMALLEST,
     WIDTH,
+    filled,
     literal,
     wrapped,
 )
@@ -131,7 +132,8 @@ def _against_first(ax: Axes, flow: xr.Dataset) -> None:
     for k, (station, values) in enumerate(joules.items()):
         change = (values.isel(scenario=slice(1, None)) - values.isel(scenario=0)).values
         at = np.arange(len(names)) + (k - (len(joules) - 1) / 2) * wide
-        ax.bar(at, change, 0.9 * wide, color=PAINT[station], label=station.replace("\n", " "))
+        label = station.replace("\n", " ")
+        ax.bar(at, change, 0.9 * wide, label=label, **filled(PAINT[station], k))
         for x, value in zip(at, change, strict=True) if len(names) <= 3 else ():
             where: Any = (
                 {"va": "bottom", "xytext": (0, 1.5)}

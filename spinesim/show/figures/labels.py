@@ -136,11 +136,15 @@ def plain(value: object, unit: str = "") -> str:
 
     >>> plain(0.60000001), plain(155.0, "steps/min"), plain("racer"), plain(61e3, "N/m")
     ('0.6', '155 steps/min', 'racer', '61 kN/m')
+    >>> plain(2e7, "N/m")
+    '20000 kN/m'
     """
     if not isinstance(value, (int, float)):
         return str(value)
     factor, unit = readable(unit)
-    return f"{factor * value:.4g} {unit}".rstrip()
+    number = factor * value
+    digits = ".0f" if 1e4 <= abs(number) < 1e7 else ".4g"
+    return f"{number:{digits}} {unit}".rstrip()
 
 
 def of_dataset(result: xr.Dataset, varied: Sequence[str] = ()) -> str:

@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from spinesim.show.figures import panels
-from spinesim.show.figures.style import COLOURS, SMALLEST, signed
+from spinesim.show.figures.style import COLOURS, SMALLEST, filled, signed
 
 BODY, MUSCLES = ("weight and motion of the body above", COLOURS[0]), ("pull of muscles", COLOURS[5])
 
@@ -36,7 +36,8 @@ def ladder_panel(ax: Axes, run: xr.Dataset) -> None:
     rows, left = np.arange(len(levels)), np.zeros(len(levels))
     for name, (_, colour) in (("body", BODY), ("muscles", MUSCLES)):
         values = parts[name].values
-        bars = ax.barh(rows, values, 0.6, left=left, color=colour, edgecolor="white", linewidth=0.6)
+        look = filled(colour, int(name == "muscles")) | {"linewidth": 0.6}
+        bars = ax.barh(rows, values, 0.6, left=left, **look)
         left = left + values
     texts = [
         f"{signed(total, 2)} BW, {1e3 * time:.0f} ms"
@@ -46,7 +47,7 @@ def ladder_panel(ax: Axes, run: xr.Dataset) -> None:
     ax.set_yticks(rows, levels)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, len(levels) + 1.0)  # room for the key
-    ax.set_xlim(0, 1.4 * float(left.max()))
-    samples = [(text, {"color": colour, "linewidth": 4}) for text, colour in (BODY, MUSCLES)]
+    ax.set_xlim(0, 1.55 * float(left.max()))
+    samples = [(text, filled(colour, k)) for k, (text, colour) in enumerate((BODY, MUSCLES))]
     panels.key(ax, samples, (0.0, 1.0), width=3.2)
     ax.set_xlabel(f"Peak compression (BW; 1 BW = {float(run.attrs['body_weight']):.0f} N)")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from spinesim.show.figures.labels import readable
 from spinesim.show.figures.panels import Looks
-from spinesim.show.figures.style import SMALL, SMALLEST, literal, wrapped
+from spinesim.show.figures.style import SMALL, SMALLEST, filled, literal, wrapped
 
 NO_STEP = "no steady\nstep"
 MANY = 5  # more surfaces than these have a map as wide as the page, and no marks
@@ -26,16 +26,15 @@ def level_bars(
     values = table[measure]
     groups = table["shoe"].values if how.is_grid else table["scenario"].values
     levels = [str(level) for level in values["level"].values]
-    wide = 0.8 / len(how.colours)
-    for i, (group, colour) in enumerate(how.colours.items()):
-        at = np.arange(len(levels)) + (i - (len(how.colours) - 1) / 2) * wide
+    wide = 0.8 / len(how.groups)
+    for i, (group, look) in enumerate(how.groups.items()):
+        at = np.arange(len(levels)) + (i - (len(how.groups) - 1) / 2) * wide
         members = np.flatnonzero(groups == group)
         ax.bar(
             at,
             values.isel(scenario=members).mean("scenario"),
             0.9 * wide,
-            color=colour,
-            linewidth=0,
+            **filled(look.colour, i),
         )
         for k in members if 1 < len(how.dashes) <= MANY else ():
             name = str(table["scenario"].values[k])

@@ -10,10 +10,11 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from spinesim.show.figures.style import (
-    COLOURS,
+    APART,
     DASHES,
     GREY,
     MARKERS,
@@ -53,27 +54,30 @@ class Look:
 class Looks:
     """The looks of all scenarios, and the keys that explain them.
 
-    of: by scenario.  colours: name -> colour.  dashes: name -> (dash, marker).
+    of: by scenario.  groups: of shoes, or of scenarios where these are told apart one by one.
+    dashes: name -> (dash, marker) of surfaces, where there are several.
     """
 
     of: Mapping[str, Look]
-    colours: Mapping[str, str]
+    groups: Mapping[str, Look]
     dashes: Mapping[str, tuple[Any, str]]
     is_grid: bool
 
     def entries(self) -> list[tuple[str, dict[str, Any]]]:
-        """Lines of a key: colours first, then dashes with their markers in grey."""
-        thick = [(name, {"color": colour, "linewidth": 3}) for name, colour in self.colours.items()]
-        if len(self.dashes) < 2:
-            return thick
-        return thick + [
+        """Lines of a key: groups first, then dashes with their markers in grey."""
+        return [
+            (name, {"color": look.colour, "linestyle": look.dash, "linewidth": 2})
+            for name, look in self.groups.items()
+        ] + [
             (name, {"color": GREY, "linestyle": dash, "marker": marker, "markersize": 4})
             for name, (dash, marker) in self.dashes.items()
         ]
 
 
 def looks(table: xr.Dataset) -> Looks:
-    """Colour by shoe and line by surface; a colour for each scenario where these do not do."""
+    """Colour by shoe and line by surface; a colour and a line for each scenario where these do not
+    do, and for each shoe on a single surface.
+    """
     names = [str(name) for name in table["scenario"].values]
     pairs = [
         (str(shoe), str(surface))
@@ -81,23 +85,27 @@ def looks(table: xr.Dataset) -> Looks:
     ]
     is_grid = len(set(pairs)) == len(pairs)
     if not is_grid:
-        markers = cycled(MARKERS, len(names))
-        of = {
-            name: Look(colour, marker=marker)
-            for name, colour, marker in zip(
-                names, cycled(COLOURS, len(names)), markers, strict=True
-            )
-        }
-        return Looks(of, {name: look.colour for name, look in of.items()}, {}, False)
+        of = _each(names)
+        return Looks(of, of, {}, False)
     shoes, surfaces = (list(dict.fromkeys(items)) for items in zip(*pairs, strict=True))
-    colours = dict(zip(shoes, cycled(COLOURS, len(shoes)), strict=True))
+    if len(surfaces) == 1:
+        groups = _each(shoes)
+        return Looks(dict(zip(names, groups.values(), strict=True)), groups, {}, True)
+    colours = dict(zip(shoes, cycled(APART, len(shoes)), strict=True))
     lines = zip(cycled(DASHES, len(surfaces)), cycled(MARKERS, len(surfaces)), strict=True)
     dashes = dict(zip(surfaces, lines, strict=True))
     of = {
         name: Look(colours[shoe], *dashes[surface])
         for name, (shoe, surface) in zip(names, pairs, strict=True)
     }
-    return Looks(of, colours, dashes, True)
+    groups = {shoe: Look(colour) for shoe, colour in colours.items()}
+    return Looks(of, groups, dashes, True)
+
+
+def _each(names: Sequence[str]) -> dict[str, Look]:
+    """A look of its own for each name."""
+    kinds = (cycled(kind, len(names)) for kind in (APART, DASHES, MARKERS))
+    return {name: Look(*look) for name, look in zip(names, zip(*kinds, strict=True), strict=True)}
 
 
 def time_axis(ax: Axes, end: float) -> None:
@@ -147,14 +155,17 @@ def key(
     width: float = 1.2,
     ncols: int = 1,
 ) -> None:
-    """Short samples with their names in their colours.
+    """Short samples with their names: lines, or areas where a look says how they are filled.
 
     `corner` of the list is at `at` (axes fractions); names are at most `width` (inches) wide.
     """
-    handles = [
-        Line2D([], [], label=literal(wrapped(label, width, SMALL)), solid_capstyle="butt", **look)
-        for label, look in entries
-    ]
+    handles: list[Any] = []
+    for text, look in entries:
+        label = literal(wrapped(text, width, SMALL))
+        if "hatch" in look:
+            handles.append(Patch(label=label, **look))
+        else:
+            handles.append(Line2D([], [], label=label, solid_capstyle="butt", **look))
     small: Any = {
         "handlelength": 2.2,
         "handletextpad": 0.7,
@@ -163,7 +174,7 @@ def key(
         "borderaxespad": 0,
     }
     place: Any = {"loc": corner, "bbox_to_anchor": at, "ncols": ncols, "columnspacing": 1.0}
-    ax.legend(handles=handles, fontsize=SMALL, labelcolor="linecolor", **place, **small)
+    ax.legend(handles=handles, fontsize=SMALL, **place, **small)
 
 
 def spread_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], x: float, gap: float) -> None:

@@ -10,7 +10,7 @@ from spinesim.show.figures import panels
 from spinesim.show.figures.labels import of_dataset, words
 from spinesim.show.figures.panels import PREDICTED, RUNNING
 from spinesim.show.figures.picture import Picture, single
-from spinesim.show.figures.style import COLOURS, SMALL, SMALLEST, signed
+from spinesim.show.figures.style import COLOURS, SMALL, SMALLEST, filled, signed
 
 ALONE = ("stride_speed", "stride_cadence", "shoe", "surface")  # nothing to who stands
 
@@ -21,8 +21,9 @@ def peaks(
     """Compression and shear (body weights) of each level, the levels as they stand in the spine."""
     levels = [str(level) for level in compression["level"].values]
     at = np.arange(len(levels))
-    for values, side, colour in ((compression, 0.2, COLOURS[0]), (shear, -0.2, COLOURS[1])):
-        ax.barh(at + side, values, 0.36, color=colour, linewidth=0)
+    looks = filled(COLOURS[0]), filled(COLOURS[1], 1)
+    for values, side, look in zip((compression, shear), (0.2, -0.2), looks, strict=True):
+        ax.barh(at + side, values, 0.36, **look)
         for y, value in zip(at + side, values.values, strict=True):
             ax.annotate(
                 signed(value, 2),
@@ -40,13 +41,8 @@ def peaks(
     low, high = ax.get_xlim()
     room = 0.2 * (high - low)  # for the numbers
     ax.set_xlim(low - room if low < 0 else 0.0, high + 0.7 * room)
-    samples = [("compression", COLOURS[0]), ("shear in the disc plane, anterior +", COLOURS[1])]
-    panels.key(
-        ax,
-        [(text, {"color": colour, "linewidth": 4}) for text, colour in samples],
-        (0.0, 1.0),
-        width=3.0,
-    )
+    texts = "compression", "shear in the disc plane, anterior +"
+    panels.key(ax, zip(texts, looks, strict=True), (0.0, 1.0), width=3.0)
     ax.set_xlabel(f"{label} (BW; 1 BW = {weight:.0f} N)")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -20,12 +22,14 @@ from spinesim.show.figures.picture import Panel, Picture, footnote, page, title
 from spinesim.show.figures.posture import summary_panel
 from spinesim.show.figures.style import (
     COLOURS,
+    DASHES,
     GREY,
     LEVEL_COLOURS,
     SIZE,
     SMALL,
     SMALLEST,
     WIDTH,
+    filled,
     signed,
 )
 from spinesim.show.figures.transmission import NOTE as SHOCK
@@ -73,7 +77,10 @@ def _ground(ax: Axes, run: xr.Dataset, measures: xr.Dataset, weight: float) -> N
     _mark(ax, touch + times[1], heights[1])
     middle = 0.42 * end
     under = float(vertical.sel(time=slice(touch + times[0], 1.6 * middle)).min())
-    _name(ax, f"impact peak\n{heights[0]:.2f} BW", (1e3 * middle, 0.55 * under), "black", SMALL)
+    below = (1e3 * middle, 0.55 * under)
+    _name(ax, f"impact peak\n{heights[0]:.2f} BW", below, "black", SMALL)
+    tip = 1e3 * (touch + times[0]), heights[0]
+    ax.plot(*zip(tip, (0.92 * below[0], 0.75 * under), strict=True), color=GREY, linewidth=0.5)
     above = (1e3 * (touch + times[1]), 1.03 * heights[1])
     _name(ax, f"active peak {heights[1]:.2f} BW", above, "black", SMALL, va="bottom")
     late = vertical.sel(time=0.7 * end, method="nearest")
@@ -107,12 +114,16 @@ def _compression(ax: Axes, run: xr.Dataset) -> None:
     values = run["compression"] / weight
     levels = [str(level) for level in values["level"].values]
     colours = dict(zip(levels, LEVEL_COLOURS, strict=False))
-    for level, colour in colours.items():
-        ax.plot(1e3 * values["time"], values.sel(level=level), color=colour)
+    looks: dict[str, Any] = {
+        level: {"color": colour, "linestyle": dash}
+        for (level, colour), dash in zip(colours.items(), DASHES, strict=False)
+    }
+    for level, look in looks.items():
+        ax.plot(1e3 * values["time"], values.sel(level=level), **look)
     panels.time_axis(ax, float(run["time"][-1]))
     panels.force_axis(ax, weight, "Compression")
     ax.set_ylim(bottom=min(0.0, float(values.min())), top=1.5 * float(values.max()))
-    samples = [(level, {"color": colour, "linewidth": 3}) for level, colour in colours.items()]
+    samples = [(level, {**look, "linewidth": 2}) for level, look in looks.items()]
     panels.key(ax, samples, (0.5, 1.0), "upper center", ncols=2)
 
 
@@ -123,10 +134,11 @@ def _energy(ax: Axes, run: xr.Dataset) -> None:
     size = {part: abs(lost[part]) + abs(work[part]) for part in lost}
     parts = sorted((part for part in lost if size[part] > 0.05), key=size.__getitem__)[-9:]
     at = np.arange(len(parts))
-    for values, side, colour in ((lost, 0.2, GREY), (work, -0.2, COLOURS[2])):
+    looks = filled(GREY), filled(COLOURS[2], 1)
+    for values, side, look in zip((lost, work), (0.2, -0.2), looks, strict=True):
         for y, joules in zip(at + side, (values[part] for part in parts), strict=True):
             if joules:
-                ax.barh(y, joules, 0.36, color=colour, linewidth=0)
+                ax.barh(y, joules, 0.36, **look)
                 ax.annotate(
                     signed(joules, 1),
                     (max(joules, 0), y),
@@ -140,13 +152,8 @@ def _energy(ax: Axes, run: xr.Dataset) -> None:
     ax.set_yticks(at, parts)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel("Energy in the step (J)")
-    samples = [("turned into heat", GREY), ("muscle work", COLOURS[2])]
-    panels.key(
-        ax,
-        [(text, {"color": colour, "linewidth": 4}) for text, colour in samples],
-        (0.98, 0.03),
-        "lower right",
-    )
+    texts = "turned into heat", "muscle work"
+    panels.key(ax, zip(texts, looks, strict=True), (0.98, 0.03), "lower right")
 
 
 def _by_part(values: xr.DataArray, run: xr.Dataset) -> dict[str, float]:

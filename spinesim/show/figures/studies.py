@@ -18,7 +18,7 @@ from spinesim.show.figures.labels import (
     words,
 )
 from spinesim.show.figures.picture import Picture, footnote, page, single, title
-from spinesim.show.figures.style import COLOURS, GREY, SMALLEST
+from spinesim.show.figures.style import COLOURS, GREY, SMALLEST, filled
 from spinesim.studies.optimisation import BEFORE
 
 INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}
@@ -50,7 +50,7 @@ def tornado_figure(study: xr.Dataset) -> Picture:
     title(left, "a", "One parameter at a time")
     for k, name in enumerate(names):
         _index(right, study, name, k, len(names))
-    right.axvline(0, color="black", linewidth=0.6)
+    _upright(right, 0.0, study.sizes["parameter"])
     title(right, "b", f"Index ({study.attrs['method'].capitalize()})")
     footnote(figure, _runs(study))
     return figure
@@ -67,25 +67,25 @@ def tornado_panel(ax: Axes, study: xr.Dataset) -> None:
         # both on one side: the shorter bar in the longer
         inside = (away[end] * away[other] > 0) & (abs(away[end]) < abs(away[other]))
         for mask, height in ((~inside, 0.6), (inside, 0.3)):
-            ax.barh(
-                rows[mask],
-                away[end][mask],
-                left=base,
-                height=height,
-                color=colour,
-                zorder=3 - 2 * height,
-            )
+            look = filled(colour, int(end == "high")) | {"zorder": 3 - 2 * height}
+            ax.barh(rows[mask], away[end][mask], left=base, height=height, **look)
         text = {"low": "at the lower end", "high": "at the upper end"}[end]
-        ax.barh([0], [0], left=base if np.isfinite(base) else 0, color=colour, label=text)
+        at = base if np.isfinite(base) else 0
+        ax.barh([0], [0], left=at, label=text, **filled(colour, int(end == "high")))
     for k, row in enumerate(rows):
         _ends(ax, int(row), study.isel(parameter=k), [values[end][k] for end in ENDS], base)
     if np.isfinite(base):
-        ax.axvline(base, color="black", linewidth=0.6)
+        _upright(ax, base, len(rows))
     ax.set_yticks(rows, [words(str(name)) for name in study["parameter"].values])
     ax.set_xlabel(named(str(study.attrs["measure"]), str(study.attrs["level"]), unit))
     ax.margins(x=0.4)
     ax.set_ylim(-0.5, len(rows) + 0.3)
     ax.legend(fontsize=SMALLEST, loc="upper center", ncols=2, borderaxespad=0)
+
+
+def _upright(ax: Axes, x: float, rows: int) -> None:
+    """A line behind all rows, not through the key above them."""
+    ax.plot([x, x], [-0.5, rows - 0.5], color="black", linewidth=0.6, zorder=4)
 
 
 def _ends(ax: Axes, row: int, study: xr.Dataset, values: list[float], base: float) -> None:

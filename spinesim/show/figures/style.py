@@ -1,7 +1,8 @@
 """How pictures look: sizes, colours, text; a user's own Matplotlib settings do not enter.
 
-Colours are those of Okabe & Ito, told apart by colour-blind readers too; every panel is vectors and
-text.  A page is 160 mm wide with letters of 9 points, so that it can still be read at 80 mm.
+Colours are those of Okabe & Ito, told apart by colour-blind readers too; dashes, markers and
+hatches tell series apart where there is no colour.  Every panel is vectors and text.  A page is
+160 mm wide with letters of 9 points, so that it can still be read at 80 mm.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "spinesim",  # one figure gives the same file every time
     "savefig.dpi": 300,
+    "hatch.linewidth": 0.6,
 }
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C8C8C")
 DASHES = (
@@ -57,6 +59,9 @@ DASHES = (
     (0, (2, 3)),
     (0, (9, 2, 2, 2)),
 )
+HATCHES = ("", "////", "...", "xxx", "\\\\\\\\", "++++", "oo", "--")
+# in this order neighbours differ in lightness too, for what is printed in grey
+APART = tuple(COLOURS[k] for k in (0, 5, 6, 1, 4, 2, 3, 7))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 GREY = "#5A5A5A"
 MINUS, HYPHEN = "\N{MINUS SIGN}", "\N{HYPHEN}"
@@ -70,6 +75,14 @@ def styled() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
         yield
+
+
+def filled(colour: str, k: int = 0) -> dict[str, Any]:
+    """How the bars of the k-th of several series are filled: their hatches are told apart in grey
+    too.
+    """
+    hatch = HATCHES[k % len(HATCHES)]
+    return {"facecolor": colour, "edgecolor": "white", "linewidth": 0, "hatch": hatch}
 
 
 def cycled(items: Sequence[Any], count: int) -> list[Any]:

@@ -23,6 +23,7 @@ from spinesim.show.figures.style import (
     MARKERS,
     SMALL,
     WIDTH,
+    filled,
     literal,
     wrapped,
 )
@@ -142,19 +143,21 @@ def _plan_rows(figure: Any, load: xr.Dataset, level: str, weighting: str) -> Non
 
 def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting: str) -> None:
     plan = load.sel(training=name)
-    colours: dict[str, str] = {}
+    looks: dict[str, dict[str, Any]] = {}
     for number in of_bouts(load, name):
         bout, dose = plan.sel(bout=number), doses.sel(training=name, bout=number)
         activity = str(bout["activity"].values)
-        colour = colours.setdefault(activity, COLOURS[len(colours) % len(COLOURS)])
+        kind = len(looks)
+        look = looks.setdefault(activity, filled(COLOURS[kind % len(COLOURS)], kind))
         x = float(bout["bout_day"]) - 1 + float(bout["bout_start"]) / 24
         height, low, high = (
             float(value) for value in (dose.sel(weighting=weighting), dose.min(), dose.max())
         )
         if not np.isfinite(height):
+            colour = look["facecolor"]
             ax.annotate("?", (x, 0), ha="center", color=colour, fontsize=SMALL)
             continue
-        ax.bar(x, height, width=0.32, color=colour, alpha=0.85)
+        ax.bar(x, height, width=0.32, **look)
         if high - low > 1e-6 * max(high, 1e-9):
             ax.plot([x, x], [low, high], color="black", linewidth=0.9)
         spike = float(bout["spike"])
@@ -169,9 +172,8 @@ def _bars(ax: Axes, load: xr.Dataset, name: str, doses: xr.DataArray, weighting:
                 color=COLOURS[1],
                 fontweight="bold",
             )
-    if len(colours) > 1:
-        entries = [(text, {"color": colour, "linewidth": 3}) for text, colour in colours.items()]
-        panels.key(ax, entries, (1.0, 1.0), "upper left")
+    if len(looks) > 1:
+        panels.key(ax, looks.items(), (1.0, 1.0), "upper left")
 
 
 def _stature(ax: Axes, load: xr.Dataset, name: str) -> None:
