@@ -34,24 +34,28 @@ class Unloaded:
 
 def unloaded(time: Array, force: Array) -> Unloaded | None:
     """What the plate reads in flight; None where nobody is ever in flight."""
+    rest = flights(time, force)
+    return in_flight(time, force, rest) if rest else None
+
+
+def flights(time: Array, force: Array) -> list[slice]:
+    """The middle samples of every flight, by the vertical force."""
     rough = smooth(time, force, ROUGH)
     low, high = np.percentile(rough, [2, 98])
     on = rough > low + ABOVE * (high - low)
     edges = np.flatnonzero(np.diff(np.concatenate([[1], on.astype(int), [1]])))
-    centres, medians, spread = [], [], []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        inner = _middle(start, end, start == 0, end == len(on))
-        if inner is None:
-            continue
-        values = force[inner]
-        centres.append(float(time[inner].mean()))
-        medians.append(float(np.median(values)))
-        spread.append(float(values.std()))
-    if not centres:
-        return None
-    levels = _smoothed(np.array(medians))
-    level = np.interp(time, centres, levels)
-    return Unloaded(np.asarray(level), float(np.ptp(levels)), float(np.median(spread)))
+    spans = zip(edges[::2], edges[1::2], strict=True)
+    middles = [_middle(start, end, start == 0, end == len(on)) for start, end in spans]
+    return [middle for middle in middles if middle is not None]
+
+
+def in_flight(time: Array, force: Array, rest: list[slice]) -> Unloaded:
+    """What a channel (n,) reads in flights."""
+    centres = [float(time[each].mean()) for each in rest]
+    levels = _smoothed(np.array([np.median(force[each]) for each in rest]))
+    level = np.asarray(np.interp(time, centres, levels))
+    noise = float(np.median([force[each].std() for each in rest]))
+    return Unloaded(level, float(np.ptp(levels)), noise)
 
 
 def _middle(start: int, end: int, first: bool, last: bool) -> slice | None:

@@ -12,7 +12,7 @@ from spinesim.measures.measure import CUTOFF
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.balance import body_motion
 from spinesim.recordings.contacts import CONTACT, contacts, smooth
-from spinesim.recordings.drift import Unloaded, unloaded
+from spinesim.recordings.drift import Unloaded, flights, in_flight, unloaded
 from spinesim.recordings.edges import at_threshold, found_above, moved
 from spinesim.recordings.schema import (
     FEET,
@@ -37,6 +37,7 @@ SCALES, SCALES_MOST = 0.02, 0.05  # weighed against told: a caution, an error
 MASSES = (30.0, 180.0)  # kg
 SACRAL_CUTOFF, TIBIAL_CUTOFF = 20.0, 60.0  # Hz, of the measures of a run
 FEW = 10  # steps
+SLOWEST = 0.55  # s: a longer step is that of one foot, from stride to stride
 WALKING = 0.4  # of contacts: longer ones overlap those of the other foot
 
 
@@ -56,9 +57,10 @@ def force_steps(recording: xr.Dataset, options: Options) -> xr.Dataset:
     time = recording["time"].values
     vertical = recording[VERTICAL]
     total = vertical.sum("foot").values if "foot" in vertical.dims else vertical.values
-    plate = unloaded(time, total)
-    if plate is None:
+    rest = flights(time, total)
+    if not rest:
         raise ValueError(f"{_name(recording)}: no flight between contacts; this is no run")
+    plate = in_flight(time, total, rest)
     total = _without(total, plate, options, notes)
     force = smooth(time, total, options.cutoff)
     time = time[: len(force)]
@@ -69,7 +71,7 @@ def force_steps(recording: xr.Dataset, options: Options) -> xr.Dataset:
     kept, step_time = _kept(recording, spans, notes)
     weight = _body_weight(recording, time, force, spans, step_time, notes)
     cut = Cut(time, spans, kept, _step_times(spans, step_time), weight)
-    series = {"vertical": force} | _others(recording, len(time), options)
+    series = {"vertical": force} | _others(recording, len(time), rest, options)
     series["com"] = body_motion(time, force, spans, step_time, weight)
     about = _about(recording, options, plate, notes, step_time, weight)
     lengths = at_threshold(time, force, raised, CONTACT)
@@ -170,7 +172,13 @@ def _kept(
             )
     if kept.sum() < FEW:
         notes.caution(f"{int(kept.sum())} steps only: the band is not known well")
-    return kept, float(gaps[alike].mean())
+    step_time = float(gaps[alike].mean())
+    if step_time > SLOWEST:
+        raise ValueError(
+            f"{_name(recording)}: contacts are {step_time:.2f} s apart, too far for a run of two "
+            "feet: is the other foot on a plate or belt that is missing here?"
+        )
+    return kept, step_time
 
 
 def _step_times(spans: list[tuple[float, float]], step_time: float) -> Array:
@@ -223,13 +231,17 @@ def _impulse(time: Array, force: Array, start: float, end: float) -> float:
     return float(np.trapezoid(np.interp(t, time, force), t))
 
 
-def _others(recording: xr.Dataset, count: int, options: Options) -> dict[str, Array]:
+def _others(
+    recording: xr.Dataset, count: int, rest: list[slice], options: Options
+) -> dict[str, Array]:
     """Fore-aft force and accelerations of the same samples, filtered as those of a run."""
     time = recording["time"].values
     series: dict[str, Array] = {}
     if FORE_AFT in recording:
         fore = recording[FORE_AFT]
         values = fore.sum("foot").values if "foot" in fore.dims else fore.values
+        if options.drift:
+            values = values - in_flight(time, values, rest).level
         series["fore_aft"] = smooth(time, values, options.cutoff)[:count]
     for name, key, cutoff in (
         (SACRUM, "sacrum", SACRAL_CUTOFF),

@@ -5,33 +5,38 @@ is forward.  What is not declared is guessed, and every guess is said.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from spinesim.mechanics.primitives import Array
-from spinesim.recordings import schema
 from spinesim.recordings.columns import summed, terms
-from spinesim.recordings.names import foot_of, force_axis, pressure_axis, unit_of
-from spinesim.recordings.schema import FEET, FORE_AFT, PRESSURE, VERTICAL, Notes
+from spinesim.recordings.fore_aft import fore_aft_channels
+from spinesim.recordings.names import foot_of, force_axis, plate_of
+from spinesim.recordings.schema import FEET, VERTICAL, Notes, listed
 from spinesim.units import GRAVITY
 
 LEAST_RATE = 200.0  # Hz: an impact peak lasts 20 ms
 PEAKS = (300.0, 9000.0)  # N: greatest force of a runner of 30 to 180 kg
-CONTACT = 100.0  # N above the flight: certainly a foot on the ground
-BRAKES = 0.4  # share of a contact in which the ground brakes
-TO_N = {"N": 1.0, "": 1.0, "kN": 1e3}
+TO_N = {"N": 1.0, "": 1.0, "kN": 1e3, "lbf": 4.4482216152605, "kgf": GRAVITY}
+WEIGHTS = {"BW": 1.0, "%BW": 0.01}
 LIMIT_RUNS, LIMIT_RUN = 3, 0.02  # stretches at the greatest value; s of one alone
+BEARS = 3.0  # times the mean force of the axis that should be up: the other one is
+IDLE = 0.05  # of the greatest change of any plate: nobody stepped on this one
+WHOLE = 0.02  # of the greatest force: by that much one column may differ from the sum of others
 
 
 @dataclass(frozen=True)
 class Lab:
-    """What the file itself says of its axes: letters of the vertical and of the fore-aft one."""
+    """What the file itself says: letters of the vertical and of the fore-aft axis and why; units
+    of columns by name.
+    """
 
     up: str = ""
     along: str = ""
     reason: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def has_forces(names: list[str], declared: Mapping[str, Any]) -> bool:
@@ -51,30 +56,36 @@ def force_channels(
             f"a force at {rate:g} Hz shows no impact; record it at {LEAST_RATE:g} Hz or more"
         )
     vertical, axis = _vertical(columns, declared, notes, lab)
-    scale = _scale([name for _, name in vertical], declared, notes)
+    scale = _scale([lab.units.get(name, "") for _, name in vertical], declared, notes)
     for _, name in vertical:
         _check_limit(name, columns[name], rate)
     sides = {foot: [term for term in vertical if foot_of(term[1]) == foot] for foot in FEET}
     total = _up(scale * _whole(summed(vertical, columns), notes), vertical, declared, notes)
-    sign = float(np.sign(total @ summed(vertical, _known(columns))))
-    channels = {VERTICAL: total}
+    known = {name: np.nan_to_num(values) for name, values in columns.items()}
+    sign = float(np.sign(total @ summed(vertical, known)))
     _check_size(total)
+    channels = {VERTICAL: total}
     if all(sides.values()):
-        apart = [sign * scale * summed(sides[foot], _known(columns)) for foot in FEET]
+        apart = [sign * scale * summed(sides[foot], known) for foot in FEET]
         channels[VERTICAL] = np.stack(apart, axis=1)
         notes.guess("the feet are told apart by the names of the columns")
-    fore = _fore_aft(columns, declared, notes, lab, axis)
-    if fore:
-        forward = scale * summed(fore, _known(columns))
-        turn = _forward(total, forward, "fore_aft" in declared, fore, notes)
-        channels[FORE_AFT] = turn * forward
-        if PRESSURE not in channels and force_axis(fore[0][1]):
-            channels |= _pressure(columns, force_axis(fore[0][1]), turn, total)
-    return channels
+    taken = {name for _, name in vertical}
+    others = {name: scale * values for name, values in known.items() if name not in taken}
+    forces = _of_same_plates(others, taken, declared)
+    axes = {"up": axis, "along": "" if axis != lab.up else lab.along}
+    return channels | fore_aft_channels(forces, known, total, axes, declared, taken, notes)
 
 
-def _known(columns: Mapping[str, Array]) -> dict[str, Array]:
-    return {name: np.nan_to_num(values) for name, values in columns.items()}
+def _of_same_plates(
+    columns: Mapping[str, Array], vertical: set[str], declared: Mapping[str, Any]
+) -> dict[str, Array]:
+    """Columns without the forces of plates whose vertical force was left out."""
+    if {"vertical", "fore_aft"} & set(declared):
+        return dict(columns)
+    axis = force_axis(next(iter(vertical)))
+    out = {plate_of(name) for name in columns if force_axis(name) == axis}
+    out -= {plate_of(name) for name in vertical}
+    return {name: values for name, values in columns.items() if plate_of(name) not in out}
 
 
 def _vertical(
@@ -89,39 +100,73 @@ def _vertical(
     for name in names:
         if axis := force_axis(name):
             axes.setdefault(axis, []).append(name)
-    if lab.up in axes:
-        notes.guess(f"up = {lab.reason}")
-        return [(1.0, name) for name in axes[lab.up]], lab.up
-    if "up" in axes:
-        notes.guess(f"vertical: {' + '.join(axes['up'])}, by name")
-        return [(1.0, name) for name in axes["up"]], "up"
     means = {
         axis: abs(float(np.nanmean(sum(columns[name] for name in group))))
         for axis, group in axes.items()
-        if axis != "along"
+        if axis not in ("along", "force")
     }
+    if not means and "force" in axes:
+        means = {"force": 1.0}
     if not means:
-        raise ValueError(
-            f"no column is a force by its name ({schema.listed(names)}); declare vertical = '-Fz'"
-        )
+        raise no_force(columns)
     axis = max(means, key=lambda letter: means[letter])
-    if len(means) > 1 or len(names) > 2:
-        notes.guess(f"vertical: {' + '.join(axes[axis])}, the force with the greatest mean")
-    return [(1.0, name) for name in axes[axis]], axis
+    if "up" in means:
+        axis = "up"
+        reason = f"vertical: {' + '.join(axes['up'])}, by name"
+    elif lab.up in means and means[axis] <= BEARS * means[lab.up]:
+        axis, reason = lab.up, f"up = {lab.reason}"
+    else:
+        reason = f"vertical: {' + '.join(axes[axis])}, the force with the greatest mean"
+        if lab.up in means:
+            notes.caution(f"up should be {lab.reason}, but {axis} bears the weight")
+    if lab.up or len(axes) > 1 or len(names) > 2 or axis in ("up", "force"):
+        notes.guess(reason)
+    return [(1.0, name) for name in _used(axes[axis], columns, notes)], axis
 
 
-def _scale(names: list[str], declared: Mapping[str, Any], notes: Notes) -> float:
+def no_force(columns: Mapping[str, Array]) -> ValueError:
+    """The error where no name of a column says that it is a force."""
+    means = {name: abs(float(np.nan_to_num(values).mean())) for name, values in columns.items()}
+    likely = max(means, key=lambda name: means[name], default="Fz")
+    return ValueError(
+        f"no column is a ground reaction by its name ({listed(list(columns))}); declare which is, "
+        f"such as vertical = '{likely}', or a sensor, such as sacrum = 'az'"
+    )
+
+
+def _used(names: list[str], columns: Mapping[str, Array], notes: Notes) -> list[str]:
+    """Those of several vertical columns that add up to the force: no idle plates, and no total
+    beside its parts.
+    """
+    if len(names) < 2:
+        return names
+    spans = {name: float(np.diff(np.nanpercentile(columns[name], [1, 99]))[0]) for name in names}
+    used = [name for name in names if spans[name] > IDLE * max(spans.values())]
+    if idle := [name for name in names if name not in used]:
+        notes.caution(f"{', '.join(idle)}: nobody stepped there, left out")
+    if len(used) < 3:
+        return used
+    together = sum(np.nan_to_num(columns[name]) for name in used)
+    for name in used:
+        values = np.nan_to_num(columns[name])
+        if np.abs(together - 2 * values).max() < WHOLE * np.abs(values).max():
+            notes.guess(f"{name} is the sum of {', '.join(each for each in used if each != name)}")
+            return [name]
+    return used
+
+
+def _scale(units: list[str], declared: Mapping[str, Any], notes: Notes) -> float:
     """Newtons for one of the file's unit."""
     unit = declared.get("units", "")
-    if unit not in ("N", "kN", "BW", "V"):
-        said = {unit_of(name) for name in names} & {"N", "kN", "BW"}
-        unit = said.pop() if len(said) == 1 else ""
+    if unit not in (*TO_N, *WEIGHTS, "V") or not unit:
+        known = set(units) & {*TO_N, *WEIGHTS} - {""}
+        unit = known.pop() if len(known) == 1 else ""
         if unit:
-            notes.guess(f"forces in {unit}, by the name of the column")
-    if unit == "BW":
+            notes.guess(f"forces in {unit}, as the file says")
+    if unit in WEIGHTS:
         if "mass" not in declared:
             raise ValueError("a force in body weights needs the mass; give mass=70")
-        return float(declared["mass"]) * GRAVITY
+        return WEIGHTS[unit] * float(declared["mass"]) * GRAVITY
     return TO_N.get(unit, 1.0)
 
 
@@ -184,73 +229,3 @@ def _check_limit(name: str, values: Array, rate: float) -> None:
             f"{name} stands at its limit of {extreme:.6g} in {int((lengths >= 3).sum())} places: "
             "it is clipped; record with a wider range"
         )
-
-
-def _fore_aft(
-    columns: Mapping[str, Array], declared: Mapping[str, Any], notes: Notes, lab: Lab, up: str
-) -> list[tuple[float, str]]:
-    """Signs and names of the fore-aft columns; none where the file has none."""
-    if "fore_aft" in declared:
-        chosen = terms(declared["fore_aft"], list(columns), "fore_aft")
-        taken = (
-            {name for _, name in terms(declared["vertical"], list(columns), "vertical")}
-            if ("vertical" in declared)
-            else {name for name in columns if force_axis(name) == up}
-        )
-        if twice := [name for _, name in chosen if name in taken]:
-            raise ValueError(f"{twice[0]} is declared vertical and fore-aft; give it once")
-        return chosen
-    groups: dict[str, list[str]] = {}
-    for name in columns:
-        if (axis := force_axis(name)) and axis != up:
-            groups.setdefault(axis, []).append(name)
-    if not groups:
-        return []
-    if "along" in groups:
-        return [(1.0, name) for name in groups["along"]]
-    if lab.along in groups:
-        return [(1.0, name) for name in groups[lab.along]]
-    score = {}
-    for axis, group in groups.items():
-        force = np.nan_to_num(sum(columns[name] for name in group))
-        score[axis] = float(np.diff(np.percentile(force, [1, 99]))[0] - abs(force.mean()))
-    axis = max(score, key=lambda letter: score[letter])
-    notes.guess(f"fore-aft: {' + '.join(groups[axis])}, the wider force with a mean near zero")
-    return [(1.0, name) for name in groups[axis]]
-
-
-def _forward(
-    vertical: Array, fore: Array, fixed: bool, chosen: list[tuple[float, str]], notes: Notes
-) -> float:
-    """+1 or -1: the sign with which the first 40 % of contact brakes."""
-    on = vertical - np.percentile(vertical, 5) > CONTACT
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], on.astype(int), [0]])))
-    early = np.zeros(len(on), bool)
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        early[start : start + int(BRAKES * (end - start))] = True
-    braking = float(fore[early].sum()) if early.any() else -1.0
-    if braking <= 0:
-        return 1.0
-    names = " + ".join(name for _, name in chosen)
-    if fixed:
-        notes.caution(f"fore_aft = {names}: the first part of contact drives instead of braking")
-        return 1.0
-    notes.guess(f"forward = -({names}), which brakes first")
-    return -1.0
-
-
-def _pressure(
-    columns: Mapping[str, Array], axis: str, turn: float, total: Array
-) -> dict[str, Array]:
-    """The center of pressure along an axis in m, of both feet weighted by nothing but contact."""
-    names = [name for name in columns if pressure_axis(name) == axis]
-    if not names:
-        return {}
-    sides = {foot: [name for name in names if foot_of(name) == foot] for foot in FEET}
-    unit = 1e-3 if max(np.nanmax(np.abs(columns[name])) for name in names) > 20 else 1.0
-    if len(names) == 1:
-        return {PRESSURE: turn * unit * columns[names[0]]}
-    if all(len(group) == 1 for group in sides.values()):
-        apart = [turn * unit * columns[sides[foot][0]] for foot in FEET]
-        return {PRESSURE: np.stack(apart, axis=1)}
-    return {}

@@ -1,65 +1,106 @@
-"""What the name of a column says: a force along an axis, of a foot; a center of pressure.
+"""What the name of a column says: a force along an axis, of a foot; a center of pressure; a unit.
 
-force_axis("Fz1"), force_axis("R_ground_force_vy"), force_axis("F1Z")      ('z', 'y', 'z')
+A name is read word by word, however it is written:
+
+>>> force_axis("Fz1"), force_axis("R_ground_force_vy"), force_axis("Plate 1 - Force Z (N)")
+('z', 'y', 'z')
+>>> force_axis("Vertical GRF"), force_axis("Mz"), foot_of("FzLeft"), unit_of("vGRF_BW")
+('up', '', 'left', 'BW')
 """
 
 from __future__ import annotations
 
 import re
 
-PLAIN = re.compile(r"[\s\[\]().,\-/]+")
-FORCE = (
-    re.compile(r"(?:^|_)ground_force_(?:\d+_|[rl]_)?v?([xyz])$"),
-    re.compile(
-        r"(?:^|_)(?:v?grf|force|frc|fp|plate|fplate)_?\d*_?f?([xyz])_?\d*(?:_(?:n|kn|bw|v))?$"
-    ),
-    re.compile(r"(?:^|_)f_?\d*_?([xyz])_?\d*(?:_(?:n|kn|bw|v))?$"),
-    re.compile(r"(?:^|_)([xyz])_?force_?\d*$"),
-    re.compile(r"(?:^|_)(?:forceplate|force_plate)_?\d*_?f?([xyz])(?:_(?:n|kn|bw|v))?$"),
+WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+BETWEEN = re.compile(r"[\W_]+")
+UNIT = r"%\s?BW|kN|N|BW|lbf?|kgf?|mm|cm|m|g|m/s2|m/s\^2"
+ENDS_WITH_UNIT = re.compile(rf"[_ ]({UNIT})$|[\[(]\s*({UNIT}|V)\s*[\])]$", re.I)
+ONE_SPELLING = {
+    unit.lower(): unit
+    for unit in ("kN", "N", "BW", "%BW", "lbf", "kgf", "mm", "cm", "m", "g", "V", "m/s2")
+} | {"lb": "lbf", "kg": "kgf", "m/s^2": "m/s2"}
+
+FORCES = {"f", "for", "force", "forces", "frc", "grf", "kraft"}
+PLATES = {"fp", "plate", "fplate", "forceplate", "platform", "treadmill", "belt"}
+MERE = {"total", "net", "sum", "mean", "ground", "reaction", "filtered", "raw", "foot", "calcn"}
+OTHERS = {"moment", "moments", "torque", "cop", "position", "velocity", "power", "free", "pressure"}
+OF_AXIS = re.compile(r"^(?:[lrv]?f|v?grf|force|for)([xyz])$")
+COMPONENT = re.compile(r"^v?([xyz])$")
+UPWARD, UPWARD_FORCES = {"v", "vert", "vertical", "vertikal"}, {"fv", "fvert", "vgrf", "grfv"}
+ALONG, ALONG_FORCES = (
+    {"ap", "fore", "foreaft", "anterior", "anteroposterior", "antpost"},
+    {"fap", "grfap", "apgrf"},
 )
-UPRIGHT = re.compile(
-    r"v_?grf|grf_?v(?!\w*[xyz])|vertical_?(?:ground_?)?(?:reaction_?)?force|force_?vert"
-)
-ALONG = re.compile(r"(?:ap|fore_?aft|anterior\w*)_?(?:grf|force)|(?:grf|force)_?(?:ap|fore_?aft)")
-PRESSED = re.compile(
-    r"(?:^|_)(?:cop_?([xyz])|ground_force_(?:\d+_|[rl]_)?p([xyz]))(?:_(mm|m|cm))?$"
-)
-LEFT = re.compile(r"(?:^|_)(?:l|left|links)(?:_|$)")
-RIGHT = re.compile(r"(?:^|_)(?:r|right|rechts)(?:_|$)")
-UNITS = re.compile(r"[\[(_ ](kN|N|BW|bw|mm|m|g|V)[\])]?$")
-SPEEDED = re.compile(r"(?:^|_)speed|velocity")
+ACROSS = {"ml", "medial", "mediolateral", "lateral"}
+PRESSED = re.compile(r"^(?:cop|p|c)([xyz])$")
+LEFT = {"l", "left", "links", "lfx", "lfy", "lfz"}
+RIGHT = {"r", "right", "rechts", "rfx", "rfy", "rfz"}
 
 
-def plain(name: str) -> str:
-    """The name in lower case with single underscores."""
-    return PLAIN.sub("_", name.strip().lower()).strip("_")
+def words(name: str) -> list[str]:
+    """The words of a name in lower case, without its unit.
+
+    >>> words("Force Plate #1 - FzTotal [N]")
+    ['force', 'plate', '1', 'fz', 'total']
+    """
+    plain = ENDS_WITH_UNIT.sub("", name.strip()).replace("CoP", "COP")
+    return BETWEEN.sub(" ", WORD_ENDS.sub(" ", plain)).lower().split()
 
 
 def force_axis(name: str) -> str:
-    """The axis of a force column: x, y, z; 'up' or 'along' where the name says so; else ''."""
-    word = plain(name)
-    if UPRIGHT.search(word):
+    """The axis of a force: x, y, z, 'up' or 'along' where the name says so, 'force' where it says
+    no more than that; '' for anything else.
+    """
+    parts = words(name)
+    known = set(parts)
+    if not parts or known & OTHERS or known & ACROSS:
+        return ""
+    named = bool(known & FORCES)
+    if known & UPWARD_FORCES or (known & UPWARD and (named or any(map(OF_AXIS.match, parts)))):
         return "up"
-    if ALONG.search(word):
+    if known & ALONG_FORCES or (known & ALONG and named):
         return "along"
-    for pattern in FORCE:
-        if match := pattern.search(word):
+    for part in parts:
+        if match := OF_AXIS.match(part):
             return match[1]
-    return ""
+    if named or known & PLATES:
+        for part in parts:
+            if match := COMPONENT.match(part):
+                return match[1]
+    more = known - FORCES - PLATES - MERE - LEFT - RIGHT
+    return "force" if named and all(part.isdigit() for part in more) else ""
 
 
 def pressure_axis(name: str) -> str:
     """The axis of a column with a center of pressure, else ''."""
-    match = PRESSED.search(plain(name))
-    return next(filter(None, match.groups()[:2]), "") if match else ""
+    parts = words(name)
+    known = set(parts)
+    for part in parts:
+        match = PRESSED.match(part)
+        if match and (part.startswith("cop") or known & {"force", "cop"}):
+            return match[1]
+        if "cop" in known and (match := COMPONENT.match(part)):
+            return match[1]
+    return ""
+
+
+def plate_of(name: str) -> tuple[str, ...]:
+    """What is left of a force's name without its axis: the same for all forces of one plate.
+
+    >>> plate_of("FP2 Fz"), plate_of("FP2 Fx")
+    (('fp', '2'), ('fp', '2'))
+    """
+    parts = words(name)
+    return tuple(part for part in parts if not (OF_AXIS.match(part) or COMPONENT.match(part)))
 
 
 def foot_of(name: str) -> str:
     """'left', 'right', or '' where the name tells no foot."""
-    word = plain(name)
-    if LEFT.search(word):
+    known = set(words(name))
+    if known & LEFT:
         return "left"
-    return "right" if RIGHT.search(word) else ""
+    return "right" if known & RIGHT else ""
 
 
 def unit_of(name: str) -> str:
@@ -68,5 +109,10 @@ def unit_of(name: str) -> str:
     >>> unit_of("vGRF_BW"), unit_of("Fz [N]"), unit_of("Fz")
     ('BW', 'N', '')
     """
-    match = UNITS.search(name.strip())
-    return match[1].replace("bw", "BW") if match else ""
+    match = ENDS_WITH_UNIT.search(name.strip())
+    return known_unit(match[1] or match[2]) if match else ""
+
+
+def known_unit(text: str) -> str:
+    """A unit as it is spelt here, '' for one that is not known."""
+    return ONE_SPELLING.get(text.strip("[]() ").lower().replace(" ", ""), "")

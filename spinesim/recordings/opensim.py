@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from spinesim.recordings.layout import cells, layout_of
 from spinesim.recordings.schema import Notes
-from spinesim.recordings.text import Columns, cells, layout_of, numbers, text_of
+from spinesim.recordings.text import Columns, numbers, text_of
 
 ROWS = re.compile(r"^\s*(?:datarows|nrows)\s*[= \t,]\s*(\d+)", re.I)
 
@@ -29,7 +31,7 @@ def opensim_columns(path: Path, notes: Notes) -> Columns:
     if end is None:
         raise ValueError(f"{path.name}: no line 'endheader'; a .mot or .sto file has one")
     layout = layout_of(lines[end + 1 :])
-    if layout is None:
+    if layout is None or layout.wordy:
         raise ValueError(f"{path.name}: no rows of numbers follow 'endheader'")
     start = end + 1 + layout.start
     names = cells(next(line for line in reversed(lines[:start]) if line.strip()), layout.separator)
@@ -37,11 +39,10 @@ def opensim_columns(path: Path, notes: Notes) -> Columns:
         raise ValueError(
             f"{path.name}: the line of names before the numbers does not begin with time"
         )
-    layout = type(layout)(start, layout.separator, layout.decimal, layout.width)
-    values = numbers(path.name, lines, layout)
+    values, _ = numbers(path.name, lines, replace(layout, start=start))
     stated = [int(match[1]) for line in lines[:end] if (match := ROWS.match(line))]
     if stated and len(values) < stated[0]:
         raise ValueError(
             f"{path.name}: {len(values)} rows where the head says {stated[0]}; it is cut off"
         )
-    return Columns(names, values, lines[:end], start + 1)
+    return Columns(names, values, lines[:end])

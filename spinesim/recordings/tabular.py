@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +14,23 @@ import xarray as xr
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.columns import terms
 from spinesim.recordings.declarations import named_column
-from spinesim.recordings.forces import Lab, force_channels, has_forces
-from spinesim.recordings.names import force_axis
-from spinesim.recordings.schema import VERTICAL, Notes, dataset, listed
+from spinesim.recordings.forces import Lab, force_channels, has_forces, no_force
+from spinesim.recordings.heads import named_rate
+from spinesim.recordings.names import force_axis, known_unit, unit_of
+from spinesim.recordings.schema import VERTICAL, Notes, dataset
 from spinesim.recordings.sensors import sensor_channels
 from spinesim.recordings.text import Columns, columns_of
 from spinesim.recordings.timebase import COUNTS, TIMES, Timebase, of_rate, of_times
 
-NAMED_RATE = re.compile(
-    r"(?:frequency|sampling ?rate|sample ?rate|rate|frames? ?per ?second|abtastrate)\W+"
-    r"(\d+(?:[.,]\d+)?)|\bat (\d+(?:\.\d+)?) ?Hz",
-    re.I,
-)
+SUB_FRAME = re.compile(r"^sub ?frame", re.I)
 FEWEST = 20  # samples
 BELT = 5.0  # s: so long nobody runs over plates in a floor
 
 
 def read_table(path: Path, declared: Mapping[str, Any], notes: Notes) -> xr.Dataset:
     """A table of text: csv, tsv, txt."""
-    return recorded(path, "table", columns_of(path, notes), declared, notes)
+    columns = columns_of(path, notes, lambda names: has_forces(names, declared))
+    return recorded(path, "table", columns, declared, notes)
 
 
 def recorded(
@@ -52,15 +51,20 @@ def recorded(
         raise ValueError(f"{path.name}: {len(base.time[rows])} samples are no recording")
     channels: dict[str, Array] = {}
     if has_forces(list(even), declared):
-        channels |= force_channels(even, base.rate, declared, notes, lab or Lab())
+        lab = replace(lab or Lab(), units=_units(columns))
+        channels |= force_channels(even, base.rate, declared, notes, lab)
     channels |= sensor_channels(even, base.rate, declared, notes)
     if not channels:
-        raise ValueError(
-            f"{path.name}: no column is a ground reaction by its name ({listed(list(even))}); "
-            "declare vertical = '-Fz', or sacrum = 'az'"
-        )
+        raise no_force(even)
     time = base.time[: len(next(iter(channels.values())))]
     return dataset(time, channels, notes, about(path, kind, base.rate, channels, declared))
+
+
+def _units(columns: Columns) -> dict[str, str]:
+    """The units of columns by name: of a line of units, else of what the name ends with."""
+    return {
+        name: known_unit(columns.units.get(name, "")) or unit_of(name) for name in columns.names
+    }
 
 
 def _chosen_rows(columns: Columns, declared: Mapping[str, Any]) -> Columns:
@@ -68,15 +72,20 @@ def _chosen_rows(columns: Columns, declared: Mapping[str, Any]) -> Columns:
     if "where" not in declared:
         return columns
     name, _, value = (part.strip() for part in str(declared["where"]).partition("="))
-    if name not in columns.names:
-        raise named_column(name, columns.names)
-    try:
-        rows = columns.column(name) == float(value)
-    except ValueError:
-        raise ValueError(f"where: {value!r} is no number; give one such as 'trial = 3'") from None
+    if name in columns.labels:
+        rows = np.array(columns.labels[name]) == value.strip("\"'")
+    elif name in columns.names:
+        try:
+            rows = columns.column(name) == float(value)
+        except ValueError:
+            raise ValueError(
+                f"where: {value!r} is no number; give one such as 'trial = 3'"
+            ) from None
+    else:
+        raise named_column(name, [*columns.names, *columns.labels])
     if not rows.any():
         raise ValueError(f"where: no row has {name} = {value}")
-    return Columns(columns.names, columns.values[rows], columns.head, columns.first_line)
+    return replace(columns, values=columns.values[rows], labels={})
 
 
 def about(
@@ -100,7 +109,7 @@ def about(
 def _timebase(columns: Columns, declared: Mapping[str, Any], notes: Notes) -> tuple[str, Timebase]:
     """The name of the column of times, if there is one, and when the samples were taken."""
     rate = declared.get("rate")
-    if rate is None and (said := _named_rate(columns.head)):
+    if rate is None and (said := named_rate(columns.head)):
         rate = said
         notes.guess(f"{said:g} samples a second, by the head of the file")
     if "time" in declared:
@@ -110,12 +119,23 @@ def _timebase(columns: Columns, declared: Mapping[str, Any], notes: Notes) -> tu
         name = name or next((each for each in columns.names if COUNTS.match(each.strip())), "")
         name = name or _rising(columns)
     if name:
-        return name, of_times(name, columns.column(name), rate, notes)
+        times = _with_sub_frames(name, columns)
+        return name, of_times(name, times, rate, notes, columns.units.get(name, ""))
     if rate is None:
         raise ValueError(
             "the file has no column of times and no rate is given; give rate, such as rate='300 Hz'"
         )
     return "", of_rate(len(columns.values), float(rate))
+
+
+def _with_sub_frames(name: str, columns: Columns) -> Array:
+    """The times of a column; frames of cameras with the samples within each are counted on."""
+    times = columns.column(name)
+    within = next((each for each in columns.names if SUB_FRAME.match(each.strip())), "")
+    if not (within and COUNTS.match(name.strip())):
+        return times
+    samples = columns.column(within)
+    return np.asarray(times * (np.nanmax(samples) + 1) + samples)
 
 
 def _rising(columns: Columns) -> str:
@@ -125,15 +145,6 @@ def _rising(columns: Columns) -> str:
         return ""
     gaps = np.diff(times)
     return name if len(gaps) and (gaps > 0).all() and np.ptp(gaps) < 0.6 * gaps.max() else ""
-
-
-def _named_rate(head: list[str]) -> float | None:
-    for line in head:
-        if match := NAMED_RATE.search(line.replace("\t", " ")):
-            number = float((match[1] or match[2]).replace(",", "."))
-            if number > 0:
-                return number
-    return None
 
 
 def _converted(columns: Columns, timed: str, declared: Mapping[str, Any]) -> dict[str, Array]:

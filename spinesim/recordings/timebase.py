@@ -13,7 +13,10 @@ from spinesim.recordings.schema import Notes
 
 TIMES = re.compile(r"^(time|t|sec|secs|seconds|zeit|temps)([ _\[(].*)?$|_time$|^timestamp", re.I)
 COUNTS = re.compile(r"^(frames?|item|sample|index|nr|no|row|#)([ _\[(#].*)?$", re.I)
-MILLI = re.compile(r"ms\b|msec|millis", re.I)
+SECONDS = {"s": 1.0, "min": 60.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}  # in one of a unit
+UNIT = re.compile(r"(?:[\[(_ ]|^)(s|min|ms|us|µs|ns)(?:ecs?|econds?|illis\w*)?[\])]?$", re.I)
+SLOW = 5.0  # samples a second: times that give fewer are no seconds
+LEAST = 50.0  # samples a second of a force or an acceleration
 WIDEST = 2  # samples that a gap may be wide
 RATES = (1.0, 1e5)  # Hz
 APART = 0.01  # of a declared rate: more is a contradiction
@@ -47,8 +50,10 @@ def of_rate(count: int, rate: float) -> Timebase:
     return Timebase(rate, np.arange(count))
 
 
-def of_times(name: str, times: Array, declared_rate: float | None, notes: Notes) -> Timebase:
-    """Samples at the times of a column.
+def of_times(
+    name: str, times: Array, declared_rate: float | None, notes: Notes, unit: str = ""
+) -> Timebase:
+    """Samples at the times of a column, in a unit that the file says or that its name ends with.
 
     Times that are even to half their last printed digit are rebuilt from first, last and count;
     numbers that count samples need a rate.  Raises ValueError, in one line, for times that are
@@ -67,23 +72,49 @@ def of_times(name: str, times: Array, declared_rate: float | None, notes: Notes)
             f"{name}: time {how} from {times[row]:g} to {times[row + 1]:g} at row {row + 2}; "
             "choose the rows of one recording, such as where='trial = 3'"
         )
-    if _counts(name, times):
+    scale = SECONDS.get(_unit(unit) or _unit(name))
+    if _counts(name, times, scale is not None):
+        _check_counts(name, gaps)
         if declared_rate is None:
             raise ValueError(
                 f"{name} counts samples and no rate is given; give rate, such as rate='300 Hz'"
             )
-        notes.guess(f"{name} counts samples, at {declared_rate:g} Hz as declared")
+        notes.guess(f"{name} counts samples, at {declared_rate:g} Hz")
         return of_rate(count, declared_rate)
-    if MILLI.search(name):
-        times, gaps = times / 1e3, gaps / 1e3
-        notes.guess(f"{name} in milliseconds")
-    return _even(name, times, gaps, declared_rate, notes)
+    scale = scale or _likely(name, float(np.median(gaps)), notes)
+    return _even(name, scale * times, scale * gaps, declared_rate, notes)
 
 
-def _counts(name: str, times: Array) -> bool:
+def _unit(text: str) -> str:
+    """The unit of times that a text ends with, '' if it says none."""
+    match = UNIT.search(text.strip())
+    return match[1].lower().replace("µ", "u") if match else ""
+
+
+def _likely(name: str, gap: float, notes: Notes) -> float:
+    """Seconds in one of the unit of times that nothing is said of: those of a recording."""
+    if gap * SLOW < 1:
+        return 1.0
+    for unit in ("ms", "us", "ns"):
+        if LEAST * SECONDS[unit] * gap <= 1:
+            notes.guess(f"{name} in {unit}: in seconds no force is recorded so slowly")
+            return SECONDS[unit]
+    return 1.0
+
+
+def _counts(name: str, times: Array, has_unit: bool) -> bool:
     """Whether numbers count samples: whole ones, one after the other."""
     whole = np.array_equal(times, np.arange(len(times)) + times[0]) and times[0] in (0.0, 1.0)
-    return bool(COUNTS.match(name)) or whole
+    return bool(COUNTS.match(name)) or (whole and not has_unit)
+
+
+def _check_counts(name: str, gaps: Array) -> None:
+    """ValueError for counts that leave samples out."""
+    if np.ptp(gaps) > 0:
+        row = int(np.argmax(gaps != np.median(gaps)))
+        raise ValueError(
+            f"{name}: samples are missing after row {row + 1}; cut out a part without gaps"
+        )
 
 
 def _even(
