@@ -75,9 +75,14 @@ def _written(path, text):
     return path
 
 
-def write_c3d(path, time, vertical, fore, kind=2, up="z", on_runner=False, plates=1):
-    """A C3D file with plates of type 2 (N) or 4 (volts and a matrix), the vertical along `up`."""
-    axis, along = "xyz".index(up), "xyz".index("x")
+def write_c3d(
+    path, time, vertical, fore, kind=2, up="z", on_runner=False, plates=1, idle=0, sides=PLATE
+):
+    """A C3D file with plates of type 2 (N) or 4 (volts and a matrix), the vertical along `up`.
+
+    idle: plates more that nobody steps on, with an offset and noise; sides: corners, fore-aft first.
+    """
+    axis, along = "xyz".index(up), "xyz".index("y" if up == "x" else "x")
     sign = 1.0 if on_runner else -1.0
     n = len(time)
     one = np.zeros((6, n))
@@ -88,9 +93,12 @@ def write_c3d(path, time, vertical, fore, kind=2, up="z", on_runner=False, plate
         gains = np.diag([500.0, 400.0, 900.0, 100.0, 100.0, 100.0])
         gains[0, 1] = 3.0
         channels = np.linalg.solve(gains, one)
-    analog = np.tile(channels / plates, (plates, 1))
+    unit = 1.0 if kind == 2 else 500.0  # N for one of a channel's own
+    silent = np.random.default_rng(9).normal(20.0, 3.0, (6 * idle, n)) / unit
+    analog = np.concatenate([silent, np.tile(channels / plates, (plates, 1))])
+    plates += idle
     corners = np.zeros((3, 4))
-    corners[along], corners[({0, 1, 2} - {axis, along}).pop()] = PLATE.T
+    corners[along], corners[({0, 1, 2} - {axis, along}).pop()] = sides.T
     platform = {
         "USED": [plates],
         "TYPE": [kind] * plates,

@@ -30,7 +30,7 @@ DECLARED = {
     "instrument": ("plate, treadmill, imu or watch", "WORD"),
     "vertical": ("column of the vertical force with its sign, such as '-Fz'", "COLUMN"),
     "fore_aft": ("column of the fore-aft force with its sign", "COLUMN"),
-    "units": ("unit of the columns: N, kN, BW; m/s2 or g", "UNIT"),
+    "units": ("unit of the columns: N, kN, BW, lbf; m/s2 or g", "UNIT"),
     "filtered": ("low-pass that is in the file already, such as '30 Hz'", "CUTOFF"),
     "sacrum": ("column of a sacral accelerometer, or three: 'ax, ay, az'", "COLUMN"),
     "tibia_left": ("column of an accelerometer at the left shank", "COLUMN"),

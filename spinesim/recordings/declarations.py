@@ -4,7 +4,7 @@
 instrument = "treadmill"     # plate, treadmill, imu, watch
 rate = "1000 Hz"             # where the file has no time
 vertical = "-Fz"             # a column with its sign, or a sum such as "Fz1 + Fz2"
-units = "N"                  # N, kN, BW, V (with matrix); m/s2 or g
+units = "N"                  # N, kN, BW, %BW, lbf, kgf, V (with matrix); m/s2 or g
 filtered = "30 Hz"           # what the laboratory did before
 from = "5 s"
 until = "35 s"
@@ -27,7 +27,8 @@ from spinesim.scenario.stride import Stride
 from spinesim.units import shown
 
 INSTRUMENTS = ("plate", "treadmill", "imu", "watch")
-FORCE_UNITS, ACCELERATION_UNITS = ("N", "kN", "BW", "V"), ("m/s2", "g")
+FORCE_UNITS = ("N", "kN", "BW", "%BW", "lbf", "kgf", "V")
+ACCELERATION_UNITS = ("m/s2", "g")
 COLUMNS = ("vertical", "fore_aft", "sacrum", "tibia_left", "tibia_right", "time", "where")
 WHERE = "see docs/how_to/own_data.md"
 LONGEST = 500  # characters of an expression of columns

@@ -19,7 +19,7 @@ from spinesim.units import GRAVITY
 
 LEAST_RATE = 200.0  # Hz: an impact peak lasts 20 ms
 PEAKS = (300.0, 9000.0)  # N: greatest force of a runner of 30 to 180 kg
-TO_N = {"N": 1.0, "": 1.0, "kN": 1e3, "lbf": 4.4482216152605, "kgf": GRAVITY}
+TO_N = {"N": 1.0, "": 1.0, "kN": 1e3, "lbf": 4.4482216152605, "kgf": 9.80665}
 WEIGHTS = {"BW": 1.0, "%BW": 0.01}
 LIMIT_RUNS, LIMIT_RUN = 3, 0.02  # stretches at the greatest value; s of one alone
 BEARS = 3.0  # times the mean force of the axis that should be up: the other one is

@@ -13,7 +13,13 @@ import xarray as xr
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.plates import check_library
 from spinesim.recordings.schema import Notes
-from spinesim.recordings.watches import check_sport, watch_recording
+from spinesim.recordings.watches import (
+    SPORT,
+    both_feet,
+    check_sport,
+    speed_of,
+    watch_recording,
+)
 
 # our name -> (names in the file, most trusted first; factor)
 FIELDS = {
@@ -39,9 +45,9 @@ def read_fit(path: Path, declared: Mapping[str, Any], notes: Notes) -> xr.Datase
     A wrong checksum and a cut end leave good records, which are read, and said.
     """
     check_library("fitdecode", ".fit")
-    rows, session = _messages(path, notes)
-    check_sport(path.name, str(session.get("sport", "")).lower())
-    rows = [row for row in rows if "timestamp" in row and hasattr(row["timestamp"], "timestamp")]
+    rows, sessions = _messages(path, notes)
+    rows = [row for row in rows if hasattr(row.get("timestamp"), "timestamp")]
+    rows = _of_running(path.name, rows, sessions, notes)
     if not rows:
         raise ValueError(f"{path.name}: no record of a run, or cut before the first one")
     seconds = np.array([row["timestamp"].timestamp() for row in rows])
@@ -57,22 +63,43 @@ def read_fit(path: Path, declared: Mapping[str, Any], notes: Notes) -> xr.Datase
     strides = _column(rows, ("cadence",))
     if not np.isnan(strides).all():
         halves = np.nan_to_num(_column(rows, ("fractional_cadence",)))
-        channels["cadence"] = 2 * (strides + halves)
-        notes.guess("cadence counts strides a minute: doubled")
-    if not {"speed", "cadence"} & set(channels):
-        raise ValueError(f"{path.name}: its records hold neither speed nor cadence")
+        channels["cadence"] = both_feet(strides + halves, notes)
+    if "speed" not in channels and "distance" in channels:
+        channels["speed"] = speed_of(seconds, channels["distance"], notes)
     if "contact_time" not in channels:
         there = ", ".join(sorted(channels))
         notes.caution(f"running dynamics are missing (contact time); there is {there}")
     return watch_recording(path, "fit", seconds, channels, notes, declared)
 
 
-def _messages(path: Path, notes: Notes) -> tuple[list[Fields], Fields]:
-    """Records, and the session, up to where the file can be read."""
+def _of_running(
+    name: str, rows: list[Fields], sessions: list[Fields], notes: Notes
+) -> list[Fields]:
+    """The records of running, of a file with one sport or several; ValueError for other sports."""
+    sports = [str(session["sport"]).lower() for session in sessions if "sport" in session]
+    if SPORT not in sports:
+        for sport in sports:
+            check_sport(name, sport)
+        return rows
+    if set(sports) == {SPORT}:
+        return rows
+    spans = [
+        (session["start_time"], session["timestamp"])
+        for session in sessions
+        if str(session.get("sport")).lower() == SPORT
+        and all(hasattr(session.get(end), "timestamp") for end in ("start_time", "timestamp"))
+    ]
+    others = ", ".join(dict.fromkeys(sport for sport in sports if sport != SPORT))
+    notes.caution(f"the file also holds {others}: only its running was read")
+    return [row for row in rows if any(a <= row["timestamp"] <= b for a, b in spans)]
+
+
+def _messages(path: Path, notes: Notes) -> tuple[list[Fields], list[Fields]]:
+    """Records, and sessions, up to where the file can be read."""
     import fitdecode
 
     rows: list[Fields] = []
-    session: Fields = {}
+    sessions: list[Fields] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -86,7 +113,7 @@ def _messages(path: Path, notes: Notes) -> tuple[list[Fields], Fields]:
                     if frame.name == "record":
                         rows.append(values)
                     elif frame.name in ("session", "sport"):
-                        session = values | session
+                        sessions.append(values)
     except Exception as why:  # of a damaged file the library raises nearly anything
         if not rows:
             text = " ".join(str(why).split())[:120]
@@ -94,7 +121,7 @@ def _messages(path: Path, notes: Notes) -> tuple[list[Fields], Fields]:
                 f"{path.name}: no record of a run can be read ({text or type(why).__name__})"
             ) from None
         notes.caution(f"the file is cut or damaged after {len(rows)} records, which were read")
-    return rows, session
+    return rows, sessions
 
 
 def _column(rows: list[dict[str, Any]], names: tuple[str, ...]) -> Array:

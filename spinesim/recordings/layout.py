@@ -34,12 +34,14 @@ def layout_of(lines: list[str], first: int = 0) -> Layout | None:
             rows = [line for line in lines[start : start + SURE] if line.strip()]
             if len(rows) < min(SURE, len(lines) - start) or not rows:
                 continue
+            named = start > first and bool(lines[start - 1].strip())
             layouts = [
                 Layout(start, separator, decimal, *shape)
                 for decimal in (".", ",")
                 for separator in SEPARATORS
                 if (decimal != separator or '"' in rows[0])
-                and (shape := _shape(rows, separator, decimal, words_too))
+                and (shape := _shape(rows, separator, decimal))
+                and (not shape[1] or (words_too and (named or shape[0] - len(shape[1]) > 1)))
             ]
             if layouts:
                 return max(layouts, key=lambda layout: layout.width - len(layout.wordy))
@@ -47,17 +49,16 @@ def layout_of(lines: list[str], first: int = 0) -> Layout | None:
 
 
 def _shape(
-    rows: list[str], separator: str | None, decimal: str, words_too: bool
+    rows: list[str], separator: str | None, decimal: str
 ) -> tuple[int, tuple[int, ...]] | None:
     """How many cells all rows hold, and which of them hold words; None if rows differ, and where
-    words are not looked for.
+    they hold nothing else.
     """
     shapes = {_row_shape(row, separator, decimal) for row in rows}
     if len(shapes) != 1:
         return None
     width, wordy = shapes.pop()
-    numbers = width - len(wordy)
-    return (width, wordy) if numbers and (not wordy or (words_too and numbers > 1)) else None
+    return (width, wordy) if width > len(wordy) else None
 
 
 def _row_shape(line: str, separator: str | None, decimal: str) -> tuple[int, tuple[int, ...]]:

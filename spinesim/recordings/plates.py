@@ -26,6 +26,7 @@ BLOCK = 512  # bytes
 INTEL = 84  # processor whose numbers are plain little-endian
 AXES = "XYZ"
 METRES = {"mm": 1e-3, "cm": 1e-2, "m": 1.0}
+LONG = 1.5  # times the other side: people run along it
 STEPPED = 100.0  # N that a plate varies by when somebody runs over it
 LONGEST = 120  # s for ezc3d
 NEEDS = 'reading a {0} needs {1}: python -m pip install "spinesim[data]"'
@@ -110,16 +111,20 @@ def _is_used(force: Array) -> bool:
 
 
 def _lab(corners: Array, unit: str, notes: Notes) -> Lab:
-    """The vertical is the axis in which the corners do not differ, fore-aft the long side."""
+    """The vertical is the axis in which the corners do not differ, fore-aft the long side, where
+    one side is long.
+    """
     sizes = np.ptp(corners, axis=1)
     if not (np.isfinite(sizes).all() and sizes.max() > 0):
         return Lab()
     up = int(np.argmin(sizes))
     along = int(np.argmax(np.where(np.arange(3) == up, -1.0, sizes)))
-    scale = METRES.get(unit.strip(), 1e-3 if sizes.max() > 20 else 1.0)
     across = ({0, 1, 2} - {up, along}).pop()
-    notes.guess(
-        f"a plate of {scale * sizes[along]:.2f} m x {scale * sizes[across]:.2f} m; fore-aft = lab "
-        f"{AXES[along]} (its long side)"
-    )
-    return Lab(AXES[up].lower(), AXES[along].lower(), f"lab {AXES[up]} (corners)")
+    scale = METRES.get(unit.strip(), 1e-3 if sizes.max() > 20 else 1.0)
+    text = f"a plate of {scale * sizes[along]:.2f} m x {scale * sizes[across]:.2f} m"
+    reason = f"lab {AXES[up]} (corners)"
+    if sizes[along] < LONG * sizes[across]:
+        notes.guess(text)
+        return Lab(AXES[up].lower(), "", reason)
+    notes.guess(f"{text}; fore-aft = lab {AXES[along]} (its long side)")
+    return Lab(AXES[up].lower(), AXES[along].lower(), reason)

@@ -61,6 +61,8 @@ def scenario_of(
         stride["foot_strike"] = about["foot_strike"]
     else:
         opened.append("foot strike (rearfoot assumed)")
+    if "cadence" not in stride:
+        opened.append("cadence (the model's preferred one)")
     if "contact_time" not in stride:
         opened.append("contact time (the model's preferred one)")
     scenario = Scenario(

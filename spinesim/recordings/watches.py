@@ -17,7 +17,7 @@ from spinesim.recordings.text import text_of
 
 FEWEST = 10  # records
 ONE_FOOT = 120.0  # per minute: a cadence below it counts one foot
-LONGEST = 100_000  # s
+LONGEST = 100_000  # s about the middle of a run
 SPORT = "running"
 
 
@@ -74,25 +74,42 @@ def watch_recording(
     notes: Notes,
     declared: Mapping[str, Any],
 ) -> xr.Dataset:
-    """Channels at irregular whole seconds (n,) as a recording at 1 Hz, NaN in gaps."""
-    place = np.round(seconds - seconds[0]).astype(int)
-    place, first = np.unique(np.clip(place, 0, None), return_index=True)
-    if len(place) < FEWEST:
-        raise ValueError(f"{path.name}: {len(place)} records are no run")
-    if place[-1] > LONGEST:
-        raise ValueError(f"{path.name}: records are up to {place[-1] / 3600:.0f} h apart: no run")
-    time = np.arange(place[-1] + 1.0)
+    """Channels at irregular whole seconds (n,) as a recording at 1 Hz, NaN in gaps; records of one
+    second complete each other.
+    """
+    if not {"speed", "cadence"} & set(channels):
+        raise ValueError(f"{path.name}: its records hold neither speed nor cadence")
+    near = np.abs(seconds - np.median(seconds)) < LONGEST
+    if strange := int((~near).sum()):
+        notes.caution(f"{strange} records of another day are left out")
+    place = np.round(seconds[near] - seconds[near].min()).astype(int)
+    if len(np.unique(place)) < FEWEST:
+        raise ValueError(f"{path.name}: {len(np.unique(place))} records are no run")
+    time = np.arange(place.max() + 1.0)
     even = {}
     for name, values in channels.items():
+        known = np.asarray(values, dtype=float)[near]
+        there = np.isfinite(known)
         even[name] = np.full(len(time), np.nan)
-        even[name][place] = np.asarray(values, dtype=float)[first]
-    missing = len(time) - len(place)
+        even[name][place[there][::-1]] = known[there][::-1]  # the first of a second stands
+    missing = len(time) - len(np.unique(place))
     if missing > 0.02 * len(time):
         notes.caution(f"{missing} of {len(time)} seconds have no record (smart recording)")
     about = {"source": path.name, "format": kind, "instrument": "watch", "rate": 1.0}
     about |= {"filtered": 0.0} | {name: declared.get(name) for name in ("mass", "height", "speed")}
     about["foot_strike"] = declared.get("foot_strike")
     return dataset(time, even, notes, about)
+
+
+def speed_of(seconds: Array, distance: Array, notes: Notes) -> Array:
+    """The slope (m/s) of a distance over time, where that goes on."""
+    notes.guess("speed is the slope of the distance")
+    speed = np.full(len(seconds), np.nan)
+    known = np.flatnonzero(np.isfinite(distance))
+    rising = known[np.concatenate([[True], np.diff(seconds[known]) > 0])] if len(known) else known
+    if len(rising) > 1:
+        speed[rising] = np.gradient(distance[rising], seconds[rising])
+    return speed
 
 
 def both_feet(cadence: Array, notes: Notes) -> Array:
@@ -138,8 +155,7 @@ def _watched(
     if "cadence" in channels:
         channels["cadence"] = both_feet(channels["cadence"], notes)
     if "speed" not in channels and "distance" in channels:
-        channels["speed"] = np.gradient(channels["distance"], np.maximum(seconds, seconds[0]))
-        notes.guess("speed is the slope of the distance")
+        channels["speed"] = speed_of(seconds, channels["distance"], notes)
     if kind == "gpx":
         channels.pop("speed", None)
     return watch_recording(path, kind, seconds, channels, notes, declared)

@@ -156,7 +156,7 @@ def test_a_watch_counts_strides(tmp_path):
     assert float(recording["contact_time"].mean()) == pytest.approx(0.25, abs=0.002)
     assert float(recording["vertical_oscillation"].mean()) == pytest.approx(0.085, abs=0.001)
     assert recording.sizes["time"] == 120 and bool(recording["speed"][30:40].isnull().all())
-    assert "cadence counts strides a minute: doubled" in recording.attrs["guesses"]
+    assert "cadence counted of one foot: doubled" in recording.attrs["guesses"]
 
 
 def test_damaged_fit_files_give_what_is_good(tmp_path):
