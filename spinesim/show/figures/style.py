@@ -14,7 +14,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 MM = 1 / 25.4  # inches
 WIDTH = 160 * MM
@@ -123,11 +123,10 @@ def wrapped(text: str, width: float, size: float = SIZE) -> str:
 
     A longer word has a line of its own.
     """
-    font = FontProperties(family=STYLE["font.family"])
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and _length(longer, size, font) > 72 * width:
+        if lines[-1] and _length(longer, size) > 72 * width:
             lines.append(word)
         else:
             lines[-1] = longer
@@ -136,9 +135,11 @@ def wrapped(text: str, width: float, size: float = SIZE) -> str:
 
 def text_width(text: str, size: float = SIZE) -> float:
     """Width (mm) of a line of text in letters of `size` (points)."""
-    return 25.4 / 72 * _length(text, size, FontProperties(family=STYLE["font.family"]))
+    return 25.4 / 72 * _length(text, size)
 
 
-def _length(text: str, size: float, font: FontProperties) -> float:
+def _length(text: str, size: float) -> float:
     """Length (points) of a line of text."""
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) if text else 0.0
+    font = FontProperties(family=STYLE["font.family"], size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
