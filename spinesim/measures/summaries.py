@@ -13,6 +13,7 @@ from spinesim.measures.measure import CUTOFF, FORCES
 from spinesim.mechanics.primitives import Array
 from spinesim.units import shown
 
+RECORDED = ("vertical_oscillation",)  # measures of recorded steps that a run does not have
 OF_PEAKS = ("impact_peak", "impact_peak_time")  # of steps that have a peak of their own
 
 
@@ -50,6 +51,10 @@ def summary_of_steps(steps: xr.Dataset) -> xr.Dataset:
     """Mean, SD and count of every measure of the steps of a recording, or of a watch's segments."""
     along = "step" if "step" in steps.dims else "segment"
     result = xr.Dataset(attrs=dict(steps.attrs))
+    for name in RECORDED:
+        if name in steps and steps[name].dims == (along,):
+            about = {str(key): str(value) for key, value in steps[name].attrs.items()}
+            _add_statistics(result, name, steps[name], along, about)
     for name, measure in MEASURES.items():
         if name not in steps or steps[name].dims != (along,):
             continue

@@ -31,6 +31,7 @@ FORCES = (
     "flight_time",
     "cadence",
 )
+OSCILLATION = "rise and fall of the centre of mass in a step, by two integrations of the force"
 SHARPLY = ("impact_peak", "impact_peak_time")  # of steps with a peak of their own
 
 
@@ -83,9 +84,24 @@ def step_table(
         ("step_time", cut.step_times[chosen], "s", "time to the touchdown of the other foot"),
     ):
         table[name] = ("step", np.asarray(values, dtype=float), described(name, unit, meaning))
+    if "com" in series:
+        rise = _oscillation(cut, [start for start, _ in spans], series["com"])
+        about_it = described("vertical_oscillation", "m", OSCILLATION)
+        table["vertical_oscillation"] = "step", rise, about_it
     _add_samples(table, cut, spans, series)
     _add_curves(table, cut, spans, series, foot)
     return table
+
+
+def _oscillation(cut: Cut, starts: list[float], height: Array) -> Array:
+    """Greatest less least height (m) between two touchdowns of each step, NaN where not known."""
+    ends = dict(zip([start for start, _ in cut.spans], cut.step_times.tolist(), strict=True))
+    rise = np.full(len(starts), np.nan)
+    for k, start in enumerate(starts):
+        inner = height[(cut.time > start) & (cut.time < start + ends[start])]
+        if len(inner) and np.isfinite(inner).all():
+            rise[k] = float(np.ptp(inner))
+    return rise
 
 
 def _add_samples(

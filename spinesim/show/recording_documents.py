@@ -10,7 +10,7 @@ import xarray as xr
 
 from spinesim._version import VERSION
 from spinesim.measures.definitions import MEASURES
-from spinesim.measures.summaries import summary
+from spinesim.measures.summaries import RECORDED, summary
 from spinesim.show.documents import comparison_document, plain
 
 ABOUT = ("source", "format", "instrument", "rate", "filtered", "speed", "mass", "height")
@@ -59,7 +59,7 @@ def steps_document(steps: xr.Dataset, load: xr.Dataset | None = None) -> dict[st
             "unit": numbers[name].attrs.get("units", ""),
             "feet": _feet(numbers, name),
         }
-        for item in MEASURES
+        for item in (*MEASURES, *RECORDED)
         for name in (item, f"{item}_bw")
         if name in numbers
     }

@@ -10,6 +10,7 @@ from spinesim.measures.signals import impact_peak, low_pass
 from spinesim.measures.summaries import summary
 from spinesim.recordings.schema import Notes, dataset
 from spinesim.recordings.stepping import frequency, steps
+from spinesim.units import GRAVITY
 
 GROUND = (
     "impact_peak",
@@ -44,6 +45,22 @@ def test_a_run_written_as_a_recording_measures_as_the_run():
     assert float(theirs["com_drop"]) == pytest.approx(float(ours["com_drop"]), rel=0.1)
     assert float(theirs["step_length"]) == pytest.approx(float(ours["step_length"]), rel=1e-3)
     assert int(theirs["active_peak_count"]) == table.sizes["step"] == 10
+
+
+def test_rise_and_fall_of_the_centre_of_mass_by_two_integrations():
+    """Lowest in contact, highest in flight: a parabola from the height and speed at lift-off."""
+    run, step_time = made.run(), float(made.run().attrs["step_time"])
+    table = steps(recording(*made.tiled(2000.0, 4.0)))
+    height = run["com_z"].values
+    lift_off = float(np.gradient(height, run["time"].values)[-1])
+    highest = max(height[0], height[-1] + max(lift_off, 0.0) ** 2 / (2 * GRAVITY))
+    assert float(run["time"][-1]) < step_time
+    values = table["vertical_oscillation"]
+    assert int(values.notnull().sum()) >= table.sizes["step"] - 1
+    assert float(values.mean()) == pytest.approx(highest - height.min(), rel=0.02)
+    numbers = summary(table)
+    assert float(numbers["vertical_oscillation"]) == pytest.approx(float(values.mean()))
+    assert float(numbers["vertical_oscillation_sd"]) < 1e-3
 
 
 def test_times_of_noisy_steps():

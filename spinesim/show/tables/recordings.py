@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from spinesim.measures.definitions import MEASURES
-from spinesim.measures.summaries import summary
+from spinesim.measures.summaries import RECORDED, summary
 from spinesim.recordings.schema import is_force
 from spinesim.recordings.words import weighed
 from spinesim.show.tables.parts import Column, Sheet, bullets
@@ -58,7 +58,7 @@ def steps_report(steps: xr.Dataset, load: xr.Dataset | None = None) -> Renderabl
         loads = [] if load is None else [_loads(load)]
         return Group(_segments(steps), *loads, bullets("Bear in mind", checks, "yellow"))
     numbers = summary(steps)
-    names = [name for name in MEASURES if name in numbers]
+    names = [name for name in (*MEASURES, *RECORDED) if name in numbers]
     names = [f"{name}_bw" if f"{name}_bw" in numbers else name for name in names]
     feet = [str(foot) for foot in numbers["foot"].values] if "foot" in numbers.coords else []
     columns = [
