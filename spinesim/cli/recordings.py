@@ -24,6 +24,7 @@ FORMATS = (
 # entry of a recording's TOML file -> what it is, and what stands for its value
 DECLARED = {
     "speed": ("speed of running, such as '3.5 m/s'", "SPEED"),
+    "speed_pattern": ("where the name of the file says the speed: 'T#.# m/s' of T35", "PATTERN"),
     "mass": ("mass of the runner, such as 69 or '154 lb'", "MASS"),
     "height": ("stature of the runner, such as '1.80 m'", "HEIGHT"),
     "rate": ("samples a second, where the file has no time: '1000 Hz'", "RATE"),

@@ -10,6 +10,7 @@ from = "5 s"
 until = "35 s"
 [recording.runner]           # mass, height, foot_strike
 [recording.stride]           # speed
+speed_pattern = "T#.# m/s"   # or in the name of the file: runT35.c3d is 3.5 m/s
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 
 from spinesim.catalogue.reading import read_toml
 from spinesim.fields import About, about, checked, unknown
+from spinesim.recordings.file_names import speed_by_name
 from spinesim.scenario.runner import Runner
 from spinesim.scenario.stride import Stride
 from spinesim.units import shown
@@ -31,6 +33,7 @@ FORCE_UNITS = ("N", "kN", "BW", "%BW", "lbf", "kgf", "V")
 ACCELERATION_UNITS = ("m/s2", "g")
 COLUMNS = ("vertical", "fore_aft", "sacrum", "tibia_left", "tibia_right", "time", "where")
 WHERE = "see docs/how_to/own_data.md"
+SAME = 1e-3  # of a speed: two that differ by less agree
 LONGEST = 500  # characters of an expression of columns
 VALUES = {
     "instrument": About("what recorded it", choices=INSTRUMENTS),
@@ -42,9 +45,10 @@ VALUES = {
 }
 RUNNER = {name: about(Runner)[name] for name in ("mass", "height")}
 STRIDE = {name: about(Stride)[name] for name in ("speed", "foot_strike")}
-TABLES = {"runner": ("mass", "height", "foot_strike"), "stride": ("speed",)}
+TABLES = {"runner": ("mass", "height", "foot_strike"), "stride": ("speed", "speed_pattern")}
 ABOUT = VALUES | RUNNER | STRIDE
-NAMES = (*VALUES, *COLUMNS, "matrix", *RUNNER, *STRIDE)
+PATTERN = "speed_pattern"
+NAMES = (*VALUES, *COLUMNS, "matrix", *RUNNER, *STRIDE, PATTERN)
 
 
 def declared(
@@ -59,11 +63,24 @@ def declared(
         entries |= _flat(table if "recording" in table else {"recording": table})
     entries |= {name.rstrip("_"): value for name, value in fields.items() if value is not None}
     values = {name: _value(name, value) for name, value in entries.items() if value is not None}
+    if PATTERN in values:
+        _set_speed(values, path)
     if "from" in values and "until" in values and values["from"] >= values["until"]:
         raise ValueError(
             f"from {values['from']:g} s to {values['until']:g} s is no stretch of time"
         )
     return values
+
+
+def _set_speed(values: dict[str, Any], path: Path) -> None:
+    """The speed by the name of the file, which one that is declared must not contradict."""
+    speed = speed_by_name(path.name, values[PATTERN], STRIDE["speed"])
+    other = values.setdefault("speed", speed)
+    if abs(other / speed - 1) > SAME:
+        raise ValueError(
+            f"speed {other:g} m/s is declared, the name of the file says {speed:g} m/s; "
+            "leave out one of them"
+        )
 
 
 def named_column(name: str, columns: Iterable[str]) -> ValueError:
@@ -104,9 +121,9 @@ def _value(name: str, value: Any) -> Any:
         return checked(value, ABOUT[name], name)
     if name == "matrix":
         return _matrix(value)
-    if name in COLUMNS:
+    if name in (*COLUMNS, PATTERN):
         if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
-            raise ValueError(f"{name}: {shown(value)} is not a column; give one such as '-Fz'")
+            raise ValueError(f"{name}: {shown(value)} is not a text; give one such as '-Fz'")
         return value.strip()
     raise unknown("entry of a recording:", name, NAMES, WHERE)
 

@@ -42,6 +42,8 @@ def recorded(
     lab: Lab | None = None,
 ) -> xr.Dataset:
     """The recording in columns of a file of this kind; lab: what the file says of its axes."""
+    if "speed_pattern" in declared:
+        notes.guess(f"speed {declared['speed']:.3g} m/s, by the name of the file")
     columns = _chosen_rows(columns, declared)
     timed, base = _timebase(columns, declared, notes)
     values = _converted(columns, timed, declared)

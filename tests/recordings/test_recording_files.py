@@ -91,6 +91,27 @@ def test_declarations_win(forces, tmp_path):
     assert recording[VERTICAL].values == pytest.approx(vertical[500:], abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("name", "pattern", "speed"),
+    [
+        ("RBDS008runT35forces.csv", "T#.# m/s", 3.5),
+        ("S1_3.33_trial2.csv", "_#.##_ m/s", 3.33),
+        ("run 12kmh.csv", "##kmh km/h", 12 / 3.6),
+    ],
+)
+def test_speed_by_the_name_of_the_file(name, pattern, speed, forces, tmp_path):
+    path = made.write_csv(tmp_path / name, *forces)
+    recording = read(path, speed_pattern=pattern, quiet=True)
+    assert recording.attrs["speed"] == pytest.approx(speed, rel=1e-9)
+    assert any("by the name of the file" in text for text in recording.attrs["guesses"])
+    assert "speed" not in read(path, quiet=True).attrs  # never without the pattern
+    with pytest.raises(ValueError, match="leave out one of them"):
+        read(path, speed_pattern=pattern, speed=speed + 0.5)
+    for wrong in ("T## m/s", "Q# m/s", "35", "T#.#"):
+        with pytest.raises(ValueError, match="speed_pattern"):
+            read(path, speed_pattern=wrong)
+
+
 def test_sums_body_weights_and_volts(forces, tmp_path):
     time, vertical, fore = forces
     rows = np.column_stack([time, 0.3 * vertical, 0.7 * vertical])
