@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spinesim.cli.door import at_the_door, deliver, file_stem, plotted, show
-from spinesim.cli.options import OUT, Json, Out, a_path, listed
+from spinesim.cli.door import Page, at_the_door, deliver, file_stem, plotted, show
+from spinesim.cli.options import OUT, Json, Out, Report, a_path, listed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,6 +55,10 @@ Samples = Annotated[int, typer.Option(help="paired samples for intervals, 0 for 
 Parameters = Annotated[
     str | None,
     typer.Option(help="constants to fit, with commas (spinesim list constants)", metavar="NAMES"),
+]
+Profile = Annotated[
+    bool,
+    typer.Option("--profile", help="hold each constant at seven values, fit the others anew"),
 ]
 Loads = Annotated[
     bool, typer.Option("--loads", help="of a watch: also the loads of every segment, simulated")
@@ -148,7 +152,9 @@ def fit(
     files: Files,
     parameters: Parameters = None,
     uncertainty: Samples = 16,
+    profile: Profile = False,
     out: Out = OUT,
+    report: Report = None,
     json: Json = False,
     **fields: str | None,
 ) -> None:
@@ -166,14 +172,20 @@ def fit(
         names = listed([parameters]) if parameters else None
         with showing() as bar:
             result = fitted(
-                table, scenario, parameters=names, uncertainty=uncertainty, progress=bar
+                table,
+                scenario,
+                parameters=names,
+                uncertainty=uncertainty,
+                profile=profile,
+                progress=bar,
             )
     from spinesim.show.recording_documents import fit_document
     from spinesim.show.tables.recordings import fit_report
 
     name = f"{file_stem(files[0])}-fit"
     written = _fit_files(name, result)
-    deliver(out, written, result, fit_document, fit_report, json, {name: plotted(result)})
+    page = _fit_page(report, result) if report else None
+    deliver(out, written, result, fit_document, fit_report, json, {name: plotted(result)}, page)
 
 
 def _asked(fields: dict[str, str | None], names: dict[str, Any]) -> dict[str, str]:
@@ -215,6 +227,18 @@ def _files(name: str, table: xr.Dataset) -> dict[str, Any]:
         f"{name}.csv": partial(write_csv, frame(table)),
         f"{name}.nc": partial(write_netcdf, table),
     }
+
+
+def _fit_page(report: Path, result: xr.Dataset) -> Page:
+    """The report of a fit: the scenario with the catalogue's body, and with the fitted one."""
+    from spinesim.scenario import Scenario
+
+    scenarios = {
+        name: Scenario.from_toml(str(result.attrs[key]))
+        for name, key in (("catalogue's body", "scenario_before"), ("fitted body", "scenario"))
+    }
+    files = {FITTED: str(result.attrs["scenario"])}
+    return Page(report, f"The body behind {result.attrs['source']}", scenarios, files=files)
 
 
 def _fit_files(name: str, result: xr.Dataset) -> dict[str, Any]:

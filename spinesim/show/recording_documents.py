@@ -92,6 +92,11 @@ def fit_document(fit: xr.Dataset) -> dict[str, Any]:
         | {column: fit[column].values[k] for column in names}
         for k, name in enumerate(fit["parameter"].values)
     ]
+    if "profile_rise" in fit:
+        for k, item in enumerate(parameters):
+            item["profile"] = {
+                name: fit[f"profile_{name}"].values[k] for name in ("value", "rise", "low", "high")
+            }
     about = fit.attrs
     kept = (
         "source",

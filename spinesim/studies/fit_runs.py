@@ -31,7 +31,8 @@ Ours = dict[str, Array]
 class Bodies:
     """Bodies with other constants, simulated for one scenario.
 
-    names (p,): the constants; low, high (p,): their ranges.  gaits: how many were asked for.
+    names (p,): the constants, or none; low, high (p,): their ranges; gaits: how many were asked
+    for.
     """
 
     scenario: Scenario
@@ -42,7 +43,7 @@ class Bodies:
 
     def __post_init__(self) -> None:
         ranges = [limits(catalogue.constants()[name]) for name in self.names]
-        self.low, self.high = np.array(ranges, dtype=float).T
+        self.low, self.high = np.array(ranges, dtype=float).reshape(-1, 2).T
 
     def body(self, shares: Array) -> dict[str, float]:
         """The constants at shares (p,) of their ranges, with all others of the scenario's body."""

@@ -62,6 +62,24 @@ def test_fit_writes_a_scenario_that_others_take(folder, tmp_path):
     assert (tmp_path / "run-fit.png").exists()
 
 
+def test_a_fit_has_a_report_and_profiles(folder, tmp_path):
+    name = "<img src=x onerror=alert(1)> $\\bad$.csv"
+    (tmp_path / name).write_bytes((folder / "run.csv").read_bytes())
+    outcome = spinesim(
+        "fit", tmp_path / name, "--speed", 3.5, "--foot-strike", "rearfoot", "--uncertainty", 4,
+        "--parameters", "leg_ramp", "--profile", "--json", "--out", tmp_path / "out",
+        "--report", tmp_path / "fit.html",
+    )  # fmt: skip
+    assert outcome.exit_code == 0, outcome.output
+    (item,) = json.loads(outcome.stdout)["fit"]["parameters"]
+    assert len(item["profile"]["value"]) == len(item["profile"]["rise"]) == 7
+    text = (tmp_path / "fit.html").read_text(encoding="utf-8")
+    assert "<img" not in text and "The body behind &lt;img" in text
+    assert text.count("<svg") == 1 and "[scenario.body]" in text
+    for part in ("SD left", "90 % by profile", "Peak compression", "L5/S1", "the discs "):
+        assert part in text, part
+
+
 def test_a_watch_gives_segments_and_a_plan(folder, tmp_path):
     outcome = spinesim("steps", folder / "run.fit", "--mass", 62, "--json", "--out", tmp_path)
     document = json.loads(outcome.stdout)["segments"]

@@ -29,5 +29,5 @@ def test_a_report_of_another_kind_is_refused_before_anything_runs(tmp_path):
 
 
 def test_every_command_that_answers_offers_it():
-    for command in ("compare", "run", "explain", "week"):
+    for command in ("compare", "run", "explain", "week", "fit"):
         assert "--report" in called(command, "--help").output

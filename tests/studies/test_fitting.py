@@ -12,8 +12,10 @@ from spinesim.recordings.contacts import PERCENT
 from spinesim.recordings.schema import VERTICAL
 from spinesim.scenario import Scenario
 from spinesim.scenario.body import limits
+from spinesim.show.figures.plot import plot
 from spinesim.studies.fit_data import measured_of
 from spinesim.studies.fit_runs import Bodies, shares_of
+from spinesim.studies.fit_trial import tried
 from spinesim.studies.fitting import DEFAULT, fit
 from spinesim.studies.many_runs import Case, measured_many
 from spinesim.sweeps.netcdf import write_netcdf
@@ -147,6 +149,54 @@ def test_a_sacral_peak_alone_tells_nothing():
     apart = np.abs(result["value"] - result["prior"]) / result["prior_sd"]
     assert float(apart.max()) < 0.25
     assert result.attrs["effective_parameters"] < 0.5
+
+
+@pytest.mark.parametrize("seed", [2, 6])
+def test_a_body_fitted_at_one_speed_holds_at_others(seed):
+    """The recorded mean is off the model by a wave of 0.03 BW, another at each speed."""
+    share, curve = drawn(1, seed)[0]
+    mine = Scenario.from_toml(fit(recorded(curve), BASE, uncertainty=0).attrs["scenario"])
+    for speed, cadence, contact in ((2.6, 158.0, 0.275), (4.3, 172.0, 0.215)):
+        stride = {"speed": speed, "cadence": cadence, "contact_time": contact}
+        scenario = BASE.with_(**{f"stride_{name}": value for name, value in stride.items()})
+        empty = measured_of(recorded(np.ones(101)))
+        (ours,) = Bodies(scenario, DEFAULT, empty)([share])
+        wave = 0.03 * np.sqrt(2) * np.sin(2 * np.pi * PERCENT / 40 + speed)
+        others = recorded(ours["vertical"] + wave)
+        result = tried(others, scenario.with_(body=mine.body))
+        assert result.attrs["rms_fitted"] < 0.7 * result.attrs["rms_catalogue"], speed
+        (usual,) = Bodies(scenario, (), empty)([np.zeros(0)])
+        assert result["catalogue"].values == pytest.approx(usual["vertical"])
+
+
+def test_a_profile_of_one_constant_is_its_cost():
+    table = recorded(drawn(1, seed=5)[0][1])
+    result = fit(table, BASE, parameters="leg_straightness", uncertainty=0, profile=True)
+    values, rises = result["profile_value"].values[0], result["profile_rise"].values[0]
+    measured = measured_of(table)
+    bodies = Bodies(BASE, ("leg_straightness",), measured)
+    width = (bodies.high - bodies.low)[0]
+    shares = (values - bodies.low[0]) / width
+    residuals = [measured.residual(ours) for ours in bodies([np.array([x]) for x in shares])]
+    prior = (values - float(result["prior"][0])) / float(result["prior_sd"][0])
+    costs = np.array([residual @ residual for residual in residuals]) + prior**2
+    assert rises - rises.min() == pytest.approx(costs - costs.min(), abs=0.02)
+    low, high = float(result["profile_low"][0]), float(result["profile_high"][0])
+    assert low < float(result["value"][0]) < high
+
+
+def test_profiles_of_several_constants(tmp_path):
+    curve = drawn(1, seed=5)[0][1]
+    names = ("leg_ramp", "leg_straightness", "distal_soft_frequency")
+    result = fit(recorded(curve), BASE, parameters=names, uncertainty=0, profile=True)
+    assert result["profile_rise"].shape == (3, 7)
+    assert float(result["profile_rise"].min()) >= 0
+    assert np.abs(result["profile_rise"].sel(point=0.0)).max() < 0.5  # the fit is nearly the best
+    inner = result["profile_rise"].sel(point=[-0.83, 0.83])
+    assert np.abs(inner - 0.69).max() < 0.6  # near the fit it is a parabola
+    assert "90 % intervals by the profiles: leg_ramp" in result.attrs["sentences"]
+    plot(result).savefig(tmp_path / "fit.png")
+    assert (tmp_path / "fit.png").stat().st_size > 20_000
 
 
 def test_what_cannot_be_fitted():

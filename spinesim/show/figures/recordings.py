@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -11,12 +13,14 @@ from matplotlib.axes import Axes
 from spinesim.recordings.schema import ACCELERATIONS, FORE_AFT, SACRUM, VERTICAL
 from spinesim.show.figures.picture import Picture, footnote, page, title
 from spinesim.show.figures.style import COLOURS, GREY, SMALL, WIDTH
+from spinesim.studies.fit_profile import RISE
 from spinesim.units import GRAVITY
 
 BEFORE, AFTER, RECORDED = COLOURS[0], COLOURS[1], "#000000"
 SHOWN = 5.0  # s of a recording
 BAND: Any = {"color": GREY, "alpha": 0.25, "linewidth": 0}
 OVER: Any = {"color": COLOURS[4], "alpha": 0.55, "linewidth": 0, "zorder": 3}
+PROFILED = " Profiles: a constant held, all others fitted anew; dashed: ends of the 90 % interval."
 WATCHED = ("speed", "cadence", "contact_time")
 NAMES = {
     VERTICAL: "Vertical force",
@@ -107,11 +111,13 @@ def fit_figure(fit: xr.Dataset) -> Picture:
     has_force, has_discs = f"{VERTICAL}_before" in fit, "level" in fit.dims
     panels = [has_force, has_force and f"{FORE_AFT}_before" in fit, has_discs, True]
     draws = (force_panel, fore_aft_panel, disc_panel, narrowed_panel)
-    chosen = [draw for draw, wanted in zip(draws, panels, strict=True) if wanted]
+    chosen: list[Any] = [draw for draw, wanted in zip(draws, panels, strict=True) if wanted]
+    if "profile_rise" in fit:
+        chosen += [partial(profile_panel, place=k) for k in range(fit.sizes["parameter"])]
     rows = -(-len(chosen) // 2)
     figure = page(26 + 62 * rows, "Fitted body", f"{fit.attrs['source']}, {_shoe(fit)}")
     axes = figure.subplots(rows, 2, squeeze=False).ravel()
-    for letter, ax, draw in zip("abcd", axes, chosen, strict=False):
+    for letter, ax, draw in zip(ascii_lowercase, axes, chosen, strict=False):
         draw(ax, fit)
         title(ax, letter, ax.get_title(loc="left"))
     for ax in axes[len(chosen) :]:
@@ -119,7 +125,8 @@ def fit_figure(fit: xr.Dataset) -> Picture:
     footnote(
         figure,
         "Recorded: mean and band of one standard deviation between steps. The fore-aft force is "
-        "compared, not fitted. Discs: medians with 90 % intervals.",
+        "compared, not fitted. Discs: medians with 90 % intervals."
+        + (PROFILED if "profile_rise" in fit else ""),
     )
     return figure
 
@@ -189,6 +196,26 @@ def narrowed_panel(ax: Axes, fit: xr.Dataset) -> None:
     ax.set_xlim(0, 1.02)
     ax.set_xlabel("SD left of the prior's")
     ax.set_title("What the recording told")
+
+
+def profile_panel(ax: Axes, fit: xr.Dataset, place: int) -> None:
+    """How far the cost rises along one constant while the others are fitted anew, the parabola of
+    the fit, and the level of a 90 % interval.
+    """
+    row = fit.isel(parameter=place)
+    value, sd = float(row["value"]), float(row["posterior_sd"])
+    values, rises = row["profile_value"].values, row["profile_rise"].values
+    fine = np.linspace(values.min(), values.max(), 101)
+    ax.plot(fine, ((fine - value) / sd) ** 2, color=GREY, linewidth=1.0, label="parabola")
+    ax.plot(values, rises, "o-", color=AFTER, markersize=3.5, label="re-fitted")
+    ax.axhline(RISE, color=GREY, linewidth=0.6, linestyle=(0, (2, 2)))
+    unit = str(row["unit"].item()).replace("1", "")
+    ax.set_xlabel(f"Held value ({unit})" if unit else "Held value")
+    ax.set_ylabel("Rise of the cost")
+    ax.set_ylim(0, 8)
+    ax.set_title(f"Profile, {str(row['parameter'].item()).replace('_', ' ')}")
+    if place == 0:
+        ax.legend(loc="upper center", handlelength=1.5)
 
 
 def _source(result: xr.Dataset) -> str:

@@ -16,6 +16,7 @@ from spinesim.show.tables.parts import Column, Sheet, bullets
 
 READABLE = {"s": (1e3, "ms"), "1/min": (1.0, "steps/min"), "N/s": (1e-3, "kN/s"), "1": (1.0, "")}
 QUICKER = "compression_change"  # of quicker steps, paired
+ENDS = ("low", "median", "high")
 SMALL = ("m",)  # read in mm below this size
 
 
@@ -142,14 +143,40 @@ def fit_report(fit: xr.Dataset) -> RenderableType:
         Column("", bounds, "word"),
     ]
     about = fit.attrs
+    if "profile_low" in fit:
+        columns.insert(-2, Column("90 % by profile", _profiled(fit)))
     strike = f"{about['foot_strike']} strike, {about['gaits']} gaits simulated"
     lines = str(about["sentences"]).splitlines()
     return Group(
         Text(f"{about['source']}: {strike}", style="bold"),
         Sheet(columns, gap=2),
+        *([_discs(fit)] if "level" in fit.dims else []),
         Padding(bullets("What the recording says", lines, "bold"), (0, 0, 1, 0)),
         bullets("Bear in mind", str(about["warnings"]).splitlines(), "yellow"),
     )
+
+
+def _profiled(fit: xr.Dataset) -> list[str]:
+    """Intervals by profiles; three points where a profile goes on to the end of the range."""
+    ends = [
+        [f"{value:.3g}" if np.isfinite(value) else "..." for value in fit[f"profile_{end}"].values]
+        for end in ("low", "high")
+    ]
+    return [f"{low} to {high}" for low, high in zip(*ends, strict=True)]
+
+
+def _discs(fit: xr.Dataset) -> RenderableType:
+    """Peak compression of every disc before and after the fit, with 90 % intervals."""
+    columns = [Column("disc", [str(level) for level in fit["level"].values], "label")]
+    for when, words in (("before", "before, BW"), ("after", "after, BW")):
+        low, median, high = (fit[f"compression_{when}_{end}"].values for end in ENDS)
+        columns.append(Column(words, [f"{value:.2f}" for value in median]))
+        cells = [f"{a:.2f} to {b:.2f}" for a, b in zip(low, high, strict=True)]
+        columns.append(Column("90 %", cells))
+    low, median, high = (fit[f"compression_change_{end}"].values for end in ENDS)
+    cells = [f"{m:+.2f} ({a:+.2f} to {b:+.2f})" for a, m, b in zip(low, median, high, strict=True)]
+    columns.append(Column("change", cells))
+    return Sheet(columns, title="Peak compression", gap=2)
 
 
 def _unit(values: xr.DataArray) -> str:
