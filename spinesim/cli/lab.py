@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 SERVER = ("starlette", "uvicorn")
 OUT = Path("spinesim-out/lab.html")
+MORE = (
+    "With Python behind it the page says how sure every change is, explains a load in full and "
+    "takes more fields: python -m pip install '.[lab]' in the project's folder"
+)
 Export = Annotated[
     Path | None,
     typer.Option(help="write the page as one file, and do not open it", metavar="FILE.html"),
@@ -66,7 +70,7 @@ def lab(
     written = write(target.parent, {target.name: made.save})
     typer.echo(f"Written to {written[0]}")
     if export is None:
-        typer.echo("Intervals of every change and more fields: pip install 'spinesim[lab]'")
+        typer.echo(MORE)
         webbrowser.open(written[0].resolve().as_uri())
 
 
