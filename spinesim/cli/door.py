@@ -43,7 +43,8 @@ Show = Callable[[Any], Any]
 @dataclass(frozen=True)
 class Page:
     """A report that is asked for: its file, its title, the scenarios by name, figures that only it
-    shows, TOML by name where that is not the scenarios' own, and runs by name that it plays.
+    shows (`alone`: in place of those of the files), TOML by name where that is not the scenarios'
+    own, and runs by name that it plays.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Page:
     figures: tuple[Callable[[], Any], ...] = ()
     files: Mapping[str, str] | None = None
     runs: Mapping[str, Any] | None = None
+    alone: bool = False
 
 
 class OneLineErrors(TyperGroup):
@@ -140,7 +142,8 @@ def deliver(
     show(result, document, report, json)
     illustrate(written, figures, json)
     if page is not None:
-        text = _page_text(page, report(result), [*figures.values(), *page.figures])
+        drawn = [*({} if page.alone else figures).values(), *page.figures]
+        text = _page_text(page, report(result), drawn)
         encoded = partial(Path.write_text, data=text, encoding="utf-8")
         path = write(page.path.parent, {page.path.name: encoded})[0]
         typer.echo(f"Written to {path}", err=json)

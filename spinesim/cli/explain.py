@@ -115,14 +115,22 @@ def explain(
         lambda why: explanation_report(why, load),
         json,
         {name: plotted(why)},
-        _page(report, scenario, against) if report else None,
+        _page(report, why, against) if report else None,
     )
 
 
-def _page(report: Path, scenario: Scenario, against: Scenario | None) -> Page:
-    """The report of an explanation."""
-    scenarios = {"this runner": scenario} | ({"the reference": against} if against else {})
-    return Page(report, "Why this back carries what it carries", scenarios)
+def _page(report: Path, why: Explanation, against: Scenario | None) -> Page:
+    """The report of an explanation; its figure leaves the words to the page."""
+
+    def bars() -> Any:
+        from spinesim.show.figures.explanation import explanation_bars
+        from spinesim.show.figures.picture import finished
+
+        return finished(explanation_bars, why)
+
+    scenarios = {"this runner": why.scenario} | ({"the reference": against} if against else {})
+    title = "Why this back carries what it carries"
+    return Page(report, title, scenarios, (bars,), alone=True)
 
 
 def _dose(scenario: Scenario, level: str, samples: int, progress: Any) -> xr.Dataset:

@@ -6,6 +6,8 @@ from spinesim.laboratory.content import MEASURE
 from spinesim.laboratory.player import played
 from spinesim.scenario import Scenario
 from spinesim.show import result_report
+from spinesim.show.figures.explanation import explanation_bars
+from spinesim.show.figures.picture import finished
 from spinesim.show.figures.plot import plot
 from spinesim.show.step_figures import step_figures
 from spinesim.show.tables.blocks import blocks
@@ -23,7 +25,8 @@ def explanation(pinned: Scenario, now: Scenario, level: str, samples: int) -> st
     why = explain(now, reference, MEASURE, level, uncertainty=samples)
     scenarios = {"this runner": now} | ({} if reference is None else {"the reference": reference})
     title = f"What {level} carries, and why"
-    return result_report.page(title, blocks(explanation_report(why)), scenarios, [plot(why)])
+    figures = [finished(explanation_bars, why)]
+    return result_report.page(title, blocks(explanation_report(why)), scenarios, figures)
 
 
 def step(now: Scenario) -> str:

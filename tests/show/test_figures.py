@@ -14,9 +14,10 @@ from matplotlib.offsetbox import DrawingArea
 
 import spinesim as ss
 from spinesim.show.figures.comparison import comparison_figure, most_different
+from spinesim.show.figures.explanation import explanation_bars
 from spinesim.show.figures.labels import subject
 from spinesim.show.figures.panels import looks
-from spinesim.show.figures.picture import save
+from spinesim.show.figures.picture import finished, save
 from spinesim.show.figures.plot import plot
 from spinesim.show.figures.style import WIDTH, styled, wrapped
 
@@ -341,6 +342,13 @@ def test_scenarios_that_share_shoe_and_surface_have_their_own_colours(compared):
     twice = table.assign_coords(shoe=("scenario", ["racer", "racer"]))
     assert len({look.colour for look in looks(twice).of.values()}) == 2
     assert set(panels(plot((twice, runs)))) == set("abcde")
+
+
+def test_the_bars_of_an_explanation_leave_its_words_to_the_page(explained):
+    bars, whole = finished(explanation_bars, explained), plot(explained)
+    assert explained.sentences[0].strip() not in words(bars)
+    assert set(panels(bars)) == set(panels(whole)) == {"a", "b"}
+    assert bars.get_figheight() < whole.get_figheight()
 
 
 def test_a_failed_scenario_is_said_in_the_map(compared):

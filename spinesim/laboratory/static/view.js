@@ -18,8 +18,8 @@ const MOST = 5; // body weights at the end of the scale
 const GROUND = { top: -2040, bottom: 160, left: -730, right: 680 };
 const LENS = { left: 720, top: -2020, height: 2160 };
 // of the lens: its width, letters, magnification, and where spine, names and values stand
-const WIDE = { width: 990, letters: 66, scale: 5900, spine: 295, names: 530, values: 955 };
-const NARROW = { width: 1130, letters: 100, scale: 4400, spine: 225, names: 430, values: 1095 };
+const WIDE = { width: 990, letters: 66, scale: 5600, spine: 275, names: 535, values: 955 };
+const NARROW = { width: 1130, letters: 100, scale: 4300, spine: 215, names: 435, values: 1095 };
 const LOOKS = {
   "far arm": { stroke: "#dfe4eb" },
   "near arm": { stroke: "#d3dae4", opacity: 0.9 },

@@ -8,7 +8,7 @@ import re
 from matplotlib.axes import Axes
 
 from spinesim.show.figures.labels import capital, subject, with_unit
-from spinesim.show.figures.picture import Picture, title
+from spinesim.show.figures.picture import Picture, footnote, page, title
 from spinesim.show.figures.style import (
     COLOURS,
     GREY,
@@ -51,6 +51,19 @@ def explanation_figure(why: Explanation) -> Picture:
     _waterfall(upper, why)
     _changes(lower, why)
     figure.supxlabel(foot, x=0.012, ha="left", fontsize=SMALL, linespacing=1.4)
+    return figure
+
+
+def explanation_bars(why: Explanation) -> Picture:
+    """The waterfall of factors and the ranked changes, for a page that has the words."""
+    rows = [len(_bars(why)) + 2, max(len(why.changes), 1)]
+    whom = subject([why.scenario.to_toml()])
+    figure = page(ROW * sum(rows) + 46, "What makes it, and what would change it", whom)
+    upper, lower = figure.subplots(2, 1, height_ratios=rows)
+    _waterfall(upper, why)
+    _changes(lower, why)
+    if text := _to_read(why):
+        footnote(figure, text)
     return figure
 
 
