@@ -99,7 +99,7 @@ def threads(short: bool) -> list[Gate]:
     report(
         f"threads: {alone * 1e3:.0f} ms on one, {both * 1e3:.0f} ms on two; load of the machine {os.getloadavg()[0]:.1f}"
     )
-    return [least("P24: two threads over one (wall time)", alone / both, 1.7)]
+    return [least("P24: two threads over one (wall time)", alone / both, 1.8)]
 
 
 def memory(short: bool) -> list[Gate]:

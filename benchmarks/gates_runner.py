@@ -202,7 +202,8 @@ def measuring(short: bool) -> list[Gate]:
 
     def muscles() -> None:
         for history in kept:
-            vars(history).pop("discs", None)
+            for part in ("discs", "effort"):
+                vars(history).pop(part, None)
             _ = history.discs
 
     whole(), muscles()

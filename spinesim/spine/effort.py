@@ -30,7 +30,7 @@ from spinesim.spine.stiffness import trunk_stiffness
 from spinesim.spine.tissue import settled_moment, tissue_moment, tissue_stiffness
 
 # samples: the search for co-contraction looks at one in so many, first roughly, then closely
-ROUGHLY, CLOSELY = 8, 2
+ROUGHLY, CLOSELY = 16, 2
 # relative: so far above what is needed the search aims, and so close it comes; the rates of rise in
 # sweeps are then those of single runs to 2e-5
 CLOSE = 2e-5
@@ -82,16 +82,10 @@ def effort(motions: Motions, runners: Sequence[Runner]) -> Effort:
         tissue_stiffness(runners),
     )
     times = np.array([person.co_contraction for person in runners], dtype=float)
+    if motions.stiffness is not None:
+        times = _enough(task, motions.stiffness, times)
     sharing = task.shared(times)
-    stiffness = task.stiffness(sharing)
-    if motions.stiffness is not None and (short := stiffness < motions.stiffness).any():
-        part = task.at(short)
-        needed = motions.stiffness[short] / stiffness[short]
-        times[short] = _least(part, needed, times[short])
-        more = part.shared(times[short])
-        sharing.replace(short, more)
-        stiffness[short] = part.stiffness(more)
-    return Effort(sharing, task.muscles, carried, times, stiffness)
+    return Effort(sharing, task.muscles, carried, times, task.stiffness(sharing))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +98,11 @@ class _Task:
     tissue: Array
 
     def thinned(self, every: int) -> _Task:
-        """One sample in `every`."""
+        """One sample in `every`, and the last."""
+        samples = self.motions.t.shape[1]
+        some = np.append(np.arange(0, samples - 1, every), samples - 1)
         parts = {
-            name: getattr(self.motions, name)[:, ::every]
-            for name in ("t", "moments", "hip_flexion")
+            name: getattr(self.motions, name)[:, some] for name in ("t", "moments", "hip_flexion")
         }
         return replace(self, motions=replace(self.motions, **parts))
 
@@ -153,26 +148,32 @@ def _weights(t: Array) -> Array:
     return np.asarray(sides / sides.sum(axis=1, keepdims=True))
 
 
-def _least(task: _Task, needed: Array, times: Array) -> Array:
-    """Least co-contraction (N,), from `times` on, with which the trunks become `needed` (N,) times
-    as stiff; the most there can be where that does not do.
+def _enough(task: _Task, needed: Array, times: Array) -> Array:
+    """Least co-contraction (N,), from `times` on, with which the trunks are as stiff as `needed`
+    (N,) N m/rad; the most there can be where that does not do.
     """
-    most = np.maximum(most_co_contraction(task.muscles)[:, 0], times)
-    below = 1 / needed - 1 - CLOSE  # at `times`
-    rough = _root(_excess(task.thinned(ROUGHLY), needed, times), times, below, 2 * times, most)
-    excess = _excess(task.thinned(CLOSELY), needed, times)
-    low = np.maximum(times, (1 - NEAR) * rough)
-    value = excess(low)
-    low, value = np.where(value < 0, low, times), np.where(value < 0, value, below)
-    return _root(excess, low, value, (1 + NEAR) * rough, most)
+    whole = task.thinned(CLOSELY)
+    below = _excess(whole, needed)(times)
+    if not (short := below < -CLOSE).any():
+        return times
+    part, needed, low, below = whole.at(short), needed[short], times[short], below[short]
+    most = np.maximum(most_co_contraction(part.muscles)[:, 0], low)
+    rough = _excess(part.thinned(ROUGHLY // CLOSELY), needed)
+    guess = _root(rough, low, below, 2 * low, most)
+    close = _excess(part, needed)
+    nearer = np.maximum(low, (1 - NEAR) * guess)
+    value = close(nearer)
+    low, below = np.where(value < 0, nearer, low), np.where(value < 0, value, below)
+    times = times.copy()
+    times[short] = _root(close, low, below, (1 + NEAR) * guess, most)
+    return times
 
 
-def _excess(task: _Task, needed: Array, times: Array) -> Callable[[Array], Array]:
-    """By how much of the stiffness `needed` (N,) times that at `times` (N,) the trunks are stiffer
-    (N,), as a function of co-contraction (N,).
+def _excess(task: _Task, needed: Array) -> Callable[[Array], Array]:
+    """By how much of the stiffness `needed` (N,) the trunks are stiffer (N,), as a function of
+    co-contraction (N,).
     """
-    goal = needed * task.stiffness(task.shared(times))
-    return lambda tried: np.asarray(task.stiffness(task.shared(tried)) / goal - 1 - CLOSE)
+    return lambda tried: np.asarray(task.stiffness(task.shared(tried)) / needed - 1 - CLOSE)
 
 
 def _root(

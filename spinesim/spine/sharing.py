@@ -64,11 +64,6 @@ class Sharing:
         parts = (self.activation, self.reserve_moment, self.multipliers, self.residual)
         return Sharing(*(part[motion] for part in parts))
 
-    def replace(self, motions: np.ndarray, other: Sharing) -> None:
-        """Put other results in the place of some motions'."""
-        for name in ("activation", "reserve_moment", "multipliers", "residual"):
-            getattr(self, name)[motions] = getattr(other, name)
-
     @property
     def saturated(self) -> np.ndarray:
         """(...) whether an element pulls with all its force, so that others have to take over."""

@@ -24,7 +24,8 @@ class Task {
   }
 
   thinned() {
-    const some = (values) => values.filter((_, n) => n % this.about.every === 0);
+    const last = this.t.length - 1, { every } = this.about;
+    const some = (values) => values.filter((_, n) => n % every === 0 || n === last);
     const task = Object.create(this);
     return Object.assign(task, { t: some(this.t), left: some(this.left),
       hip_flexion: some(this.hip_flexion) });
