@@ -31,14 +31,13 @@ from spinesim.spine.effort import Motions, effort
 from spinesim.spine.floors import activation_floor, reserve_scale
 from spinesim.spine.muscles import held_trunk, muscles_of
 from spinesim.spine.sharing import share
-from spinesim.spine.stiffness import bending_stiffness
+from spinesim.spine.stiffness import REFLEX, bending_stiffness
 from spinesim.spine.tissue import tissue_moment, tissue_stiffness
 
 SPANS = 24
 PASSES = 8
 MEASURED = {0.2: 14.5e3, 0.4: 19.8e3}  # effort: N/m at the harness, reflexes in
 HARNESS = 0.3  # m above L5/S1: assumed
-REFLEX = 1.72  # as in `bending_stiffness`
 HEAD = (
     "# Joint moments (N m, extensor +) of the reference runner (70 kg, 1.75 m), L5/S1 upwards.\n"
     "# Written by validation/reference_moments.py.\n\n# standing upright\nstanding = {standing}\n\n"
@@ -108,7 +107,7 @@ def stiffness_per_force() -> float:
 
     def at_harness(share_of_effort: float, q: float) -> float:
         joint = bending_stiffness(
-            working[share_of_effort], muscles, q=q, k_passive=tissue, reflex=REFLEX
+            working[share_of_effort], muscles, tissue, q=q, reflex=REFLEX
         ).joint
         return REFLEX / float(arm @ np.linalg.solve(joint, arm))
 

@@ -71,7 +71,7 @@ def disc_loads(
     ...     held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70)
     ... )
     >>> round(float(load.compression[1]))  # L4/L5, N
-    791
+    493
     """
     sharing = share(
         moments, muscles, exponent=exponent, floor=floor, reserve_scale=reserve_scale, start=start

@@ -32,7 +32,8 @@ from spinesim.spine.tissue import settled_moment, tissue_moment, tissue_stiffnes
 # samples: the search for co-contraction looks at one in so many, first roughly, then closely
 ROUGHLY, CLOSELY = 16, 2
 # relative: so far above what is needed the search aims, and so close it comes; the rates of rise in
-# sweeps are then those of single runs to 2e-5
+# sweeps, whose samples lie elsewhere, are then those of single runs to 2e-5 (to 1e-4 with one
+# sample in four)
 CLOSE = 2e-5
 NEAR = 0.02  # relative: how near the rough co-contraction is to the close one
 TRIALS = 30

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario.condition import LEAST_STRENGTH
-from spinesim.scenario.constants import constants
+from spinesim.scenario.constants import REFERENCE_MASS, constants
 from spinesim.scenario.runner import Runner
-from spinesim.spine.muscles import ABDOMINALS, MuscleSet
+from spinesim.spine.muscles import ABDOMINALS, MuscleSet, muscle_set
 
-# N m: mean over levels of what the sound reference runner's extensors can make
-STRENGTH = 218.4
 HIGHEST = 0.95  # of the floors: the sharing needs room above them
 
 
@@ -69,5 +68,21 @@ def reserve_scale(muscles: MuscleSet) -> Array:
     >>> [round(float(reserve_scale(muscles_of(Runner(age=age)))), 1) for age in (30, 65)]
     [5.0, 3.6]
     """
-    able = (np.maximum(muscles.arm, 0.0) * muscles.force[..., None, :]).sum(axis=-1).mean(axis=-1)
-    return np.asarray(constants()["reserve_moment_scale"] * able / STRENGTH)
+    strength = extensor_moment(muscles) / _reference_moment()
+    return np.asarray(constants()["reserve_moment_scale"] * strength)
+
+
+def extensor_moment(muscles: MuscleSet) -> Array:
+    """Mean over levels (...) of the moment that the extensors make with all their force, N m.
+
+    >>> round(float(extensor_moment(muscle_set(70))), 1)
+    218.4
+    """
+    each = (np.maximum(muscles.arm, 0.0) * muscles.force[..., None, :]).sum(axis=-1)
+    return np.asarray(each.mean(axis=-1))
+
+
+@cache
+def _reference_moment() -> float:
+    """`extensor_moment` of a man of the reference mass, as the catalogue has his muscles."""
+    return float(extensor_moment(muscle_set(REFERENCE_MASS)))

@@ -202,8 +202,8 @@ def disc_pressure(compression: Array, mass: float) -> Array:
     """Pressure (Pa) in the nuclei under a compression (..., 6) in N: 1.3 times force over endplate
     area.
 
-    The factor 1.3 to 1.5 is Nachemson's (recalled).  Standing it gives 0.5 MPa at L4/L5, as Wilke
-    et al. 1999 measured in one man.
+    The factor 1.3 to 1.5 is Nachemson's (recalled).  Standing it gives 0.45 MPa at L4/L5; Wilke et
+    al. 1999 measured 0.5 MPa in one man.
 
     >>> round(float(disc_pressure(np.full(6, 640.0), 70.0)[1]) / 1e6, 2)  # MPa
     0.5

@@ -19,15 +19,13 @@ from spinesim.catalogue import reference_moments
 from spinesim.fields import changed
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario.condition import sound
-from spinesim.scenario.constants import REFERENCE_HEIGHT, REFERENCE_MASS, constants
+from spinesim.scenario.constants import constants
 from spinesim.scenario.runner import Runner
 from spinesim.spine.floors import activation_floor, reserve_scale
 from spinesim.spine.muscles import MuscleSet, muscles_of
 from spinesim.spine.sharing import share
-from spinesim.spine.tissue import tissue_moment, tissue_stiffness
+from spinesim.spine.tissue import body_size, tissue_moment, tissue_stiffness
 
-# N m/rad: 2 N m per degree and level, as `tissue_stiffness` of catalogue/runner.toml
-K_PASSIVE = 2 * 180 / np.pi
 REFLEX = 1 / (1 - 0.42)  # stiffness with reflexes over that without
 
 
@@ -44,24 +42,23 @@ class BendingStiffness:
 def bending_stiffness(
     activation: ArrayLike,
     muscles: MuscleSet,
+    tissue: ArrayLike,
     *,
-    q: float = 19.0,
-    k_passive: ArrayLike = K_PASSIVE,
+    q: float,
     reflex: float = REFLEX,
 ) -> BendingStiffness:
     """Bending stiffness of the trunk that goes with `activation` (..., 17).
 
-    joint K = diag(k_passive) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment
-    through all six levels, which is at most k_passive/6 + q sum(F a r**2 / length) with r an
-    element's mean arm.  Give each of the six bend links 6 trunk. q of single muscles is recalled
-    (5-40: Bergmark 1989, Cholewicki & McGill): 19 goes with about 480 N m/rad, reflexes in, at 1.25
-    N m/kg held, and is the default; a runner has `stiffness_per_force`, 40.6, which goes with
-    shaken trunks. k_passive (N m/rad of each level, a number or (...)), reflex 1/(1 - 0.42) from
-    Moorhouse & Granata 2007.
+    joint K = diag(tissue) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment
+    through all six levels, which is at most tissue/6 + q sum(F a r**2 / length) with r an element's
+    mean arm.  tissue is the stiffness of one level without muscles (N m/rad, a number or (...)).
+    Each of the six bend links has 6 trunk.  q of single muscles is 5 to 40 (recalled: Bergmark
+    1989, Cholewicki & McGill 1996); a runner's is `stiffness_per_force`, which goes with shaken
+    trunks.  reflex 1/(1 - 0.42) is from Moorhouse & Granata 2007.
     """
     tension = np.asarray(activation, dtype=float) * muscles.force
     pull = q * muscles.stiffness * tension / muscles.length
-    passive = np.asarray(k_passive, dtype=float)[..., None] * np.ones(len(muscles.levels))
+    passive = np.asarray(tissue, dtype=float)[..., None] * np.ones(len(muscles.levels))
     joint = (muscles.arm * pull[..., None, :]) @ muscles.arm.swapaxes(-1, -2)
     joint = joint + passive[..., None] * np.eye(len(muscles.levels))
     turn = np.linalg.solve(joint, np.ones((len(muscles.levels), 1))).sum(axis=(-2, -1))
@@ -75,7 +72,7 @@ def trunk_stiffness(activation: Array, muscles: MuscleSet, tissue: Array) -> Arr
     without them, N m/rad.
     """
     return bending_stiffness(
-        activation, muscles, q=constants()["stiffness_per_force"], k_passive=tissue
+        activation, muscles, tissue, q=constants()["stiffness_per_force"]
     ).trunk
 
 
@@ -104,11 +101,10 @@ def held_stiffness(runner: Runner) -> float:
 def _held_stiffness(runner: Runner, assumed: tuple[float, ...]) -> float:
     """`held_stiffness`, kept as long as the constants are those `assumed`."""
     c, muscles = constants(), muscles_of(runner)
-    size = runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
     reference = np.array(reference_moments())
     bending = reference / c["disc_bend_stiffness"]
     sharing = share(
-        size * reference - tissue_moment(bending[None], [runner])[0],
+        body_size(runner) * reference - tissue_moment(bending[None], [runner])[0],
         muscles,
         floor=activation_floor(runner, muscles),
         reserve_scale=reserve_scale(muscles),

@@ -42,7 +42,7 @@ def tissue_stiffness(runners: Sequence[Runner]) -> Array:
     >>> float(tissue_stiffness([Runner()])[0].round(1))  # 2 N m a degree
     114.6
     """
-    return np.degrees(constants()["tissue_stiffness"]) * _size(runners)
+    return np.degrees(constants()["tissue_stiffness"]) * _hold(runners)
 
 
 def tissue_moment(bending: Array, runners: Sequence[Runner]) -> Array:
@@ -50,7 +50,7 @@ def tissue_moment(bending: Array, runners: Sequence[Runner]) -> Array:
     from the neutral posture, rad.
     """
     stiffness = tissue_stiffness(runners)[:, None, None]
-    return standing_share() * _size(runners)[:, None, None] + stiffness * bending
+    return standing_share() * _hold(runners)[:, None, None] + stiffness * bending
 
 
 def settled_moment(moments: Array, runners: Sequence[Runner]) -> Array:
@@ -66,7 +66,7 @@ def standing_share() -> Array:
     """(6,) what tissue carries of the moments of the reference runner's upright standing, N m.
 
     >>> standing_share().round(1)
-    array([ 3.3,  0.2, -3.4, -1.4, -0.1,  3. ])
+    array([ 5.4, -3.1, -4. , -2. ,  1.3,  4.9])
     """
     return _standing_share(tuple(constants().values()))
 
@@ -78,11 +78,17 @@ def _standing_share(assumed: tuple[float, ...]) -> Array:
     return settled_moment(np.array([[standing_moments()]]), [person])[0, 0]
 
 
-def _size(runners: Sequence[Runner]) -> Array:
-    reference = REFERENCE_MASS * REFERENCE_HEIGHT
+def body_size(runner: Runner) -> float:
+    """Mass times stature, over that of the reference runner: moments of a like motion go with it.
+
+    >>> body_size(Runner())
+    1.0
+    """
+    return runner.mass * runner.height / (REFERENCE_MASS * REFERENCE_HEIGHT)
+
+
+def _hold(runners: Sequence[Runner]) -> Array:
+    """(N,) what tissue carries at one bend, over that of the sound reference runner."""
     return np.array(
-        [
-            person.mass * person.height / reference * hydration_effect(person.hydration)[1]
-            for person in runners
-        ]
+        [body_size(person) * hydration_effect(person.hydration)[1] for person in runners]
     )

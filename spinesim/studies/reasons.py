@@ -47,9 +47,10 @@ LUMBAR = {
     "runner_core_strength": _of_runner(
         "core_strength",
         -1,
-        "where the deep muscles are weak the long back muscles take over: these press the lowest "
-        "discs less and the upper ones more, as others computed for runners (Raabe & Chaudhari "
-        "2018)",
+        "where the deep muscles are strong the long back muscles pull less and stiffen the trunk "
+        "less, so that the abdominal wall pulls against the back a little more; without any deep "
+        "strength L4/L5 loses what only deep muscles gave it, while the long ones press the upper "
+        "discs more, as others computed for runners (Raabe & Chaudhari 2018)",
     ),
     "runner_sex": Expectation(
         lambda scenario: float(scenario.runner.sex == "male"),
@@ -85,8 +86,8 @@ LUMBAR = {
     "runner_sitting": _of_runner(
         "sitting",
         1,
-        "sitting is taken to weaken the deep core, whose part the long back muscles take over, "
-        f"which press the lowest discs less, and to tighten the hip flexors, which {TURNED}",
+        f"sitting is taken to tighten the hip flexors, which {TURNED}; the deep core that it is "
+        "taken to weaken counts little",
     ),
     "shoe": Expectation(
         lambda scenario: scenario.shoe.stiffness,

@@ -24,5 +24,5 @@ def test_measurements_that_disagree_are_told():
 
 def test_the_one_disc_load_measured_in_running_is_there():
     (load,) = evidence.loads("lumbar_compression_peak")
-    assert load.unit == "MPa" and load.ours > 1.5 * load.published and not load.holds
+    assert load.unit == "MPa" and load.ours > 1.2 * load.published and not load.holds
     assert load.kind == "recalled" and "not counted" in load.reason

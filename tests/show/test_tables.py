@@ -76,7 +76,8 @@ def test_reports_cut_no_number(table, report, width):
     row = table.isel(scenario=0)
     for name in ("impact_peak_bw", "active_peak_bw"):
         assert f"{float(row[name]):.2f}" in text
-    assert f"{float(row['lumbar_shear_peak'].sel(level='L5/S1')):.4g}"[:3] in text
+    shear = float(row["lumbar_shear_peak"].sel(level="L5/S1"))
+    assert f"{shear:.0f}" in text or f"{shear:.4g}" in text
     flat = " ".join(text.split())
     assert width < 60 or "racer, stack height 30 mm" in flat
 

@@ -40,7 +40,7 @@ def test_the_ordinary_plan_is_its_own_distance_and_shorter_steps_are_less(load):
     assert_allclose(distance.sel(training="two long runs"), 80.0, rtol=1e-9)
     shorter = distance.sel(training="shorter steps")
     assert (shorter.sel(weighting=PEAKS) < 80).all()
-    assert_allclose(shorter.sel(weighting="impulse"), 80, rtol=0.02)  # more steps, each less
+    assert_allclose(shorter.sel(weighting="impulse"), 80, rtol=0.03)  # more steps, each less
     assert (load["equivalent_distance_ratio"].sel(training="as it is") == 1).all()
 
 

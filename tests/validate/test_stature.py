@@ -17,20 +17,23 @@ HOLDS = (
     "H012 Garbutt",
     "H013 Garbutt",  # the direction alone: far too small
     "H014 Dowzer",
+    "H022 Wilby",
+    "H028 Boocock",
+    "H030 Boocock",
     "H032 Martin",
     "H033 Martin",
-    "H037 Dimitriadis",
+    "H037 Dimitriadis, 1 h",
 )
 MISSES = (
     "H017 Dowzer",
     "H018 Leatt",  # too much early
     "H019 Leatt",
     "H020 Leatt",  # too little late
-    "H022 Wilby",  # too little over a day
     "H024 Wilby",  # the morning weighs too much
-    "H028 Boocock",  # creep too slow
-    "H030 Boocock",
+    "H025 Wilby",
+    "H026 Wilby",  # the evening gives back too much
     "H031 White",  # sign
+    "H037 Dimitriadis, L5/S1",  # sign: the lowest disc carries most
     "H052 the lifting law",  # laws outside their domain
     "H063 ISO 2631-5",
 )
