@@ -44,6 +44,7 @@ DECLARED = {
 STEPPED = {
     "threshold": ("force above which a foot is on the ground, such as '50 N'", "FORCE"),
     "cutoff": ("low-pass of the force, such as '50 Hz' or '50 Hz corrected'", "CUTOFF"),
+    "foot": ("keep the steps of one foot: left, right, one, other", "WORD"),
     "first_foot": ("left or right, where the file does not tell", "WORD"),
 }
 WORN = {

@@ -14,10 +14,9 @@ from spinesim.recordings.balance import body_motion
 from spinesim.recordings.contacts import CONTACT, contacts, smooth
 from spinesim.recordings.drift import Unloaded, flights, in_flight, unloaded
 from spinesim.recordings.edges import at_threshold, found_above, moved
+from spinesim.recordings.feet import are_of_foot, feet_of, travel
 from spinesim.recordings.schema import (
-    FEET,
     FORE_AFT,
-    PRESSURE,
     SACRUM,
     TIBIA_LEFT,
     TIBIA_RIGHT,
@@ -25,16 +24,14 @@ from spinesim.recordings.schema import (
     Notes,
 )
 from spinesim.recordings.step_table import Cut, measured_steps, step_table
+from spinesim.recordings.weight import body_weight
 from spinesim.units import GRAVITY
 
-MARGIN = 0.03  # s kept before and after a contact
 LEAST, MOST = 0.6, 1.5  # of the median step: others are dropped
 FEWEST = 3  # contacts, of one plate that tells no feet
 DRIFTS = 0.05  # of a step time over a recording: no steady run
 TREND = 8  # steps from which a trend of the step time is looked for
 LARGE_DRIFT = 100.0  # N
-SCALES, SCALES_MOST = 0.02, 0.05  # weighed against told: a caution, an error
-MASSES = (30.0, 180.0)  # kg
 SACRAL_CUTOFF, TIBIAL_CUTOFF = 20.0, 60.0  # Hz, of the measures of a run
 FEW = 10  # steps
 SLOWEST = 0.55  # s: a longer step is that of one foot, from stride to stride
@@ -43,12 +40,15 @@ WALKING = 0.4  # of contacts: longer ones overlap those of the other foot
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of the steps: cutoff (Hz), threshold (N), drift out, the first foot."""
+    """What is asked of the steps: cutoff (Hz), threshold (N), drift out, the first foot, the foot
+    whose steps are wanted.
+    """
 
     cutoff: float | None = CUTOFF
     threshold: float = CONTACT
     drift: bool = True
     first_foot: str | None = None
+    foot: str | None = None
 
 
 def force_steps(recording: xr.Dataset, options: Options) -> xr.Dataset:
@@ -67,16 +67,17 @@ def force_steps(recording: xr.Dataset, options: Options) -> xr.Dataset:
     level = _level(time, force, options, notes)
     raised = _spans(recording, time, force, level)
     spans = moved(time, force, raised, level, options.threshold)
-    feet = _feet(recording, spans, options)
+    feet = feet_of(recording, spans, options.first_foot)
     kept, step_time = _kept(recording, spans, notes)
-    weight = _body_weight(recording, time, force, spans, step_time, notes)
+    kept = kept & are_of_foot(feet, options.foot)
+    weight = body_weight(recording, time, force, spans, step_time, notes)
     cut = Cut(time, spans, kept, _step_times(spans, step_time), weight)
     series = {"vertical": force} | _others(recording, len(time), rest, options)
     series["com"] = body_motion(time, force, spans, step_time, weight)
     about = _about(recording, options, plate, notes, step_time, weight)
     lengths = at_threshold(time, force, raised, CONTACT)
     about["contact_time_at_50_N"] = float(lengths[kept].mean())
-    about |= _travel(recording, spans, step_time)
+    about |= travel(recording, spans, step_time)
     return measured_steps(step_table(cut, series, feet, about), notes)
 
 
@@ -132,22 +133,6 @@ def _spans(
     return spans
 
 
-def _feet(recording: xr.Dataset, spans: list[tuple[float, float]], options: Options) -> list[str]:
-    """The foot of every contact, by the file, by what is told, or 'one' and 'other'."""
-    if "foot" in recording.dims:
-        time = recording["time"].values
-        columns = recording[VERTICAL].values
-        loads = [columns[(time >= start) & (time < end)].sum(axis=0) for start, end in spans]
-        return [FEET[int(np.argmax(load))] for load in loads]
-    pair = ("one", "other")
-    if options.first_foot:
-        pair = (options.first_foot, FEET[1 - FEET.index(options.first_foot)])
-    starts = np.array([start for start, _ in spans])
-    usual = float(np.median(np.diff(starts)))
-    counted = np.concatenate([[0], np.cumsum(np.maximum(np.round(np.diff(starts) / usual), 1))])
-    return [pair[int(k) % 2] for k in counted]
-
-
 def _kept(
     recording: xr.Dataset, spans: list[tuple[float, float]], notes: Notes
 ) -> tuple[Any, float]:
@@ -186,49 +171,6 @@ def _step_times(spans: list[tuple[float, float]], step_time: float) -> Array:
     gaps = np.append(np.diff([start for start, _ in spans]), step_time)
     unlike = (gaps < LEAST * step_time) | (gaps > MOST * step_time)
     return np.where(unlike, step_time, gaps)
-
-
-def _body_weight(
-    recording: xr.Dataset,
-    time: Array,
-    force: Array,
-    spans: list[tuple[float, float]],
-    step_time: float,
-    notes: Notes,
-) -> float:
-    """Mean force (N) over whole steps: a steady step's impulse is body weight times step time.
-
-    ValueError for what no runner weighs, and for scales that say something else.
-    """
-    first, last = spans[0][0], spans[-1][0]
-    gaps = np.diff([start for start, _ in spans])
-    if len(spans) > 3 and (gaps < MOST * step_time).all():
-        weight = _impulse(time, force, first, last) / (last - first)
-    else:  # feet on plates overground: the impulse of every contact
-        impulses = [_impulse(time, force, start - MARGIN, end + MARGIN) for start, end in spans]
-        weight = float(np.mean(impulses)) / step_time
-    mass = weight / GRAVITY
-    if not MASSES[0] <= mass <= MASSES[1]:
-        raise ValueError(
-            f"{_name(recording)}: a mean force of {weight:.4g} N is {mass:.3g} kg, no runner of "
-            f"{MASSES[0]:g} to {MASSES[1]:g} kg: units, or volts?"
-        )
-    scales = recording.attrs.get("mass")
-    if scales is not None:
-        off = mass / float(scales) - 1
-        text = f"{mass:.1f} kg by the mean force, {float(scales):.1f} kg given: {100 * off:+.1f} %"
-        if abs(off) > SCALES_MOST:
-            raise ValueError(f"{_name(recording)}: {text}; the plate's scale or the mass is wrong")
-        if abs(off) > SCALES:
-            notes.caution(text)
-    return weight
-
-
-def _impulse(time: Array, force: Array, start: float, end: float) -> float:
-    """Impulse (N s) between two times."""
-    inner = (time > start) & (time < end)
-    t = np.concatenate([[start], time[inner], [end]])
-    return float(np.trapezoid(np.interp(t, time, force), t))
 
 
 def _others(
@@ -275,23 +217,8 @@ def _about(
     if "mass" in recording.attrs:
         about["mass_given"] = float(recording.attrs["mass"])
     filtered = float(recording.attrs.get("filtered", 0.0))
+    if filtered:
+        notes.guess(f"the file is filtered at {filtered:g} Hz already")
     if 0 < filtered < 30:
         notes.caution(f"the file is filtered at {filtered:g} Hz: it tells no impact")
     return about
-
-
-def _travel(
-    recording: xr.Dataset, spans: list[tuple[float, float]], step_time: float
-) -> dict[str, float]:
-    """The speed from where the two feet press overground, where that is recorded."""
-    if PRESSURE not in recording or "foot" not in recording[PRESSURE].dims or len(spans) != 2:
-        return {}
-    time = recording["time"].values
-    places = []
-    for start, end in spans:
-        inside = (time > start) & (time < end)
-        load = recording[VERTICAL].values[inside]
-        foot = int(np.argmax(load.sum(axis=0)))
-        path = recording[PRESSURE].values[inside, foot]
-        places.append(float(np.average(path, weights=np.maximum(load[:, foot], 0.0))))
-    return {"speed_of_feet": abs(places[1] - places[0]) / step_time}

@@ -20,6 +20,8 @@ NAMED_RATE = re.compile(
     r"(\d+(?:[.,]\d+)?)|\bat (\d+(?:\.\d+)?) ?Hz",
     re.I,
 )
+ALONE = re.compile(r"^(\d+(?:\.\d+)?)[\s,;]*(?:Hz)?[\s,;]*$", re.I)
+UNIT_WORD = re.compile(r"^units?:?$", re.I)
 MOST = 3  # lines with names and units
 
 
@@ -61,9 +63,9 @@ def named_rate(lines: list[str]) -> float | None:
             if number > 0:
                 return number
     for title, line in pairwise(lines):
-        title, line = title.strip(" ,;\t"), line.strip(" ,;\t")
-        if title.isalpha() and line.isdigit() and int(line) > 0:
-            return float(line)
+        match = ALONE.match(line)
+        if title.strip(" ,;\t").isalpha() and match and float(match[1]) > 0:
+            return float(match[1])
     return None
 
 
@@ -90,7 +92,8 @@ def _joined(row: list[str], above: list[list[str]]) -> list[str]:
 
 
 def _are_units(parts: list[str]) -> bool:
-    return any(parts) and all(UNITS.fullmatch(part) for part in parts)
+    rest = parts[1:] if UNIT_WORD.match(parts[0]) else parts
+    return any(rest) and all(UNITS.fullmatch(part) for part in rest)
 
 
 def _distinct(names: list[str]) -> list[str]:

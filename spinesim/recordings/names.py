@@ -21,6 +21,7 @@ ONE_SPELLING = {
     for unit in ("kN", "N", "BW", "%BW", "lbf", "kgf", "mm", "cm", "m", "g", "V", "m/s2")
 } | {"lb": "lbf", "kg": "kgf", "m/s^2": "m/s2"}
 
+OF_FORCES = {"N", "kN", "BW", "%BW", "lbf"}
 FORCES = {"f", "for", "force", "forces", "frc", "grf", "kraft"}
 PLATES = {"fp", "plate", "fplate", "forceplate", "platform", "treadmill", "belt"}
 MERE = {"total", "net", "sum", "mean", "ground", "reaction", "filtered", "raw", "foot", "calcn"}
@@ -69,7 +70,8 @@ def force_axis(name: str) -> str:
             if match := COMPONENT.match(part):
                 return match[1]
     more = known - FORCES - PLATES - MERE - LEFT - RIGHT
-    return "force" if named and all(part.isdigit() for part in more) else ""
+    in_newtons = unit_of(name) in OF_FORCES
+    return "force" if (named or in_newtons) and all(map(str.isdigit, more)) else ""
 
 
 def pressure_axis(name: str) -> str:

@@ -32,6 +32,7 @@ def steps(
     threshold: float | str = CONTACT,
     drift: bool = True,
     first_foot: str | None = None,
+    foot: str | None = None,
     contact: str | None = None,
 ) -> xr.Dataset:
     """The steps of a recording as Dataset(step, percent), the average and its band.
@@ -42,6 +43,7 @@ def steps(
     threshold: force above which a foot is on the ground (N).
     drift: take out what the plate reads in flight.
     first_foot: "left" or "right", where the file does not tell the feet.
+    foot: keep the steps of one foot: "left" or "right", or "one" and "other" where nothing tells.
     contact: "auvinet" reads contact times off a sacral accelerometer, which nothing does well.
 
     Of forces: ground_force_vertical (step, percent) in body weights, _mean and _sd (percent), by
@@ -58,7 +60,11 @@ def steps(
     if contact is not None and contact not in METHODS:
         raise ValueError(f"contact={shown(contact)} is not known; give 'auvinet', or nothing")
     options = Options(
-        frequency(cutoff), within(threshold, 5.0, 500.0, "N", name="threshold"), drift, first_foot
+        frequency(cutoff),
+        within(threshold, 5.0, 500.0, "N", name="threshold"),
+        drift,
+        first_foot,
+        foot,
     )
     if is_force(recording):
         return force_steps(recording, options)

@@ -25,7 +25,8 @@ from spinesim.units import shown
 LARGEST = 2**29  # bytes of a file
 HINT = "known are .csv, .tsv, .txt, .mot, .sto, .c3d, .fit, .tcx, .gpx"
 SECTION = re.compile(
-    r"^(devices|trajectories|model outputs|joints|segments|events|force ?plates)[\s,;]*$", re.I
+    r"^(devices|analog|trajectories|model outputs|joints|segments|events|force ?plates)[\s,;]*$",
+    re.I,
 )
 
 
@@ -57,7 +58,7 @@ def text_of(path: Path, notes: Notes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise ValueError(f"{path.name} is UTF-16; save it as UTF-8")
     if b"\0" in content[:4096]:
-        raise ValueError(f"{path.name} is not text; {HINT}")
+        raise ValueError(f"{path.name} is not text; {HINT}; save a spreadsheet as .csv")
     if content.startswith(codecs.BOM_UTF8):
         content = content[len(codecs.BOM_UTF8) :]
         notes.caution("a byte order mark at the start was passed over")

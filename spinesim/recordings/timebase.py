@@ -140,7 +140,8 @@ def _even(
     rate = round(rate) if abs(rate - round(rate)) < 1e-3 * rate else rate
     if declared_rate is not None and abs(rate / declared_rate - 1) > APART:
         raise ValueError(
-            f"rate {declared_rate:g} Hz is declared, but the times of {name} are {rate:g} Hz apart"
+            f"rate {declared_rate:g} Hz is declared, but times in column '{name}' are those of "
+            f"{rate:g} Hz"
         )
     if not RATES[0] <= rate <= RATES[1]:
         raise ValueError(f"{name}: {rate:.3g} samples a second are no recording of running")

@@ -130,4 +130,8 @@ def _sides(steps: xr.Dataset) -> Iterator[str]:
         return
     sd = float(np.sqrt(((peaks - means) ** 2).mean()))
     if abs(float(means.diff("foot").item())) > SIDES * sd:
-        yield "the feet differ by more than twice their scatter: fit them apart"
+        one, other = (str(foot) for foot in means["foot"].values)
+        yield (
+            "the feet differ by more than twice their scatter: fit them apart, with "
+            f"foot='{one}' and foot='{other}' when steps are cut"
+        )

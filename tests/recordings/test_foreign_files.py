@@ -104,6 +104,24 @@ LAID_OUT = {
     + rows([TIME, ALONG, *[UP / 4] * 4, UP]),
     "eight channels": "Time,Fx12,Fx34,Fy14,Fy23,Fz1,Fz2,Fz3,Fz4\n"
     + rows([TIME, ACROSS / 2, ACROSS / 2, ALONG / 2, ALONG / 2, *[UP / 4] * 4]),
+    "D-Flow": "TimeStamp\tFrameNumber"
+    + "".join(f"\tFP{k}.Cop{a}\tFP{k}.For{a}\tFP{k}.Mom{a}" for k in (1, 2) for a in "XYZ")
+    + "\n"
+    + rows(
+        [1234 + TIME, 1e3 * TIME]
+        + [
+            part
+            for across, along, up in (FEET[:3], FEET[3:])
+            for force in (across, up, -along)
+            for part in (NOTHING, force, NOTHING)
+        ],
+        "\t",
+    ),
+    "names with units after a comma": '"time,s","Plate Fx,N","Plate Fy,N","Plate Fz,N"\n'
+    + rows([TIME, ACROSS, ALONG, UP]),
+    "two lines of names": ",FP1,FP1,FP1,FP2,FP2,FP2\ntime,x,y,z,x,y,z\n" + rows([TIME, *FEET]),
+    "an older section": "ANALOG\n1000,Hz\nSample #,Fx1,Fy1,Fz1,Mx1\nUnits:,N,N,N,Nmm\n"
+    + rows([1e3 * TIME + 1, -ACROSS, -ALONG, -UP, NOTHING]),
     "BioWare": "BioWare 5.3\nabs time (s)\tFx\tFy\tFz\t|Ft|\tAx\tAy\ns\tN\tN\tN\tN\tm\tm\n"
     + rows([TIME, ACROSS, ALONG, UP, UP, NOTHING, NOTHING], "\t"),
     "Qualisys": "NO_OF_SAMPLES\t3000\nFREQUENCY\t1000\nFORCE_PLATE_NAME\tPlate\n"
@@ -118,6 +136,13 @@ def test_tables_as_laboratories_lay_them_out(name, tmp_path):
     recording = read(path, quiet=True)
     assert recording.attrs["rate"] == pytest.approx(1000.0)
     check(recording)
+
+
+def test_insoles_with_a_foot_and_a_unit(tmp_path):
+    text = "Time[sec]\tLeft[N]\tRight[N]\n" + rows([TIME, FEET[2], FEET[5]], "\t")
+    recording = read(written(tmp_path, "run.txt", text), quiet=True)
+    check(recording, fore=None)
+    assert recording[VERTICAL].dims == ("time", "foot")
 
 
 def test_umlauts_of_an_older_encoding(tmp_path):

@@ -357,7 +357,7 @@ BAD = {
         {"vertical": "Fz", "fore_aft": "-Fz"},
         "Fz is declared vertical and fore-aft",
     ),
-    "rate against times": ("run.csv", table(), {"rate": "1000 Hz"}, "500 Hz apart"),
+    "rate against times": ("run.csv", table(), {"rate": "1000 Hz"}, "those of 500 Hz"),
     "upside down": ("run.csv", table(), {"vertical": "-Fz"}, "turn its sign"),
     "no C3D": ("run.c3d", b"\x02\x51" + bytes(600), {}, "is no C3D file"),
     "no FIT": (

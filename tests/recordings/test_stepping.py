@@ -105,6 +105,18 @@ def test_feet_are_kept_apart():
     assert (table["ground_force_vertical_sd"] < 0.01).all()
 
 
+def test_the_steps_of_one_foot():
+    both = recording(*made.tiled(1000.0, 6.0, sides=0.03))
+    table, right = steps(both, first_foot="right"), steps(both, first_foot="right", foot="right")
+    assert set(right["foot"].values) == {"right"} and 0 < right.sizes["step"] < table.sizes["step"]
+    assert right.attrs["step_time"] == table.attrs["step_time"]
+    expected = summary(table)["active_peak_by_foot"].sel(foot="right")
+    assert float(right["active_peak"].mean()) == pytest.approx(float(expected), rel=1e-9)
+    assert {"one"} == set(steps(both, foot="one")["foot"].values)
+    with pytest.raises(ValueError, match="foot='left' is not among one and other"):
+        steps(both, foot="left")
+
+
 def test_averages_by_share_of_contact_and_by_time():
     table = steps(recording(*made.tiled(1000.0, 6.0)))
     curves = table["ground_force_vertical"]
