@@ -20,6 +20,7 @@ PEAK_CUTOFF = {SACRUM: 20.0}  # Hz, else that of a shank
 TIBIAL_CUTOFF = 60.0
 INSTANTS_CUTOFF = 20.0
 APART = 0.6  # of a step time: two peaks nearer than that are one
+UNLIKE = 0.2  # of the median time between peaks: others are of no whole step
 FEWEST = 3  # steps
 CLEAR = 0.2  # least height of the rhythm's autocorrelation
 ZERO_G = 0.0
@@ -37,7 +38,7 @@ def acceleration_steps(recording: xr.Dataset, contact: str | None) -> xr.Dataset
     if len(instants) < FEWEST + 1:
         raise ValueError(f"{len(instants)} peaks of a step in the acceleration; four are needed")
     gaps = np.diff(instants)
-    kept = (gaps > 0.6 * stride) & (gaps < 1.5 * stride)
+    kept = np.abs(gaps / np.median(gaps) - 1) < UNLIKE
     starts = instants[:-1][kept]
     if len(starts) < FEWEST:
         raise ValueError("fewer than three whole steps that are alike in the acceleration")

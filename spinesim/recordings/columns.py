@@ -1,4 +1,4 @@
-"""Columns that are declared: a name with its sign, or a sum of several."""
+"""Columns that are declared: a name with its sign, or a sum of several; channels at their limit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.declarations import named_column
 
+LIMIT_RUNS, LIMIT_RUN = 3, 0.02  # stretches at the greatest value; s of one alone
 PLUS = re.compile(r"\s[+-]\s")
 
 
@@ -47,3 +48,19 @@ def _begins(text: str, name: str) -> bool:
 def summed(parts: list[tuple[float, str]], columns: Mapping[str, Array]) -> Array:
     """The sum of columns with their signs."""
     return np.asarray(sum(sign * columns[name] for sign, name in parts))
+
+
+def check_limit(name: str, values: Array, rate: float) -> None:
+    """ValueError for a channel that stands at its limit."""
+    finite = values[np.isfinite(values)]
+    if len(finite) < 3 or np.ptp(finite) == 0:
+        return
+    extreme = finite.max() if abs(finite.max()) >= abs(finite.min()) else finite.min()
+    at = np.abs(values - extreme) <= 1e-9 * abs(extreme)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], at.astype(int), [0]])))
+    lengths = np.diff(edges)[::2]
+    if (lengths >= 3).sum() >= LIMIT_RUNS or lengths.max(initial=0) > LIMIT_RUN * rate:
+        raise ValueError(
+            f"{name} stands at its limit of {extreme:.6g} in {int((lengths >= 3).sum())} places: "
+            "it is clipped; record with a wider range"
+        )

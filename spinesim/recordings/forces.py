@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from spinesim.mechanics.primitives import Array
-from spinesim.recordings.columns import summed, terms
+from spinesim.recordings.columns import check_limit, summed, terms
 from spinesim.recordings.fore_aft import fore_aft_channels
 from spinesim.recordings.names import foot_of, force_axis, plate_of
 from spinesim.recordings.schema import FEET, VERTICAL, Notes, listed
@@ -21,7 +21,6 @@ LEAST_RATE = 200.0  # Hz: an impact peak lasts 20 ms
 PEAKS = (300.0, 9000.0)  # N: greatest force of a runner of 30 to 180 kg
 TO_N = {"N": 1.0, "": 1.0, "kN": 1e3, "lbf": 4.4482216152605, "kgf": 9.80665}
 WEIGHTS = {"BW": 1.0, "%BW": 0.01}
-LIMIT_RUNS, LIMIT_RUN = 3, 0.02  # stretches at the greatest value; s of one alone
 BEARS = 3.0  # times the mean force of the axis that should be up: the other one is
 IDLE = 0.05  # of the greatest change of any plate: nobody stepped on this one
 WHOLE = 0.02  # of the greatest force: by that much one column may differ from the sum of others
@@ -58,7 +57,7 @@ def force_channels(
     vertical, axis = _vertical(columns, declared, notes, lab)
     scale = _scale([lab.units.get(name, "") for _, name in vertical], declared, notes)
     for _, name in vertical:
-        _check_limit(name, columns[name], rate)
+        check_limit(name, columns[name], rate)
     sides = {foot: [term for term in vertical if foot_of(term[1]) == foot] for foot in FEET}
     total = _up(scale * _whole(summed(vertical, columns), notes), vertical, declared, notes)
     known = {name: np.nan_to_num(values) for name, values in columns.items()}
@@ -212,20 +211,4 @@ def _check_size(force: Array) -> None:
         raise ValueError(
             f"the vertical force reaches {top:.4g} N, no runner of 30 to 180 kg: is it in other "
             "units? declare units = 'BW', 'kN' or 'V'"
-        )
-
-
-def _check_limit(name: str, values: Array, rate: float) -> None:
-    """ValueError for a channel that stands at its limit."""
-    finite = values[np.isfinite(values)]
-    if len(finite) < 3 or np.ptp(finite) == 0:
-        return
-    extreme = finite.max() if abs(finite.max()) >= abs(finite.min()) else finite.min()
-    at = np.abs(values - extreme) <= 1e-9 * abs(extreme)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], at.astype(int), [0]])))
-    lengths = np.diff(edges)[::2]
-    if (lengths >= 3).sum() >= LIMIT_RUNS or lengths.max(initial=0) > LIMIT_RUN * rate:
-        raise ValueError(
-            f"{name} stands at its limit of {extreme:.6g} in {int((lengths >= 3).sum())} places: "
-            "it is clipped; record with a wider range"
         )

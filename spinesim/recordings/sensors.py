@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from spinesim.mechanics.primitives import Array
-from spinesim.recordings.columns import summed, terms
+from spinesim.recordings.columns import check_limit, summed, terms
 from spinesim.recordings.names import unit_of
 from spinesim.recordings.schema import Notes
 from spinesim.units import GRAVITY
@@ -50,6 +50,8 @@ def _felt(
     axes = np.array([summed(terms(part, list(columns), place), columns) for part in parts])
     if np.isnan(axes).any():
         raise ValueError(f"{place}: the acceleration has missing values; cut the recording there")
+    for part, values in zip(parts, axes, strict=True):
+        check_limit(part.lstrip("+- "), values, rate)
     if len(axes) not in (1, 3):
         raise ValueError(f"{place}: give one column, or three such as 'ax, ay, az'")
     mean = axes[:, : int(AVERAGED * rate)].mean(axis=1)

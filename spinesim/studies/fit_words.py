@@ -130,8 +130,8 @@ def _sides(steps: xr.Dataset) -> Iterator[str]:
         return
     sd = float(np.sqrt(((peaks - means) ** 2).mean()))
     if abs(float(means.diff("foot").item())) > SIDES * sd:
-        one, other = (str(foot) for foot in means["foot"].values)
+        feet = " and ".join(f"foot='{foot}'" for foot in means["foot"].values)
         yield (
             "the feet differ by more than twice their scatter: fit them apart, with "
-            f"foot='{one}' and foot='{other}' when steps are cut"
+            f"{feet} when steps are cut"
         )

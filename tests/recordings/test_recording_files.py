@@ -419,6 +419,11 @@ def test_other_sports_and_sensors(tmp_path):
     plain = read(made.write_fit(tmp_path / "plain.fit", rows), quiet=True)
     assert any("running dynamics are missing" in text for text in plain.attrs["checks"])
     time = np.arange(1000) / 200
+    felt = np.minimum(1.0 + 1.6 * np.sin(17 * time), 2.0)
+    path = tmp_path / "clipped.csv"
+    np.savetxt(path, np.column_stack([time, felt]), delimiter=",", header="time,az", comments="")
+    with pytest.raises(ValueError, match="az stands at its limit of 2"):
+        read(path, sacrum="az")
     path = tmp_path / "hand.csv"
     np.savetxt(path, np.column_stack([time, 1.6 + np.sin(17 * time)]), delimiter=",",
                header="time,az", comments="")  # fmt: skip

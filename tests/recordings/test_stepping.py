@@ -105,6 +105,18 @@ def test_feet_are_kept_apart():
     assert (table["ground_force_vertical_sd"] < 0.01).all()
 
 
+@pytest.mark.parametrize("rate", [100.0, 512.0, 1600.0])
+def test_a_sacral_sensor_tells_the_step_time(rate):
+    run, step_time = made.run(), float(made.run().attrs["step_time"])
+    time = np.arange(round(15 * rate)) / rate
+    since = (time - made.TOUCHDOWN) % step_time
+    felt = np.interp(since, run["time"], run["sacrum_az"].values / GRAVITY + 1, right=0.0)
+    table = steps(dataset(time, {"acceleration_sacrum": felt}, Notes(), {"rate": rate}))
+    assert table.attrs["step_time"] == pytest.approx(step_time, abs=0.0005)
+    peak = float(MEASURES["sacral_peak_acceleration"](run))
+    assert float(table["sacral_peak_acceleration"].mean()) == pytest.approx(peak, rel=0.01)
+
+
 def test_the_steps_of_one_foot():
     both = recording(*made.tiled(1000.0, 6.0, sides=0.03))
     table, right = steps(both, first_foot="right"), steps(both, first_foot="right", foot="right")
