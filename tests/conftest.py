@@ -10,6 +10,7 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
-# equations kept from an earlier version would hide a mistake
-_cache = tempfile.TemporaryDirectory(prefix="spinesim-tests-")
-os.environ["SPINESIM_CACHE"] = _cache.name
+# equations kept from an earlier version would hide a mistake; processes of one run share theirs
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _cache = tempfile.TemporaryDirectory(prefix="spinesim-tests-")
+    os.environ["SPINESIM_CACHE"] = _cache.name

@@ -13,11 +13,10 @@ import shlex
 import tomllib
 from pathlib import Path
 
-import jsonschema
 import pytest
+from schemas import validator
 from typer.testing import CliRunner
 
-from spinesim import catalogue
 from spinesim.cli.commands import app
 from spinesim.studies.options import KINDS
 
@@ -40,7 +39,7 @@ def keep_or_check(text):
         return
     table = tomllib.loads(text)
     kind = next(kind for kind in reversed(KINDS) if kind in table)
-    jsonschema.validate(table, catalogue.schema(kind))
+    validator(kind).validate(table)
 
 
 def run_commands(text):

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schemas import validator
 
-from spinesim import catalogue
 from spinesim.dose import bouts, plan_file
 from spinesim.dose.bouts import Bout, Habits
 from spinesim.dose.training import Training
@@ -236,8 +236,8 @@ WRONG_FOR_A_SCHEMA = [
 
 def test_the_schema_takes_what_the_reader_takes():
     as_json = json.loads(json.dumps(tomllib.loads(FILE), default=str))  # times become texts
-    jsonschema.validate(as_json, catalogue.schema("training"))
-    jsonschema.validate(plan_file.tables(Training.from_toml(FILE)), catalogue.schema("training"))
+    validator("training").validate(as_json)
+    validator("training").validate(plan_file.tables(Training.from_toml(FILE)))
 
 
 @pytest.mark.parametrize(("old", "new"), WRONG_FOR_A_SCHEMA)
@@ -247,4 +247,4 @@ def test_the_schema_refuses_what_the_reader_refuses_of_a_plan(old, new):
     with pytest.raises(ValueError):
         Training.from_toml(text)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(tomllib.loads(text), catalogue.schema("training"))
+        validator("training").validate(tomllib.loads(text))

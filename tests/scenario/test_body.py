@@ -3,11 +3,11 @@
 import json
 import math
 
-import jsonschema
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schemas import validator
 
 from spinesim import catalogue
 from spinesim.dose.height import standing_compression
@@ -24,7 +24,6 @@ from spinesim.studies.comparison import compare
 from spinesim.studies.explanation import explain
 from spinesim.studies.factors import apart, differing, neutral
 from spinesim.studies.many_runs import Case, measured_many
-from spinesim.studies.schema import schema
 from spinesim.studies.uncertainty import draws, interval
 from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.plan import plan
@@ -38,7 +37,6 @@ FIT = {
 }
 FITTED = {"leg_straightness": 1.6, "leg_ramp": 0.44, "fit": FIT}
 LOADS = ("impact_peak", "lumbar_compression_peak", "sacral_peak_acceleration")
-VALIDATOR = jsonschema.Draft202012Validator(schema("scenario"))
 NAMES = sorted(catalogue.constants())
 
 
@@ -67,7 +65,7 @@ def test_a_body_is_written_and_read_as_it_is(table):
     assert again.body.source == scenario.body.source
     assert np.allclose(again.body.sd, scenario.body.sd, rtol=1e-12)
     document = json.loads(json.dumps(scenario.to_dict()))
-    assert VALIDATOR.is_valid(document)
+    assert validator().is_valid(document)
 
 
 def test_order_does_not_matter_and_correlation_follows_the_names():

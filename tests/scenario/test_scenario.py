@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from schemas import validator
 
 from spinesim.fields import STANDINGS, STATUSES, about
 from spinesim.scenario import (
@@ -32,7 +33,6 @@ from spinesim.scenario.stride import (
     preferred_cadence,
     preferred_contact_time,
 )
-from spinesim.studies.schema import schema
 from spinesim.units import to_text
 
 fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60)
@@ -298,7 +298,7 @@ def test_toml_brings_back_an_equal_scenario(scenario):
     assert back == scenario
     assert hash(back) == hash(scenario)
     assert Scenario.from_dict(scenario.to_dict()) == scenario
-    jsonschema.validate(scenario.to_dict(), schema())
+    validator().validate(scenario.to_dict())
 
 
 def test_toml_files_and_texts_are_both_read(tmp_path):
@@ -328,7 +328,7 @@ def test_the_documented_file_is_read():
     runner_height = [1.65, 1.75, 1.82]
     """
     assert Scenario.from_toml(text) == Scenario(stride=Stride(speed="12 km/h", cadence=165))
-    jsonschema.validate(tomllib.loads(text), schema("sweep"))
+    validator("sweep").validate(tomllib.loads(text))
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_none_stands_for_the_default():
 )
 def test_the_schema_refuses_what_the_door_refuses(bad):
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(bad, schema())
+        validator().validate(bad)
 
 
 def test_with_changes_by_name():

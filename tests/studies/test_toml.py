@@ -9,12 +9,11 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemas import validator
 
-from spinesim import catalogue
 from spinesim.dose.training import Training
 from spinesim.scenario import Scenario, parameters_about, read_shoe, read_surface
 from spinesim.studies.options import KINDS, measure_names, options_about
-from spinesim.studies.schema import schema
 from spinesim.studies.templates import template
 from spinesim.studies.toml import read_optimise, read_sensitivity, read_sweep
 
@@ -97,7 +96,7 @@ def test_the_schema_refuses_what_the_reader_refuses(kind, line):
     document = tomllib.loads(f"[{kind}]\n{line}\n")
     if said not in beyond:
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(document, schema(kind))
+            validator(kind).validate(document)
 
 
 @pytest.mark.parametrize("kind", ["sweep", "sensitivity", "optimise"])
@@ -129,7 +128,7 @@ def test_names_of_measures_are_those_that_ship():
 def test_a_template_is_a_file_of_its_kind(kind, tmp_path):
     (tmp_path / "file.toml").write_text(template(kind), encoding="utf-8")
     READERS[kind](tmp_path / "file.toml")
-    jsonschema.validate(tomllib.loads(template(kind)), catalogue.schema(kind))
+    validator(kind).validate(tomllib.loads(template(kind)))
 
 
 def entries(kind):
@@ -196,7 +195,7 @@ def test_any_table_is_read_or_refused_in_one_line(kind, table):
     except ValueError as refusal:
         assert "\n" not in str(refusal) and len(str(refusal)) < 1500
     else:
-        jsonschema.validate(json.loads(json.dumps({kind: table})), schema(kind))
+        validator(kind).validate(json.loads(json.dumps({kind: table})))
 
 
 @settings(max_examples=150)
@@ -223,7 +222,7 @@ def test_every_example_of_the_documentation_is_read(text, tmp_path):
     kind = next(kind for kind in reversed(KINDS) if kind in tables)
     (tmp_path / "file.toml").write_text(text, encoding="utf-8")
     READERS[kind](tmp_path / "file.toml")
-    jsonschema.validate(tables, catalogue.schema(kind))
+    validator(kind).validate(tables)
 
 
 def test_the_documentation_shows_every_option():
