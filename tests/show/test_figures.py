@@ -344,6 +344,17 @@ def test_scenarios_that_share_shoe_and_surface_have_their_own_colours(compared):
     assert set(panels(plot((twice, runs)))) == set("abcde")
 
 
+def test_labels_of_a_tornado_stay_within_their_panel(results):
+    study = results["sobol"].assign_coords(unit=("parameter", ["steps a minute, as counted"] * 2))
+    figure = plot(study)
+    figure.draw_without_rendering()
+    ax = panels(figure)["a"]
+    inside = ax.get_window_extent()
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert inside.x0 - 1 <= box.x0 and box.x1 <= inside.x1 + 1, text.get_text()
+
+
 def test_the_bars_of_an_explanation_leave_its_words_to_the_page(explained):
     bars, whole = finished(explanation_bars, explained), plot(explained)
     assert explained.sentences[0].strip() not in words(bars)

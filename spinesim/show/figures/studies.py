@@ -28,6 +28,7 @@ MEANING = {
     "total_order": "with interactions",
 }
 ROW = 8  # mm
+AIR = 6.0  # dots between the names of parameters and the labels of bars
 ENDS = ("low", "high")
 
 
@@ -41,8 +42,10 @@ def tornado_figure(study: xr.Dataset) -> Picture:
     names = INDICES.get(str(study.attrs["method"]), ())
     if not names:
         figure = page(height, "Sensitivity", about)
-        tornado_panel(figure.subplots(), study)
+        ax = figure.subplots()
+        tornado_panel(ax, study)
         footnote(figure, _runs(study))
+        _make_room(ax)
         return figure
     figure = page(height, "Sensitivity", about)
     left, right = figure.subplots(1, 2, width_ratios=[1.9, 1])
@@ -53,6 +56,7 @@ def tornado_figure(study: xr.Dataset) -> Picture:
     _upright(right, 0.0, study.sizes["parameter"])
     title(right, "b", f"Index ({study.attrs['method'].capitalize()})")
     footnote(figure, _runs(study))
+    _make_room(left)
     return figure
 
 
@@ -81,6 +85,21 @@ def tornado_panel(ax: Axes, study: xr.Dataset) -> None:
     ax.margins(x=0.4)
     ax.set_ylim(-0.5, len(rows) + 0.3)
     ax.legend(fontsize=SMALLEST, loc="upper center", ncols=2, borderaxespad=0)
+
+
+def _make_room(ax: Axes) -> None:
+    """Widen the panel until it holds the labels of its bars."""
+    for _ in range(5):  # each time what stands out shrinks to a part of itself
+        for _ in range(2):  # the second pass knows how large the texts of the first came out
+            ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+        panel, labels = ax.get_window_extent(), [text.get_window_extent() for text in ax.texts]
+        left = max(panel.x0 + AIR - min((box.x0 for box in labels), default=panel.x1), 0.0)
+        right = max(max((box.x1 for box in labels), default=panel.x0) - panel.x1, 0.0)
+        if left + right < 0.5:
+            return
+        low, high = ax.get_xlim()
+        a_dot = (high - low) / max(panel.width - left - right, panel.width / 4)
+        ax.set_xlim(low - (left + 2) * a_dot, high + (right + 2) * a_dot)
 
 
 def _upright(ax: Axes, x: float, rows: int) -> None:
