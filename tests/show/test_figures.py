@@ -345,7 +345,7 @@ def test_scenarios_that_share_shoe_and_surface_have_their_own_colours(compared):
 
 
 def test_labels_of_a_tornado_stay_within_their_panel(results):
-    study = results["sobol"].assign_coords(unit=("parameter", ["steps a minute, as counted"] * 2))
+    study = results["sobol"].assign_coords(unit=("parameter", ["steps per min"] * 2))
     figure = plot(study)
     figure.draw_without_rendering()
     ax = panels(figure)["a"]
