@@ -581,6 +581,7 @@ def test_the_command_says_the_cost_and_stops(file, tmp_path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="the system has no such device")
 def test_the_manifest_holds_what_was_read(tmp_path):
     """A sweep file that can be read only once: `cat FILE.toml | spinesim sweep /dev/stdin`."""
