@@ -23,8 +23,9 @@ FEW, IMPACTLESS = 10, 30.0  # steps; Hz
 SIDES = 2.0  # SD
 RELATED = 0.7
 QUOTE = (
-    "quote lumbar loads of a measured runner at their interval, 25 to 30 % either way whatever was "
-    "measured, and what-ifs as paired differences"
+    "quote lumbar loads of a measured runner 25 to 30 % either way, whatever was measured: the "
+    "interval of the constants leaves out what the model itself may be off; quote what-ifs as "
+    "paired differences"
 )
 
 
