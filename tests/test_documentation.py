@@ -13,6 +13,7 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 from schemas import validator
 from typer.testing import CliRunner
@@ -50,7 +51,15 @@ def run_commands(text):
         assert outcome.exit_code == 0, f"{line}\n{outcome.output}"
 
 
+@pytest.fixture
+def figures_closed():
+    """Figures that a page has opened do not stay open for the tests after it."""
+    yield
+    plt.close("all")
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("figures_closed")
 @pytest.mark.parametrize("page", SHOWING, ids=lambda page: page.stem)
 def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
