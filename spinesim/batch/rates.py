@@ -48,17 +48,18 @@ def compiled_system(system: System, watch: Sequence[str] = ()) -> System:
     values = np.array(list(model.parameters.values()), dtype=float)
     SET(part("_set"))(address(memory), address(values), ctypes.addressof(curves))
     state = np.empty(system.size)
-    kept = memory, tables, curves  # they live as long as the functions
 
     def evaluated(name: str, *shape: int) -> Callable[[float, Array], Array]:
         result = np.empty(shape)
-        call, places = EVALUATE(part(name)), (address(memory), address(state), address(result))
+        call, into = EVALUATE(part(name)), (address(state), address(result))
 
-        def evaluate(t: float, y: Array, _kept: object = kept) -> Array:
+        def evaluate(t: float, y: Array) -> Array:
             state[:] = y
-            call(places[0], t, *places[1:])
+            call(address(memory), t, *into)
             return result.copy()
 
+        # the kernel reads these as long as the function is called
+        evaluate.kept = memory, tables, curves  # type: ignore[attr-defined]
         return evaluate
 
     size = system.size

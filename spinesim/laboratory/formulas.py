@@ -26,7 +26,7 @@ from spinesim.laboratory.tracing import entries, names, printed
 from spinesim.mechanics.deformations import Kinematics
 from spinesim.mechanics.model import identifier
 from spinesim.scenario import Runner
-from spinesim.scenario.stride import cadence_law, contact_law
+from spinesim.scenario.preferred import cadence_law, contact_law
 from spinesim.spine import LEVELS, TRUNK
 from spinesim.spine.discs import add_muscles
 from spinesim.spine.muscles import muscles_of

@@ -11,7 +11,7 @@ from spinesim import catalogue
 from spinesim.catalogue.bibliography import authors_and_year, in_words
 from spinesim.fields import About, about, cautions
 from spinesim.scenario.footing import REFERENCE_SHOE, REFERENCE_SURFACE, Shoe, Surface
-from spinesim.scenario.stride import CADENCE_SOURCE, CONTACT_SOURCE
+from spinesim.scenario.preferred import CADENCE_SOURCE, CONTACT_SOURCE
 
 if TYPE_CHECKING:
     from spinesim.scenario.scenario import Scenario

@@ -17,91 +17,38 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy import stats
 
-from spinesim import catalogue
 from spinesim.fields import unknown
 from spinesim.gait.imbalances import in_kernel
 from spinesim.gait.simulation import simulate
 from spinesim.gait.steady import Gait, GaitError, close
 from spinesim.measures.definitions import MEASURES
 from spinesim.measures.measure import FORCES
-from spinesim.mechanics.primitives import Array
 from spinesim.mechanics.solve import SolverError
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming, constants
 from spinesim.spine import LEVELS
 from spinesim.spine.sharing import SharingError
 from spinesim.studies.comparison_scenarios import named
-from spinesim.studies.distributions import distribution, perturbed, relevant
+from spinesim.studies.distributions import relevant
+from spinesim.studies.draws import FIELDS, Draw, draws
 from spinesim.studies.many_runs import Case, measured_many
 from spinesim.sweeps.workers import local
 from spinesim.units import GRAVITY, shown
 
-FIELDS = ("shoe_stiffness", "shoe_energy_return", "surface_stiffness")
 FAILURES = (GaitError, SolverError, SharingError, ValueError)
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
-MOST = 4096
 RTOL, INTERVAL = 1e-5, 1e-3  # of a sample's run: 0.1 % is far below what is asked here
 CHUNK = 32  # samples that the kernel takes at a time
 WORTHWHILE = 48  # runs from which other processes, some seconds to start, pay
 Measured = dict[str, Any] | None
 Progress = Callable[[int, int, str], Any]
-
-
-def quantiles(n: int, dimensions: int, seed: int = 0) -> Array:
-    """(n, dimensions) quasi-random numbers between 0 and 1, which depend on the seed alone."""
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 2 <= n <= MOST:
-        raise ValueError(
-            f"uncertainty={shown(n)} is not a number of samples from 2 to {MOST}; 32 gives a first "
-            "idea, 256 a steady interval"
-        )
-    power = max(int(np.ceil(np.log2(n))), 1)
-    points = stats.qmc.Sobol(dimensions, seed=seed).random_base2(power)[:n]
-    return np.clip(np.asarray(points), 1e-6, 1 - 1e-6)
-
-
-@dataclass(frozen=True)
-class Draw:
-    """One sample: values of constants by name, their standard normal deviates, and quantiles of the
-    fields `FIELDS`.
-    """
-
-    constants: dict[str, float]
-    deviates: dict[str, float]
-    fields: dict[str, float]
-
-    def of(self, scenario: Scenario) -> Scenario:
-        """The scenario in this sample.
-
-        Constants that were fitted to the runner lie where the fit puts them, others of a body of
-        one's own stay.
-        """
-        body = scenario.body
-        moved = body.moved(np.array([self.deviates.get(name, 0.0) for name in body]))
-        return perturbed(replace(scenario, body=moved) if moved != body else scenario, self.fields)
-
-
-def draws(names: Iterable[str], n: int, seed: int = 0) -> list[Draw]:
-    """n samples of the named constants and of the fields `FIELDS`."""
-    names = tuple(names)
-    points = quantiles(n, len(names) + len(FIELDS), seed)
-    of = {name: distribution(catalogue.constants()[name]) for name in names}
-    return [
-        Draw(
-            {name: of[name].at(q) for name, q in zip(names, point, strict=False)},
-            dict(zip(names, stats.norm.ppf(point).tolist(), strict=False)),
-            dict(zip(FIELDS, point[len(names) :].tolist(), strict=True)),
-        )
-        for point in points
-    ]
 
 
 def samples(

@@ -22,7 +22,8 @@ from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.studies.distributions import distribution, relevant
-from spinesim.studies.uncertainty import Draw, Progress, draws, quantiles, samples
+from spinesim.studies.draws import Draw, draws, quantiles
+from spinesim.studies.uncertainty import Progress, samples
 
 PEAK, MEAN = "lumbar_compression_peak", "lumbar_compression_mean"
 STATURE = ("stature_compliance", "creep_fast_share", "creep_fast_time", "creep_slow_time")

@@ -21,10 +21,11 @@ from spinesim.scenario.body import body_constants, limits
 from spinesim.scenario.constants import assuming
 from spinesim.show.tables import listings
 from spinesim.studies.comparison import compare
+from spinesim.studies.draws import draws
 from spinesim.studies.explanation import explain
 from spinesim.studies.factors import apart, differing, neutral
 from spinesim.studies.many_runs import Case, measured_many
-from spinesim.studies.uncertainty import draws, interval
+from spinesim.studies.uncertainty import interval
 from spinesim.sweeps.execution import sweep
 from spinesim.sweeps.plan import plan
 

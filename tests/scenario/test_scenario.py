@@ -27,12 +27,12 @@ from spinesim.scenario import (
     surface,
     worn,
 )
-from spinesim.scenario.stride import (
+from spinesim.scenario.preferred import (
     FASTEST_MEASURED,
-    LONGEST_CONTACT,
     preferred_cadence,
     preferred_contact_time,
 )
+from spinesim.scenario.stride import LONGEST_CONTACT
 from spinesim.units import to_text
 
 fixed = settings(derandomize=True, database=None, deadline=None, max_examples=60)

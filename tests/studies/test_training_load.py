@@ -40,7 +40,9 @@ def test_the_ordinary_plan_is_its_own_distance_and_shorter_steps_are_less(load):
     assert_allclose(distance.sel(training="two long runs"), 80.0, rtol=1e-9)
     shorter = distance.sel(training="shorter steps")
     assert (shorter.sel(weighting=PEAKS) < 80).all()
-    assert_allclose(shorter.sel(weighting="impulse"), 80, rtol=0.03)  # more steps, each less
+    # more steps, each less: the whole impulse moves by less than any weighting of peaks falls
+    moved = abs(shorter.sel(weighting="impulse") - 80)
+    assert (moved < 80 - shorter.sel(weighting=PEAKS)).all()
     assert (load["equivalent_distance_ratio"].sel(training="as it is") == 1).all()
 
 

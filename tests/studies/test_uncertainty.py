@@ -9,6 +9,7 @@ from spinesim.scenario import Scenario
 from spinesim.scenario.constants import assuming
 from spinesim.studies import distributions, many_runs, uncertainty
 from spinesim.studies.distributions import SAMPLED
+from spinesim.studies.draws import quantiles
 from spinesim.studies.many_runs import Case, measured_many
 from spinesim.units import GRAVITY
 
@@ -96,11 +97,11 @@ def test_sampled_constants_exist_and_are_a_handful():
 
 
 def test_quasi_random_numbers_repeat_and_fill_the_cube():
-    draws = uncertainty.quantiles(64, 5)
-    assert np.array_equal(draws, uncertainty.quantiles(64, 5))
-    assert np.allclose(draws.mean(axis=0), 0.5, atol=0.03)  # a random sample of 64 is off by 0.036
+    points = quantiles(64, 5)
+    assert np.array_equal(points, quantiles(64, 5))
+    assert np.allclose(points.mean(axis=0), 0.5, atol=0.03)  # a random sample of 64 is off by 0.036
     with pytest.raises(ValueError, match="uncertainty=1"):
-        uncertainty.quantiles(1, 3)
+        quantiles(1, 3)
 
 
 def test_samples_are_paired(drawn):
