@@ -91,13 +91,13 @@ def muscle_set(
     """Muscles of a runner of `mass` (kg).
 
     Lengths and arms go with (mass/79.6)^(1/3), forces with (mass/79.6)^(2/3).  A female's forces
-    are 0.6 and her arms 0.9 of those of a male of her mass (status: recalled).  `strength`
-    multiplies the forces of a group by its name (1 = reference, 0 = none).  All may be arrays that
-    broadcast to the leading axes (scenarios).  Raises ValueError for a mass that is not positive,
-    a negative factor, an unknown sex or group.
+    are 0.85 of those of a male of her mass (status: assumption).  `strength` multiplies the forces
+    of a group by its name (1 = reference, 0 = none).  All may be arrays that broadcast to the
+    leading axes (scenarios).  Raises ValueError for a mass that is not positive, a negative factor,
+    an unknown sex or group.
 
     >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]  # EST, N
-    [2630, 1578]
+    [2630, 2236]
     """
     data = catalogue.muscles()
     check_groups(strength or {})
@@ -107,7 +107,6 @@ def muscle_set(
     }
     size = np.cbrt(_checked("mass", mass) / data["reference"]["mass"])[..., None]
     female = _female(sex)[..., None]
-    lever = (size * np.where(female, data["female"]["arm"], 1.0))[..., None]
 
     elements = data["elements"]
     groups = tuple(row["group"] for row in elements.values())
@@ -120,8 +119,8 @@ def muscle_set(
         levels=tuple(data["levels"]),
         force=sound * strengths,
         length=_column("length") * size,
-        arm=_column("arm") * lever,
-        own_arm=_own_arms() * lever,
+        arm=_column("arm") * size[..., None],
+        own_arm=_own_arms() * size[..., None],
         strength=strengths,
         stiffness=np.ones_like(strengths),
         compression=_column("compression"),

@@ -55,8 +55,8 @@ LUMBAR = {
     "runner_sex": Expectation(
         lambda scenario: float(scenario.runner.sex == "male"),
         -1,
-        "a woman's trunk is a smaller share of her mass, and her muscles are taken to hold less "
-        "tone; their shorter arms, which are assumed, count the other way",
+        "a woman's trunk is a smaller share of her mass; her muscles, which are taken to be weaker "
+        "by a seventh at the same mass, work harder for the same moments, and that presses no disc",
     ),
     "runner_age": _of_runner("age", 1, f"muscles weaken with age; {LIMIT}"),
     "runner_hydration": _of_runner(
