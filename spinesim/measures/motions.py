@@ -6,7 +6,7 @@ time; see `spinesim.measures.history`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -114,19 +114,19 @@ class MotionHistory(History):
         return self.parameters[f"{identifier(body)}_mass"]
 
     def levels(self, part: str) -> Array:
-        """Force of the six joints (T, B, 6): part 'axial', 'shear' or 'bend'."""
-        return np.stack([self.series("force", f"{level} {part}") for level in LEVELS], axis=-1)
+        """Force of the six joints (B, T, 6): part 'axial', 'shear' or 'bend'."""
+        return _by_motion(self.series("force", f"{level} {part}") for level in LEVELS)
 
     @cached_property
     def effort(self) -> Effort:
         """How muscles and tissue answer: arrays (B, T, ...)."""
-        pitch = np.stack([self.series("pitch", body) for body in TRUNK], axis=-1)
+        pitch = _by_motion(self.series("pitch", body) for body in TRUNK)
         return effort(
             Motions(
                 self.t.T,
-                self.levels("bend").swapaxes(0, 1),
+                self.levels("bend"),
                 -self.series("force", "hip").T,
-                np.diff(pitch, axis=-1).swapaxes(0, 1),
+                np.diff(pitch, axis=-1),
                 np.asarray(bending_of(self.parameters)),
             ),
             self.runners,
@@ -135,16 +135,14 @@ class MotionHistory(History):
     @cached_property
     def discs(self) -> DiscLoads:
         """Loads of the discs, muscles included: arrays (B, T, 6)."""
-        pitch = np.stack(
-            [
-                self.series("pitch", body) + self.parameters[name]
-                for body, name in zip(TRUNK[:-1], self._endplates, strict=True)
-            ]
+        pitch = _by_motion(
+            self.series("pitch", body) + self.parameters[name]
+            for body, name in zip(TRUNK[:-1], self._endplates, strict=True)
         )
-        axial, shear = (self.levels(part).swapaxes(0, 1) for part in ("axial", "shear"))
+        axial, shear = self.levels("axial"), self.levels("shear")
         trunk = self.series("pitch", "thorax").T
         answer = self.effort
-        return add_muscles(axial, shear, answer.sharing, pitch.T, trunk, answer.muscles)
+        return add_muscles(axial, shear, answer.sharing, pitch, trunk, answer.muscles)
 
     @property
     def _endplates(self) -> tuple[str, ...]:
@@ -155,6 +153,11 @@ class MotionHistory(History):
             for joint in joints
             if isinstance(joint, Along)
         )
+
+
+def _by_motion(series: Iterable[Array]) -> Array:
+    """Several series (T, B) as one array (B, T, ...), in this order in memory."""
+    return np.stack([values.T for values in series], axis=-1)
 
 
 def integral(h: MotionHistory, power: Array) -> Array:
@@ -226,7 +229,7 @@ SERIES: dict[str, Callable[[MotionHistory], Array]] = {
     "hip_x": _hip_x,
     "hip_z": _hip_z,
     "sacrum_az": _sacrum_az,
-    "joint_moment": lambda h: h.levels("bend"),
+    "joint_moment": lambda h: h.levels("bend").swapaxes(0, 1),
     "compression": lambda h: h.discs.compression.swapaxes(0, 1),
     "shear": lambda h: h.discs.shear.swapaxes(0, 1),
     "shear_trunk": lambda h: h.discs.trunk_shear.swapaxes(0, 1),

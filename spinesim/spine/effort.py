@@ -9,8 +9,9 @@ co-contract more, and press the discs more (Granata, Slota & Wilson 2004).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,9 @@ ROUGHLY, CLOSELY = 16, 2
 # sweeps, whose samples lie elsewhere, are then those of single runs to 2e-5 (to 1e-4 with one
 # sample in four)
 CLOSE = 2e-5
-NEAR = 0.02  # relative: how near the rough co-contraction is to the close one
-TRIALS = 30
+NEAR = 1e-3  # relative: how near the rough search comes
+SAME = 1e-6  # relative: co-contractions that differ by less are one
+TRIALS = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,16 +109,19 @@ class _Task:
         }
         return replace(self, motions=replace(self.motions, **parts))
 
-    def at(self, rows: NDArray[np.bool_]) -> _Task:
+    def at(self, rows: NDArray[Any]) -> _Task:
         """Some of the motions."""
+        places = np.arange(len(self.runners))[rows]
+        if len(places) == len(self.runners):
+            return self
         parts = {
-            name: getattr(self.motions, name)[rows] for name in ("t", "moments", "hip_flexion")
+            name: getattr(self.motions, name)[places] for name in ("t", "moments", "hip_flexion")
         }
         return _Task(
             replace(self.motions, **parts),
-            tuple(person for person, chosen in zip(self.runners, rows, strict=True) if chosen),
-            rows_of(self.muscles, rows),
-            self.tissue[rows],
+            tuple(self.runners[i] for i in places),
+            rows_of(self.muscles, places),
+            self.tissue[places],
         )
 
     def shared(self, times: Array) -> Sharing:
@@ -134,6 +139,10 @@ class _Task:
         own = np.array([person.trunk_stiffness for person in self.runners])
         mean = np.einsum("nt,nti->ni", _weights(self.motions.t), sharing.activation)
         return own * trunk_stiffness(mean[:, None], self.muscles, self.tissue[:, None])[:, 0]
+
+    def excess(self, times: Array, needed: Array) -> Array:
+        """By how much of the stiffness `needed` (N,) the trunks are stiffer (N,), less CLOSE."""
+        return np.asarray(self.stiffness(self.shared(times)) / needed - 1 - CLOSE)
 
 
 def _weights(t: Array) -> Array:
@@ -154,52 +163,51 @@ def _enough(task: _Task, needed: Array, times: Array) -> Array:
     (N,) N m/rad; the most there can be where that does not do.
     """
     whole = task.thinned(CLOSELY)
-    below = _excess(whole, needed)(times)
+    below = whole.excess(times, needed)
     if not (short := below < -CLOSE).any():
         return times
     part, needed, low, below = whole.at(short), needed[short], times[short], below[short]
     most = np.maximum(most_co_contraction(part.muscles)[:, 0], low)
-    rough = _excess(part.thinned(ROUGHLY // CLOSELY), needed)
-    guess = _root(rough, low, below, 2 * low, most)
-    close = _excess(part, needed)
-    nearer = np.maximum(low, (1 - NEAR) * guess)
-    value = close(nearer)
-    low, below = np.where(value < 0, nearer, low), np.where(value < 0, value, below)
+    search = _Search(needed, low, below, most)
+    rough = search.root(part.thinned(ROUGHLY // CLOSELY), 1.1 * low, NEAR)
     times = times.copy()
-    times[short] = _root(close, low, below, (1 + NEAR) * guess, most)
+    times[short] = search.root(part, rough, CLOSE / 2)
     return times
 
 
-def _excess(task: _Task, needed: Array) -> Callable[[Array], Array]:
-    """By how much of the stiffness `needed` (N,) the trunks are stiffer (N,), as a function of
-    co-contraction (N,).
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The search for co-contractions (N,) with which trunks are as stiff as `needed`, N m/rad.
+
+    At `low` the excess of stiffness is `below`, negative; it rises with co-contraction, nearly
+    straight, up to `most`.
     """
-    return lambda tried: np.asarray(task.stiffness(task.shared(tried)) / needed - 1 - CLOSE)
 
+    needed: Array
+    low: Array
+    below: Array
+    most: Array
 
-def _root(
-    excess: Callable[[Array], Array], low: Array, below: Array, high: Array, most: Array
-) -> Array:
-    """Where rising functions (N,) that are negative, `below`, at `low` become zero, or `most`.
+    def root(self, task: _Task, first: Array, near: float) -> Array:
+        """Where the excess is zero to `near`, or the most.
 
-    `high` is tried first: the bracket is doubled, then narrowed by false position (Illinois).
-    """
-    high = np.minimum(np.maximum(high, 1e-3), most)
-    above = excess(high)
-    while ((above < 0) & (high < most)).any():
-        far = np.where(above < 0, np.minimum(2 * high, most), high)
-        low, below = np.where(above < 0, high, low), np.where(above < 0, above, below)
-        high, above = far, excess(far)
-    last = np.zeros_like(low)
-    for _ in range(TRIALS):
-        if not (np.abs(above) > CLOSE / 2)[above > 0].any():
-            break
-        span = np.where(above > 0, above - below, 1.0)
-        tried = np.where(above > 0, high - above * (high - low) / span, high)
-        value = excess(tried)
-        up = value >= 0
-        below = np.where(up & (last > 0), below / 2, np.where(up, below, value))
-        above = np.where(~up & (last < 0), above / 2, np.where(up, value, above))
-        high, low = np.where(up, tried, high), np.where(up, low, tried)
-        last = np.where(up, 1.0, -1.0)
-    return high
+        `first` is tried first, then secants are followed: up to twice as far while nothing is known
+        above, later within the bracket, which is halved where a secant does not help.
+        """
+        low, high, last, before = self.low, self.most, self.low.copy(), self.below.copy()
+        tried = np.clip(first, np.maximum(low, 1e-3), high)
+        value, left = np.full_like(low, np.nan), np.arange(len(low))
+        for _ in range(TRIALS):
+            value[left] = task.at(left).excess(tried[left], self.needed[left])
+            low, high = np.where(value < 0, tried, low), np.where(value < 0, high, tried)
+            left = np.flatnonzero((np.abs(value) > near) & (high - low > SAME * high))
+            if not len(left):
+                break
+            rise = np.where(value == before, np.inf, value - before)
+            secant = tried - value * (tried - last) / rise
+            helps = (np.abs(value) < np.abs(before) / 2) & (secant > low) & (secant < high)
+            within = np.where(helps, secant, (low + high) / 2)
+            beyond = np.minimum(np.where(secant > low, secant, 2 * tried), 2 * tried)
+            last[left], before[left] = tried[left], value[left]
+            tried[left] = np.where(high < self.most, within, np.minimum(beyond, high))[left]
+        return tried

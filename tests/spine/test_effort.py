@@ -122,14 +122,30 @@ def test_reserve_costs_as_much_of_anybody_s_strength():
 def test_the_root_of_rising_functions_is_found_or_the_end_is_given(functions, power, first):
     slope, root = (np.array(part) for part in zip(*functions, strict=True))
 
-    def rising(x):
-        return slope * (x**power - root**power) / root**power
+    def rising(x, rows):
+        return (slope * (1.0 / root**power))[rows] * (x**power - root[rows] ** power)
 
+    class Trunks:
+        def __init__(self, rows):
+            self.rows = rows
+
+        def at(self, rows):
+            return Trunks(self.rows[rows])
+
+        def excess(self, tried, needed):
+            assert needed.tolist() == self.rows.tolist()
+            return rising(tried, self.rows)
+
+    every = np.arange(len(root))
     low, most = 0.1 * np.ones(len(root)), 33.0 * np.ones(len(root))
-    found = effort._root(rising, low, rising(low), np.full(len(root), first), most)
+    search = effort._Search(every, low, rising(low, every), most)
+    tried = search.root(Trunks(every), np.full(len(root), first), CLOSE)
     reached = root < 33.0
-    assert (np.abs(rising(found))[reached] <= CLOSE).all()
-    assert (found[~reached] == 33.0).all()
+    steep = slope * power / root  # of the functions at their roots
+    assert (np.abs(rising(tried, every)) <= np.maximum(CLOSE, steep * effort.SAME * 33))[
+        reached
+    ].all()
+    assert tried[~reached] == pytest.approx(33.0, rel=effort.SAME)
 
 
 def test_muscles_co_contract_by_the_least_that_makes_the_trunk_as_stiff_as_needed():
