@@ -51,11 +51,11 @@ def compiled_system(system: System, watch: Sequence[str] = ()) -> System:
 
     def evaluated(name: str, *shape: int) -> Callable[[float, Array], Array]:
         result = np.empty(shape)
-        call, into = EVALUATE(part(name)), (address(state), address(result))
+        call, places = EVALUATE(part(name)), tuple(map(address, (memory, state, result)))
 
         def evaluate(t: float, y: Array) -> Array:
             state[:] = y
-            call(address(memory), t, *into)
+            call(places[0], t, *places[1:])
             return result.copy()
 
         # the kernel reads these as long as the function is called

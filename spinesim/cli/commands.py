@@ -6,6 +6,7 @@ Exit code 0: done; 1: a validation case that has to hold does not, or a file cou
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from pathlib import Path
@@ -17,6 +18,10 @@ from spinesim._version import VERSION
 from spinesim.cli import animate, compare, explain, lab, new, recordings, studies, sweeps, week
 from spinesim.cli.door import OneLineErrors, at_the_door, print_json, show, write
 from spinesim.cli.options import Json
+
+# between two searches for garbage: a command loads modules and keeps them, so that many searches,
+# each over all of it, find little
+ALLOCATIONS = 100_000
 
 app = typer.Typer(
     cls=OneLineErrors, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False
@@ -136,6 +141,7 @@ def main() -> None:
 
     A terminal or pipe that cannot show a letter gets a stand-in for it.
     """
+    gc.set_threshold(ALLOCATIONS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -135,7 +135,7 @@ def _unadapted(scenario: Scenario, base: Scenario, gait: Gait) -> tuple[Model, S
     duration = base.step.contact_time
     with assuming(scenario.body):
         ramp = constants()["leg_ramp"] * duration
-    model = own.model.with_(**leg, foot_duration=duration, leg_ramp=ramp)
+    model = own.model_with(leg | {"foot_duration": duration, "leg_ramp": ramp})
     return model, own.body.state(replace(landing, sag=own.task.sag))
 
 

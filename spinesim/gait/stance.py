@@ -15,15 +15,15 @@ Seven unknowns                        seven equations
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import LegSetting
+from spinesim.anatomy.parameter_table import numbers, pattern
 from spinesim.anatomy.posture import posture
 from spinesim.anatomy.segments import leg_length
 from spinesim.gait.touchdown import BodyState, Landing, UpperBody, counted_late, foot_speed
@@ -185,9 +185,13 @@ class Stance:
     @cached_property
     def model(self) -> Model:
         """The runner with a leg of Morin's stiffness; a stance changes three of its numbers."""
-        s = self.scenario
-        with assuming(s.body):
-            return runner_model(s.runner, s.shoe, s.surface, self.leg_setting)
+        return self.model_with({})
+
+    def model_with(self, leg: Mapping[str, float]) -> Model:
+        """The runner with these numbers of the leg; the equations of all runners serve it."""
+        _ = pattern().structure
+        row = numbers([(self.scenario, self.leg_setting)])[0].tolist()
+        return pattern().replaced(dict(zip(pattern().parameters, row, strict=True)) | dict(leg))
 
     @cached_property
     def leg_setting(self) -> LegSetting:

@@ -16,6 +16,7 @@ from spinesim.gait.continuation import finish
 from spinesim.gait.imbalances import stances
 from spinesim.gait.search import Search
 from spinesim.gait.stance import EQUATIONS, Stance, guesses
+from spinesim.gait.touchdown import UpperBody
 from spinesim.mechanics.model import Model, State
 from spinesim.mechanics.primitives import Array
 from spinesim.scenario import Scenario
@@ -80,9 +81,10 @@ def gait(own: Stance, search: Search, place: int, made: str) -> Gait:
     """The gait that a search closed at a place, of the stance there."""
     unknowns = search.unknowns[place]
     leg, landing = own.decode(unknowns)
+    model = own.model_with(leg)
     return Gait(
-        model=own.model.with_(**leg),
-        start=own.body.state(landing),
+        model=model,
+        start=UpperBody(model).state(landing),
         unknowns=tuple(unknowns.tolist()),
         jacobian=search.slopes[place],
         imbalance=float(np.abs(search.imbalance[place]).max()),

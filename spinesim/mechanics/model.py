@@ -251,7 +251,10 @@ class Model:
         """A copy whose named parameters are replaced, by numbers or (for deriving equations) by
         symbols.
         """
-        return replaced(self, values, check=check)
+        copy: Model = replaced(self, values, check=check)
+        if "structure" in vars(self):
+            vars(copy)["structure"] = self.structure  # numbers do not enter it
+        return copy
 
     def refused(self, columns: Mapping[str, Iterable[float]]) -> dict[int, str]:
         """Row of these parameters -> why no model has its numbers; builds the bodies and links that

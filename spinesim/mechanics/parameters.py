@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from spinesim.mechanics.laws import ForceOf, Position, Rate, Signal
@@ -18,6 +19,7 @@ from spinesim.mechanics.primitives import Value
 Path = tuple[Any, ...]
 
 
+@cache
 def identifier(name: str) -> str:
     """A name as Python can use it: 'L5/S1 axial' -> 'L5_S1_axial'.
 
@@ -32,8 +34,8 @@ def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, 
     lead to it.
     """
     prefix = _prefix(item, prefix)
-    for field in dataclasses.fields(item):
-        value, place = getattr(item, field.name), (*path, field.name)
+    for field in _fields(item):
+        value, place = getattr(item, field), (*path, field)
         if isinstance(value, bool | str) or value is None or isinstance(value, Signal):
             continue
         if dataclasses.is_dataclass(value):
@@ -43,16 +45,16 @@ def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, 
                 if dataclasses.is_dataclass(part):
                     yield from leaves(part, prefix, (*place, k))
         else:
-            yield _named(prefix, field.name), place, value
+            yield _named(prefix, field), place, value
 
 
 def signals(item: Any, prefix: str = "") -> Iterator[tuple[str, Signal]]:
     """(name, signal) of every quantity that the item reads: '<link>_<field>'."""
     prefix = _prefix(item, prefix)
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
+    for field in _fields(item):
+        value = getattr(item, field)
         if isinstance(value, Signal):
-            yield _named(prefix, field.name), value
+            yield _named(prefix, field), value
         elif dataclasses.is_dataclass(value):
             yield from signals(value, prefix)
 
@@ -70,26 +72,22 @@ def replaced(
     """
     prefix = _prefix(item, prefix)
     changes: dict[str, Any] = {}
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
-        name = _named(prefix, field.name)
-        if (
-            name in values
-            and not isinstance(value, str | tuple)
-            and not dataclasses.is_dataclass(value)
-        ):
-            changes[field.name] = values[name]
-        elif dataclasses.is_dataclass(value) and not isinstance(value, Signal):
-            changes[field.name] = replaced(value, values, prefix, check=check)
-        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
-            changes[field.name] = tuple(
-                replaced(part, values, prefix, check=check) for part in value
-            )
+    for field in _fields(item):
+        value = getattr(item, field)
+        if dataclasses.is_dataclass(value):
+            if not isinstance(value, Signal):
+                changes[field] = replaced(value, values, prefix, check=check)
+        elif isinstance(value, tuple):
+            if value and dataclasses.is_dataclass(value[0]):
+                parts = [replaced(part, values, prefix, check=check) for part in value]
+                changes[field] = tuple(parts)
+        elif not isinstance(value, str) and (name := _named(prefix, field)) in values:
+            changes[field] = values[name]
     if check:
         return dataclasses.replace(item, **changes)
     copy = object.__new__(type(item))
-    for field in dataclasses.fields(item):
-        object.__setattr__(copy, field.name, changes.get(field.name, getattr(item, field.name)))
+    for field in _fields(item):
+        object.__setattr__(copy, field, changes.get(field, getattr(item, field)))
     return copy
 
 
@@ -104,16 +102,27 @@ def refusal(item: Any, values: Mapping[str, float]) -> str:
 
 def references(item: Any) -> Iterator[tuple[str, str]]:
     """('body' or 'link', name) of all that the item speaks of."""
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
+    for field in _fields(item):
+        value = getattr(item, field)
         if isinstance(value, Position | Rate):
             yield "body", value.body
         elif isinstance(value, ForceOf):
             yield "link", value.link
         elif dataclasses.is_dataclass(value):
             yield from references(value)
-        elif field.name in ("body", "upper", "lower", "foot"):
+        elif field in ("body", "upper", "lower", "foot"):
             yield "body", value
+
+
+def _fields(item: Any) -> tuple[str, ...]:
+    """Names of the fields of an item."""
+    kind: Any = type(item)
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _named(prefix: str, field: str) -> str:

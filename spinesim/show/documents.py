@@ -13,8 +13,7 @@ import numpy as np
 import xarray as xr
 
 from spinesim._version import VERSION
-from spinesim.studies.optimisation import BEFORE
-from spinesim.studies.tidy import BOUNDS, measure_names
+from spinesim.studies.tidy import BEFORE, BOUNDS, measure_names
 from spinesim.sweeps.engine import STATUSES
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -20,7 +21,8 @@ from spinesim.gait.standing import stand
 from spinesim.gait.steady import Gait, GaitError
 from spinesim.measures.summaries import summary
 from spinesim.mechanics.solve import SolverError
-from spinesim.scenario import Scenario
+from spinesim.scenario import Runner, Scenario
+from spinesim.scenario.body import BodyConstants
 from spinesim.scenario.naming import label
 from spinesim.scenario.references import NOTE, cite
 from spinesim.spine import LEVELS
@@ -162,10 +164,11 @@ def _table(scenarios: Mapping[str, Scenario], outcomes: _Outcomes) -> xr.Dataset
             for name, (values, attributes) in _about(scenarios, outcomes).items()
         }
     )
+    standing, every = cache(_standing), scenarios.values()  # a runner of several stands once
     return table.assign_coords(
         standing_compression=(
             ("scenario", "level"),
-            [_standing(scenario) for scenario in scenarios.values()],
+            [standing(replace(each.runner, trunk_lean=0.0), each.body) for each in every],
             described("standing_compression", "N", "disc compression while standing upright"),
         )
     )
@@ -221,12 +224,12 @@ def _about(
     }
 
 
-def _standing(scenario: Scenario) -> list[float]:
-    """Compression (N) of each disc while this runner stands upright; NaN where no muscles hold the
+def _standing(runner: Runner, body: BodyConstants) -> list[float]:
+    """Compression (N) of each disc while this runner stands; NaN where no muscles hold the
     posture.
     """
     try:
-        run = stand(replace(scenario.runner, trunk_lean=0.0), scenario.body)
+        run = stand(runner, body)
     except FAILURES:
         return [np.nan] * len(LEVELS)
     return [float(value) for value in run["compression"].sel(level=list(LEVELS))[0]]

@@ -27,10 +27,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scipy import stats
+import numpy as np
+from scipy.special import ndtr, ndtri
 
 from spinesim import catalogue
 from spinesim.catalogue import Entry
+from spinesim.mechanics.primitives import Array, Value
 from spinesim.scenario import Runner, Scenario
 
 # N: of the load, of the four changes
@@ -82,8 +84,8 @@ class Distribution:
     low: float
     high: float
 
-    def at(self, quantile: float) -> float:
-        """The number below which that share of the distribution lies.
+    def at(self, quantile: Value) -> Value:
+        """The number below which that share of the distribution lies; of an array an array.
 
         >>> (
         ...     Distribution("uniform", 0.2, 0.0, 1.0).at(0.5),
@@ -91,20 +93,25 @@ class Distribution:
         ... )
         (0.2, 1.0)
         """
+        numbers = self._at(np.asarray(quantile, dtype=float))
+        return numbers if np.ndim(quantile) else float(numbers)
+
+    def _at(self, quantile: Array) -> Array:
         width = self.high - self.low
         if width <= 0:
-            return self.value
+            return np.full_like(quantile, self.value)
         if self.kind == "triangular":
-            return float(
-                stats.triang.ppf(quantile, (self.value - self.low) / width, self.low, width)
-            )
+            peak = (self.value - self.low) / width
+            rising, falling = np.sqrt(peak * quantile), np.sqrt((1 - peak) * (1 - quantile))
+            return self.low + width * np.where(quantile < peak, rising, 1 - falling)
         if self.value in (self.low, self.high):
             quantile = quantile / 2 if self.value == self.high else (1 + quantile) / 2
-        end = self.low if quantile < 0.5 else self.high
+        end = np.where(quantile < 0.5, self.low, self.high)
         if self.kind == "uniform":
-            return self.value + abs(2 * quantile - 1) * (end - self.value)
-        sds = abs(float(stats.truncnorm.ppf(quantile, -2, 2)))
-        return self.value + sds / 2 * (end - self.value)
+            share = np.abs(2 * quantile - 1)
+        else:  # a normal distribution that is cut at 2 SD on both sides
+            share = np.abs(ndtri(ndtr(-2) + quantile * (ndtr(2) - ndtr(-2)))) / 2
+        return np.asarray(self.value + share * (end - self.value))
 
 
 def distribution(entry: Entry) -> Distribution:

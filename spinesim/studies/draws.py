@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from spinesim import catalogue
 from spinesim.mechanics.primitives import Array
@@ -29,8 +29,10 @@ def quantiles(n: int, dimensions: int, seed: int = 0) -> Array:
             f"uncertainty={shown(n)} is not a number of samples from 2 to {MOST}; 32 gives a first "
             "idea, 256 a steady interval"
         )
+    from scipy.stats import qmc  # loading it takes a quarter of a second
+
     power = max(int(np.ceil(np.log2(n))), 1)
-    points = stats.qmc.Sobol(dimensions, seed=seed).random_base2(power)[:n]
+    points = qmc.Sobol(dimensions, seed=seed).random_base2(power)[:n]
     return np.clip(np.asarray(points), 1e-6, 1 - 1e-6)
 
 
@@ -59,12 +61,13 @@ def draws(names: Iterable[str], n: int, seed: int = 0) -> list[Draw]:
     """n samples of the named constants and of the fields `FIELDS`."""
     names = tuple(names)
     points = quantiles(n, len(names) + len(FIELDS), seed)
-    of = {name: distribution(catalogue.constants()[name]) for name in names}
+    of = [distribution(catalogue.constants()[name]) for name in names]
+    values = [kind.at(column).tolist() for kind, column in zip(of, points.T, strict=False)]
     return [
         Draw(
-            {name: of[name].at(q) for name, q in zip(names, point, strict=False)},
-            dict(zip(names, stats.norm.ppf(point).tolist(), strict=False)),
+            dict(zip(names, (column[k] for column in values), strict=True)),
+            dict(zip(names, ndtri(point).tolist(), strict=False)),
             dict(zip(FIELDS, point[len(names) :].tolist(), strict=True)),
         )
-        for point in points
+        for k, point in enumerate(points)
     ]

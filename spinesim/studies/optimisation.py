@@ -30,6 +30,7 @@ from spinesim.mechanics.model import Model, State
 from spinesim.scenario import Scenario, shoe, surface
 from spinesim.spine import LEVELS
 from spinesim.studies.search import Search, least, trade_off
+from spinesim.studies.tidy import BEFORE
 from spinesim.sweeps.attributes import attributes
 from spinesim.sweeps.engine import MEASURE_LEVEL, Engine
 from spinesim.sweeps.engine_choice import engine_for
@@ -40,7 +41,6 @@ from spinesim.sweeps.space import check_varied, parameters_about
 from spinesim.sweeps.workers import local
 from spinesim.units import described, shown
 
-BEFORE = "_before"  # ends the name of what the scenario itself has
 NEAR = 0.01  # of a bound's width: how close to an end the optimum sits there
 MEASURE, LEVEL = MEASURE_LEVEL
 

@@ -8,6 +8,7 @@ import xarray as xr
 from spinesim.measures.definitions import MEASURES
 
 BOUNDS = tuple(f"{of}{bound}" for of in ("", "difference_") for bound in ("low", "median", "high"))
+BEFORE = "_before"  # ends the name of what a scenario had before it was optimised
 ABOUT = ["scenario", "shoe", "surface", "speed", "cadence", "status"]
 NUMBERS = ["measure", "level", "value", "units"]
 

@@ -11,11 +11,13 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from xarray.backends import H5NetCDFStore
 
 from spinesim.sweeps.engine import Outcome
 from spinesim.sweeps.places import FULL, StoreError, check_target, whole
@@ -62,7 +64,11 @@ def content(dataset: xr.Dataset) -> bytes:
     plain.attrs = _plain(dataset.attrs)
     for name in plain.variables:
         plain[name].attrs = _plain(plain[name].attrs)
-    return bytes(plain.to_netcdf(engine="h5netcdf"))
+    file = BytesIO()
+    # to_netcdf would load dask.distributed to ask for a lock; nobody else has this file
+    with H5NetCDFStore.open(file, "w", lock=False) as store:
+        plain.dump_to_store(store)
+    return file.getvalue()
 
 
 def is_whole(path: Path) -> bool:

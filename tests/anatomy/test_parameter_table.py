@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.parameter_table import named, numbers, pattern
 from spinesim.gait.stance import Stance, Task, admissible, decode, guesses, residual
 from spinesim.gait.touchdown import UpperBody
@@ -23,6 +24,16 @@ def test_numbers_are_the_parameters_of_the_models():
     for row, stance in zip(table, STANCES, strict=True):
         assert stance.model.structure == pattern().structure
         assert dict(zip(pattern().parameters, row, strict=True)) == stance.model.parameters
+
+
+def test_a_stance_has_the_model_of_its_runner():
+    for stance in STANCES:
+        scenario = stance.scenario
+        built = runner_model(scenario.runner, scenario.shoe, scenario.surface, stance.leg_setting)
+        assert stance.model == built
+        assert stance.model.structure == built.structure
+        stiff = {"leg_stiffness": 2e4, "leg_push_off": 0.01}
+        assert stance.model_with(stiff) == built.with_(**stiff)
 
 
 def test_landing_and_balance_of_many_are_those_of_each():

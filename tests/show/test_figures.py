@@ -454,6 +454,15 @@ def test_files_are_what_their_names_say_and_repeat(results, tmp_path, suffix, he
     assert first == (tmp_path / f"b.{suffix}").read_bytes()
 
 
+@pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
+def test_a_file_takes_one_drawing(results, tmp_path, monkeypatch, suffix):
+    figure = plot(results["run"])
+    drawn, draw = [], Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda self, to: (drawn.append(suffix), draw(self, to)))
+    save(figure, tmp_path / f"once.{suffix}")
+    assert drawn == [suffix]
+
+
 def test_a_user_s_settings_do_not_enter(results, drawn):
     plain = drawn["standing"]._repr_png_()
     with mpl.rc_context({"text.usetex": True, "savefig.facecolor": "black", "font.size": 30}):

@@ -1,8 +1,10 @@
+from functools import partial
 from io import StringIO
 
 import numpy as np
 import pytest
 from rich.console import Console
+from scipy import stats
 
 from spinesim import catalogue
 from spinesim.scenario import Scenario
@@ -64,6 +66,20 @@ def test_everything_in_the_catalogues_has_a_distribution():
         values = [one.at(q) for q in (0.01, 0.5, 0.99)]
         assert values == sorted(values), name
         assert one.low <= values[0] and values[-1] <= one.high, name
+
+
+def test_distributions_are_scipy_s():
+    shares = np.array([1e-6, 0.01, 0.3, 0.5, 0.9, 1 - 1e-6])
+    of = partial(distributions.Distribution, low=1.0, high=5.0)
+    middle, end = of("triangular", 2.0).at(shares), of("triangular", 5.0).at(shares)
+    np.testing.assert_allclose(middle, stats.triang.ppf(shares, 0.25, 1, 4), rtol=1e-12)
+    np.testing.assert_allclose(end, stats.triang.ppf(shares, 1, 1, 4), rtol=1e-12)
+    cut = stats.truncnorm.ppf(shares, -2, 2)
+    np.testing.assert_allclose(of("normal", 3.0).at(shares), 3 + cut, rtol=1e-12)
+    skewed = of("normal", 2.0).at(shares)
+    np.testing.assert_allclose(skewed, 2 + cut * np.where(cut < 0, 0.5, 1.5), rtol=1e-12)
+    for one in distributions.distributions().values():
+        assert one.at(shares).tolist() == [one.at(share) for share in shares.tolist()]
 
 
 def test_status_decides_the_kind():

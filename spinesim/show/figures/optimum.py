@@ -11,7 +11,7 @@ from spinesim.show.figures.overview import number
 from spinesim.show.figures.picture import Picture, single, title
 from spinesim.show.figures.studies import named, varied
 from spinesim.show.figures.style import COLOURS, GREY, SMALL, literal
-from spinesim.studies.optimisation import BEFORE
+from spinesim.studies.tidy import BEFORE
 
 
 def optimum_figure(best: xr.Dataset) -> Picture:

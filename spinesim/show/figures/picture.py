@@ -137,11 +137,20 @@ def footnote(figure: Figure, text: str) -> None:
     figure.supxlabel(lines, fontsize=SMALLEST, color=GREY, **place)
 
 
+def arrange(figure: Figure) -> None:
+    """Put the panels where their texts leave room for them.
+
+    The layout goes over them twice: the second time it knows how large the texts of the first came
+    out.
+    """
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+
+
 def settled(figure: Figure) -> Figure:
     """The figure with its panels where they are to stay: every further drawing of it is alike."""
-    for _ in range(2):  # the second pass knows how large the texts of the first came out
-        figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    arrange(figure)
+    figure.set_layout_engine(None)  # "none" would leave a stand-in, and each file be drawn twice
     return figure
 
 

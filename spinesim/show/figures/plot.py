@@ -46,14 +46,10 @@ from spinesim.show.figures.studies import (
 )
 from spinesim.show.figures.style import styled
 from spinesim.show.figures.transmission import transmission_figure
-from spinesim.show.figures.validation import curve_figure, effect_figure, scatter_figure
 from spinesim.show.figures.week import week_figure
 from spinesim.studies.explanation_parts import Explanation
 from spinesim.studies.tidy import measure_names
 from spinesim.units import shown
-from spinesim.validate import Case
-from spinesim.validate.curves import Curve
-from spinesim.validate.effects import Effect
 
 FORMATS = ("png", "pdf", "svg")
 
@@ -82,11 +78,6 @@ RECORDING, SEGMENTS = Drawing(recording_figure), Drawing(steps_figure)
 STEPS, FIT = Drawing(steps_figure, step_panel), Drawing(fit_figure, force_panel)
 OPTIMUM = Drawing(optimum_figure, optimum_panel)
 EXPLANATION = Drawing(explanation_figure)
-VALIDATION = {
-    Case: Drawing(scatter_figure),
-    Effect: Drawing(effect_figure),
-    Curve: Drawing(curve_figure),
-}
 
 
 def plot(
@@ -153,12 +144,27 @@ def _drawing(result: Any) -> Drawing:
         return COMPARISON
     if isinstance(result, Explanation):
         return EXPLANATION
-    if isinstance(result, Sequence) and result and type(result[0]) in VALIDATION:
-        return VALIDATION[type(result[0])]
+    if isinstance(result, Sequence) and result and (drawing := _of_cases(type(result[0]))):
+        return drawing
     raise ValueError(
         f"nothing to draw in {shown(result)}; give what simulate, compare, sweep, explain, "
         "sensitivity, optimise, interval, energy_flow, transmission or stand returned"
     )
+
+
+def _of_cases(kind: type) -> Drawing | None:
+    """How a list of cases, effects or curves of the validation is drawn, if it is one."""
+    if not kind.__module__.startswith("spinesim.validate"):
+        return None  # the validation loads much that other pictures do not need
+    from spinesim.show.figures import validation
+    from spinesim.validate import Case, curves, effects
+
+    figures: dict[type, Callable[[Any], Figure]] = {
+        Case: validation.scatter_figure,
+        effects.Effect: validation.effect_figure,
+        curves.Curve: validation.curve_figure,
+    }
+    return Drawing(figures[kind]) if kind in figures else None
 
 
 def _of_dataset(result: xr.Dataset) -> Drawing:

@@ -17,9 +17,9 @@ from spinesim.show.figures.labels import (
     with_unit,
     words,
 )
-from spinesim.show.figures.picture import Picture, footnote, page, single, title
+from spinesim.show.figures.picture import Picture, arrange, footnote, page, single, title
 from spinesim.show.figures.style import COLOURS, GREY, SMALLEST, filled
-from spinesim.studies.optimisation import BEFORE
+from spinesim.studies.tidy import BEFORE
 
 INDICES = {"morris": ("influence",), "sobol": ("first_order", "total_order")}
 MEANING = {
@@ -90,8 +90,7 @@ def tornado_panel(ax: Axes, study: xr.Dataset) -> None:
 def _make_room(ax: Axes) -> None:
     """Widen the panel until it holds the labels of its bars."""
     for _ in range(5):  # each time what stands out shrinks to a part of itself
-        for _ in range(2):  # the second pass knows how large the texts of the first came out
-            ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+        arrange(ax.figure)  # type: ignore[arg-type]
         panel, labels = ax.get_window_extent(), [text.get_window_extent() for text in ax.texts]
         left = max(panel.x0 + AIR - min((box.x0 for box in labels), default=panel.x1), 0.0)
         right = max(max((box.x1 for box in labels), default=panel.x0) - panel.x1, 0.0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
@@ -123,13 +124,15 @@ def wrapped(text: str, width: float, size: float = SIZE) -> str:
 
     A longer word has a line of its own.
     """
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and _length(longer, size) > 72 * width:
+    first, *others = text.split(" ")
+    lines, length = [first], _length(first, size)
+    for word in others:
+        more = _length(f" {word}", size)
+        if lines[-1] and length + more > 72 * width:
             lines.append(word)
+            length = _length(word, size)
         else:
-            lines[-1] = longer
+            lines[-1], length = f"{lines[-1]} {word}" if lines[-1] else word, length + more
     return "\n".join(lines)
 
 
@@ -138,6 +141,7 @@ def text_width(text: str, size: float = SIZE) -> float:
     return 25.4 / 72 * _length(text, size)
 
 
+@cache
 def _length(text: str, size: float) -> float:
     """Length (points) of a line of text."""
     font = FontProperties(family=STYLE["font.family"], size=size)
