@@ -227,14 +227,15 @@ class BatchMotions:
         for lanes, history in motions(
             self.model, parameters[:, places], start[:, places], duration, compiled=self.compiled
         ):
-            # without contact there is no rate of loading: a row that says so
+            # without contact there is no rate of loading, no work to balance: a row that says so
             with np.errstate(all="ignore"):
                 table = measured(history, outcome.values)
+                residual = energy_residual.of(history)
             whole = np.all([np.isfinite(table[name]) for name in outcome.values], axis=0)
             rows = places[lanes[whole]]
             for name, values in outcome.values.items():
                 values[rows] = table[name][whole]
-            outcome.residual[places[lanes]] = energy_residual.of(history)
+            outcome.residual[places[lanes]] = residual
             outcome.status[rows] = OK
             reasons[lanes] = (
                 "a measure is not finite: is there a contact within the time simulated?"

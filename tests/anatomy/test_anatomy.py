@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinesim.anatomy.default_runner import runner_model
@@ -137,6 +137,7 @@ def test_standing_load_and_what_leaning_does_to_it():
     assert 1.4 < lean / upright_ < 2.2
 
 
+@settings(max_examples=15)
 @given(lean=st.floats(0, 45), k=st.floats(0.5, 2.0))
 def test_standing_loads_do_not_depend_on_stiffness(lean, k):
     base, stiff = stand(Runner(trunk_lean=lean)), stand(Runner(trunk_lean=lean, trunk_stiffness=k))

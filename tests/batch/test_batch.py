@@ -161,7 +161,7 @@ def stance_events(contact_time):
     ]
 
 
-@pytest.mark.parametrize("compiled", ENGINES)
+@pytest.mark.parametrize("compiled", [ENGINES[0], pytest.param(False, marks=pytest.mark.slow)])
 def test_default_runner_agrees_with_the_solver(runners, compiled):
     model, parameters, start, contact = runners
     watched = ("midsole", *WATCH)

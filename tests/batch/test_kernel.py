@@ -30,6 +30,7 @@ SYSTEM, INSTALLED = compilation.system_compiler(), compilation.installed_compile
 COMPILER = pytest.mark.skipif(not batch.compiler(), reason="there is no C compiler")
 LEVELS = compilation.levels(compilation.machine())
 HERE = LEVELS[: LEVELS.index(libraries.level()) + 1]
+NARROWER = [pytest.param(level, marks=pytest.mark.slow) for level in HERE[:-1]]
 
 
 def runner_kernel():
@@ -76,7 +77,7 @@ def test_the_shipped_header_is_what_the_model_prints():
     )
 
 
-@pytest.mark.parametrize("level", HERE)
+@pytest.mark.parametrize("level", [*NARROWER, HERE[-1]])
 @pytest.mark.parametrize(
     "command",
     [

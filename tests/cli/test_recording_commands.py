@@ -62,6 +62,7 @@ def test_fit_writes_a_scenario_that_others_take(folder, tmp_path):
     assert (tmp_path / "run-fit.png").exists()
 
 
+@pytest.mark.slow
 def test_a_fit_has_a_report_and_profiles(folder, tmp_path):
     name = "<img src=x onerror=alert(1)> $\\bad$.csv"
     (tmp_path / name).write_bytes((folder / "run.csv").read_bytes())

@@ -1,5 +1,6 @@
 """--report: a page beside the files, refused where it cannot be."""
 
+import pytest
 from typer.testing import CliRunner
 
 from spinesim.cli.commands import app
@@ -11,6 +12,7 @@ def called(*arguments):
     return CliRunner().invoke(app, [*map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_a_run_has_a_report(tmp_path):
     file = tmp_path / f"{HOSTILE}.toml"
     file.write_text("[scenario]\nshoe = 'racer'\n")

@@ -84,6 +84,7 @@ def test_a_link_holds_the_scenario(opened):
     assert second.page.locator("#control-shoe").input_value() == "racer"
 
 
+@pytest.mark.slow
 def test_two_tabs_go_their_own_ways(browser, file):
     context = browser.new_context(reduced_motion="reduce")
     tabs = [context.new_page() for _ in range(2)]
@@ -187,6 +188,7 @@ def test_intervals_of_the_change_and_of_the_load(opened):
     assert "known for the start" in window.text("#sure")
 
 
+@pytest.mark.slow
 def test_a_sole_that_bottoms_out_is_said(opened, tmp_path):
     own = ss.Scenario(shoe=ss.Shoe(name="thin", stiffness=18e3, stack_height=0.012))
     run = ss.simulate(own)
@@ -270,6 +272,7 @@ def test_a_bad_address_shows_the_start(opened, address):
     assert window.said == []
 
 
+@pytest.mark.slow
 def test_without_workers_the_page_computes_itself(opened, browser, file):
     expected = opened(address="#cadence=176").text("#peak")
     context = browser.new_context(reduced_motion="reduce")
@@ -365,6 +368,7 @@ def saved(window, name):
     return download.value.path().read_bytes()
 
 
+@pytest.mark.slow
 def test_what_is_saved_can_be_used(opened):
     window = opened()
     values = {"stride_cadence": 176, "runner_trunk_lean": 10, "shoe": "racer", "runner_mass": 64}
@@ -386,6 +390,7 @@ def test_what_is_saved_can_be_used(opened):
 # --- what others put in
 
 
+@pytest.mark.slow
 def test_texts_of_a_scenario_stay_texts(browser, tmp_path):
     name = "</script><img src=x onerror=alert(1)>"
     scenario = ss.Scenario(shoe=ss.Shoe(name=name, stiffness=70e3))
@@ -416,6 +421,7 @@ def test_no_other_script_runs(opened):
     assert any("Content Security Policy" in text for text in window.said)
 
 
+@pytest.mark.slow
 def test_a_scenario_of_ones_own_is_the_start(browser, tmp_path):
     own = ss.Scenario(
         ss.Runner(mass=58, height=1.62, sex="female", hunch=8),

@@ -83,6 +83,7 @@ def about(pinned, now, level="L4/L5", **fields):
     return json.dumps({**both, "level": level})
 
 
+@pytest.mark.slow
 def test_reports_of_python_are_pages_of_their_own(client, lab):
     start = values(ss.Scenario())
     asked = {"token": lab.token, "about": about(start, start | {"stride_cadence": 176.0})}
@@ -134,6 +135,7 @@ def test_who_is_not_the_page_is_refused(client, lab):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_page_asks_how_sure_every_change_is(lab, browser):
     own = listening(0)
     thread = threading.Thread(target=serve, args=(lab, own), daemon=True)

@@ -54,6 +54,7 @@ def test_a_player_plays(shown, compared):
     assert said == [] and len(requests) == 1
 
 
+@pytest.mark.slow
 def test_a_report_is_silent_and_fits_on_paper(shown, compared):
     table, runs = compared
     (run,) = runs.values()

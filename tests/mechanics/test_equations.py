@@ -151,8 +151,11 @@ def lagrange(model: Model, time: float):
 
 @pytest.mark.parametrize(
     "model",
-    [chain(), double_joint(), pytest.param(short_runner(), marks=pytest.mark.slow)],
-    ids=["chain", "double joint", "short runner"],
+    [
+        pytest.param(chain(), id="chain"),
+        pytest.param(double_joint(), id="double joint", marks=pytest.mark.slow),
+        pytest.param(short_runner(), id="short runner", marks=pytest.mark.slow),
+    ],
 )
 def test_lagrange_gives_the_same_accelerations(model):
     rng = np.random.default_rng(7)

@@ -1,5 +1,7 @@
 """One result of every kind, as small as it comes."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -84,6 +86,24 @@ def intervals(compared):
     return result.assign_coords(definition=table["definition"])
 
 
+class Results(Mapping):
+    """Results by their kinds, each made when it is first asked for."""
+
+    def __init__(self, makers):
+        self.makers, self.made = makers, {}
+
+    def __getitem__(self, kind):
+        if kind not in self.made:
+            self.made[kind] = self.makers[kind]()
+        return self.made[kind]
+
+    def __iter__(self):
+        return iter(self.makers)
+
+    def __len__(self):
+        return len(self.makers)
+
+
 @pytest.fixture(scope="session")
 def results(compared, explained, cases, intervals):
     table, runs = compared
@@ -91,41 +111,51 @@ def results(compared, explained, cases, intervals):
     quiet = {"start": START, "progress": False}
     measure = {"measure": "impact_peak", "level": None}
     ranges = {"leg_stiffness": (4e3, 8e3), "upper_mass": (10.0, 15.0)}
-    return {
-        "comparison": compared,
-        "comparison without runs": table,
-        "run": run,
-        "summary": ss.summary(run),
-        "standing": ss.stand(),
-        "model": (motion := ss.simulate(MODEL, START)),
-        "summary of a model": ss.summary(motion),
-        "flow": ss.energy_flow(run),
-        "shock": ss.transmission(run),
-        "flows": flows(runs),
-        "sweep of a model": ss.sweep(
-            MODEL, leg_stiffness=[5e3, 7e3], velocity=[-0.5, -0.7], **quiet
-        ),
-        "sweep of choices": table.drop_vars(
-            [name for name in table.coords if name not in ("scenario", "level")]
-        )
-        .rename(scenario="shoe")
-        .assign_coords(shoe=["racer", "max-cushion"]),
-        "samples": xr.concat(
-            [k * ss.summary(run) for k in np.linspace(0.9, 1.1, 40)],
-            "sample",
-            coords="minimal",
-            compat="override",
-        ),
-        "one at a time": ss.sensitivity(MODEL, ranges, **measure, method="one-at-a-time", **quiet),
-        "sobol": ss.sensitivity(MODEL, ranges, **measure, method="sobol", samples=4, **quiet),
-        "optimum": ss.optimise(MODEL, ranges, "impact_peak", evaluations=10, **quiet),
-        "trade-off": ss.optimise(
-            MODEL, ranges, "impact_peak", against="com_drop", points=3, evaluations=10, **quiet
-        ),
-        "intervals": intervals,
-        "intervals of one": intervals.sel(scenario="racer on concrete"),
-        "explanation": explained,
-        "plan": joined({"mixed": MIXED}, {"mixed": BODY}),
-        "plans": joined(PLANS, dict.fromkeys(PLANS, BODY), dict.fromkeys(PLANS, drawn_body())),
-        "cases": cases,
-    }
+    swept = {"leg_stiffness": [5e3, 7e3], "velocity": [-0.5, -0.7]}
+
+    def sensitivity(method, **options):
+        return ss.sensitivity(MODEL, ranges, **measure, method=method, **options, **quiet)
+
+    def optimum(**options):
+        return ss.optimise(MODEL, ranges, "impact_peak", evaluations=10, **options, **quiet)
+
+    def sweep_of_choices():
+        about = [name for name in table.coords if name not in ("scenario", "level")]
+        shoes = ["racer", "max-cushion"]
+        return table.drop_vars(about).rename(scenario="shoe").assign_coords(shoe=shoes)
+
+    def samples():
+        rows = [k * ss.summary(run) for k in np.linspace(0.9, 1.1, 40)]
+        return xr.concat(rows, "sample", coords="minimal", compat="override")
+
+    def plans():
+        return joined(PLANS, dict.fromkeys(PLANS, BODY), dict.fromkeys(PLANS, drawn_body()))
+
+    every = Results(
+        {
+            "comparison": lambda: compared,
+            "comparison without runs": lambda: table,
+            "run": lambda: run,
+            "summary": lambda: ss.summary(run),
+            "standing": ss.stand,
+            "model": lambda: ss.simulate(MODEL, START),
+            "summary of a model": lambda: ss.summary(every["model"]),
+            "flow": lambda: ss.energy_flow(run),
+            "shock": lambda: ss.transmission(run),
+            "flows": lambda: flows(runs),
+            "sweep of a model": lambda: ss.sweep(MODEL, **swept, **quiet),
+            "sweep of choices": sweep_of_choices,
+            "samples": samples,
+            "one at a time": lambda: sensitivity("one-at-a-time"),
+            "sobol": lambda: sensitivity("sobol", samples=4),
+            "optimum": optimum,
+            "trade-off": lambda: optimum(against="com_drop", points=3),
+            "intervals": lambda: intervals,
+            "intervals of one": lambda: intervals.sel(scenario="racer on concrete"),
+            "explanation": lambda: explained,
+            "plan": lambda: joined({"mixed": MIXED}, {"mixed": BODY}),
+            "plans": plans,
+            "cases": lambda: cases,
+        }
+    )
+    return every

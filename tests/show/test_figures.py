@@ -447,7 +447,7 @@ def test_small_differences_look_small(results):
 
 @pytest.mark.parametrize("suffix, head", [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<?xml")])
 def test_files_are_what_their_names_say_and_repeat(results, tmp_path, suffix, head):
-    figure = plot(results["run"], tmp_path / f"a.{suffix}")
+    figure = plot(results["flow"], tmp_path / f"a.{suffix}")
     save(figure, tmp_path / f"b.{suffix}")
     first = (tmp_path / f"a.{suffix}").read_bytes()
     assert first.startswith(head)

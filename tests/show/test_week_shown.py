@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from matplotlib.figure import Figure
-from plan_loads import BODY, FIVE, MIXED, SHORTER, drawn_body
+from plan_loads import FIVE, MIXED, SHORTER
 from rich.console import Console
 
 from spinesim import catalogue
@@ -19,19 +19,18 @@ from spinesim.show.tables.week import week_report
 from spinesim.show.week_document import week_document
 from spinesim.show.week_frames import bout_frame, plan_frame
 from spinesim.spine import LEVELS
-from spinesim.studies.week import joined
 
 PLANS = {"as it is": FIVE, "shorter steps": FIVE.with_(scenario=SHORTER), "mixed": MIXED}
 
 
 @pytest.fixture(scope="module")
-def alone():
-    return joined({"mixed": MIXED}, {"mixed": BODY})
+def alone(results):
+    return results["plan"]
 
 
 @pytest.fixture(scope="module")
-def load():
-    return joined(PLANS, dict.fromkeys(PLANS, BODY), dict.fromkeys(PLANS, drawn_body()))
+def load(results):
+    return results["plans"]
 
 
 def printed(report, width=100):

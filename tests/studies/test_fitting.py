@@ -185,6 +185,7 @@ def test_a_profile_of_one_constant_is_its_cost():
     assert low < float(result["value"][0]) < high
 
 
+@pytest.mark.slow
 def test_profiles_of_several_constants(tmp_path):
     curve = drawn(1, seed=5)[0][1]
     names = ("leg_ramp", "leg_straightness", "distal_soft_frequency")

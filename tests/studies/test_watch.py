@@ -18,7 +18,7 @@ def segments(tmp_path_factory):
 
 
 def test_loads_of_segments_with_intervals_and_paired_differences(segments):
-    table = load_of_run(segments, uncertainty=16)
+    table = load_of_run(segments, uncertainty=8)
     assert list(table["scenario"].values) == [
         "segment 1",
         "segment 2",

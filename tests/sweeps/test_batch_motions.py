@@ -44,9 +44,9 @@ def assert_like_single_runs(engine, rows):
 def test_every_published_model_is_that_of_single_runs(name):
     model = getattr(published, name).MODEL
     start = getattr(published, name).TOUCHDOWN
-    assert_like_single_runs(
-        replace(engine_for(model, start, engine="kernel"), compiled=False), rows_of(model, 2)
-    )
+    engine = engine_for(model, start, engine="kernel")
+    plain = [name for name in engine.measures if name not in RESIDUALS]
+    assert_like_single_runs(replace(engine, measures=plain, compiled=False), rows_of(model, 2))
 
 
 @COMPILER
@@ -88,7 +88,8 @@ def test_what_a_model_cannot_be_is_a_row_with_a_reason():
         "lower_mass": np.array([6.0, -1.0, 6.0, np.nan]),
         "velocity": np.array([-0.6, -0.6, 20.0, -0.6]),
     }
-    found = replace(engine_for(MODEL, TOUCHDOWN, engine="kernel"), compiled=False)(rows)
+    engine = engine_for(MODEL, TOUCHDOWN, engine="kernel", measures=["impact_peak"])
+    found = replace(engine, compiled=False)(rows)
     assert found.status.tolist() == [OK, FAILED, FAILED, FAILED]
     assert (
         "must be positive" in found.messages[1]

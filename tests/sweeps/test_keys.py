@@ -35,7 +35,9 @@ def test_every_constant_counts_in_the_name_of_a_chunk(name):
     assert plain.name(0) != assumed.name(0) and plain.key != assumed.key
 
 
-@pytest.mark.parametrize("engine", ["scipy", "kernel"])
+@pytest.mark.parametrize(
+    "engine", [pytest.param("scipy", marks=pytest.mark.slow), pytest.param("kernel")]
+)
 def test_assumed_constants_travel_to_whoever_computes(engine, tmp_path):
     axes = {"stride_cadence": [160.0, 170.0], "engine": engine, **LOAD}
     plain = sweep(SCENARIO, store=tmp_path, **axes)

@@ -35,7 +35,7 @@ def undisturbed(tmp_path_factory):
     return out, swept(out), out.read_bytes()
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.data())
 def test_a_damaged_result_is_written_again_and_it_is_said(undisturbed, data):
     out, calm, content = undisturbed

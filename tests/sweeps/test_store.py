@@ -139,7 +139,7 @@ class Disturbed(RuleBasedStateMachine):
             assert chunks.load(self.folder, name) is not None
 
 
-Disturbed.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+Disturbed.TestCase.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
 TestDisturbed = Disturbed.TestCase
 
 
