@@ -21,12 +21,13 @@ from spinesim.batch import array_loop, compilation, libraries
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import Work, watched_links
+from spinesim.extras import install
 from spinesim.mechanics import cache
 from spinesim.mechanics.model import Model
 
 SLOWER = (
     "{}: batches of this model run in NumPy, up to a hundred times slower; "
-    "`pip install 'spinesim[compile]'` brings a compiler"
+    f"{install('compile')} brings a compiler"
 )
 
 _LOADED: dict[tuple[Any, bool], Kernel] = {}

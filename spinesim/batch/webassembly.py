@@ -12,6 +12,7 @@ from spinesim.batch import compilation, kernel
 from spinesim.batch.compilation import CompilationError
 from spinesim.batch.tableaux import stiff_links
 from spinesim.batch.work import watched_links
+from spinesim.extras import install
 from spinesim.mechanics.model import Model
 
 TARGET = ("-target", "wasm32-wasi", "-mexec-model=reactor", "-msimd128")
@@ -37,7 +38,7 @@ def build(model_header: str) -> bytes:
     """The module; CompilationError where the package ziglang is not there, or refuses."""
     command = compilation.installed_compiler()
     if command is None:
-        raise CompilationError("WebAssembly is compiled by the package ziglang: pip install it")
+        raise CompilationError(f"WebAssembly is compiled by ziglang: {install('compile')}")
     exported = symbols(model_header)
     with tempfile.TemporaryDirectory(prefix="spinesim-") as name:
         folder = Path(name)

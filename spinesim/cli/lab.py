@@ -11,6 +11,7 @@ import typer
 
 from spinesim.cli.door import at_the_door, write
 from spinesim.cli.options import OptionalFile, ShoeName, SurfaceName, given_fields, with_fields
+from spinesim.extras import install
 
 if TYPE_CHECKING:
     from spinesim.scenario import Scenario
@@ -19,7 +20,7 @@ SERVER = ("starlette", "uvicorn")
 OUT = Path("spinesim-out/lab.html")
 MORE = (
     "With Python behind it the page says how sure every change is, explains a load in full and "
-    "takes more fields: python -m pip install '.[lab]' in the project's folder"
+    f"takes more fields: {install('lab')}"
 )
 Export = Annotated[
     Path | None,

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from spinesim.extras import install
 from spinesim.mechanics.primitives import Array
 from spinesim.recordings.c3d_child import REFUSED
 from spinesim.recordings.forces import Lab
@@ -29,13 +30,12 @@ METRES = {"mm": 1e-3, "cm": 1e-2, "m": 1.0}
 LONG = 1.5  # times the other side: people run along it
 STEPPED = 100.0  # N that a plate varies by when somebody runs over it
 LONGEST = 120  # s for ezc3d
-NEEDS = 'reading a {0} needs {1}: python -m pip install "spinesim[data]"'
 
 
 def check_library(name: str, ending: str) -> None:
     """ValueError, in one line, that says how to get an optional library that is not there."""
     if importlib.util.find_spec(name) is None:
-        raise ValueError(NEEDS.format(ending, name))
+        raise ValueError(f"reading a {ending} needs {name}: {install('data')}")
 
 
 def read_c3d(path: Path, declared: Mapping[str, Any], notes: Notes) -> xr.Dataset:

@@ -31,6 +31,7 @@ from multiprocessing.connection import wait as wait_for
 from typing import Any
 
 from spinesim._version import VERSION
+from spinesim.extras import install
 from spinesim.scenario.constants import assuming
 from spinesim.sweeps.engine import Engine, Outcome, full_key
 from spinesim.sweeps.places import StoreError
@@ -184,7 +185,7 @@ def dask_cluster(address: str, patience: float = 30.0) -> Iterator[tuple[Executo
     try:
         from dask.distributed import Client
     except ImportError:
-        raise ValueError('a scheduler needs dask: pip install "spinesim[cluster]"') from None
+        raise ValueError(f"a scheduler needs dask: {install('cluster')}") from None
 
     class Connection(Client):
         """A client that does not wait for a scheduler that never answered."""

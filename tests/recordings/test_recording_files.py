@@ -10,6 +10,7 @@ import recorded_run as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spinesim.extras import install
 from spinesim.recordings.reading import FORMATS, read
 from spinesim.recordings.schema import FORE_AFT, VERTICAL
 
@@ -487,7 +488,7 @@ def test_each_format_has_one_reader():
 def test_without_the_extra_it_says_how_to_get_it(name, library, tmp_path, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     path = spoilt(tmp_path, name, b"\x02\x50" + bytes(600))
-    said = f'reading a .{name[-3:]} needs {library}: python -m pip install "spinesim[data]"'
+    said = f"reading a .{name[-3:]} needs {library}: {install('data')}"
     with pytest.raises(ValueError) as refused:
         read(path)
     assert str(refused.value) == said
