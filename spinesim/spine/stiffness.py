@@ -18,12 +18,11 @@ from numpy.typing import ArrayLike
 from spinesim.catalogue import reference_moments
 from spinesim.fields import changed
 from spinesim.mechanics.primitives import Array
-from spinesim.scenario.condition import sound
 from spinesim.scenario.constants import constants
 from spinesim.scenario.runner import Runner
 from spinesim.spine.floors import activation_floor, reserve_scale
 from spinesim.spine.muscles import MuscleSet, muscles_of
-from spinesim.spine.sharing import share
+from spinesim.spine.sharing_along import share_along
 from spinesim.spine.tissue import body_size, tissue_moment, tissue_stiffness
 
 REFLEX = 1 / (1 - 0.42)  # stiffness with reflexes over that without
@@ -87,9 +86,16 @@ def stiffness_ratio(runner: Runner) -> float:
     """
     if runner.co_contraction == 1.0:
         return 1.0
-    calm = sound(runner)
-    braced = changed(calm, co_contraction=runner.co_contraction)
+    body = runner.mass, runner.height, runner.sex
+    braced, calm = _sound(*body, runner.co_contraction), _sound(*body, 1.0)
     return held_stiffness(braced) / held_stiffness(calm)
+
+
+@lru_cache(256)
+def _sound(mass: float, height: float, sex: str, co_contraction: float) -> Runner:
+    """A sound runner of this body; posture and tightness, which do not enter, are the default's."""
+    changes = {"mass": mass, "height": height, "sex": sex, "co_contraction": co_contraction}
+    return changed(Runner(), **changes)
 
 
 def held_stiffness(runner: Runner) -> float:
@@ -103,11 +109,11 @@ def _held_stiffness(runner: Runner, assumed: tuple[float, ...]) -> float:
     c, muscles = constants(), muscles_of(runner)
     reference = np.array(reference_moments())
     bending = reference / c["disc_bend_stiffness"]
-    sharing = share(
-        body_size(runner) * reference - tissue_moment(bending[None], [runner])[0],
+    sharing = share_along(
+        body_size(runner) * reference[None] - tissue_moment(bending[None], [runner]),
         muscles,
         floor=activation_floor(runner, muscles),
         reserve_scale=reserve_scale(muscles),
     )
-    mean = sharing.activation.mean(axis=0)
+    mean = sharing.activation[0].mean(axis=0)
     return float(trunk_stiffness(mean, muscles, tissue_stiffness([runner])[0]))

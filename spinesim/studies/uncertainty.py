@@ -45,7 +45,7 @@ from spinesim.units import GRAVITY, shown
 FAILURES = (GaitError, SolverError, SharingError, ValueError)
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 RTOL, INTERVAL = 1e-5, 1e-3  # of a sample's run: 0.1 % is far below what is asked here
-CHUNK = 32  # samples that the kernel takes at a time
+CHUNK = 128  # samples that the kernel takes at a time
 WORTHWHILE = 48  # runs from which other processes, some seconds to start, pay
 Measured = dict[str, Any] | None
 Progress = Callable[[int, int, str], Any]

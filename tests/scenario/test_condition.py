@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from spinesim.anatomy.default_runner import runner_model
 from spinesim.anatomy.leg import LegSetting
 from spinesim.anatomy.posture import posture
+from spinesim.fields import changed as field_changed
 from spinesim.gait.simulation import simulate
 from spinesim.gait.standing import stand
 from spinesim.measures.definitions import (
@@ -14,7 +15,7 @@ from spinesim.measures.definitions import (
 )
 from spinesim.scenario import Runner, Scenario, Stride, condition
 from spinesim.scenario.constants import assuming, constants
-from spinesim.spine.stiffness import stiffness_ratio
+from spinesim.spine.stiffness import held_stiffness, stiffness_ratio
 
 SCENARIO = Scenario(Runner(), Stride(speed=3.3, cadence=162))
 CONDITIONS = {
@@ -50,6 +51,21 @@ def test_the_default_runner_is_neutral_to_the_last_digit():
     assert condition.fatigue_cadence(0.0) == 1.0
     law = model(Runner()).link("hip").law
     assert (law.flexors, law.hamstrings) == (0.0, 0.0)
+
+
+def test_how_stiff_bracing_holds_a_trunk_goes_with_the_body_alone():
+    """Posture, strength, water and tightness do not enter: all such runners share one number."""
+    braced = Runner(mass=58, height=1.62, sex="female", co_contraction=3)
+    others = {"trunk_lean": 15, "hunch": 10, "lordosis": 1.4, "hip_flexor_tightness": 2}
+    for runner in (braced, Runner(mass=90, co_contraction=0.5)):
+        calm = field_changed(condition.sound(runner), co_contraction=1.0)
+        tense = field_changed(calm, co_contraction=runner.co_contraction)
+        ratio = held_stiffness(tense) / held_stiffness(calm)
+        assert stiffness_ratio(runner) == ratio
+        assert stiffness_ratio(field_changed(runner, **CONDITIONS | others)) == stiffness_ratio(
+            field_changed(runner, co_contraction=CONDITIONS["co_contraction"])
+        )
+        assert held_stiffness(field_changed(calm, **others)) == held_stiffness(calm)
 
 
 @given(sitting=st.floats(0, 18), fatigue=st.floats(0, 60))
