@@ -46,7 +46,7 @@ class _Block:
             work.start[index][:, n + order].T,
         )
         W[k.T0] = W[k.T1] = work.begin[index]
-        W[k.H] = FIRST * (work.end - work.begin)[index]
+        W[k.H] = FIRST * work.rtol**0.25 * (work.end - work.begin)[index]
         count = len(index)
         self.tries, self.taken, self.sample = (
             np.zeros(count, int),

@@ -14,6 +14,7 @@ SAFETY = 0.9  # of the step size that would just meet the tolerance
 PEAKS = 4  # local maxima kept of each watched force
 # of a step: how far from its end a force is evaluated to correct the curve through the ends
 CLEAR = 1e-3
-FIRST = 1e-3  # first step as a fraction of the duration
+# first step as a fraction of the duration, over the fourth root of the tolerance
+FIRST = 0.02
 MOST_STEPS = 20_000
 MOST_EVENTS = 16

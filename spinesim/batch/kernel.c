@@ -36,7 +36,8 @@ EXPORT int KERNEL(const struct work *work, int64_t first, int64_t last)
                       .group = group,
                       .waiting = first,
                       .last = last,
-                      .inverse_square = 1.0 / (work->rtol * work->rtol)};
+                      .inverse_square = 1.0 / (work->rtol * work->rtol),
+                      .first_step = FIRST * sqrt(sqrt(work->rtol))};
     for (int64_t c = 0; c < work->chosen_count; c++)
         run.observes |= work->chosen[c] >= 2 * COORDINATES;
     for (int l = 0; l < LANES; l++) run.lane[l].scenario = -1;

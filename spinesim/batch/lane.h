@@ -57,7 +57,7 @@ static void begin(struct run *run, int l)
     int64_t i = lane->scenario;
     lane->locating = NOTHING;
     lane->birth = run->turn;
-    group->size[l] = FIRST * (work->end[i] - work->begin[i]);
+    group->size[l] = run->first_step * (work->end[i] - work->begin[i]);
     if (work->samples) group->due[l] = work->sample_times[i * work->samples];
     for (int k = 0; k < COORDINATES; k++) group->k[0][k][l] = group->acceleration[k][l];
     for (int k = 0; k < 2 * IMPLICIT; k++) group->slope[k][l] = group->slope_new[k][l];

@@ -57,5 +57,6 @@ struct run {
     struct lane lane[LANES];
     int64_t waiting, last, alive, turn;
     double inverse_square; /* of rtol */
+    double first_step;     /* as a fraction of the duration */
     int observes;          /* whether more than states is sampled */
 };

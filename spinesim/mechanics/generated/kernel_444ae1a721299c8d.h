@@ -14,7 +14,7 @@
 #define SAFETY 0.9
 #define PEAKS 4
 #define CLEAR 0.001
-#define FIRST 0.001
+#define FIRST 0.02
 #define MOST_EVENTS 16
 
 #include "group.h"
