@@ -31,9 +31,18 @@ class Opened:
 
     def __init__(self, page):
         self.page, self.said, self.requests = page, [], []
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
+        self.heard = {
+            "console": lambda message: self.said.append(message.text),
+            "pageerror": lambda error: self.said.append(str(error)),
+            "request": lambda request: self.requests.append(request.url),
+        }
+        for event, hear in self.heard.items():
+            page.on(event, hear)
+
+    def left(self):
+        """Hears no more of its page."""
+        for event, hear in self.heard.items():
+            self.page.remove_listener(event, hear)
 
     def text(self, selector):
         return self.page.locator(selector).inner_text()
@@ -60,22 +69,41 @@ class Opened:
         )
 
 
+@pytest.fixture(scope="session")
+def kept(browser):
+    """A page that one test after another opens: half the work of a window of its own for each."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def opened(browser, file):
-    """Opens the page in a window of its own: opened(width, height, address)."""
-    contexts = []
+def opened(browser, kept, file):
+    """Opens the page of the lab: opened(width, height, address).
+
+    A second window of a test, and one with other options, has a context of its own.
+    """
+    windows, contexts = [], []
+
+    def page_of(options):
+        if not windows and not options:
+            return kept
+        contexts.append(browser.new_context(**{"reduced_motion": "reduce"} | options))
+        return contexts[-1].new_page()
 
     def open_(width=1400, height=1000, address="", path=file, **options):
-        context = browser.new_context(
-            **{"reduced_motion": "reduce", "viewport": {"width": width, "height": height}} | options
-        )
-        contexts.append(context)
-        window = Opened(context.new_page())
-        window.page.goto(path.as_uri() + address)
+        page = page_of(options)
+        page.set_viewport_size({"width": width, "height": height})
+        window = Opened(page)
+        windows.append(window)
+        page.goto(path.as_uri() + address)
         window.until("Boolean(window.lab)")
         window.settled()
         return window
 
     yield open_
+    for window in windows:
+        window.left()
     for context in contexts:
         context.close()
+    kept.goto("about:blank")  # an address that differs in its end alone would load nothing
