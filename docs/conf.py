@@ -19,6 +19,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(DOCS))
 os.environ["PYTHONPATH"] = str(DOCS)  # pages that are run find `writers` too
+os.environ.pop("MPLBACKEND", None)  # another than Jupyter's own would leave out a lesson's figures
 
 
 import writers  # noqa: E402

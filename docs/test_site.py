@@ -6,6 +6,7 @@ SPINESIM_SITE names another folder.
 """
 
 import os
+import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -66,6 +67,17 @@ def test_links_inside_the_site_lead_somewhere(page):
         assert target.is_file(), f"{link} leads nowhere"
         if parts.fragment and target.suffix == ".html":
             assert unquote(parts.fragment) in read(target).ids, f"{link}: no such place"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "lessons"])
+def test_every_figure_of_a_lesson_is_on_its_page(page):
+    code = re.findall(r"```\{code-cell\}.*?```", lesson(page.stem), flags=re.DOTALL)
+    drawn = sum("plt.subplots(" in cell for cell in code)
+    assert page.read_text(encoding="utf-8").count("<img") >= drawn
+
+
+def lesson(name):
+    return (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

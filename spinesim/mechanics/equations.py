@@ -122,7 +122,8 @@ class Row:
         """The equation in LaTeX, aligned at its sign."""
         if self.inertia is None:
             return rf"{_tex(self.left)} &= {_tex(self.right)}"
-        return rf"{_tex(self.inertia)}\,\ddot{{{_tex(self.left)}}} &= {_tex(self.right)}"
+        letter, mark, subscript = _tex(self.left).partition("_")
+        return rf"{_tex(self.inertia)}\,\ddot{{{letter}}}{mark}{subscript} &= {_tex(self.right)}"
 
     @property
     def symbols(self) -> tuple[str, ...]:

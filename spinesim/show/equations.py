@@ -93,11 +93,11 @@ def _unknown(name: str, names: list[str]) -> str:
 
 def _counted(model: Model) -> str:
     counts = (
-        (len(model.bodies), "bodies"),
-        (len(model.coordinates), "coordinates"),
-        (len(model.links), "links"),
+        (len(model.bodies), "body", "bodies"),
+        (len(model.coordinates), "coordinate", "coordinates"),
+        (len(model.links), "link", "links"),
     )
-    return ", ".join(f"{count} {word}" for count, word in counts)
+    return ", ".join(f"{count} {single if count == 1 else many}" for count, single, many in counts)
 
 
 def _overview(model: Model) -> Page:

@@ -234,7 +234,8 @@ export class Page {
     const { values } = this;
     const answer = await this.helpers.reasons.ask(
       { ask: "why", from: this.pinned, to: values, sets });
-    if (this.values === values && !(answer && answer.void)) this.reasons(answer, sets);
+    const asked = this.values === values && !this.refused; // no other move came in between
+    if (asked && !(answer && answer.void)) this.reasons(answer, sets);
   }
 
   reasons(answer, sets) {

@@ -57,7 +57,7 @@ class Scene:
         self._figure, self._left, self._size = film.figure, k * COLUMN, film.size
         self._runner = self._panel((0.05, 1.85, 2.8, 3.05))
         self._lens = self._panel((2.9, 2.15, 1.85, 2.75))
-        self._curves = self._panel((0.5, 0.82, 4.1, 0.95), off=False)
+        self._curves = self._panel((0.5, 0.82, 4.1, 0.88), off=False)
         self._set_up_head(name)
         self._patches = Patches(self._runner, self._skeleton, line_width=0.35)
         self._discs = Patches(self._lens, self._skeleton, line_width=0.9)
@@ -95,7 +95,8 @@ class Scene:
         look: Any = {"facecolor": paint["arrow"], "edgecolor": "white", "linewidth": 0.8}
         self._arrow = PathPatch(Path([(0, 0)]), zorder=4, **look)
         ax.add_patch(self._arrow)
-        self._force = ax.text(0, 0.5 * low, "", fontsize=SIZE, va="center", zorder=5)
+        behind = {"facecolor": paint["ground"], "edgecolor": "none", "pad": 0.5}
+        self._force = ax.text(0, 0.5 * low, "", fontsize=SMALL, va="center", zorder=5, bbox=behind)
         self._clock = ax.text(-0.96 * half, 0.99 * high, "", fontsize=SMALL, va="top")
 
     def _set_up_lens(self) -> None:
