@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import xarray as xr
@@ -81,15 +81,24 @@ class RunHistory(History):
         self.run = run
 
     def series(self, name: str, of: str = "") -> Array:
-        values = self.run[name]
-        if of:
-            kind = "body" if "body" in values.dims else "link"
-            places = self.once(kind, lambda: {n: k for k, n in enumerate(self.run[kind].values)})
-            values = values.isel({kind: places[of]})  # selecting by name takes longer
-        return np.asarray(values.transpose("time", ...).values[:, None])
+        values = self._along_time(name)
+        if not of:
+            return np.asarray(values.values[:, None])
+        return np.asarray(values.values[:, [self._place(str(values.dims[1]), of)]])
 
     def number(self, name: str) -> Array:
         return np.array([float(self.run.attrs[name])])
 
     def dissipated(self, links: Sequence[str]) -> Array:
-        return self.run["dissipated_energy"].isel(time=-1).sel(link=list(links)).values[None]
+        places = [self._place("link", link) for link in links]
+        return np.asarray(self._along_time("dissipated_energy").values[-1, places][None])
+
+    def _along_time(self, name: str) -> xr.Variable:
+        """A variable of the run, time first; read without its coordinates, which takes longer."""
+        key, read = ("series", name), self.run.variables.__getitem__
+        return cast("xr.Variable", self.once(key, lambda: read(name).transpose("time", ...)))
+
+    def _place(self, kind: str, of: str) -> int:
+        """Where a body or a link stands in the run."""
+        names = self.once(kind, lambda: self.run.variables[kind].values.tolist())
+        return int(names.index(of))

@@ -172,6 +172,10 @@ class Model:
         # a number that is not finite is refused here, not when it is first used
         _ = self.parameters
 
+    def __hash__(self) -> int:
+        """Of the numbers alone, which are at hand: caches ask for it before every batch."""
+        return hash((self.contact, self.coordinates, *self.parameters.values()))
+
     @cached_property
     def coordinates(self) -> tuple[tuple[str, str], ...]:
         """(body, axis) of every degree of freedom, in the order of the state vector."""

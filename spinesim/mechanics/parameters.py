@@ -36,6 +36,9 @@ def leaves(item: Any, prefix: str = "", path: Path = ()) -> Iterator[tuple[str, 
     prefix = _prefix(item, prefix)
     for field in _fields(item):
         value, place = getattr(item, field), (*path, field)
+        if isinstance(value, float):  # most are
+            yield _named(prefix, field), place, value
+            continue
         if isinstance(value, bool | str) or value is None or isinstance(value, Signal):
             continue
         if dataclasses.is_dataclass(value):
@@ -74,7 +77,10 @@ def replaced(
     changes: dict[str, Any] = {}
     for field in _fields(item):
         value = getattr(item, field)
-        if dataclasses.is_dataclass(value):
+        if isinstance(value, float):  # most are
+            if (name := _named(prefix, field)) in values:
+                changes[field] = values[name]
+        elif dataclasses.is_dataclass(value):
             if not isinstance(value, Signal):
                 changes[field] = replaced(value, values, prefix, check=check)
         elif isinstance(value, tuple):

@@ -91,6 +91,12 @@ def side_by_side(runs):
     return MotionHistory(models[0], t, record, even, samples, parameters, numbers, runners)
 
 
+def test_a_run_measures_the_same_whatever_the_order_of_its_dimensions(runs):
+    turned = runs[0].transpose(..., "time")
+    assert turned["force"].dims == ("link", "time")
+    assert summary(turned).equals(summary(runs[0]))
+
+
 def test_motions_side_by_side_measure_as_each_run_does(runs):
     assert Stance(SCENARIOS[0]).model.structure == Stance(SCENARIOS[1]).model.structure
     assert runs[0].sizes["time"] != runs[1].sizes["time"]

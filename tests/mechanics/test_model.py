@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from spinesim.mechanics.model import (
     Point,
     vertical_bodies,
 )
+from spinesim.published import liu_nigg_2000
 
 ANGLE = st.floats(-1.5, 1.5)
 LENGTH = st.floats(-2.0, 2.0)
@@ -149,3 +152,10 @@ def test_leg_shortens_and_leans():
     bent = place(hip_x=0.3, hip_z=0.8)
     assert LegLength(line, 1.0).delta(bent) == pytest.approx(1.0 - np.hypot(0.3, 0.8))
     assert LegAngle(line).delta(bent) == pytest.approx(-np.arctan2(0.3, 0.8))
+
+
+def test_equal_models_are_one_key():
+    model, again = (liu_nigg_2000.MODEL.with_(gravity=9.8) for _ in range(2))
+    assert model is not again and {model: 1}[again] == 1
+    assert hash(model) == hash(pickle.loads(pickle.dumps(model)))
+    assert model.with_(gravity=1.62) not in {model}
