@@ -70,7 +70,7 @@ class _Block:
             W[k.U0 : k.U0 + k.N],
             W[k.T0],
         )
-        k.rhs(W)
+        k.rhs(W, k.AN)
         for target, source, rows in ((k.K1, k.AN, k.N), (k.F0, k.FN, k.R), (k.XF, k.X, k.X_COUNT)):
             W[target : target + rows] = W[source : source + rows]
         lanes = np.arange(len(self.index))

@@ -87,7 +87,7 @@ class ArrayWriter(Writer):
             *((name, 2 * len(self.implicit)) for name in ("X", "XF")),
             ("LF", self.elimination.size),
             ("W", m),
-            *((f"K{i}", n) for i in range(1, stages)),
+            *((f"K{i}", n) for i in range(1, stages + bool(m))),
             *((f"I{i}", m) for i in range(1, stages + 1) if m),
             *((name, 0 if m else n) for name in ("QP", "UP", "KP")),
         ):
@@ -103,9 +103,13 @@ class ArrayWriter(Writer):
         """Reference to a scenario's constant, kept from now on."""
         return f"W[{self.rows.add(f'c_{name}')}]"
 
-    def function(self, name: str, lines: Sequence[str]) -> str:
+    def result(self, i: int) -> str:
+        """Reference to the i-th of the rows that the right-hand side writes to."""
+        return f"W[acceleration + {i}]"
+
+    def function(self, name: str, lines: Sequence[str], output: bool = False) -> str:
         """A function of statements over whole arrays."""
-        return _function(f"{name}(W)", lines)
+        return _function(f"{name}(W{', acceleration' if output else ''})", lines)
 
     def flat_loop(self, name: str, blocks: Sequence[Block]) -> str:
         """A function of statements over blocks of rows."""
@@ -154,7 +158,8 @@ class ArrayWriter(Writer):
             "PERMUTATION": tuple(self.order),
         }
         sized = "".join(f"{name} = {value!r}\n" for name, value in sizes.items())
-        step = _function("try_step(W)", [f"{name}(W)" for name in self.stages.step()])
+        calls = [f"{name}({', '.join(['W', *rows])})" for name, *rows in self.stages.step()]
+        step = _function("try_step(W)", calls)
         return HEAD + places + sized + "\n\n" + "\n\n".join([*functions, step])
 
 

@@ -54,49 +54,71 @@ static double summit(const struct curve *c)
     return t;
 }
 
-/* Ends of a step: coordinates, velocities and accelerations. */
-struct ends {
-    const row *qa, *ua, *aa, *qb, *ub, *ab;
+/* What the ends of steps h weigh in the state at their fractions s: of the quintic through position,
+   velocity and acceleration at both ends. */
+struct quintic {
+    lanes h, q0, v0, a0, a1, v1, q1; /* in the position */
+    lanes slope, dv0, da0, da1, dv1; /* in the velocity times h */
 };
 
-/* States y = [q, u] at the fractions s of steps h: the quintic through both ends. */
-static void interpolate(struct ends ends, int slice, lanes h, lanes s, lanes *y)
+static struct quintic quintic_at(lanes h, lanes s)
 {
     lanes s2 = s * s, s3 = s2 * s, s4 = s2 * s2, s5 = s2 * s2 * s;
-    lanes h3 = 0.5 * (s3 - 2.0 * s4 + s5), h4 = -4.0 * s3 + 7.0 * s4 - 3.0 * s5,
-          h5 = 10.0 * s3 - 15.0 * s4 + 6.0 * s5;
-    lanes h0 = 1.0 - h5, h1 = s - 6.0 * s3 + 8.0 * s4 - 3.0 * s5,
-          h2 = 0.5 * (s2 - 3.0 * s3 + 3.0 * s4 - s5);
-    lanes d5 = 30.0 * s2 - 60.0 * s3 + 30.0 * s4, d4 = -12.0 * s2 + 28.0 * s3 - 15.0 * s4;
-    lanes d3 = 0.5 * (3.0 * s2 - 8.0 * s3 + 5.0 * s4), d1 = 1.0 - 18.0 * s2 + 32.0 * s3 - 15.0 * s4;
-    lanes d2 = 0.5 * (2.0 * s - 9.0 * s2 + 12.0 * s3 - 5.0 * s4);
-    for (int i = 0; i < COORDINATES; i++) {
-        lanes q0 = SLICE(ends.qa[i]), v0 = h * SLICE(ends.ua[i]), a0 = h * h * SLICE(ends.aa[i]);
-        lanes q1 = SLICE(ends.qb[i]), v1 = h * SLICE(ends.ub[i]), a1 = h * h * SLICE(ends.ab[i]);
-        y[i] = q0 * h0 + v0 * h1 + a0 * h2 + a1 * h3 + v1 * h4 + q1 * h5;
-        y[COORDINATES + i] = ((q1 - q0) * d5 + v0 * d1 + a0 * d2 + a1 * d3 + v1 * d4) / h;
-    }
+    lanes q1 = 10.0 * s3 - 15.0 * s4 + 6.0 * s5;
+    return (struct quintic){
+        .h = h,
+        .q0 = 1.0 - q1,
+        .v0 = s - 6.0 * s3 + 8.0 * s4 - 3.0 * s5,
+        .a0 = 0.5 * (s2 - 3.0 * s3 + 3.0 * s4 - s5),
+        .a1 = 0.5 * (s3 - 2.0 * s4 + s5),
+        .v1 = -4.0 * s3 + 7.0 * s4 - 3.0 * s5,
+        .q1 = q1,
+        .slope = 30.0 * s2 - 60.0 * s3 + 30.0 * s4,
+        .dv0 = 1.0 - 18.0 * s2 + 32.0 * s3 - 15.0 * s4,
+        .da0 = 0.5 * (2.0 * s - 9.0 * s2 + 12.0 * s3 - 5.0 * s4),
+        .da1 = 0.5 * (3.0 * s2 - 8.0 * s3 + 5.0 * s4),
+        .dv1 = -12.0 * s2 + 28.0 * s3 - 15.0 * s4,
+    };
 }
 
-static struct ends this_step(const struct group *group)
+/* Coordinate i and its velocity in y = [q, u], from position, velocity and acceleration at the
+   step's ends a and b. */
+static inline void interpolate(const struct quintic *w, int slice, const row qa, const row ua,
+                               const row aa, const row qb, const row ub, const row ab, int i,
+                               lanes *y)
 {
-    return (struct ends){group->q,       group->u,       group->k[0],
-                         group->q_stage, group->u_stage, group->acceleration};
+    lanes h = w->h, q0 = SLICE(qa), v0 = h * SLICE(ua), a0 = h * h * SLICE(aa);
+    lanes q1 = SLICE(qb), v1 = h * SLICE(ub), a1 = h * h * SLICE(ab);
+    y[i] = q0 * w->q0 + v0 * w->v0 + a0 * w->a0 + a1 * w->a1 + v1 * w->v1 + q1 * w->q1;
+    y[COORDINATES + i] =
+        ((q1 - q0) * w->slope + v0 * w->dv0 + a0 * w->da0 + a1 * w->da1 + v1 * w->dv1) / h;
+}
+
+/* The same on the step that is tried. */
+static inline void interpolate_now(const struct group *group, const struct quintic *w, int slice,
+                                   int i, lanes *y)
+{
+    interpolate(w, slice, group->q[i], group->u[i], group->k[0][i], group->q_stage[i],
+                group->u_stage[i], group->acceleration[i], i, y);
 }
 
 #if KEEPS_BEFORE
 /* A watched force at time t on the interpolated motion of the last two steps. */
 static double force_at(const struct group *group, int l, int j, double t)
 {
-    int slice = l / WIDTH * WIDTH;
-    double t1 = group->time_before[l], t0 = group->time[l], h = group->size[l];
+    int slice = l / WIDTH * WIDTH, earlier = t <= group->time[l];
+    double begin = earlier ? group->time_before[l] : group->time[l];
+    double h = earlier ? group->time[l] - begin : group->size[l];
+    struct quintic w = quintic_at(ALL(h), ALL((t - begin) / h));
     lanes y[2 * COORDINATES], f[WATCHED];
-    if (t <= t0)
-        interpolate((struct ends){group->q_before, group->u_before, group->k_before, group->q,
-                                  group->u, group->k[0]},
-                    slice, ALL(t0 - t1), ALL((t - t1) / (t0 - t1)), y);
-    else
-        interpolate(this_step(group), slice, ALL(h), ALL((t - t0) / h), y);
+    for (int r = 0; r < READ_COUNT; r++) {
+        int i = READ[r];
+        if (earlier)
+            interpolate(&w, slice, group->q_before[r], group->u_before[r], group->k_before[r],
+                        group->q[i], group->u[i], group->k[0][i], i, y);
+        else
+            interpolate_now(group, &w, slice, i, y);
+    }
     watch(group, slice, ALL(t), y, f);
     return f[j][l - slice];
 }

@@ -2,7 +2,8 @@
 
    Before this file is included: LANES, COORDINATES, IMPLICIT (links solved implicitly), TOUCHED
    (coordinates that these touch, which come first), FACTORS (numbers of the factored matrix),
-   WATCHED (forces followed), STAGES, CONSTANTS, MOST_EVENTS.  */
+   WATCHED (forces followed), READ_COUNT (coordinates that these forces depend on), STAGES,
+   CONSTANTS, MOST_EVENTS.  */
 
 #include "lanes.h"
 #include "curves.h"
@@ -26,8 +27,8 @@ struct group {
     row slope_new[2 * IMPLICIT],
         slope[2 * IMPLICIT]; /* dampings, then stiffnesses, of the links solved implicitly */
     row factor[FACTORS], solved[TOUCHED], implicit[STAGES][TOUCHED];
-    row q_before[KEEPS_BEFORE * COORDINATES], u_before[KEEPS_BEFORE * COORDINATES],
-        k_before[KEEPS_BEFORE * COORDINATES];
+    row q_before[KEEPS_BEFORE * READ_COUNT], u_before[KEEPS_BEFORE * READ_COUNT],
+        k_before[KEEPS_BEFORE * READ_COUNT]; /* of the coordinates in READ */
     row level[MOST_EVENTS], earliest[MOST_EVENTS];
     row constant[CONSTANTS];
     const struct curves *curves;

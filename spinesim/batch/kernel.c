@@ -40,21 +40,22 @@ EXPORT int KERNEL(const struct work *work, int64_t first, int64_t last)
                       .first_step = FIRST * sqrt(sqrt(work->rtol))};
     for (int64_t c = 0; c < work->chosen_count; c++)
         run.observes |= work->chosen[c] >= 2 * COORDINATES;
-    for (int l = 0; l < LANES; l++) run.lane[l].scenario = -1;
-    for (int opening = 1;; opening = 0) {
-        for (int l = 0; l < LANES; l++) refill(&run, l, opening);
-        if (run.alive == 0 || *work->stop) break;
+    for (int l = 0; l < LANES; l++) fill(&run, l);
+    while (run.alive && !*work->stop) {
+        int attended[LANES], count = 0;
         try_step(group);
         run.turn++;
         control(group, run.inverse_square, work->longest);
         judge(group, work, run.inverse_square);
         int everyone = run.turn % 1024 == 0; /* for those whose steps are too many */
         for (int l = 0; l < LANES; l++)
-            if (group->care[l] != 0.0 || everyone) attend(&run, l);
+            if (group->care[l] != 0.0 || everyone) attended[count++] = l;
+        for (int n = 0; n < count; n++) attend(&run, attended[n]);
         if (work->samples) sample(&run);
         gather(group);
         shift(group);
-        for (int l = 0; l < LANES; l++) leave(&run, l);
+        for (int n = 0; n < count; n++)
+            if (leave(&run, attended[n])) refill(&run, attended[n]);
     }
     free(memory);
     return 0;
@@ -90,7 +91,7 @@ EXPORT void NAMED(KERNEL, rates)(char *memory, double t, const double *y, double
 {
     struct group *group = group_in(memory);
     for (int l = 0; l < LANES; l++) put(group, l, t, y);
-    rhs(group);
+    rhs(group, group->acceleration);
     for (int k = 0; k < COORDINATES; k++) {
         rates[ORIGINAL[k]] = y[COORDINATES + ORIGINAL[k]];
         rates[COORDINATES + ORIGINAL[k]] = group->acceleration[k][0];
@@ -106,7 +107,7 @@ EXPORT void NAMED(KERNEL, slopes)(char *memory, double t, const double *y, doubl
     struct group *group = group_in(memory);
     double here[COORDINATES], moved[2 * COORDINATES];
     for (int l = 0; l < LANES; l++) put(group, l, t, y);
-    rhs(group);
+    rhs(group, group->acceleration);
     for (int k = 0; k < COORDINATES; k++) here[k] = group->acceleration[k][0];
     memset(slopes, 0, sizeof(double) * 4 * COORDINATES * COORDINATES);
     memcpy(moved, y, sizeof moved);
@@ -117,7 +118,7 @@ EXPORT void NAMED(KERNEL, slopes)(char *memory, double t, const double *y, doubl
             put(group, j - first, t, moved);
             moved[j] = y[j];
         }
-        rhs(group);
+        rhs(group, group->acceleration);
         for (int j = first; j < last; j++)
             for (int k = 0; k < COORDINATES; k++)
                 slopes[(COORDINATES + ORIGINAL[k]) * 2 * COORDINATES + j] =

@@ -24,21 +24,17 @@ static void load(struct run *run, int l, int64_t i)
     run->lane[l] = (struct lane){.scenario = -1, .locating = NOTHING};
 }
 
-/* A lane without work takes the next scenario; where there is none at first, it repeats the last at
- * step size zero. */
-static void refill(struct run *run, int l, int opening)
+/* A lane takes the next scenario, if one is left. */
+static void refill(struct run *run, int l)
 {
     const struct work *work = run->work;
-    if (run->lane[l].scenario >= 0 || (run->waiting >= run->last && !opening)) return;
-    int works = run->waiting < run->last;
-    int64_t i = works ? run->waiting : run->last - 1;
+    if (run->waiting >= run->last) return;
+    int64_t i = run->waiting++;
     load(run, l, i);
-    if (!works) return;
     run->lane[l].scenario = i;
     run->lane[l].locating = START_VALUES;
     run->group->end[l] = work->end[i];
     run->group->seek[l] = 1.0;
-    run->waiting++;
     run->alive++;
     for (double *m = work->measures + i * WATCHED * MEASURES, *stop = m + WATCHED * MEASURES;
          m < stop; m += MEASURES) {
@@ -46,6 +42,14 @@ static void refill(struct run *run, int l, int opening)
         m[1] = -INFINITY;
         m[3] = INFINITY;
     }
+}
+
+/* At first every lane gets something to compute: where there is no work, the last scenario, at step
+   size zero. */
+static void fill(struct run *run, int l)
+{
+    if (run->waiting >= run->last) load(run, l, run->last - 1);
+    refill(run, l);
 }
 
 /* The values at the start are known: the first step can be tried. */
@@ -246,7 +250,8 @@ static void sample(struct run *run)
             for (int l = slice; l < slice + WIDTH; l++) any |= due(group, l);
             if (!any) break;
             lanes values[2 * COORDINATES + OBSERVED], t = AT(due);
-            interpolate(this_step(group), slice, AT(size), (t - AT(time)) / AT(size), values);
+            struct quintic w = quintic_at(AT(size), (t - AT(time)) / AT(size));
+            for (int i = 0; i < COORDINATES; i++) interpolate_now(group, &w, slice, i, values);
             if (run->observes) observe(group, slice, t, values, values + 2 * COORDINATES);
             for (int l = slice; l < slice + WIDTH; l++)
                 if (due(group, l)) store_sample(run, l, values);
@@ -266,15 +271,15 @@ static void hold(struct run *run, int l)
     while (run->lane[l].sample < run->work->samples) store_sample(run, l, values);
 }
 
-/* Stores what a finished scenario came to and empties its lane. */
-static void leave(struct run *run, int l)
+/* Stores what a finished scenario came to and empties its lane; 1 if it has finished. */
+static int leave(struct run *run, int l)
 {
     const struct work *work = run->work;
     struct group *group = run->group;
     struct lane *lane = &run->lane[l];
     int64_t i = lane->scenario;
     group->seek[l] = lane->locating >= 0 ? 1.0 : 0.0;
-    if (i < 0 || lane->finished == GOES_ON) return;
+    if (i < 0 || lane->finished == GOES_ON) return 0;
     if (work->samples) hold(run, l);
     work->status[i] = lane->finished > 0 ? lane->finished - 1 : lane->finished;
     work->t_end[i] = group->time[l];
@@ -293,4 +298,5 @@ static void leave(struct run *run, int l)
     group->due[l] = INFINITY;
     group->end[l] = group->time[l];
     run->alive--;
+    return 1;
 }

@@ -57,22 +57,21 @@ class LaneWriter(Writer):
         """Reference to a slice of a row, or of the i-th of its block."""
         if row in SINGLE:
             return f"AT({MEMBERS[row]})"
-        stage = _STAGE.fullmatch(row)
-        member = (
-            f"{'k' if stage[1] == 'K' else 'implicit'}[{int(stage[2]) - 1}]"
-            if stage
-            else MEMBERS[row]
-        )
-        return f"AT({member}[{'i' if i is None else i}])"
+        return f"AT({_member(row)}[{'i' if i is None else i}])"
 
     def constant(self, name: str) -> str:
         """Reference to a slice of a scenario's constant, kept from now on."""
         return f"AT(constant[{self.stored.setdefault(name, len(self.stored))}])"
 
-    def function(self, name: str, lines: Sequence[str]) -> str:
+    def result(self, i: int) -> str:
+        """Reference to a slice of the i-th row that the right-hand side writes to."""
+        return f"SLICE(acceleration[{i}])"
+
+    def function(self, name: str, lines: Sequence[str], output: bool = False) -> str:
         """A function of straight-line statements, slice after slice."""
+        more = ", row *restrict acceleration" if output else ""
         return _function(
-            f"{name}(struct group *restrict group)",
+            f"{name}(struct group *restrict group{more})",
             ["EACH_SLICE {", *(f"    {s}" for s in _statements(lines)), "}"],
         )
 
@@ -115,9 +114,11 @@ class LaneWriter(Writer):
 
     def try_step(self) -> str:
         """One trial step of all lanes."""
-        return _function(
-            "try_step(struct group *group)", [f"{name}(group);" for name in self.stages.step()]
-        )
+        calls = [
+            f"{name}({', '.join(['group', *(f'group->{_member(row)}' for row in rows)])});"
+            for name, *rows in self.stages.step()
+        ]
+        return _function("try_step(struct group *group)", calls)
 
     def text(self) -> str:
         """The whole header."""
@@ -137,6 +138,7 @@ class LaneWriter(Writer):
             "PARAMETERS": len(self.model.parameters),
             "CONSTANTS": len(self.stored),
             "WATCHED": len(self.watched),
+            "READ_COUNT": len(self.read),
             "OBSERVED": len(observable(self.model)) - 2 * self.n,
             "IMPLICIT": len(self.implicit),
             "TOUCHED": self.m,
@@ -158,11 +160,19 @@ class LaneWriter(Writer):
                 '\n#include "group.h"\n',
                 _table("ORIGINAL", self.order, "coordinate of every row"),
                 _table("PLACE", place, "row of every state"),
+                _table("READ", self.read, "rows of the coordinates that watched forces depend on"),
                 "",
                 *functions,
                 self.try_step(),
             ]
         )
+
+
+def _member(row: str) -> str:
+    """Rows that come once per coordinate, as `group.h` names them."""
+    if stage := _STAGE.fullmatch(row):
+        return f"{'k' if stage[1] == 'K' else 'implicit'}[{int(stage[2]) - 1}]"
+    return MEMBERS[row]
 
 
 def _function(head: str, lines: Sequence[str]) -> str:

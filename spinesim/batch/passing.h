@@ -79,9 +79,11 @@ static void shift(struct group *group)
     move(&group->size, &group->next, 1, passed, all);
     move(&group->old_error, &group->log_error, 1, passed, all);
 #if KEEPS_BEFORE
-    move(group->q_before, group->q, COORDINATES, passed, all);
-    move(group->u_before, group->u, COORDINATES, passed, all);
-    move(group->k_before, group->k[0], COORDINATES, passed, all);
+    for (int r = 0; r < READ_COUNT; r++) {
+        move(&group->q_before[r], &group->q[READ[r]], 1, passed, all);
+        move(&group->u_before[r], &group->u[READ[r]], 1, passed, all);
+        move(&group->k_before[r], &group->k[0][READ[r]], 1, passed, all);
+    }
 #endif
     move(group->q, group->q_stage, COORDINATES, passed, all);
     move(group->u, group->u_stage, COORDINATES, passed, all);

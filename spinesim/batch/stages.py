@@ -28,9 +28,7 @@ class Stages:
         self.w, self.at, self.scheme, self.n, self.m = w, w.at, w.scheme, w.n, w.m
 
     def combinations(self) -> list[str]:
-        """One function per stage: store the last acceleration, combine, and solve the implicit
-        part.
-        """
+        """One function per stage: combine the accelerations, and solve the implicit part."""
         a = self.scheme.explicit
         last = len(a) if self.m else len(a) - 1
         b = self.scheme.weights
@@ -45,29 +43,24 @@ class Stages:
             self._last_split_stage(last),
         ]
 
-    def _combine(self, i: int, u: Array, q: Array, node: float, store: bool) -> list[str]:
-        """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i, the newest of
-        which is stored.
-        """
+    def _combine(self, i: int, u: Array, q: Array, node: float) -> list[str]:
+        """Statements of one flat loop: US, QS from the accelerations k_1 .. k_i."""
         k = self._accelerations(i)
-        lines = [f"k = {self.at('AN') if i > 1 else self.at('K1')}"]
-        lines += [f"{self.at(f'K{i}')} = k"] if store and i > 1 else []
         return [
-            *lines,
             f"u = {self.at('U0')}",
             f"{self.at('US')} = u + h*({_sum(u[:i], k)})",
             f"{self.at('QS')} = {self.at('Q0')} + h*({node!r}*u + h*({_sum(q[:i], k)}))",
         ]
 
     def _accelerations(self, i: int) -> dict[int, str]:
-        return {j: self.at(f"K{j + 1}") for j in range(i - 1)} | {i - 1: "k"}
+        return {j: self.at(f"K{j + 1}") for j in range(i)}
 
     def _clock(self, node: float) -> tuple[int, int, list[str]]:
         return 0, 1, [f"{self.at('TS')} = {self.at('T0')} + {node!r}*h"]
 
     def _explicit_stage(self, i: int, u: Array, q: Array, node: float) -> str:
         return self.w.flat_loop(
-            f"stage_{i}", [(0, self.n, self._combine(i, u, q, node, True)), self._clock(node)]
+            f"stage_{i}", [(0, self.n, self._combine(i, u, q, node)), self._clock(node)]
         )
 
     def _split_stage(self, i: int) -> list[str]:
@@ -76,12 +69,12 @@ class Stages:
         node, gamma = float(self.scheme.nodes[i]), self._gamma
         w = {j: self.at(f"I{j + 1}") for j in range(i)}
         difference = implicit - a
-        touched = self._combine(i, a[i], implicit[i] @ a, node, True)
+        touched = self._combine(i, a[i], implicit[i] @ a, node)
         touched += [
             f"{self.at('US')} += h*({_sum(difference[i][:i], w)})",
             f"{self.at('QS')} += h*h*({_sum((implicit[i] @ difference)[:i], w)})",
         ]
-        rest = self._combine(i, a[i], a[i] @ a, node, True)
+        rest = self._combine(i, a[i], a[i] @ a, node)
         finish = [
             f"w = {self.at('W')}", f"g = {gamma!r}*h", f"{self.at(f'I{i + 1}')} = w",
             f"{self.at('US')} += g*w", f"{self.at('QS')} += g*g*w",
@@ -98,7 +91,7 @@ class Stages:
         difference = np.asarray(self.scheme.implicit) - a
         w = {j: self.at(f"I{j + 1}") for j in range(i)}
         lines = [
-            *self._combine(i, b, b @ a, 1.0, False),
+            *self._combine(i, b, b @ a, 1.0),
             *self._error_lines(i, self._accelerations(i)),
         ]
         extra = [
@@ -188,19 +181,17 @@ class Stages:
             self.w.function("solve", solve),
         ]
 
-    def step(self) -> list[str]:
-        """Names of the functions that make one trial step: new state in QS, US, its acceleration in
-        AN, error in ERR.
+    def step(self) -> list[tuple[str, ...]]:
+        """Functions that make one trial step, `rhs` with the rows that it writes to: new state in
+        QS, US, its acceleration in AN, error in ERR.
         """
-        names = ["factor", "opening_split"] if self.m else []
+        calls: list[tuple[str, ...]] = [("factor",), ("opening_split",)] if self.m else []
         stages = len(self.scheme.error) - (0 if self.m else 1)
         for i in range(1, stages):
-            names += [f"stage_{i}", *(["solve", f"finish_{i}"] if self.m else []), "rhs"]
-        return [
-            *names,
-            f"stage_{stages}",
-            *(["mean_square", "rhs"] if self.m else ["rhs", "estimate", "mean_square"]),
-        ]
+            solved = [("solve",), (f"finish_{i}",)] if self.m else []
+            calls += [(f"stage_{i}",), *solved, ("rhs", f"K{i + 1}")]
+        end = [("rhs", "AN")] if self.m else [("rhs", "AN"), ("estimate",)]
+        return [*calls, (f"stage_{stages}",), *end, ("mean_square",)]
 
 
 def _sum(coefficients: Array, names: dict[int, str]) -> str:

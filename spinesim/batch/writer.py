@@ -71,8 +71,15 @@ class Writer(ABC):
         """Reference to a scenario's constant."""
 
     @abstractmethod
-    def function(self, name: str, lines: Sequence[str]) -> str:
-        """A function of straight-line statements, for all scenarios."""
+    def result(self, i: int) -> str:
+        """Reference to the i-th of the rows that the right-hand side writes to."""
+
+    @abstractmethod
+    def function(self, name: str, lines: Sequence[str], output: bool = False) -> str:
+        """A function of straight-line statements, for all scenarios.
+
+        output: whether the rows to write to are an argument.
+        """
 
     @abstractmethod
     def flat_loop(self, name: str, blocks: Sequence[Block]) -> str:
@@ -82,7 +89,7 @@ class Writer(ABC):
 
     def rhs(self) -> str:
         """Accelerations, watched forces and the implicit links' slopes at the stage's state."""
-        results = [(self.at("AN", self.place[i]), a) for i, a in enumerate(self.base.acceleration)]
+        results = [(self.result(self.place[i]), a) for i, a in enumerate(self.base.acceleration)]
         results += [(self.at("FN", j), self.base.e.links[k].F) for j, k in enumerate(self.watched)]
         slopes = [(self.at("X", j), s) for j, s in enumerate(self.slopes)]
         lines, symbols = self.lower.statements(
@@ -93,12 +100,15 @@ class Writer(ABC):
             f"{place} = {0.0 if e == 0 else f'at_least({self.lower.value(e)}, 0.0)'}"
             for place, e in slopes
         ]
-        return self.function("rhs", [*self.loads(symbols, self._of_stage), *lines, *stores])
+        lines = [*self.loads(symbols, self._of_stage), *lines, *stores]
+        return self.function("rhs", lines, output=True)
 
     def watched_forces(self) -> list[str]:
         """Statements f[j] = watched force at any state y = [q, q'] and time t."""
-        results = [self.base.e.links[k].F for k in self.watched]
+        e = self.base.e
+        results = [e.links[k].F for k in self.watched]
         lines, symbols = self.lower.statements(results)
+        self.read = sorted({self.place[x.index(s)] for x in (e.q, e.u) for s in symbols if s in x})
         return [
             *self.loads(symbols, self._of_state),
             *lines,

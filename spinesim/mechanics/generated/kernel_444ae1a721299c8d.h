@@ -5,6 +5,7 @@
 #define PARAMETERS 164
 #define CONSTANTS 245
 #define WATCHED 2
+#define READ_COUNT 8
 #define OBSERVED 128
 #define IMPLICIT 11
 #define TOUCHED 12
@@ -23,8 +24,10 @@
 static const int ORIGINAL[] = {0, 1, 2, 3, 4, 7, 12, 15, 18, 21, 24, 27, 5, 6, 8, 9, 10, 11, 13, 14, 16, 17, 19, 20, 22, 23, 25, 26, 28, 29, 30, 31};
 /* row of every state */
 static const int PLACE[] = {0, 1, 2, 3, 4, 12, 13, 5, 14, 15, 16, 17, 6, 18, 19, 7, 20, 21, 8, 22, 23, 9, 24, 25, 10, 26, 27, 11, 28, 29, 30, 31, 32, 33, 34, 35, 36, 44, 45, 37, 46, 47, 48, 49, 38, 50, 51, 39, 52, 53, 40, 54, 55, 41, 56, 57, 42, 58, 59, 43, 60, 61, 62, 63};
+/* rows of the coordinates that watched forces depend on */
+static const int READ[] = {0, 1, 5, 6, 12, 13, 16, 17};
 
-static void rhs(struct group *restrict group)
+static void rhs(struct group *restrict group, row *restrict acceleration)
 {
     EACH_SLICE {
         lanes L1_L2_axial_damping = AT(constant[24]);
@@ -803,38 +806,38 @@ static void rhs(struct group *restrict group)
         lanes _62 = (w385*_12);
         lanes _63 = step(_62);
         lanes _f2_0 = ((_8*_c198) + (w385*_61*_63*heel_pad_n));
-        AT(acceleration[0]) = _a0;
-        AT(acceleration[1]) = _a1;
-        AT(acceleration[2]) = _a2;
-        AT(acceleration[3]) = _a3;
-        AT(acceleration[4]) = _a4;
-        AT(acceleration[12]) = _a5;
-        AT(acceleration[13]) = _a6;
-        AT(acceleration[5]) = _a7;
-        AT(acceleration[14]) = _a8;
-        AT(acceleration[15]) = _a9;
-        AT(acceleration[16]) = _a10;
-        AT(acceleration[17]) = _a11;
-        AT(acceleration[6]) = _a12;
-        AT(acceleration[18]) = _a13;
-        AT(acceleration[19]) = _a14;
-        AT(acceleration[7]) = _a15;
-        AT(acceleration[20]) = _a16;
-        AT(acceleration[21]) = _a17;
-        AT(acceleration[8]) = _a18;
-        AT(acceleration[22]) = _a19;
-        AT(acceleration[23]) = _a20;
-        AT(acceleration[9]) = _a21;
-        AT(acceleration[24]) = _a22;
-        AT(acceleration[25]) = _a23;
-        AT(acceleration[10]) = _a24;
-        AT(acceleration[26]) = _a25;
-        AT(acceleration[27]) = _a26;
-        AT(acceleration[11]) = _a27;
-        AT(acceleration[28]) = _a28;
-        AT(acceleration[29]) = _a29;
-        AT(acceleration[30]) = _a30;
-        AT(acceleration[31]) = _a31;
+        SLICE(acceleration[0]) = _a0;
+        SLICE(acceleration[1]) = _a1;
+        SLICE(acceleration[2]) = _a2;
+        SLICE(acceleration[3]) = _a3;
+        SLICE(acceleration[4]) = _a4;
+        SLICE(acceleration[12]) = _a5;
+        SLICE(acceleration[13]) = _a6;
+        SLICE(acceleration[5]) = _a7;
+        SLICE(acceleration[14]) = _a8;
+        SLICE(acceleration[15]) = _a9;
+        SLICE(acceleration[16]) = _a10;
+        SLICE(acceleration[17]) = _a11;
+        SLICE(acceleration[6]) = _a12;
+        SLICE(acceleration[18]) = _a13;
+        SLICE(acceleration[19]) = _a14;
+        SLICE(acceleration[7]) = _a15;
+        SLICE(acceleration[20]) = _a16;
+        SLICE(acceleration[21]) = _a17;
+        SLICE(acceleration[8]) = _a18;
+        SLICE(acceleration[22]) = _a19;
+        SLICE(acceleration[23]) = _a20;
+        SLICE(acceleration[9]) = _a21;
+        SLICE(acceleration[24]) = _a22;
+        SLICE(acceleration[25]) = _a23;
+        SLICE(acceleration[10]) = _a24;
+        SLICE(acceleration[26]) = _a25;
+        SLICE(acceleration[27]) = _a26;
+        SLICE(acceleration[11]) = _a27;
+        SLICE(acceleration[28]) = _a28;
+        SLICE(acceleration[29]) = _a29;
+        SLICE(acceleration[30]) = _a30;
+        SLICE(acceleration[31]) = _a31;
         AT(force_new[0]) = F_midsole;
         AT(force_new[1]) = F_L5_S1_axial;
         AT(slope_new[0]) = at_least(_f0_1, 0.0);
@@ -2183,17 +2186,15 @@ static void stage_1(struct group *restrict group)
     EACH_SLICE {
         lanes h = AT(size);
         for (int i = 0; i < 12; i++) {
-            lanes k = AT(k[0][i]);
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.5*k);
-            AT(q_stage[i]) = AT(q[i]) + h*(0.5*u + h*(0.125*k));
+            AT(u_stage[i]) = u + h*(0.5*AT(k[0][i]));
+            AT(q_stage[i]) = AT(q[i]) + h*(0.5*u + h*(0.125*AT(k[0][i])));
             AT(u_stage[i]) += h*(-0.25*AT(implicit[0][i]));
             AT(q_stage[i]) += h*h*(-0.0625*AT(implicit[0][i]));
         }
         for (int i = 12; i < 32; i++) {
-            lanes k = AT(k[0][i]);
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.5*k);
+            AT(u_stage[i]) = u + h*(0.5*AT(k[0][i]));
             AT(q_stage[i]) = AT(q[i]) + h*(0.5*u + h*(0.0));
         }
         AT(stage_time) = AT(time) + 0.5*h;
@@ -2219,19 +2220,15 @@ static void stage_2(struct group *restrict group)
     EACH_SLICE {
         lanes h = AT(size);
         for (int i = 0; i < 12; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[1][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.221776*AT(k[0][i]) + 0.110224*k);
-            AT(q_stage[i]) = AT(q[i]) + h*(0.332*u + h*(0.027556*AT(k[0][i]) + 0.027556*k));
+            AT(u_stage[i]) = u + h*(0.221776*AT(k[0][i]) + 0.110224*AT(k[1][i]));
+            AT(q_stage[i]) = AT(q[i]) + h*(0.332*u + h*(0.027556*AT(k[0][i]) + 0.027556*AT(k[1][i])));
             AT(u_stage[i]) += h*(-0.08399999999999999*AT(implicit[0][i]) + -0.166*AT(implicit[1][i]));
             AT(q_stage[i]) += h*h*(-0.007055999999999998*AT(implicit[0][i]) + -0.055444*AT(implicit[1][i]));
         }
         for (int i = 12; i < 32; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[1][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.221776*AT(k[0][i]) + 0.110224*k);
+            AT(u_stage[i]) = u + h*(0.221776*AT(k[0][i]) + 0.110224*AT(k[1][i]));
             AT(q_stage[i]) = AT(q[i]) + h*(0.332*u + h*(0.055112*AT(k[0][i])));
         }
         AT(stage_time) = AT(time) + 0.332*h;
@@ -2257,19 +2254,15 @@ static void stage_3(struct group *restrict group)
     EACH_SLICE {
         lanes h = AT(size);
         for (int i = 0; i < 12; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[2][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(-0.04884659515311858*AT(k[0][i]) + -0.177720652326401*AT(k[1][i]) + 0.8465672474795196*k);
-            AT(q_stage[i]) = AT(q[i]) + h*(0.6200000000000001*u + h*(-0.024534745452094872*AT(k[0][i]) + 0.0050929335822149785*AT(k[1][i]) + 0.2116418118698799*k));
+            AT(u_stage[i]) = u + h*(-0.04884659515311858*AT(k[0][i]) + -0.177720652326401*AT(k[1][i]) + 0.8465672474795196*AT(k[2][i]));
+            AT(q_stage[i]) = AT(q[i]) + h*(0.6200000000000001*u + h*(-0.024534745452094872*AT(k[0][i]) + 0.0050929335822149785*AT(k[1][i]) + 0.2116418118698799*AT(k[2][i])));
             AT(u_stage[i]) += h*(0.19348346118010074*AT(implicit[0][i]) + -0.04621125528694375*AT(implicit[1][i]) + -0.39727220589315704*AT(implicit[2][i]));
             AT(q_stage[i]) += h*h*(0.06661305870510692*AT(implicit[0][i]) + -0.1421187676284083*AT(implicit[1][i]) + 0.013005708923301385*AT(implicit[2][i]));
         }
         for (int i = 12; i < 32; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[2][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(-0.04884659515311858*AT(k[0][i]) + -0.177720652326401*AT(k[1][i]) + 0.8465672474795196*k);
+            AT(u_stage[i]) = u + h*(-0.04884659515311858*AT(k[0][i]) + -0.177720652326401*AT(k[1][i]) + 0.8465672474795196*AT(k[2][i]));
             AT(q_stage[i]) = AT(q[i]) + h*(0.6200000000000001*u + h*(0.09888797171381744*AT(k[0][i]) + 0.09331202828618257*AT(k[1][i])));
         }
         AT(stage_time) = AT(time) + 0.6200000000000001*h;
@@ -2295,19 +2288,15 @@ static void stage_4(struct group *restrict group)
     EACH_SLICE {
         lanes h = AT(size);
         for (int i = 0; i < 12; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[3][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(-0.15541685842491548*AT(k[0][i]) + -0.3567050098221991*AT(k[1][i]) + 1.0587258798684427*AT(k[2][i]) + 0.30339598837867193*k);
-            AT(q_stage[i]) = AT(q[i]) + h*(0.8500000000000001*u + h*(-0.16879254626962173*AT(k[0][i]) + -0.05020563231638823*AT(k[1][i]) + 0.504399181491342*AT(k[2][i]) + 0.07584899709466798*k));
+            AT(u_stage[i]) = u + h*(-0.15541685842491548*AT(k[0][i]) + -0.3567050098221991*AT(k[1][i]) + 1.0587258798684427*AT(k[2][i]) + 0.30339598837867193*AT(k[3][i]));
+            AT(q_stage[i]) = AT(q[i]) + h*(0.8500000000000001*u + h*(-0.16879254626962173*AT(k[0][i]) + -0.05020563231638823*AT(k[1][i]) + 0.504399181491342*AT(k[2][i]) + 0.07584899709466798*AT(k[3][i])));
             AT(u_stage[i]) += h*(0.2536756417084802*AT(implicit[0][i]) + -0.23483923299747134*AT(implicit[1][i]) + -0.2486048260401431*AT(implicit[2][i]) + -0.020231582670865944*AT(implicit[3][i]));
             AT(q_stage[i]) += h*h*(0.1980424319098131*AT(implicit[0][i]) + -0.3541613465301223*AT(implicit[1][i]) + 0.027885708861074165*AT(implicit[2][i]) + 0.06573320575923501*AT(implicit[3][i]));
         }
         for (int i = 12; i < 32; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[3][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(-0.15541685842491548*AT(k[0][i]) + -0.3567050098221991*AT(k[1][i]) + 1.0587258798684427*AT(k[2][i]) + 0.30339598837867193*k);
+            AT(u_stage[i]) = u + h*(-0.15541685842491548*AT(k[0][i]) + -0.3567050098221991*AT(k[1][i]) + 1.0587258798684427*AT(k[2][i]) + 0.30339598837867193*AT(k[3][i]));
             AT(q_stage[i]) = AT(q[i]) + h*(0.8500000000000001*u + h*(0.041627624807190934*AT(k[0][i]) + 0.06277726841474847*AT(k[1][i]) + 0.2568451067780606*AT(k[2][i])));
         }
         AT(stage_time) = AT(time) + 0.8500000000000001*h;
@@ -2333,19 +2322,15 @@ static void stage_5(struct group *restrict group)
     EACH_SLICE {
         lanes h = AT(size);
         for (int i = 0; i < 12; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[4][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.20142435067267633*AT(k[0][i]) + 0.008742057842904185*AT(k[1][i]) + 0.15993995707168115*AT(k[2][i]) + 0.4038290605220775*AT(k[3][i]) + 0.22606457389066084*k);
-            AT(q_stage[i]) = AT(q[i]) + h*(1.0*u + h*(0.10130845964503173*AT(k[0][i]) + 0.3247250046948843*AT(k[2][i]) + 0.017450392187418843*AT(k[3][i]) + 0.05651614347266521*k));
+            AT(u_stage[i]) = u + h*(0.20142435067267633*AT(k[0][i]) + 0.008742057842904185*AT(k[1][i]) + 0.15993995707168115*AT(k[2][i]) + 0.4038290605220775*AT(k[3][i]) + 0.22606457389066084*AT(k[4][i]));
+            AT(q_stage[i]) = AT(q[i]) + h*(1.0*u + h*(0.10130845964503173*AT(k[0][i]) + 0.3247250046948843*AT(k[2][i]) + 0.017450392187418843*AT(k[3][i]) + 0.05651614347266521*AT(k[4][i])));
             AT(u_stage[i]) += h*(-0.04350805551100498*AT(implicit[0][i]) + -0.008742057842904185*AT(implicit[1][i]) + 0.026818983452319617*AT(implicit[2][i]) + 0.2767362347872571*AT(implicit[3][i]) + -0.5013051048856675*AT(implicit[4][i]));
             AT(q_stage[i]) += h*h*(0.035291545689398976*AT(implicit[0][i]) + -0.14854907080057686*AT(implicit[2][i]) + 0.24489393408134646*AT(implicit[3][i]) + -0.19413640897016854*AT(implicit[4][i]));
         }
         for (int i = 12; i < 32; i++) {
-            lanes k = AT(acceleration[i]);
-            AT(k[4][i]) = k;
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.20142435067267633*AT(k[0][i]) + 0.008742057842904185*AT(k[1][i]) + 0.15993995707168115*AT(k[2][i]) + 0.4038290605220775*AT(k[3][i]) + 0.22606457389066084*k);
+            AT(u_stage[i]) = u + h*(0.20142435067267633*AT(k[0][i]) + 0.008742057842904185*AT(k[1][i]) + 0.15993995707168115*AT(k[2][i]) + 0.4038290605220775*AT(k[3][i]) + 0.22606457389066084*AT(k[4][i]));
             AT(q_stage[i]) = AT(q[i]) + h*(1.0*u + h*(-0.015018047664658574*AT(k[0][i]) + -0.13477790828619174*AT(k[1][i]) + 0.58120887111789*AT(k[2][i]) + 0.06858708483296036*AT(k[3][i])));
         }
         AT(stage_time) = AT(time) + 1.0*h;
@@ -2371,11 +2356,10 @@ static void stage_6(struct group *restrict group)
     EACH_SLICE {
         lanes h = AT(size);
         for (int i = 0; i < 32; i++) {
-            lanes k = AT(acceleration[i]);
             lanes u = AT(u[i]);
-            AT(u_stage[i]) = u + h*(0.15791629516167136*AT(k[0][i]) + 0.18675894052400077*AT(k[2][i]) + 0.6805652953093346*AT(k[3][i]) + -0.27524053099500667*AT(k[4][i]) + 0.25*k);
+            AT(u_stage[i]) = u + h*(0.15791629516167136*AT(k[0][i]) + 0.18675894052400077*AT(k[2][i]) + 0.6805652953093346*AT(k[3][i]) + -0.27524053099500667*AT(k[4][i]) + 0.25*AT(k[5][i]));
             AT(q_stage[i]) = AT(q[i]) + h*(1.0*u + h*(0.10130845964503173*AT(k[0][i]) + 0.3247250046948843*AT(k[2][i]) + 0.017450392187418843*AT(k[3][i]) + 0.05651614347266521*AT(k[4][i])));
-            lanes eu = h*(0.0032044943984591845*AT(k[0][i]) + -0.002446251136679456*AT(k[2][i]) + -0.021480075919587227*AT(k[3][i]) + 0.04394686806857245*AT(k[4][i]) + -0.02322503541076487*k);
+            lanes eu = h*(0.0032044943984591845*AT(k[0][i]) + -0.002446251136679456*AT(k[2][i]) + -0.021480075919587227*AT(k[3][i]) + 0.04394686806857245*AT(k[4][i]) + -0.02322503541076487*AT(k[5][i]));
             lanes eq = h*h*(-0.011001463069580887*AT(k[0][i]) + -0.012331285089859128*AT(k[1][i]) + 0.02462874664987966*AT(k[2][i]) + 0.003954359243290476*AT(k[3][i]) + -0.0052503577337300695*AT(k[4][i]));
             AT(k[2][i]) = eu;
             AT(k[1][i]) = eq;
@@ -2996,24 +2980,24 @@ static void try_step(struct group *group)
     stage_1(group);
     solve(group);
     finish_1(group);
-    rhs(group);
+    rhs(group, group->k[1]);
     stage_2(group);
     solve(group);
     finish_2(group);
-    rhs(group);
+    rhs(group, group->k[2]);
     stage_3(group);
     solve(group);
     finish_3(group);
-    rhs(group);
+    rhs(group, group->k[3]);
     stage_4(group);
     solve(group);
     finish_4(group);
-    rhs(group);
+    rhs(group, group->k[4]);
     stage_5(group);
     solve(group);
     finish_5(group);
-    rhs(group);
+    rhs(group, group->k[5]);
     stage_6(group);
+    rhs(group, group->acceleration);
     mean_square(group);
-    rhs(group);
 }
