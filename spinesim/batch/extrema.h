@@ -83,22 +83,22 @@ static struct quintic quintic_at(lanes h, lanes s)
 
 /* Coordinate i and its velocity in y = [q, u], from position, velocity and acceleration at the
    step's ends a and b. */
-static inline void interpolate(const struct quintic *w, int slice, const row qa, const row ua,
+static inline void interpolate(const struct quintic *w, const row qa, const row ua,
                                const row aa, const row qb, const row ub, const row ab, int i,
                                lanes *y)
 {
-    lanes h = w->h, q0 = SLICE(qa), v0 = h * SLICE(ua), a0 = h * h * SLICE(aa);
-    lanes q1 = SLICE(qb), v1 = h * SLICE(ub), a1 = h * h * SLICE(ab);
+    lanes h = w->h, q0 = VECTOR(qa), v0 = h * VECTOR(ua), a0 = h * h * VECTOR(aa);
+    lanes q1 = VECTOR(qb), v1 = h * VECTOR(ub), a1 = h * h * VECTOR(ab);
     y[i] = q0 * w->q0 + v0 * w->v0 + a0 * w->a0 + a1 * w->a1 + v1 * w->v1 + q1 * w->q1;
     y[COORDINATES + i] =
         ((q1 - q0) * w->slope + v0 * w->dv0 + a0 * w->da0 + a1 * w->da1 + v1 * w->dv1) / h;
 }
 
 /* The same on the step that is tried. */
-static inline void interpolate_now(const struct group *group, const struct quintic *w, int slice,
-                                   int i, lanes *y)
+static inline void interpolate_now(const struct group *group, const struct quintic *w, int i,
+                                   lanes *y)
 {
-    interpolate(w, slice, group->q[i], group->u[i], group->k[0][i], group->q_stage[i],
+    interpolate(w, group->q[i], group->u[i], group->k[0][i], group->q_stage[i],
                 group->u_stage[i], group->acceleration[i], i, y);
 }
 
@@ -106,7 +106,7 @@ static inline void interpolate_now(const struct group *group, const struct quint
 /* A watched force at time t on the interpolated motion of the last two steps. */
 static double force_at(const struct group *group, int l, int j, double t)
 {
-    int slice = l / WIDTH * WIDTH, earlier = t <= group->time[l];
+    int earlier = t <= group->time[l];
     double begin = earlier ? group->time_before[l] : group->time[l];
     double h = earlier ? group->time[l] - begin : group->size[l];
     struct quintic w = quintic_at(ALL(h), ALL((t - begin) / h));
@@ -114,13 +114,13 @@ static double force_at(const struct group *group, int l, int j, double t)
     for (int r = 0; r < READ_COUNT; r++) {
         int i = READ[r];
         if (earlier)
-            interpolate(&w, slice, group->q_before[r], group->u_before[r], group->k_before[r],
+            interpolate(&w, group->q_before[r], group->u_before[r], group->k_before[r],
                         group->q[i], group->u[i], group->k[0][i], i, y);
         else
-            interpolate_now(group, &w, slice, i, y);
+            interpolate_now(group, &w, i, y);
     }
-    watch(group, slice, ALL(t), y, f);
-    return f[j][l - slice];
+    watch(group, ALL(t), y, f);
+    return f[j][l];
 }
 
 /* The extremum near *t once the curve passes through the true force there too.

@@ -1,12 +1,23 @@
-/* The workspace of LANES scenarios side by side.
+/* The workspace of scenarios side by side, one in every lane of a vector.
 
-   Before this file is included: LANES, COORDINATES, IMPLICIT (links solved implicitly), TOUCHED
+   Before this file is included: COORDINATES, IMPLICIT (links solved implicitly), TOUCHED
    (coordinates that these touch, which come first), FACTORS (numbers of the factored matrix),
    WATCHED (forces followed), READ_COUNT (coordinates that these forces depend on), STAGES,
    CONSTANTS, MOST_EVENTS.  */
 
 #include "lanes.h"
 #include "curves.h"
+
+#define LANES WIDTH
+
+/* Functions of a small model are put into one another, so that its state stays in registers. */
+#if COORDINATES < 16
+#define PART static inline __attribute__((always_inline))
+#define SEVERAL_AT_ONCE _Pragma("GCC unroll 4")
+#else
+#define PART static
+#define SEVERAL_AT_ONCE
+#endif
 
 #define KEEPS_BEFORE                                                                               \
     (IMPLICIT ==                                                                                   \
@@ -34,7 +45,6 @@ struct group {
     const struct curves *curves;
 };
 
-#define EACH_SLICE for (int slice = 0; slice < LANES; slice += WIDTH)
-#define SLICE(row) (*(lanes *)&(row)[slice])
-#define AT(quantity) SLICE(group->quantity)
+#define VECTOR(row) (*(lanes *)(row))
+#define AT(quantity) VECTOR(group->quantity)
 #define recorded(number, t) curve_at(group->curves, number, t)

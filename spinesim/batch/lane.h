@@ -232,7 +232,7 @@ static void store_sample(struct run *run, int l, const lanes *values)
     for (int64_t c = 0; c < work->chosen_count; c++) {
         int64_t row = work->chosen[c];
         if (row < 2 * COORDINATES) row = PLACE[row];
-        track[c * work->samples] = values[row][l % WIDTH];
+        track[c * work->samples] = values[row][l];
     }
     lane->sample++;
     run->group->due[l] = lane->sample < work->samples
@@ -240,22 +240,20 @@ static void store_sample(struct run *run, int l, const lanes *values)
                              : INFINITY;
 }
 
-/* Samples the accepted steps: all lanes of a slice together, each at its own time. */
+/* Samples the accepted steps: all lanes together, each at its own time. */
 static void sample(struct run *run)
 {
     struct group *group = run->group;
-    EACH_SLICE {
-        for (;;) {
-            int any = 0;
-            for (int l = slice; l < slice + WIDTH; l++) any |= due(group, l);
-            if (!any) break;
-            lanes values[2 * COORDINATES + OBSERVED], t = AT(due);
-            struct quintic w = quintic_at(AT(size), (t - AT(time)) / AT(size));
-            for (int i = 0; i < COORDINATES; i++) interpolate_now(group, &w, slice, i, values);
-            if (run->observes) observe(group, slice, t, values, values + 2 * COORDINATES);
-            for (int l = slice; l < slice + WIDTH; l++)
-                if (due(group, l)) store_sample(run, l, values);
-        }
+    for (;;) {
+        int any = 0;
+        for (int l = 0; l < LANES; l++) any |= due(group, l);
+        if (!any) return;
+        lanes values[2 * COORDINATES + OBSERVED], t = AT(due);
+        struct quintic w = quintic_at(AT(size), (t - AT(time)) / AT(size));
+        for (int i = 0; i < COORDINATES; i++) interpolate_now(group, &w, i, values);
+        if (run->observes) observe(group, t, values, values + 2 * COORDINATES);
+        for (int l = 0; l < LANES; l++)
+            if (due(group, l)) store_sample(run, l, values);
     }
 }
 
@@ -263,11 +261,10 @@ static void sample(struct run *run)
 static void hold(struct run *run, int l)
 {
     struct group *group = run->group;
-    int slice = l / WIDTH * WIDTH;
     lanes values[2 * COORDINATES + OBSERVED];
     for (int k = 0; k < COORDINATES; k++)
         values[k] = AT(q[k]), values[COORDINATES + k] = AT(u[k]);
-    if (run->observes) observe(group, slice, AT(time), values, values + 2 * COORDINATES);
+    if (run->observes) observe(group, AT(time), values, values + 2 * COORDINATES);
     while (run->lane[l].sample < run->work->samples) store_sample(run, l, values);
 }
 

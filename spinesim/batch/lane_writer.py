@@ -16,9 +16,6 @@ from spinesim.batch.writer import Block, Writer
 from spinesim.mechanics.model import Model
 from spinesim.mechanics.symbols import PRIMITIVES
 
-# coordinates: below, more lanes hide the latency of the arithmetic; above, the workspace has to
-# stay in the L1 cache
-SMALL = 12
 MEMBERS = {  # rows as `group.h` names them
     "TS": "stage_time",
     "T0": "time",
@@ -47,58 +44,54 @@ def header(model: Model, watched: Sequence[str], implicit: Sequence[str]) -> str
 
 
 class LaneWriter(Writer):
-    """Statements in vectors: AT(row) is a slice of a row of the workspace `group`."""
+    """Statements in vectors: AT(row) is a row of the workspace `group`."""
 
     def __init__(self, model: Model, watched: Sequence[str], implicit: Sequence[str]) -> None:
         self.stored: dict[str, int] = {}
         super().__init__(model, watched, implicit)
 
     def at(self, row: str, i: int | None = None) -> str:
-        """Reference to a slice of a row, or of the i-th of its block."""
+        """Reference to a row, or to the i-th of its block."""
         if row in SINGLE:
             return f"AT({MEMBERS[row]})"
         return f"AT({_member(row)}[{'i' if i is None else i}])"
 
     def constant(self, name: str) -> str:
-        """Reference to a slice of a scenario's constant, kept from now on."""
+        """Reference to a scenario's constant, kept from now on."""
         return f"AT(constant[{self.stored.setdefault(name, len(self.stored))}])"
 
     def result(self, i: int) -> str:
-        """Reference to a slice of the i-th row that the right-hand side writes to."""
-        return f"SLICE(acceleration[{i}])"
+        """Reference to the i-th of the rows that the right-hand side writes to."""
+        return f"VECTOR(acceleration[{i}])"
 
     def function(self, name: str, lines: Sequence[str], output: bool = False) -> str:
-        """A function of straight-line statements, slice after slice."""
+        """A function of straight-line statements."""
         more = ", row *restrict acceleration" if output else ""
         return _function(
             f"{name}(struct group *restrict group{more})",
-            ["EACH_SLICE {", *(f"    {s}" for s in _statements(lines)), "}"],
+            _statements(lines),
         )
 
     def flat_loop(self, name: str, blocks: Sequence[Block]) -> str:
-        """A function of loops over blocks of rows, slice after slice."""
-        lines = ["EACH_SLICE {", "    lanes h = AT(size);"]
+        """A function of loops over blocks of rows."""
+        lines = ["lanes h = AT(size);"]
         for first, last, body in blocks:
             statements = _statements(body)
             if (first, last) == (0, 1) and not any("[i]" in s for s in statements):
-                lines += [f"    {s}" for s in statements]
+                lines += statements
             elif first < last:
-                lines.append(f"    for (int i = {first}; i < {last}; i++) {{")
-                lines += [*(f"        {s}" for s in statements), "    }"]
-        return _function(f"{name}(struct group *restrict group)", [*lines, "}"])
+                lines += ["SEVERAL_AT_ONCE", f"for (int i = {first}; i < {last}; i++) {{"]
+                lines += [*(f"    {s}" for s in statements), "}"]
+        return _function(f"{name}(struct group *restrict group)", lines)
 
     def watch(self) -> str:
-        """The watched forces f of the scenarios in one slice, at states y and times t."""
-        arguments = (
-            "const struct group *restrict group, int slice, lanes at, const lanes *y, lanes *f"
-        )
+        """The watched forces f at states y and times t."""
+        arguments = "const struct group *restrict group, lanes at, const lanes *y, lanes *f"
         return _function(f"watch({arguments})", _statements(self.watched_forces()))
 
     def observe(self) -> str:
-        """What can be recorded of the scenarios in one slice, at states y and times t."""
-        arguments = (
-            "const struct group *restrict group, int slice, lanes at, const lanes *y, lanes *o"
-        )
+        """What can be recorded, at states y and times t."""
+        arguments = "const struct group *restrict group, lanes at, const lanes *y, lanes *o"
         return _function(f"observe({arguments})", _statements(self.observed()))
 
     def constants(self) -> str:
@@ -133,7 +126,6 @@ class LaneWriter(Writer):
             self.constants(),
         ]
         sizes = {
-            "LANES": 32 if self.n < SMALL else 8,
             "COORDINATES": self.n,
             "PARAMETERS": len(self.model.parameters),
             "CONSTANTS": len(self.stored),
@@ -176,7 +168,7 @@ def _member(row: str) -> str:
 
 
 def _function(head: str, lines: Sequence[str]) -> str:
-    return f"static void {head}\n{{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
+    return f"PART void {head}\n{{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
 
 
 def _table(name: str, numbers: Sequence[int], meaning: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -16,14 +15,12 @@ from spinesim.extras import install
 from spinesim.mechanics.model import Model
 
 TARGET = ("-target", "wasm32-wasi", "-mexec-model=reactor", "-msimd128")
-LANES = 2  # what a browser computes at once
 POINTER = 4  # bytes
 
 
 def header(model: Model, links: Sequence[str]) -> str:
     """What a model adds to the kernel that watches these links beside the contact."""
-    text = kernel.header(model, watched_links(model, (), links), stiff_links(model))
-    return re.sub(r"#define LANES \d+", f"#define LANES {LANES}", text)
+    return kernel.header(model, watched_links(model, (), links), stiff_links(model))
 
 
 def symbols(model_header: str) -> dict[str, str]:
