@@ -28,7 +28,7 @@ typedef double row[LANES]; /* one quantity of all scenarios */
 struct group {
     row stage_time, time, size, error, old_error, next, log_error, passed;
     row q_stage[COORDINATES], u_stage[COORDINATES],
-        acceleration[COORDINATES];      /* of the stage, at last of the new state */
+        acceleration[COORDINATES];      /* of the stage; the accelerations of the new state */
     row q[COORDINATES], u[COORDINATES]; /* at the step's start */
     row k[STAGES][COORDINATES];         /* accelerations of the stages; k[0] is the start's */
     row planned, care, seek, steps, end, due;
