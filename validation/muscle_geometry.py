@@ -33,6 +33,7 @@ UPPER = ("lumbar5", "lumbar4", "lumbar3", "lumbar2", "lumbar1", "thoracic12")  #
 SHEATH, RECTUS = "Abdomen", "rect_abd_r"
 STRESS = 75 / 46  # N/cm2, over that of the second file
 ELEMENTS = (  # the first pattern that a fascicle's name begins with says its element
+    (r"LTpT_[TR][1-6]_", "ESTL"),  # those that end on lumbar vertebrae
     (r"IL_R|LTpT", "EST"),
     (r"(?:IL|LTpL)_L(\d)", "ESL"),
     (r"MF_m(\d)", "MF"),

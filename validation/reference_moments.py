@@ -139,7 +139,7 @@ def disc_heights() -> Array:
 
 
 def activation(moments: Array) -> Array:
-    """Activation (17,) of the reference runner's muscles that hold moments (6,), N m."""
+    """Activation (18,) of the reference runner's muscles that hold moments (6,), N m."""
     runner = Runner()
     muscles = muscles_of(runner)
     bending = moments / constants()["disc_bend_stiffness"]

@@ -52,8 +52,8 @@ def numbers_of(scenario: Scenario) -> dict[str, Array]:
 def _trunk_numbers(runner: Runner, muscles: MuscleSet) -> dict[str, Array]:
     """What decides how muscles and tissue answer a motion (see static/effort.js).
 
-    strength (17,) of sound muscle;  tone (3,) of sound muscles, of the abdominal wall, and tension
-    of the psoas a N m that bends the hip;  spring (17,) stiffness of an element at full activation,
+    strength (18,) of sound muscle;  tone (3,) of sound muscles, of the abdominal wall, and tension
+    of the psoas a N m that bends the hip;  spring (18,) stiffness of an element at full activation,
     N/m;  tissue (7,) stiffness of a level, N m/rad, and its share of the moments of standing, N m;
     reserve (12,) arms of what muscles lack, m;  trunk (4,) co-contraction, scale of the reserve,
     own stiffness, most co-contraction

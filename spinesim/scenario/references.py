@@ -16,7 +16,7 @@ from spinesim.catalogue import bibliography
 from spinesim.scenario.scenario import Scenario, fields_about
 
 NOTE = (
-    "Lumbar loads are model predictions: net joint loads and the pull of seventeen muscle elements "
+    "Lumbar loads are model predictions: net joint loads and the pull of eighteen muscle elements "
     "that share the moment."
 )
 Use = tuple[str, str]  # quantity, source as the catalogue names it

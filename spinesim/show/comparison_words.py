@@ -18,7 +18,7 @@ LOAD, LEVEL = "lumbar_compression_peak", "L5/S1"
 NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 PREDICTIONS = (
     "Lumbar loads are model predictions, not measurements: compression along the disc normal and "
-    "shear in the disc plane (anterior +), the pull of seventeen muscle elements that share the "
+    "shear in the disc plane (anterior +), the pull of eighteen muscle elements that share the "
     "joints' moments included."
 )
 EXPLAIN = "Why a back carries this, and what would change it: spinesim explain"

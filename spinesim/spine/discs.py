@@ -7,7 +7,7 @@ among them.
     load = disc_loads(held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch,
     muscle_set(70))
 
-Arrays end in 6 levels (L5/S1 upwards) or 17 elements; leading axes (samples, scenarios) broadcast.
+Arrays end in 6 levels (L5/S1 upwards) or 18 elements; leading axes (samples, scenarios) broadcast.
 Units SI, angles rad; pitch forward +, anterior shear + on the upper part, extensor moment +,
 compression +.
 """
@@ -26,7 +26,7 @@ from spinesim.spine.sharing import RESERVE_SCALE, Sharing, share
 
 @dataclass(frozen=True, eq=False)
 class DiscLoads:
-    """What each disc carries, muscles included: arrays (..., 6) in N, tension (..., 17) in N.
+    """What each disc carries, muscles included: arrays (..., 6) in N, tension (..., 18) in N.
 
     compression and shear refer to the disc plane, trunk_compression and trunk_shear to the plane
     square to the trunk. The disc-plane shear of L5/S1 hangs on its assumed pitch (S1 endplate at 40
@@ -71,7 +71,7 @@ def disc_loads(
     ...     held.axial, held.shear, held.moments, held.disc_pitch, held.trunk_pitch, muscle_set(70)
     ... )
     >>> round(float(load.compression[1]))  # L4/L5, N
-    493
+    496
     """
     sharing = share(
         moments, muscles, exponent=exponent, floor=floor, reserve_scale=reserve_scale, start=start
@@ -118,7 +118,7 @@ def turned(compression: Array, shear: Array, cosine: Array, sine: Array) -> tupl
 
 def group_forces(tension: Array, muscles: MuscleSet) -> Array:
     """(..., 8) total tension (N) of each of `muscles.group_names` from the elements' tension (...,
-    17).
+    18).
     """
     return np.stack(
         [tension[..., muscles.within(name)].sum(axis=-1) for name in muscles.group_names], axis=-1

@@ -20,7 +20,7 @@ HIGHEST = 0.95  # of the floors: the sharing needs room above them
 def activation_floor(
     runner: Runner | Sequence[Runner], muscles: MuscleSet, co_contraction: ArrayLike | None = None
 ) -> Array:
-    """Least activation (17,) of the muscle elements; several runners give (N, 1, 17).
+    """Least activation (18,) of the muscle elements; several runners give (N, 1, 18).
 
     Muscles hold a tone, the abdominal wall `co_contraction` times as much, by default the runner's
     own.  Tone is a force: weaker muscles hold it with more activation.
@@ -45,7 +45,7 @@ def most_co_contraction(muscles: MuscleSet) -> Array:
 
 
 def with_hip_flexors(floor: Array, hip_flexion: Array, muscles: MuscleSet) -> Array:
-    """`floor` (N, 1, 17) with the psoas at least as active (N, T, 17) as its share of the moment
+    """`floor` (N, 1, 18) with the psoas at least as active (N, T, 18) as its share of the moment
     that bends the hip, `hip_flexion` (N, T) in N m, asks.
     """
     psoas = muscles.within("PS")
@@ -76,7 +76,7 @@ def extensor_moment(muscles: MuscleSet) -> Array:
     """Mean over levels (...) of the moment that the extensors make with all their force, N m.
 
     >>> round(float(extensor_moment(muscle_set(70))), 1)
-    218.4
+    218.3
     """
     each = (np.maximum(muscles.arm, 0.0) * muscles.force[..., None, :]).sum(axis=-1)
     return np.asarray(each.mean(axis=-1))

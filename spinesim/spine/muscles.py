@@ -29,14 +29,14 @@ ABDOMINALS = ("RA", "EO", "IO")
 class MuscleSet:
     """Muscles of one person, or of many along leading axes.
 
-    elements    17 names;  groups  the group of each;  levels  6 names, from L5/S1 upwards
-    force       (..., 17) greatest tension, N
-    length      (..., 17) path, m
-    arm         (..., 6, 17) moment per newton of tension, m, extensor +
+    elements    18 names;  groups  the group of each;  levels  6 names, from L5/S1 upwards
+    force       (..., 18) greatest tension, N
+    length      (..., 18) path, m
+    arm         (..., 6, 18) moment per newton of tension, m, extensor +
     own_arm     (..., 2, 6) mean arm of the sound extensors, and of the sound flexors, of a level, m
-    strength    (..., 17) force over that of sound muscle
-    stiffness   (..., 17) stiffness at a force, over that of fresh muscle
-    compression (6, 17) along the disc normal per newton;  shear  (6, 17) on the upper part,
+    strength    (..., 18) force over that of sound muscle
+    stiffness   (..., 18) stiffness at a force, over that of fresh muscle
+    compression (6, 18) along the disc normal per newton;  shear  (6, 18) on the upper part,
     anterior + disc_pitch  (6,) disc normals to which compression and shear refer, from the trunk's
     upright, rad
     """
@@ -60,7 +60,7 @@ class MuscleSet:
         return tuple(dict.fromkeys(self.groups))
 
     def within(self, *groups: str) -> NDArray[np.bool_]:
-        """(17,) whether an element belongs to one of `groups`; unknown names raise ValueError.
+        """(18,) whether an element belongs to one of `groups`; unknown names raise ValueError.
 
         >>> muscle_set(70).within("MF").tolist().count(True)
         6
@@ -97,7 +97,7 @@ def muscle_set(
     an unknown sex or group.
 
     >>> [round(float(muscle_set(79.6, sex).force[0])) for sex in ("male", "female")]  # EST, N
-    [2630, 2236]
+    [2189, 1861]
     """
     data = catalogue.muscles()
     check_groups(strength or {})
@@ -172,7 +172,7 @@ def check_groups(names: Sequence[str] | Mapping[str, object]) -> None:
 
 
 def _column(name: str) -> Array:
-    """One quantity of all elements: (17,), or (6, 17) if it is given per level."""
+    """One quantity of all elements: (18,), or (6, 18) if it is given per level."""
     return np.array([row[name] for row in catalogue.muscles()["elements"].values()], dtype=float).T
 
 
@@ -200,7 +200,7 @@ def _female(sex: str | Sequence[str]) -> NDArray[np.bool_]:
 
 
 def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
-    """The runner's seventeen muscle elements, condition included.
+    """The runner's eighteen muscle elements, condition included.
 
     Core strength, sitting, hydration, fatigue and age change their forces, fatigue their stiffness.
     Several runners give arrays that begin (N, 1), to go with (N, samples).

@@ -50,7 +50,7 @@ class SharingError(RuntimeError):
 class Sharing:
     """Activations and what they leave.
 
-    activation (..., 17);  reserve_moment (..., 6) N m, what the muscles lack;  multipliers (..., 6)
+    activation (..., 18);  reserve_moment (..., 6) N m, what the muscles lack;  multipliers (..., 6)
     1/(N m), a `start` for a neighbouring problem;  residual (...) N m, largest imbalance
     """
 
@@ -82,7 +82,7 @@ def share(
     """Activations that balance `moments` (..., 6) at least cost; leading axes broadcast against
     those of `muscles`.
 
-    `exponent` p, above 1 to 5; `floor` least activation, a number or (..., 17) in [0, 1):
+    `exponent` p, above 1 to 5; `floor` least activation, a number or (..., 18) in [0, 1):
     co-contraction and bracing enter here; `reserve_scale` m_s, N m (3-10), a number or one for each
     leading index; `start` the multipliers of a neighbouring solution.  Balances to 1e-9 of the
     largest moment.  Raises ValueError for arguments outside these ranges, SharingError if Newton's
@@ -119,7 +119,7 @@ def share(
 
 @dataclass(frozen=True, eq=False)
 class _Dual:
-    """The convex dual over n rows; gain R F is (n or 1, 6, 17), floor (n or 1, 17), stiff (n or 1,
+    """The convex dual over n rows; gain R F is (n or 1, 6, 18), floor (n or 1, 18), stiff (n or 1,
     1).
     """
 

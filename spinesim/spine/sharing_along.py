@@ -49,7 +49,7 @@ def share_along(
 ) -> Sharing:
     """`share` with exponent 2 for moments (N, T, 6) along N motions.
 
-    Muscles (N, 1, ...) are those of the motions, floor (N, 1 or T, 17) their least activation,
+    Muscles (N, 1, ...) are those of the motions, floor (N, 1 or T, 18) their least activation,
     reserve_scale (N,) in N m.
 
     Where a motion's moments are not finite or do not balance, its sharing is NaN.

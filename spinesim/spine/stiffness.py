@@ -46,7 +46,7 @@ def bending_stiffness(
     q: float,
     reflex: float = REFLEX,
 ) -> BendingStiffness:
-    """Bending stiffness of the trunk that goes with `activation` (..., 17).
+    """Bending stiffness of the trunk that goes with `activation` (..., 18).
 
     joint K = diag(tissue) + R diag(q F a / length) R', trunk = reflex / (1' K^-1 1): one moment
     through all six levels, which is at most tissue/6 + q sum(F a r**2 / length) with r an element's
@@ -67,7 +67,7 @@ def bending_stiffness(
 def trunk_stiffness(activation: Array, muscles: MuscleSet, tissue: Array) -> Array:
     """Bending stiffness (..., N m/rad) of the whole trunk, reflexes included.
 
-    It goes with a mean activation (..., 17) of the muscles; `tissue` is the stiffness of one level
+    It goes with a mean activation (..., 18) of the muscles; `tissue` is the stiffness of one level
     without them, N m/rad.
     """
     return bending_stiffness(

@@ -66,7 +66,7 @@ def standing_share() -> Array:
     """(6,) what tissue carries of the moments of the reference runner's upright standing, N m.
 
     >>> standing_share().round(1)
-    array([ 5.4, -3.1, -4. , -2. ,  1.3,  4.9])
+    array([ 5. , -3.3, -4. , -1.8,  1.6,  5.2])
     """
     return _standing_share(tuple(constants().values()))
 

@@ -55,7 +55,7 @@ def test_compare_prints_a_table_of_100_columns(compared):
     assert "impact peak (" in text.split("What hardly differs")[0]
     assert "What hardly differs: " in text and "0.85 MPa" in text
     assert "spinesim explain" in text
-    assert "model predictions" in text and "seventeen muscle elements" in text
+    assert "model predictions" in text and "eighteen muscle elements" in text
     assert "surface concrete, shoe max-cushion: stiffness assumed, not measured" in text
 
 

@@ -144,7 +144,7 @@ def test_sharing_along_a_motion_is_that_of_single_samples(compiled, monkeypatch)
     if not compiled:
         monkeypatch.setattr(libraries, "function", refuse)
     muscles = muscle_set(np.array([[60.0], [90.0], [70.0]]), [["female"], ["male"], ["male"]])
-    floor = np.full((3, 1, 17), 0.01)
+    floor = np.full((3, 1, 18), 0.01)
     floor[1, 0, -3:] = 0.05
     swing = np.sin(np.linspace(0, 6, 40))[:, None]
     moments = np.stack(

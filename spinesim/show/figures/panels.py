@@ -31,7 +31,7 @@ REACTION = (
     "pulls the foot."
 )
 PREDICTED = (
-    "Lumbar loads are model predictions: compression normal to the disc, the pull of seventeen "
+    "Lumbar loads are model predictions: compression normal to the disc, the pull of eighteen "
     "muscle elements included."
 )
 RUNNING = (
