@@ -134,7 +134,7 @@ class Runner(Inputs):
         low=0.1,
         high=5.0,
         sourced=(1.0, 3.43),
-        source="the reference's 519 to 1780 N m/rad: @cholewicki2010; @gardnermorse2001",
+        source="the reference's 518 to 1780 N m/rad: @cholewicki2010; @gardnermorse2001",
         status="derived",
         standing="prediction",
         synonyms=("back_stiffness", "spine_stiffness"),
