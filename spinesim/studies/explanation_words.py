@@ -13,6 +13,7 @@ from spinesim.studies.factors import neutral
 from spinesim.studies.measure_words import amount, listed, percent, plain, wish
 
 LITTLE = 0.02  # of the value: what changes it by less is called little
+SLIGHT = 5e-3  # of the value: what changes it by less hardly changes it
 FELT = 1e-3  # of the value: what changes it by less is not named at all
 
 
@@ -62,10 +63,13 @@ def _why(why: Explanation) -> str:
     named = [(item, part) for item, part in shares if abs(part) >= FELT]
     if not named:
         return "Nothing in what sets this runner apart from the reference changes it."
-    raising = [_contribution(item, part, why) for item, part in named if part > 0][:3]
-    lowering = [_contribution(item, part, why) for item, part in named if part < 0][:3]
-    first = f"What raises it: {listed(raising)}" if raising else "Nothing raises it"
-    return f"{first}; what lowers it: {listed(lowering)}." if lowering else f"{first}."
+    raising = [_contribution(item, part, why) for item, part in named if part >= SLIGHT][:3]
+    lowering = [_contribution(item, part, why) for item, part in named if part <= -SLIGHT][:3]
+    slight = [_contribution(item, part, why) for item, part in named if abs(part) < SLIGHT][:3]
+    texts = [f"What raises it: {listed(raising)}" if raising else "Nothing raises it"]
+    texts += [f"what lowers it: {listed(lowering)}"] if lowering else []
+    texts += [f"what hardly changes it: {listed(slight)}"] if slight else []
+    return f"{'; '.join(texts)}."
 
 
 def _contribution(item: Contribution, part: float, why: Explanation) -> str:

@@ -228,8 +228,9 @@ def test_samples_side_by_side_are_those_of_single_runs():
     measures = ["lumbar_compression_peak", "lumbar_shear_peak", "impact_peak"]
     many, alone = (uncertainty.samples(PAIR, 4, measures, engine=e) for e in ("kernel", "scipy"))
     for name in measures:
-        # single samples are closed to 0.02 units, some 1e-3 of a load
-        np.testing.assert_allclose(many[name], alone[name], rtol=3e-3)
+        # single samples are closed to 0.02 units, some 1e-3 of a load; shear is small at one level
+        size = float(abs(alone[name]).max())
+        np.testing.assert_allclose(many[name], alone[name], rtol=3e-3, atol=1e-3 * size)
 
 
 def test_constants_of_one_sample_stay_its_own():

@@ -38,7 +38,10 @@ def test_steps_side_by_side_give_the_misfit_of_single_runs(residuals):
     ((which, history),) = histories(gaits)
     for lane, name in enumerate(np.array(list(SCENARIOS))[which]):
         side_by_side = misfit(name, history)[lane]
-        assert side_by_side == pytest.approx(residuals[name], abs=1e-3)
+        rows = sum(row.scenario == name for row in ROWS)
+        assert side_by_side[:rows] == pytest.approx(residuals[name][:rows], abs=1e-3)
+        # the unit of a range is small: 0.01 of it is less than 2e-5 of any measure
+        assert side_by_side[rows:] == pytest.approx(residuals[name][rows:], abs=0.01)
 
 
 @pytest.mark.parametrize(
