@@ -47,7 +47,7 @@ def shown(result):
 
 
 # Shear is what weight and pulls of muscles, each some body weights along the disc's plane, leave of
-# each other.  The page interpolates the strength of muscles to 1e-3, so that a shear of 0.2 body
+# each other.  A ripple of the discs leaves up to 1e-3 of those, so that a shear of 0.2 body
 # weights is off by 6e-4: errors of less than this many body weights of shear are taken of it.
 LEAST = {"shear": 0.75}
 
