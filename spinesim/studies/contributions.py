@@ -28,8 +28,7 @@ def contributions(scenario: Scenario, against: Scenario, runs: Runs) -> tuple[Co
 
     Raises ValueError, SolverError or SharingError where one of the two has no steady step.
     """
-    runs.of(against)
-    runs.of(scenario, near=against)
+    runs.of(scenario)
     factors = differing(scenario, against)
     for groups in _groups(factors):
         try:
@@ -54,14 +53,13 @@ def _groups(factors: tuple[str, ...]) -> Iterator[Groups]:
 def _contributions(
     scenario: Scenario, against: Scenario, groups: Groups, runs: Runs
 ) -> tuple[Contribution, ...]:
-    usual = runs.of(against)
     factors = [factor for group in groups.values() for factor in group]
-
     mixtures = {
         on: mixture(scenario, against, [factor for name in on for factor in groups[name]], factors)
         for on in asked(tuple(groups))
     }
-    runs.prepare(mixtures.values())
+    runs.prepare([against, *mixtures.values()])
+    usual = runs.of(against, near=scenario)
 
     def shares(read: Callable[[Outcome], float]) -> dict[str, float]:
         """Shapley values of one number of the outcomes."""
