@@ -1,6 +1,6 @@
 """Lumbar muscles and the trunk they hold, scaled to a person.
 
-Seventeen elements cross six levels with one tension each; they are reported as eight groups.  The
+Eighteen elements cross six levels with one tension each; they are reported as eight groups.  The
 numbers, their sources and their status stand in catalogue/muscles.toml (geometry of the
 Bruno/Allaire torso, cross-sections of Christophy 2012 at 75 N/cm2). SI units, radians; positive are
 pitch forward, moment that extensors have to answer, compression and anterior shear.
