@@ -136,7 +136,8 @@ def _compression_panel(
         for run in runs.values()
     ]
     if len(peaks) > 1:
-        text = f"peaks {min(peaks):.2f} to\n{max(peaks):.2f} BW"
+        low, high = f"{min(peaks):.2f}", f"{max(peaks):.2f}"
+        text = f"peaks {low} to\n{high} BW" if low != high else f"all peaks\n{low} BW"
         panels.note(ax, text, (0.52, 0.16), SMALL)
     title(ax, "c", "L5/S1 compression")
 
