@@ -207,7 +207,7 @@ class _Search:
             secant = tried - value * (tried - last) / rise
             helps = (np.abs(value) < np.abs(before) / 2) & (secant > low) & (secant < high)
             within = np.where(helps, secant, (low + high) / 2)
-            beyond = np.minimum(np.where(secant > low, secant, 2 * tried), 2 * tried)
+            beyond = np.where(secant > low, np.minimum(secant, 2 * tried), 2 * tried)
             last[left], before[left] = tried[left], value[left]
             tried[left] = np.where(high < self.most, within, np.minimum(beyond, high))[left]
         return tried

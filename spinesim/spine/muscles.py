@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -228,7 +229,7 @@ def muscles_of(runner: Runner | Sequence[Runner]) -> MuscleSet:
     )
 
 
-def rows_of(muscles: MuscleSet, rows: NDArray[np.bool_]) -> MuscleSet:
+def rows_of(muscles: MuscleSet, rows: NDArray[Any]) -> MuscleSet:
     """The muscles of some of several people, whose arrays begin (N, 1)."""
     personal = ("force", "length", "arm", "own_arm", "strength", "stiffness")
     return replace(muscles, **{name: getattr(muscles, name)[rows] for name in personal})

@@ -36,6 +36,7 @@ def contributions(scenario: Scenario, against: Scenario, runs: Runs) -> tuple[Co
         except FAILURES:
             if len(groups) <= 1:
                 raise
+            runs.of(against, near=scenario)  # without its step there is nothing to compare with
     return ()
 
 
